@@ -1,0 +1,1 @@
+"""Live action-learning rooms (activities, responses, results) will live here."""
