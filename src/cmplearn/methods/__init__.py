@@ -1,1 +1,6 @@
-"""methods"""
+"""The methods of the course: one module a method, checked inputs, no state.
+
+Import the module you need: `from cmplearn.methods import business_case`. Nothing is loaded before that.
+"""
+
+__all__ = ["business_case", "discounting", "uncertainty"]
