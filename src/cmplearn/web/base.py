@@ -1,0 +1,284 @@
+"""What every page and every API answer has in common: safe headers, one look, errors in plain words."""
+
+import json
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import parse_qsl, quote, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jupyter_server.base.handlers import JupyterHandler
+from tornado.web import HTTPError, authenticated
+
+from cmplearn.errors import (
+    CmplearnError,
+    ConflictError,
+    InputError,
+    InUseError,
+    NotFoundError,
+    RefusedError,
+    StorageError,
+    TookTooLongError,
+)
+from cmplearn.web.handlers_static import fingerprint
+
+__all__ = ["ApiHandler", "PageHandler", "authenticated", "status_of"]
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
+    "frame-ancestors 'self'; base-uri 'none'; form-action 'self'; object-src 'none'"
+)
+
+# The first class that an error belongs to decides: InUseError stands before its parent.
+STATUS_OF_ERROR: tuple[tuple[type[CmplearnError], int], ...] = (
+    (NotFoundError, 404),
+    (InputError, 400),
+    (ConflictError, 409),
+    (RefusedError, 403),
+    (InUseError, 423),
+    (StorageError, 507),
+    (TookTooLongError, 504),
+)
+
+# Status: what happened, what it means for the work and what to do next.
+PLAIN_WORDS: dict[int, tuple[str, str]] = {
+    400: (
+        "That request was not complete",
+        "Something in the address or the form could not be read. Go back, check it and try again.",
+    ),
+    403: (
+        "That is not allowed from here",
+        "This page may have been open since before the server was restarted. Reload it and try again. "
+        "Nothing that was saved is lost.",
+    ),
+    404: (
+        "There is no page here",
+        "The address may be mistyped, or the page may have moved. Everything starts from the front page.",
+    ),
+    405: (
+        "That is not allowed from here",
+        "This address cannot be used that way. Go back to the front page.",
+    ),
+    413: (
+        "That is too much at once",
+        "Shorten what you sent, then try again. What was saved before is kept.",
+    ),
+    423: ("Your portfolio is open somewhere else", "Close the other one, then reload this page."),
+    503: ("The server is busy", "Nothing is lost. Wait a moment, then try again."),
+    504: ("That took too long and was stopped", "Nothing is lost. Try again, or go on without it."),
+    507: ("Your work cannot be saved just now", "Free some space on this computer, then reload this page."),
+}
+UNEXPECTED = (
+    "Something went wrong on our side",
+    "What you saved before is kept. Reload the page; if it happens again, tell your tutor which page it was.",
+)
+
+
+def status_of(error: BaseException | None) -> int:
+    """Return the HTTP status that stands for an error.
+
+    Parameters
+    ----------
+    error : BaseException or None
+        What was raised.
+
+    Returns
+    -------
+    int
+        A status from 400 to 599; 500 for anything that nobody foresaw.
+
+    Examples
+    --------
+    >>> status_of(NotFoundError("no such case"))
+    404
+    >>> status_of(ZeroDivisionError())
+    500
+    """
+    if isinstance(error, HTTPError):
+        return error.status_code
+    return next((status for kind, status in STATUS_OF_ERROR if isinstance(error, kind)), 500)
+
+
+def plain_words(status: int, error: BaseException | None = None) -> tuple[str, str]:
+    """Return a heading and a message for an error, fit to show to a person.
+
+    Our own errors speak for themselves; so do the messages our handlers give with an `HTTPError`. Jupyter's
+    "forbidden" messages talk of cookies and are replaced.
+
+    Parameters
+    ----------
+    status : int
+        The HTTP status.
+    error : BaseException or None
+        What was raised, when known.
+
+    Returns
+    -------
+    tuple[str, str]
+        Heading and message.
+
+    Examples
+    --------
+    >>> plain_words(404, NotFoundError("There is no case called 'x'."))
+    ('There is no page here', "There is no case called 'x'.")
+    """
+    heading, message = PLAIN_WORDS.get(status, UNEXPECTED)
+    if isinstance(error, CmplearnError):
+        return heading, str(error)
+    if isinstance(error, HTTPError) and error.log_message and status != HTTPStatus.FORBIDDEN:
+        return heading, error.log_message % error.args if error.args else error.log_message
+    return heading, message
+
+
+@cache
+def environment() -> Environment:
+    """Return the one Jinja2 environment: every value is escaped and an unknown name is an error."""
+    folder = Path(__file__).parent / "templates"
+    return Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+class CmplearnHandler(JupyterHandler):  # type: ignore[misc] # jupyter_server ships no types
+    """The parent of both kinds of handler."""
+
+    @property
+    def content_security_policy(self) -> str:
+        """Allow only what this server serves: no inline script or style, no other host."""
+        return CONTENT_SECURITY_POLICY
+
+    def set_default_headers(self) -> None:
+        """Set the headers that every answer carries."""
+        super().set_default_headers()
+        self.set_header("Referrer-Policy", "same-origin")
+        self.set_header("Cache-Control", "no-cache")
+
+    @property
+    def role(self) -> str:
+        """Who the server was started for: ``participant`` or ``tutor``."""
+        return str(self.settings["cmplearn_role"])
+
+    @property
+    def portfolio(self) -> Any:
+        """The open portfolio.
+
+        Raises
+        ------
+        StorageError
+            When it could not be opened as the server started; the message says why and what to do.
+        """
+        if self.settings["cmplearn_portfolio"] is None:
+            raise self.settings["cmplearn_portfolio_error"]
+        return self.settings["cmplearn_portfolio"]
+
+    def send_error(self, status_code: int = 500, **kwargs: Any) -> None:
+        """Answer with the status that belongs to one of our own errors instead of 500."""
+        error = kwargs.get("exc_info", (None, None))[1]
+        super().send_error(status_of(error) if isinstance(error, CmplearnError) else status_code, **kwargs)
+
+    def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
+        """Keep the trace for what nobody foresaw; a foreseen error is one line."""
+        if isinstance(error, CmplearnError):
+            self.log.info("%s %s: %s", self.request.method, self.request.path, error)
+        else:
+            super().log_exception(kind, error, trace)
+
+
+class PageHandler(CmplearnHandler):
+    """A page drawn from a template that extends ``base.html``."""
+
+    async def prepare(self) -> None:
+        """Take the access token out of the address, so that no copied link carries it: the cookie is set."""
+        await super().prepare()
+        asks_for_page = self.request.method == "GET" and "text/html" in self.request.headers.get("Accept", "")
+        if asks_for_page and self.current_user and "token" in self.request.query_arguments:
+            rest = [(name, value) for name, value in parse_qsl(self.request.query) if name != "token"]
+            self.redirect(self.request.path + (f"?{urlencode(rest)}" if rest else ""))
+
+    def url(self, path: str = "") -> str:
+        """Return the address of one of our pages, as ``url("cases/wirral-moch")``."""
+        return f"{self.base_url}cmplearn/{quote(path, safe='/?=&#.')}"
+
+    def static(self, name: str) -> str:
+        """Return the address of a static file, with its fingerprint so that browsers may keep it."""
+        return f"{self.url('static/' + name)}?v={fingerprint(name)}"
+
+    def html(self, template: str, **context: Any) -> str:
+        """Return a page as text.
+
+        Parameters
+        ----------
+        template : str
+            Name of a file in ``templates/``.
+        **context : object
+            What the template names besides what every page has: ``base_url``, ``url``, ``static``, ``here``
+            (path of this page under ``cmplearn/``), ``role``, ``problem`` (why work cannot be saved, or
+            None), ``xsrf``.
+        """
+        return (
+            environment()
+            .get_template(template)
+            .render(
+                base_url=self.base_url,
+                url=self.url,
+                static=self.static,
+                here=self.request.path.removeprefix(f"{self.base_url}cmplearn/"),
+                role=self.role,
+                problem=self.settings["cmplearn_portfolio_problem"],
+                xsrf=self.xsrf_token.decode(),  # reading it also sets the cookie that our scripts send back
+                **context,
+            )
+        )
+
+    def page(self, template: str, **context: Any) -> None:
+        """Send a page; see `html` for what a template may name."""
+        self.finish(self.html(template, **context))
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Send an error page in plain words: what happened, what it means, what to do."""
+        heading, message = plain_words(status_code, kwargs.get("exc_info", (None, None))[1])
+        self.page("error.html", heading=heading, message=message, status=status_code)
+
+
+class ApiHandler(CmplearnHandler):
+    """JSON in, JSON out; an error is ``{"message": ...}`` with the right status.
+
+    Jupyter checks the XSRF token on every method that writes, so a page sends it as ``X-XSRFToken``.
+    """
+
+    def get_login_url(self) -> NoReturn:
+        """Refuse instead of sending a script to a login page."""
+        raise HTTPError(403)
+
+    def body(self) -> dict[str, Any]:
+        """Return the JSON object that was sent.
+
+        Raises
+        ------
+        InputError
+            When it is not a JSON object.
+        """
+        try:
+            value = json.loads(self.request.body)
+        except ValueError as error:
+            raise InputError("What was sent is not JSON. Reload the page and try again.") from error
+        if not isinstance(value, dict):
+            raise InputError("What was sent is not a JSON object. Reload the page and try again.")
+        return value
+
+    def answer(self, value: dict[str, Any], status: int = 200) -> None:
+        """Send a JSON object."""
+        self.set_status(status)
+        self.set_header("Content-Type", "application/json; charset=utf-8")
+        self.finish(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Send the message of an error as JSON."""
+        self.answer(
+            {"message": plain_words(status_code, kwargs.get("exc_info", (None, None))[1])[1]}, status_code
+        )
