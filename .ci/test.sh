@@ -1,0 +1,26 @@
+#!/bin/sh
+# The checks of `make test`, cheapest first; pytest's summary is the last line printed.
+#   sh .ci/test.sh [arguments for pytest]
+set -eu
+
+cd "$(dirname "$0")/.."
+bin=${CMPLEARN_VENV:-.venv}/bin
+
+step() { printf '\n== %s\n' "$*"; }
+
+step "ruff"
+"$bin/ruff" check .
+"$bin/ruff" format --check .
+step "mypy"
+"$bin/mypy"
+step "who may import whom"
+"$bin/lint-imports"
+step "lessons and apps compute what they show (nbval)"
+CMPLEARN_HOME=$(mktemp -d)
+export CMPLEARN_HOME
+trap 'rm -rf "$CMPLEARN_HOME"' EXIT
+"$bin/python" -m pytest --nbval -p no:cacheprovider -q modules course/apps
+rm -rf "$CMPLEARN_HOME"
+unset CMPLEARN_HOME
+step "tests"
+"$bin/python" -m pytest "$@"

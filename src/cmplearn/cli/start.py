@@ -1,0 +1,208 @@
+"""`cmplearn start`: one Jupyter server for one person, on this computer only."""
+
+import logging
+import os
+import secrets
+import signal
+import socket
+import sys
+import threading
+import webbrowser
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.serverapp import ServerApp
+from traitlets.config import Config
+
+from cmplearn import course, portfolio, web
+from cmplearn.errors import InputError, NotFoundError, StorageError
+
+__all__ = ["run_course"]
+
+ADDRESS = "127.0.0.1"
+FIRST_PORT = 8888
+PORTS_TRIED = 50
+
+
+def run_course(*, tutor: bool, port: int | None, open_browser: bool, home: Path | None) -> None:
+    """Serve the course until Ctrl+C.
+
+    Parameters
+    ----------
+    tutor : bool
+        Whether nbgrader's and our marking pages are there too.
+    port : int or None
+        Port to use; None takes 8888, or the next free one and says so.
+    open_browser : bool
+        Whether to open the front page in a browser, where there is one.
+    home : Path or None
+        Folder of the portfolio; None leaves the choice to `portfolio.home`.
+
+    Raises
+    ------
+    InputError
+        When the port asked for is taken.
+    StorageError
+        When the portfolio cannot be opened: in use, read-only, full or damaged.
+    NotFoundError
+        When the tutor's pages are asked for where the assessments' sources are not.
+    """
+    if home is not None:
+        os.environ["CMPLEARN_HOME"] = str(home.expanduser().resolve())
+    chosen = _free_port() if port is None else _checked_port(port)
+    token = secrets.token_urlsafe(24)
+    link = f"http://{ADDRESS}:{chosen}/cmplearn/?token={token}"
+    _set_environment(tutor=tutor, link=link)
+    server = _CourseServer(config=_settings(chosen, token, tutor=tutor))
+    server.initialize(argv=[])
+    problem = server.web_app.settings.get("cmplearn_portfolio_problem")
+    if problem:
+        raise StorageError(problem)
+    _announce(chosen, link, asked=port)
+    if open_browser and _has_browser():
+        threading.Thread(target=webbrowser.open, args=(link,), daemon=True).start()
+    server.start()
+    print("Stopped. Everything you saved is kept.")
+
+
+class _CourseServer(ServerApp):
+    """A Jupyter server that ends on one Ctrl+C and says so in plain words."""
+
+    def _handle_sigint(self, sig: int, frame: Any) -> None:
+        self._signal_stop(sig, frame)
+
+    def _signal_stop(self, sig: int, frame: Any) -> None:  # noqa: ARG002 - the signature is Python's
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a second Ctrl+C ends it at once
+        print("\nStopping ...", flush=True)
+        self.stop(from_signal=True)
+
+
+def _free_port() -> int:
+    for port in range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
+        if _is_free(port):
+            return port
+    raise InputError(
+        f"Ports {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} on this computer are all in use. "
+        "Close other programs, or choose a port yourself: cmplearn start --port 9123"
+    )
+
+
+def _checked_port(port: int) -> int:
+    if not _is_free(port):
+        raise InputError(
+            f"Port {port} is in use by another program on this computer, or you may not use it. "
+            "Choose another number, or leave --port out and cmplearn finds a free one."
+        )
+    return port
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        if os.name == "posix":  # elsewhere this option would hide that the port is taken
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((ADDRESS, port))
+        except OSError:
+            return False
+    return True
+
+
+def _set_environment(*, tutor: bool, link: str) -> None:
+    """Tell the server extension and the kernels who runs them, before Jupyter reads its settings."""
+    folders = [str(Path(web.__file__).parent / "config")]
+    if tutor:
+        folders.insert(0, str(Path(__file__).parent / "tutor"))
+        os.chdir(_assessments())  # nbgrader reads its settings from the working folder
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(folders)
+    os.environ["CMPLEARN_ROLE"] = "tutor" if tutor else "participant"
+    os.environ["CMPLEARN_LINK"] = link
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # or each kernel start prints a warning
+
+
+def _assessments() -> Path:
+    folder = course.root() / "assessments"
+    if not (folder / "nbgrader_config.py").is_file():
+        raise NotFoundError(
+            f"The tutor's pages need the assessments' sources, and {folder} does not hold them. "
+            "Start from a copy of the project's repository, or set CMPLEARN_COURSE to one."
+        )
+    return folder
+
+
+def _settings(port: int, token: str, *, tutor: bool) -> Config:
+    settings = Config()
+    settings.ServerApp.ip = ADDRESS
+    settings.ServerApp.port = port
+    settings.ServerApp.port_retries = 0
+    settings.ServerApp.root_dir = str(course.root())
+    settings.ServerApp.default_url = "/cmplearn/"
+    settings.ServerApp.open_browser = False
+    settings.ServerApp.no_browser_open_file = True
+    settings.ServerApp.allow_root = True  # it listens on this computer only; containers often run as root
+    settings.IdentityProvider.token = token
+    settings.Application.logging_config = _logging()
+    if tutor:
+        settings.CourseDirectory.root = str(_assessments())
+    return settings
+
+
+def _logging() -> dict[str, Any]:
+    """Send Jupyter's own messages to a file beside the portfolio, and one plain line for an error here."""
+    file = _log_file()
+    return {
+        "formatters": {"plain": {"()": _PlainLine, "file": file}},
+        "handlers": {
+            "console": {"level": "ERROR", "formatter": "plain"},
+            "file": {
+                "class": "logging.handlers.RotatingFileHandler",
+                "filename": str(file),
+                "level": "WARNING",
+                "formatter": "console",
+                "maxBytes": 1_000_000,
+                "backupCount": 1,
+                "encoding": "utf-8",
+            },
+        },
+        "loggers": {_CourseServer.__name__: {"handlers": ["console", "file"]}},
+    }
+
+
+class _PlainLine(logging.Formatter):
+    """One line for a person, whatever the error was."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self.file = file
+
+    def format(self, record: logging.LogRecord) -> str:  # noqa: ARG002 - the details are in the file
+        return (
+            "Part of a page failed; what you have saved is safe. "
+            f"Details for whoever runs your course: {self.file}"
+        )
+
+
+def _log_file() -> Path:
+    folder = portfolio.home()
+    file = folder / "server.log"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    except OSError as problem:
+        raise StorageError(
+            f"The folder for your portfolio cannot be written to: {folder} ({problem.strerror}). "
+            "Nothing was changed. Choose another folder with: cmplearn start --home FOLDER"
+        ) from problem
+    return file
+
+
+def _announce(port: int, link: str, *, asked: int | None) -> None:
+    if asked is None and port != FIRST_PORT:
+        print(f"Port {FIRST_PORT} is in use by another program, so the course is on port {port}.")
+    print(f"The course is open at:\n\n    {link}\n\nStop it with Ctrl+C.", flush=True)
+
+
+def _has_browser() -> bool:
+    """Whether a window can be opened: without a display, Python would start a text browser right here."""
+    return sys.platform in ("win32", "darwin") or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
+    )
