@@ -1,0 +1,19 @@
+"""nbgrader's settings for this course: the folder that holds this file is the course root.
+
+Run nbgrader from this folder, or with `--course-dir` naming it. nbgrader's exchange is not used (it does not work on Windows):
+hand-ins are zip files that `cmplearn collect` puts into `submitted/`.
+"""
+
+c = get_config()  # noqa: F821  (nbgrader supplies it)
+
+c.CourseDirectory.course_id = "cmplearn"
+# A rubric lies beside its source and is for tutors: it must not travel into release/ or autograded/.
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "rubric.yaml"]
+
+# A solution cell holds `name = None` above its solution, so nothing is put in the solution's place.
+c.ClearSolutions.code_stub = {"python": ""}
+c.ClearSolutions.text_stub = "Write your answer here."
+# The mark scheme stands in the locked question above a written answer, and comes back when the answer is marked.
+c.ClearMarkScheme.enforce_metadata = False
+# A test cell that a participant deleted is put back before marking.
+c.OverwriteCells.add_missing_cells = True
