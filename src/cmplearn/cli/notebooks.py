@@ -1,0 +1,86 @@
+"""`cmplearn notebooks`: check, fix and run the notebooks of the course."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cmplearn.errors import CmplearnError
+
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(help="Notebooks, or folders of them. Left out: all lessons and apps of the course."),
+]
+
+
+def check(paths: Paths = None) -> None:
+    """Say what is wrong with notebooks that are to be committed; change nothing."""
+    from cmplearn import notebooks
+
+    files = _files(paths)
+    figures = published_figures()
+    problems = [problem for file in files for problem in notebooks.check(file, figures)]
+    for problem in problems:
+        typer.echo(str(problem))
+    typer.echo(f"{_counted(files)} checked, {_problems(len(problems))}.")
+    if problems:
+        raise typer.Exit(1)
+
+
+def fix(paths: Paths = None) -> None:
+    """Take out what changes from one save to the next, and give cells readable ids."""
+    from cmplearn import notebooks
+
+    files = _files(paths)
+    changed = [file for file in files if notebooks.fix(file)]
+    for file in changed:
+        typer.echo(f"{file}: put in order.")
+    typer.echo(f"{_counted(files)} looked at, {len(changed)} changed.")
+
+
+def run(paths: Paths = None) -> None:
+    """Run notebooks from top to bottom in a fresh kernel each, and keep their outputs."""
+    from cmplearn import notebooks
+
+    files = _files(paths)
+    failures = 0
+    for number, file in enumerate(files, start=1):
+        typer.echo(f"{number} of {len(files)}: {file} ... ", nl=False)
+        started = time.monotonic()
+        try:
+            changed = notebooks.run(file)
+        except CmplearnError as problem:
+            failures += 1
+            typer.echo(f"failed.\n{problem}")
+        else:
+            typer.echo(f"{'changed' if changed else 'as before'}, {time.monotonic() - started:.0f} s.")
+    typer.echo(f"{_counted(files)} run, {_problems(failures)}.")
+    if failures:
+        raise typer.Exit(1)
+
+
+def published_figures() -> tuple[str, ...]:
+    """Return every figure of the case library as prose writes it, for `notebooks.check`."""
+    from cmplearn.course import cases
+
+    return tuple(figure.text for case in cases.all() for figure in case.figures)
+
+
+def _files(paths: Sequence[Path] | None) -> tuple[Path, ...]:
+    from cmplearn import course, notebooks
+
+    try:
+        return notebooks.find(paths or (course.root() / "modules", course.root() / "course" / "apps"))
+    except CmplearnError as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(2) from problem
+
+
+def _counted(files: Sequence[Path]) -> str:
+    return f"{len(files)} notebook{'' if len(files) == 1 else 's'}"
+
+
+def _problems(number: int) -> str:
+    return {0: "no problems", 1: "1 problem"}.get(number, f"{number} problems")
