@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from cmplearn.cli import notebooks
 from cmplearn.errors import CmplearnError
 
 __all__ = ["app", "main"]
@@ -44,6 +45,13 @@ def start(
     from cmplearn.cli.start import run_course
 
     run_course(tutor=tutor, port=port, open_browser=not no_browser, home=home)
+
+
+notebooks_group = typer.Typer(help="Check, put in order and run the notebooks of the course.", no_args_is_help=True)
+notebooks_group.command()(notebooks.check)
+notebooks_group.command()(notebooks.fix)
+notebooks_group.command()(notebooks.run)
+app.add_typer(notebooks_group, name="notebooks")
 
 
 def main() -> None:

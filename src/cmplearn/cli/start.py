@@ -52,12 +52,10 @@ def run_course(*, tutor: bool, port: int | None, open_browser: bool, home: Path 
     chosen = _free_port() if port is None else _checked_port(port)
     token = secrets.token_urlsafe(24)
     link = f"http://{ADDRESS}:{chosen}/cmplearn/?token={token}"
-    _set_environment(tutor=tutor, link=link)
+    _set_environment(tutor=tutor)
     server = _CourseServer(config=_settings(chosen, token, tutor=tutor))
     server.initialize(argv=[])
-    problem = server.web_app.settings.get("cmplearn_portfolio_problem")
-    if problem:
-        raise StorageError(problem)
+    _claim_portfolio(server.web_app.settings, link)
     _announce(chosen, link, asked=port)
     if open_browser and _has_browser():
         threading.Thread(target=webbrowser.open, args=(link,), daemon=True).start()
@@ -107,7 +105,7 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _set_environment(*, tutor: bool, link: str) -> None:
+def _set_environment(*, tutor: bool) -> None:
     """Tell the server extension and the kernels who runs them, before Jupyter reads its settings."""
     folders = [str(Path(web.__file__).parent / "config")]
     if tutor:
@@ -115,7 +113,6 @@ def _set_environment(*, tutor: bool, link: str) -> None:
         os.chdir(_assessments())  # nbgrader reads its settings from the working folder
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(folders)
     os.environ["CMPLEARN_ROLE"] = "tutor" if tutor else "participant"
-    os.environ["CMPLEARN_LINK"] = link
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # or each kernel start prints a warning
 
 
@@ -193,6 +190,16 @@ def _log_file() -> Path:
             "Nothing was changed. Choose another folder with: cmplearn start --home FOLDER"
         ) from problem
     return file
+
+
+def _claim_portfolio(settings: dict[str, Any], link: str) -> None:
+    """Note our link in the portfolio that the server opened, or stop with the reason why it could not."""
+    if settings["cmplearn_portfolio_problem"]:
+        raise StorageError(settings["cmplearn_portfolio_problem"])
+    owned = settings["cmplearn_portfolio"]
+    owned.held_at(link)
+    for notice in owned.notices:
+        print(f"{notice}\n")
 
 
 def _announce(port: int, link: str, *, asked: int | None) -> None:
