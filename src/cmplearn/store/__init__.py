@@ -1,1 +1,22 @@
-"""store"""
+"""Opens the databases that cmplearn keeps, brings them up to date, and explains in plain words what goes
+wrong.
+
+What others may use: `open_database`, `migrate`, `reading`, `writing`, `facts` with `DatabaseFacts`,
+`keep_aside`, `DamagedFileError` and `explained`.
+"""
+
+from cmplearn.store.databases import DatabaseFacts, facts, open_database, reading, writing
+from cmplearn.store.migrations import migrate
+from cmplearn.store.problems import DamagedFileError, explained, keep_aside
+
+__all__ = [
+    "DamagedFileError",
+    "DatabaseFacts",
+    "explained",
+    "facts",
+    "keep_aside",
+    "migrate",
+    "open_database",
+    "reading",
+    "writing",
+]

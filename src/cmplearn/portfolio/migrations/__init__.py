@@ -1,0 +1,1 @@
+"""Steps that bring a portfolio's tables up to date; run by `cmplearn.store.migrate`."""

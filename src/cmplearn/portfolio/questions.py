@@ -1,0 +1,132 @@
+"""Puts what was saved beside what was asked, in a reader's words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cmplearn.portfolio.documents import Document
+
+
+@dataclass(frozen=True)
+class Question:
+    """How a lesson words what it asks.
+
+    Parameters
+    ----------
+    label : str
+        The question itself.
+    options : mapping of str to str
+        What each value of a choice means.
+    fields : mapping of str to Question
+        The parts of a form with several fields.
+    unit : str
+        Unit of a number, such as "pounds".
+    """
+
+    label: str
+    options: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, "Question"] = field(default_factory=dict)
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One saved document, ready to be read.
+
+    Parameters
+    ----------
+    document : Document
+        As saved.
+    label : str
+        What was asked.
+    parts : tuple of (str, str)
+        Label and text of each part; a plain answer is one part with an empty label.
+    """
+
+    document: Document
+    label: str
+    parts: tuple[tuple[str, str], ...]
+
+    @property
+    def lesson(self) -> str:
+        """The lesson's number, such as "2.3"; "" for what belongs to none."""
+        first = self.document.key.split("/")[0]
+        return first if first.replace(".", "").isdigit() else ""
+
+
+def entries(documents: Sequence[Document], questions: Mapping[tuple[str, str], Question]) -> list[Entry]:
+    """Return saved documents in words, without those that are empty.
+
+    Parameters
+    ----------
+    documents : sequence of Document
+        From a portfolio.
+    questions : mapping of (kind, key) to Question
+        How the lessons word what they ask.
+
+    Returns
+    -------
+    list of Entry
+
+    Examples
+    --------
+    >>> from datetime import UTC, datetime
+    >>> saved = Document("answer", "2.3/copy", ["a"], 1, datetime(2026, 1, 5, tzinfo=UTC))
+    >>> [entry] = entries([saved], {("answer", "2.3/copy"): Question("What?", {"a": "The falls work"})})
+    >>> entry.label, entry.parts
+    ('What?', (('', 'The falls work'),))
+    """
+    found = []
+    for document in documents:
+        question = questions.get((document.kind, document.key)) or Question(
+            _words(document.key.split("/")[-1])
+        )
+        parts = _parts(document.value, question)
+        if parts:
+            found.append(Entry(document, question.label, parts))
+    return found
+
+
+def _parts(value: Any, question: Question) -> tuple[tuple[str, str], ...]:
+    """Return the labelled texts of a value; empty ones are left out."""
+    if not isinstance(value, dict):
+        text = _text(value, question)
+        return (("", text),) if text else ()
+    parts = []
+    for name, part in value.items():
+        asked = question.fields.get(name) or Question(_words(name), question.options)
+        text = _text(part, asked)
+        if text:
+            parts.append((asked.label, text))
+    return tuple(parts)
+
+
+def _text(value: Any, question: Question) -> str:
+    """Return one value as text: options by their label, numbers with thousands separated and their unit."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, list):
+        return "; ".join(filter(None, (_text(part, question) for part in value)))
+    if isinstance(value, dict):
+        return "; ".join(f"{_words(name)}: {_text(part, Question(''))}" for name, part in value.items())
+    if str(value) in question.options:
+        return question.options[str(value)]
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return _number(value, question.unit)
+    return str(value).strip()
+
+
+def _number(value: float, unit: str) -> str:
+    """Return a number with its unit, pounds with their sign."""
+    digits = f"{value:,.10g}" if value != round(value) else f"{value:,.0f}"
+    if unit in {"pounds", "£"}:
+        return f"-£{digits[1:]}" if value < 0 else f"£{digits}"
+    return f"{digits} {unit}".strip().replace(" %", "%")
+
+
+def _words(name: str) -> str:
+    """Return a document's or field's name as words: `first-answer` becomes `First answer`."""
+    words = name.replace("-", " ").replace("_", " ").strip()
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,235 @@
+"""Opens SQLite files and PostgreSQL databases in the way that loses nothing."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
+
+from cmplearn.errors import StorageError
+from cmplearn.store.disks import network_file_system
+from cmplearn.store.problems import DamagedFileError, explained
+
+BUSY_SECONDS = 5.0
+"""How long a write waits for another program to finish with the file."""
+
+
+@dataclass(frozen=True)
+class DatabaseFacts:
+    """Where a database is and how it is written.
+
+    Parameters
+    ----------
+    where : str
+        The file's path, or the address without its password.
+    journal : str
+        "wal" (a log beside the file), "delete" (a rollback journal), or "server" for PostgreSQL.
+    network : str or None
+        The kind of network drive that the file is on.
+    """
+
+    where: str
+    journal: str
+    network: str | None
+
+    @property
+    def advice(self) -> str:
+        """What a person should know about the place, or nothing."""
+        if self.network is None:
+            return ""
+        return (
+            f"{self.where} is on a network drive ({self.network}). Your work is saved there with SQLite's "
+            "more careful rollback journal; saving is slower, and only one computer may use it at a time. "
+            "A folder on this computer's own disk is safer: start cmplearn with --home."
+        )
+
+
+def open_database(place: Path | str, *, read_only: bool = False) -> Engine:
+    """Return an engine for a SQLite file or, by URL, a PostgreSQL database, tried and found sound.
+
+    Every commit reaches the disk before it returns. A file on a local disk uses SQLite's write-ahead log; one
+    on a network drive, where that log is unsafe, uses the rollback journal.
+
+    Parameters
+    ----------
+    place : Path or str
+        A file's path, or a URL such as "postgresql+psycopg://user@host/name" or "sqlite:////home/x/programme.sqlite".
+    read_only : bool
+        Open the file for reading only; it must exist.
+
+    Returns
+    -------
+    Engine
+        To be used through `reading` and `writing`, and disposed of when done.
+
+    Raises
+    ------
+    DamagedFileError
+        The file is not a sound database.
+    StorageError
+        The folder is missing, or the file is read-only, missing, locked, or cannot be reached.
+
+    References
+    ----------
+    SQLite, "Write-Ahead Logging", https://www.sqlite.org/wal.html: all processes must be on the same host.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     engine = open_database(Path(folder) / "notes.sqlite")
+    ...     facts(engine).journal
+    ...     engine.dispose()
+    'wal'
+    """
+    if isinstance(place, str) and "://" in place:
+        url = make_url(place)
+        if url.get_backend_name() != "sqlite":
+            return _open_server(url)
+        place = url.database or ""
+    return _open_file(Path(place).absolute(), read_only)
+
+
+def _open_file(path: Path, read_only: bool) -> Engine:
+    """Return an engine for a SQLite file after checking that it can be read."""
+    if not path.parent.is_dir():
+        raise StorageError(
+            f"The folder {path.parent} does not exist, so {path.name} cannot be opened. If it is on a "
+            "network or USB drive, connect it; otherwise make the folder, or choose another with --home."
+        )
+    network = network_file_system(path)
+    journal = "delete" if network else "wal"
+
+    def connect() -> sqlite3.Connection:
+        mode = "ro" if read_only else "rwc"
+        connection = sqlite3.connect(
+            f"{path.as_uri()}?mode={mode}",
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,  # transactions are begun below, where writers ask for their lock at once
+            check_same_thread=False,
+        )
+        try:
+            if not read_only:
+                connection.execute(f"PRAGMA journal_mode={journal}")
+            connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("PRAGMA foreign_keys=ON")
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    engine = create_engine(
+        "sqlite://", creator=connect, poolclass=QueuePool, execution_options={"cmplearn_name": str(path)}
+    )
+    event.listen(engine, "begin", _begin)
+    try:
+        _check(engine, path)
+    except StorageError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    """Begin a SQLite transaction; a writer takes its lock first, so as not to fail half-way."""
+    writes = connection.get_execution_options().get("cmplearn_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _check(engine: Engine, path: Path) -> None:
+    """Raise DamagedFileError unless SQLite finds every page of the file sound."""
+    with explained(path), engine.connect() as connection:
+        answer = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+    if answer != "ok":
+        raise DamagedFileError(f"The file {path} is damaged: {answer}.")
+
+
+def _open_server(url: URL) -> Engine:
+    """Return an engine for a database server that answers."""
+    shown = url.render_as_string(hide_password=True)
+    try:
+        engine = create_engine(url, pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise StorageError(
+            f"The database {shown} needs the Python package {error.name}, which is not installed. Install "
+            'cmplearn with its hub extra: pip install "cmplearn[hub]".'
+        ) from error
+    with explained(shown), engine.connect():
+        return engine
+
+
+def facts(engine: Engine) -> DatabaseFacts:
+    """Return where the database of `engine` is, and how it is written.
+
+    Parameters
+    ----------
+    engine : Engine
+        From `open_database`.
+
+    Returns
+    -------
+    DatabaseFacts
+    """
+    if engine.dialect.name != "sqlite":
+        return DatabaseFacts(engine.url.render_as_string(hide_password=True), "server", None)
+    with engine.connect() as connection:
+        path = named(engine)
+        journal = str(connection.exec_driver_sql("PRAGMA journal_mode").scalar_one())
+    return DatabaseFacts(path, journal, network_file_system(Path(path)))
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that sees one unchanging state of the database.
+
+    Parameters
+    ----------
+    engine : Engine
+        From `open_database`.
+
+    Raises
+    ------
+    StorageError
+        The database cannot be read.
+    """
+    with explained(named(engine)), engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Give a connection whose changes are on the disk, all or none, when the block ends.
+
+    Parameters
+    ----------
+    engine : Engine
+        From `open_database`.
+
+    Raises
+    ------
+    StorageError
+        The changes could not be kept; none of them was.
+    """
+    with explained(named(engine)), engine.connect() as connection:
+        writer = connection.execution_options(cmplearn_writes=True)
+        with writer.begin():
+            yield writer
+
+
+def named(engine: Engine) -> str:
+    """Return the name of a database for messages: its file, or its address without the password.
+
+    Parameters
+    ----------
+    engine : Engine
+        From `open_database`.
+
+    Returns
+    -------
+    str
+    """
+    return str(engine.get_execution_options().get("cmplearn_name", engine.url))
