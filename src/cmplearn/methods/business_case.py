@@ -47,9 +47,9 @@ class UnitBreakEven:
         gap_gbp = self.cost_gbp - self.other_benefits_gbp
         if gap_gbp <= 0:
             return 0
-        if self.value_per_unit_gbp == 0:
+        needed = gap_gbp / self.value_per_unit_gbp if self.value_per_unit_gbp else math.inf
+        if math.isinf(needed):
             return None
-        needed = gap_gbp / self.value_per_unit_gbp
         nearest = round(needed)  # 0.3 / 0.1 is a hair below 3, and 0.6 / 0.2 could as well be a hair above
         return max(1, nearest if math.isclose(needed, nearest, rel_tol=1e-12) else math.ceil(needed))
 

@@ -1,0 +1,39 @@
+"""A picture carries its words and its numbers wherever it is shown."""
+
+from base64 import b64decode
+
+from cmplearn.charts import Picture
+
+PICTURE = Picture(
+    svg="<svg/>",
+    title="Costs < benefits",
+    alt='Two bars, "A" and B',
+    columns=("Option", "Amount (£)"),
+    rows=(("A & B", 1234.0), ("C", 0.5), ("D", "none")),
+)
+
+
+def test_the_figure_shows_the_image_the_finding_and_the_table() -> None:
+    html = PICTURE.html()
+    source = html.split('src="data:image/svg+xml;base64,')[1].split('"')[0]
+    assert b64decode(source).decode() == "<svg/>"
+    assert 'alt="Two bars, &quot;A&quot; and B"' in html
+    assert "<figcaption>Costs &lt; benefits</figcaption>" in html
+    assert '<th scope="row">A &amp; B</th><td class="number">1,234</td>' in html
+    assert '<td class="number">0.50</td>' in html
+    assert "<td>none</td>" in html
+
+
+def test_a_caption_takes_the_place_of_the_finding_under_the_picture() -> None:
+    assert "<figcaption>My words</figcaption>" in PICTURE.html("My words")
+
+
+def test_a_notebook_gets_the_figure_and_plain_words() -> None:
+    assert PICTURE._repr_mimebundle_() == {"text/html": PICTURE.html(), "text/plain": "Costs < benefits"}
+    assert PICTURE._repr_mimebundle_(include={"text/plain"}) == {"text/plain": "Costs < benefits"}
+    assert PICTURE._repr_mimebundle_(exclude={"text/html"}) == {"text/plain": "Costs < benefits"}
+
+
+def test_the_figure_needs_no_style_or_script_of_its_own() -> None:
+    assert "style" not in PICTURE.html()
+    assert "<script" not in PICTURE.html()
