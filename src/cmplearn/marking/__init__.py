@@ -1,1 +1,28 @@
-"""marking"""
+"""Marking around nbgrader: an assignment as a form, its open tests, hand-ins with a receipt, collecting.
+
+Policies (pass mark, caps, late penalties) are passed in by those who call; nothing here knows the programme.
+"""
+
+from cmplearn.marking.checking import Check, check_answers
+from cmplearn.marking.collecting import Outcome, Report, collect
+from cmplearn.marking.form import Field, Form, Prose, fill, open_notebook, read_form, values_of
+from cmplearn.marking.handin import HandIn, Receipt, checked_participant, pack
+
+__all__ = [
+    "Check",
+    "Field",
+    "Form",
+    "HandIn",
+    "Outcome",
+    "Prose",
+    "Receipt",
+    "Report",
+    "check_answers",
+    "checked_participant",
+    "collect",
+    "fill",
+    "open_notebook",
+    "pack",
+    "read_form",
+    "values_of",
+]

@@ -1,0 +1,349 @@
+"""Collecting hand-ins into nbgrader's `submitted/`, each checked, whole or not at all, with a report."""
+
+import hashlib
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import nbformat
+
+from cmplearn.errors import InputError, StorageError
+from cmplearn.marking.form import open_notebook
+from cmplearn.marking.handin import RECEIPT_NAME, Receipt
+from cmplearn.marking.unpacking import (
+    ASK_AGAIN,
+    check_names,
+    content_of,
+    files_of,
+    hand_ins,
+    open_zip,
+    receipt_entry,
+)
+
+__all__ = ["Outcome", "Report", "collect"]
+
+LARGEST_NOTEBOOK = 5_000_000
+LARGEST_RECEIPT = 100_000
+RESTORED = "nbgrader puts the original back before marking"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one hand-in.
+
+    Parameters
+    ----------
+    where : str
+        The file, with the path inside a platform's zip.
+    status : str
+        ``collected``, ``kept aside`` (a later attempt is in place), ``already there`` or ``refused``.
+    message : str
+        What happened and what to do.
+    participant, assignment : str
+        Whose it is and for what, when that could be told.
+    notes : tuple[str, ...]
+        What a tutor should know though it was collected, such as a changed test cell.
+    """
+
+    where: str
+    status: str
+    message: str
+    participant: str = ""
+    assignment: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of every hand-in.
+
+    Parameters
+    ----------
+    outcomes : tuple[Outcome, ...]
+        One for each hand-in found.
+    """
+
+    outcomes: tuple[Outcome, ...]
+
+    def of(self, status: str) -> tuple[Outcome, ...]:
+        """Return the outcomes with one status."""
+        return tuple(outcome for outcome in self.outcomes if outcome.status == status)
+
+    def lines(self) -> list[str]:
+        """Return the report as lines to print: a summary, then each hand-in with its notes."""
+        counts = {
+            status: len(self.of(status)) for status in ("collected", "kept aside", "already there", "refused")
+        }
+        lines = [
+            ", ".join(f"{count} {status}" for status, count in counts.items() if count)
+            or "No hand-in was found."
+        ]
+        for outcome in self.outcomes:
+            lines.append(f"{outcome.status}: {outcome.where}: {outcome.message}")
+            lines.extend(f"    note: {note}" for note in outcome.notes)
+        return lines
+
+
+@dataclass(frozen=True)
+class _Arrival:
+    """A hand-in that was read and found good, not yet put in place."""
+
+    where: str
+    receipt: Receipt
+    notebook: bytes
+    receipt_file: bytes
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def newness(self) -> tuple[datetime, str]:
+        return self.receipt.handed_in_at, self.receipt.sha256
+
+
+def collect(
+    zips: Iterable[Path], course_root: Path, *, participants: Collection[str] | None = None
+) -> Report:
+    """Put hand-ins into ``submitted/<participant>/<assignment>/``, and say what became of each.
+
+    The latest attempt is the one in place; earlier ones go to ``inbox/earlier/``. A hand-in is written whole
+    or not at all, and collecting the same file twice changes nothing. The time is the receipt's, which the
+    participant's own computer wrote: where lateness matters, the learning platform's time decides.
+
+    Parameters
+    ----------
+    zips : Iterable[Path]
+        Zips, folders that hold zips, or zips of zips.
+    course_root : Path
+        nbgrader's course root, with ``release/``.
+    participants : Collection[str], optional
+        The participant numbers there are; when given, any other is refused.
+
+    Returns
+    -------
+    Report
+        One outcome for each hand-in.
+
+    Raises
+    ------
+    InputError
+        When the course root has no released assignment.
+    StorageError
+        When ``submitted/`` can't be written.
+    """
+    released = _released(course_root)
+    arrivals: list[_Arrival] = []
+    outcomes: list[Outcome] = []
+    for where, content in hand_ins(zips):
+        try:
+            if isinstance(content, InputError):
+                raise content
+            arrivals.append(_read(where, content, released, participants))
+        except InputError as error:
+            outcomes.append(Outcome(where, "refused", str(error)))
+    arrivals.sort(
+        key=lambda arrival: (arrival.receipt.assignment, arrival.receipt.participant, arrival.newness)
+    )
+    return Report((*(_place(arrival, course_root) for arrival in arrivals), *outcomes))
+
+
+def _released(course_root: Path) -> dict[str, Any]:
+    """Return the released notebooks by assignment."""
+    found = {path.parent.name: path for path in sorted((course_root / "release").glob("*/*.ipynb"))}
+    if not found:
+        raise InputError(
+            f"{course_root} has no released assignment. Give the course root, the folder that holds "
+            "nbgrader_config.py, and run nbgrader generate_assignment there first."
+        )
+    return {name: open_notebook(path) for name, path in found.items()}
+
+
+def _read(
+    where: str, content: bytes, released: dict[str, Any], participants: Collection[str] | None
+) -> _Arrival:
+    """Return a hand-in that is good to collect."""
+    with open_zip(content) as archive:
+        files = files_of(archive)
+        check_names(files)
+        entry = receipt_entry(files)
+        if entry is None:
+            raise InputError(
+                f"It holds no {RECEIPT_NAME}, so it was not made by the Hand in button. {ASK_AGAIN}"
+            )
+        receipt_file = content_of(archive, entry, LARGEST_RECEIPT)
+        receipt = Receipt.from_json(receipt_file)
+        _check_receipt(receipt, released, participants)
+        notebook = _notebook(archive, files, entry, receipt)
+    notes = (*_notes_on_files(files, entry, receipt), *_notes_on_receipt(receipt, notebook))
+    changes = _changes(_parsed(notebook, receipt), released[receipt.assignment])
+    return _Arrival(where, receipt, notebook, receipt_file, (*notes, *changes))
+
+
+def _check_receipt(receipt: Receipt, released: dict[str, Any], participants: Collection[str] | None) -> None:
+    """Refuse an assignment or a participant that there isn't."""
+    if receipt.assignment not in released:
+        raise InputError(
+            f"It is for {receipt.assignment!r}, which was not released here. "
+            f"Released are: {', '.join(released)}."
+        )
+    if participants is not None and receipt.participant not in participants:
+        raise InputError(
+            f"Participant number {receipt.participant!r} ({receipt.name}) is not in the list of "
+            "participants. Correct the list, or ask for a new hand-in with the right number."
+        )
+
+
+def _notebook(
+    archive: zipfile.ZipFile, files: list[zipfile.ZipInfo], entry: zipfile.ZipInfo, receipt: Receipt
+) -> bytes:
+    """Return the notebook that lies beside the receipt."""
+    wanted = str(PurePosixPath(entry.filename).with_name(f"{receipt.assignment}.ipynb"))
+    for file in files:
+        if file.filename == wanted:
+            return content_of(archive, file, LARGEST_NOTEBOOK)
+    raise InputError(f"It holds a receipt but no notebook {receipt.assignment}.ipynb. {ASK_AGAIN}")
+
+
+def _parsed(content: bytes, receipt: Receipt) -> Any:
+    """Return a notebook's bytes as a notebook that nbgrader can read too."""
+    try:
+        notebook = nbformat.reads(content.decode("utf-8"), as_version=4)
+        nbformat.validate(notebook)
+    except (
+        ValueError,
+        KeyError,
+        AttributeError,
+        TypeError,
+        RecursionError,
+        nbformat.ValidationError,
+    ) as error:
+        raise InputError(
+            f"{receipt.notebook} in it is not a notebook that can be read. {ASK_AGAIN}"
+        ) from error
+    return notebook
+
+
+def _notes_on_files(files: list[zipfile.ZipInfo], entry: zipfile.ZipInfo, receipt: Receipt) -> Iterator[str]:
+    """Yield a note when there were files that don't belong."""
+    expected = {entry.filename, str(PurePosixPath(entry.filename).with_name(f"{receipt.assignment}.ipynb"))}
+    others = [file.filename for file in files if file.filename not in expected]
+    if others:
+        names = ", ".join([*others[:5], *(["others"] if others[5:] else [])])
+        yield f"Left out, not part of the assignment: {names}."
+
+
+def _notes_on_receipt(receipt: Receipt, notebook: bytes) -> Iterator[str]:
+    """Yield a note when the receipt does not fit the notebook or the time."""
+    if hashlib.sha256(notebook).hexdigest() != receipt.sha256:
+        yield "The notebook was changed after the receipt was made: its fingerprint differs."
+    if receipt.handed_in_at > datetime.now(UTC):
+        yield "The receipt's time lies in the future: the clock of that computer was wrong."
+
+
+def _changes(notebook: Any, released: Any) -> Iterator[str]:
+    """Yield a note for each test or answer cell that is not as released."""
+    handed_in: dict[str, Any] = {_grade_id(cell): cell for cell in notebook.cells if _grade_id(cell)}
+    originals = {_grade_id(cell): cell for cell in released.cells if _grade_id(cell)}
+    if not handed_in.keys() & originals.keys():
+        raise InputError(
+            "Its notebook has none of this assignment's cells: it is another notebook. Ask for the right one."
+        )
+    for name, original in originals.items():
+        is_answer = original.metadata["nbgrader"]["solution"]
+        kind, cure = ("Answer", "it can earn nothing") if is_answer else ("Test", RESTORED)
+        if name not in handed_in:
+            yield f"{kind} cell {name!r} is missing: {cure}."
+        elif not is_answer and handed_in[name].source != original.source:
+            yield f"Test cell {name!r} was changed: {cure}."
+
+
+def _grade_id(cell: Any) -> str:
+    """Return the name that nbgrader knows a cell by, or nothing."""
+    about = cell.metadata.get("nbgrader")
+    return str(about.get("grade_id", "")) if isinstance(about, dict) else ""
+
+
+def _place(arrival: _Arrival, course_root: Path) -> Outcome:
+    """Put a hand-in where it belongs: in place when it is the latest, else aside."""
+    receipt = arrival.receipt
+    place = course_root / "submitted" / receipt.participant / receipt.assignment
+    newest = _in_place(place)
+    try:
+        if newest == arrival.newness:
+            status, message = "already there", "It was collected before."
+        elif newest is not None and newest > arrival.newness:
+            _write(arrival, _aside(course_root, receipt, receipt.stamp))
+            status, message = (
+                "kept aside",
+                f"A later attempt, of {newest[0]:%d %b %Y %H:%M} UTC, is in place.",
+            )
+        else:
+            message = _replace(arrival, place, course_root, newest)
+            status = "collected"
+    except OSError as error:
+        raise StorageError(
+            f"{arrival.where} could not be written to {course_root}: {error.strerror}. Nothing of it was "
+            "left behind. Make room or allow writing there, then collect again: what was collected stays."
+        ) from error
+    return Outcome(arrival.where, status, message, receipt.participant, receipt.assignment, arrival.notes)
+
+
+def _in_place(place: Path) -> tuple[datetime, str] | None:
+    """Return the time and fingerprint of the attempt in place; None when there is none."""
+    if not place.exists():
+        return None
+    try:
+        receipt = Receipt.from_json((place / RECEIPT_NAME).read_bytes())
+    except (OSError, InputError):  # put there by other means: any attempt with a receipt comes after it
+        return datetime.min.replace(tzinfo=UTC), ""
+    return receipt.handed_in_at, receipt.sha256
+
+
+def _replace(arrival: _Arrival, place: Path, course_root: Path, newest: tuple[datetime, str] | None) -> str:
+    """Put an attempt in place, with the one before it kept aside; return what to say."""
+    receipt = arrival.receipt
+    said = f"{receipt.participant} ({receipt.name}), handed in {receipt.handed_in_at:%d %b %Y %H:%M} UTC."
+    if newest is None:
+        _write(arrival, place)
+        return said
+    aside = _aside(course_root, receipt, f"{newest[0]:%Y%m%d-%H%M%S}")
+    aside.parent.mkdir(parents=True, exist_ok=True)
+    place.rename(aside)
+    try:
+        _write(arrival, place)
+    except OSError:
+        aside.rename(place)
+        raise
+    return f"{said} The attempt before it is kept in {aside.relative_to(course_root).as_posix()}."
+
+
+def _aside(course_root: Path, receipt: Receipt, stamp: str) -> Path:
+    """Return a folder that is free for an attempt that is not the latest."""
+    folder = course_root / "inbox" / "earlier" / receipt.participant / receipt.assignment
+    names = (stamp, *(f"{stamp}-{number}" for number in range(2, 1000)))
+    return next(folder / name for name in names if not (folder / name).exists())
+
+
+def _write(arrival: _Arrival, place: Path) -> None:
+    """Write a hand-in whole or not at all: into a folder beside its place, then renamed."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    # Beside the inbox and not under submitted/, where nbgrader would take it for a hand-in.
+    staging_home = (
+        next(parent for parent in place.parents if parent.name in ("submitted", "inbox")).parent / "inbox"
+    )
+    staging_home.mkdir(exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix="arriving-", dir=staging_home))
+    try:
+        (staging / f"{arrival.receipt.assignment}.ipynb").write_bytes(arrival.notebook)
+        (staging / RECEIPT_NAME).write_bytes(arrival.receipt_file)
+        (staging / "timestamp.txt").write_text(
+            f"{arrival.receipt.handed_in_at:%Y-%m-%d %H:%M:%S.%f} UTC", encoding="utf-8"
+        )
+        staging.chmod(0o755)
+        staging.replace(place)
+    except OSError:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise

@@ -1,0 +1,140 @@
+"""Finding hand-ins in what a tutor has: zips, folders of zips, or the one zip that a learning platform gives.
+
+Nothing is ever unpacked to disk: files are read into memory, each no further than its largest size allowed.
+"""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+
+from cmplearn.errors import InputError
+from cmplearn.marking.handin import RECEIPT_NAME
+
+__all__ = ["ASK_AGAIN", "check_names", "content_of", "files_of", "hand_ins", "open_zip", "receipt_entry"]
+
+LARGEST_HAND_IN = 20_000_000
+LARGEST_BUNDLE = 2_000_000_000
+MOST_FILES = 200
+MOST_HAND_INS = 5_000
+SYSTEM_FILES = ("__MACOSX", ".DS_Store", "Thumbs.db")
+ASK_AGAIN = "Ask for the zip as the Hand in button made it."
+
+
+def hand_ins(paths: Iterable[Path]) -> Iterator[tuple[str, bytes | InputError]]:
+    """Yield each hand-in's name with its content, or with the reason why it can't be had."""
+    for path in paths:
+        if path.is_dir():
+            found = sorted(
+                file for file in path.rglob("*") if file.is_file() and not _is_system_file(file.parts)
+            )
+            for file in found:
+                yield from _from_file(file, str(file.relative_to(path.parent)))
+            if not found:
+                yield str(path), InputError("The folder is empty.")
+        else:
+            yield from _from_file(path, path.name)
+
+
+def _from_file(path: Path, where: str) -> Iterator[tuple[str, bytes | InputError]]:
+    """Yield the hand-ins in one file."""
+    try:
+        if path.stat().st_size > LARGEST_BUNDLE:
+            raise InputError("The file is over 2 GB, too large for hand-ins. Unpack it and give the folder.")
+        yield from _unbundled(where, path.read_bytes(), depth=2)
+    except FileNotFoundError:
+        yield where, InputError("There is no such file.")
+    except OSError as error:
+        yield where, InputError(f"The file can't be read: {error.strerror}.")
+    except InputError as error:
+        yield where, error
+
+
+def _unbundled(where: str, content: bytes, depth: int) -> Iterator[tuple[str, bytes | InputError]]:
+    """Yield a hand-in itself, or the hand-ins inside a platform's zip."""
+    try:
+        with open_zip(content) as archive:
+            files = files_of(archive)
+            nested = [entry for entry in files if entry.filename.lower().endswith(".zip")]
+            if not nested or depth == 0 or receipt_entry(files) is not None:
+                yield where, content
+                return
+            if len(files) > MOST_HAND_INS:
+                raise InputError(
+                    f"It holds {len(files):,} files, and {MOST_HAND_INS:,} is the most. "
+                    "Unpack it and give the folder."
+                )
+            for entry in files:
+                yield from _from_bundle(f"{where}/{entry.filename}", archive, entry, depth)
+    except InputError as error:
+        yield where, error
+
+
+def _from_bundle(
+    where: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, depth: int
+) -> Iterator[tuple[str, bytes | InputError]]:
+    """Yield the hand-ins in one file of a platform's zip."""
+    try:
+        yield from _unbundled(where, content_of(archive, entry, LARGEST_HAND_IN), depth - 1)
+    except InputError as error:
+        yield where, error
+
+
+def open_zip(content: bytes) -> zipfile.ZipFile:
+    """Return bytes as an open zip."""
+    try:
+        return zipfile.ZipFile(io.BytesIO(content))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        raise InputError(f"This is not a zip, or it is only part of one. {ASK_AGAIN}") from error
+
+
+def _is_system_file(parts: Iterable[str]) -> bool:
+    """Whether a path is one of those that an operating system leaves behind."""
+    return any(part in SYSTEM_FILES for part in parts)
+
+
+def files_of(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Return the files of a zip, without folders and what operating systems leave behind."""
+    return [
+        entry
+        for entry in archive.infolist()
+        if not entry.is_dir() and not _is_system_file(entry.filename.split("/"))
+    ]
+
+
+def receipt_entry(files: list[zipfile.ZipInfo]) -> zipfile.ZipInfo | None:
+    """Return the receipt's entry; it may lie in a folder when a zip was unpacked and packed again."""
+    found = [entry for entry in files if PurePosixPath(entry.filename).name == RECEIPT_NAME]
+    return found[0] if len(found) == 1 else None
+
+
+def content_of(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, largest: int) -> bytes:
+    """Return a file's content, read no further than allowed: what a zip says of its sizes may be a lie."""
+    try:
+        with archive.open(entry) as file:
+            content = file.read(largest + 1)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+        raise InputError(f"{entry.filename} in it is damaged. {ASK_AGAIN}") from error
+    except (RuntimeError, NotImplementedError) as error:
+        raise InputError(
+            f"{entry.filename} in it needs a password or an unusual method to unpack. {ASK_AGAIN}"
+        ) from error
+    if len(content) > largest:
+        raise InputError(
+            f"{entry.filename} in it is over {largest / 1e6:g} MB once unpacked, too large for a hand-in."
+        )
+    return content
+
+
+def check_names(files: list[zipfile.ZipInfo]) -> None:
+    """Refuse a zip whose files would land outside their folder, or that has far too many."""
+    if len(files) > MOST_FILES:
+        raise InputError(f"It holds {len(files):,} files, and {MOST_FILES} is the most for a hand-in.")
+    for entry in files:
+        path = PurePosixPath(entry.filename.replace("\\", "/"))
+        if path.is_absolute() or ".." in path.parts or ":" in (path.parts or ("",))[0]:
+            raise InputError(
+                f"It holds a file whose name leads out of its folder: {entry.filename!r}. "
+                f"Nothing was written. {ASK_AGAIN}"
+            )
