@@ -1,1 +1,12 @@
-"""course"""
+"""The programme as people write it under ``course/``: read, checked and ready to quote.
+
+Public: `root`, `programme`, `quote`, `resolve`, `fill`, `references`, and the modules `cases`, `unit_costs`, `datasets`.
+"""
+
+from cmplearn.course import cases, datasets, unit_costs
+from cmplearn.course.placeholders import fill, references
+from cmplearn.course.places import root
+from cmplearn.course.plan import programme
+from cmplearn.course.quoting import quote, resolve
+
+__all__ = ["cases", "datasets", "fill", "programme", "quote", "references", "resolve", "root", "unit_costs"]

@@ -1,0 +1,107 @@
+"""Figures: numbers that never travel without what they measure and where they come from."""
+
+from typing import Self
+
+from pydantic import model_validator
+
+from cmplearn.course.files import Record, Words, broken_rule
+
+MONEY = "pounds"
+"""The unit of every amount of money."""
+
+
+class Figure(Record):
+    """One number with its unit, what it measures, and its source.
+
+    Parameters
+    ----------
+    name : str
+        What it is called in its case or list.
+    value : int or float
+        In `unit`.
+    unit : str
+        ``"pounds"``, ``"%"``, ``"people"``, ``"WTE"``, ...
+    measures : str
+        What it counts or measures, said so that it can be misread as little as possible.
+    denominator : str, optional
+        What it is a part of, where the source says.
+    price_year : str, optional
+        For money: the year whose prices it is in, or ``"not stated"``.
+    source : str
+        Short name of the document it was read in.
+    place : str
+        Where in the document.
+    caution : str, optional
+        What to keep in mind when it is used.
+    licence : str, optional
+        Terms under which the number may be passed on, where they matter.
+    """
+
+    name: Words
+    value: int | float
+    unit: Words
+    measures: Words
+    denominator: Words | None = None
+    price_year: Words | None = None
+    source: Words
+    place: Words
+    caution: Words | None = None
+    licence: Words | None = None
+
+    @model_validator(mode="after")
+    def _money_has_a_price_year(self) -> Self:
+        if self.unit == MONEY and self.price_year is None:
+            raise broken_rule(
+                f"`{self.name}` is money without a price year.",
+                'Add a line `price_year: "2024/25"`, or `price_year: not stated`.',
+                "value",
+            )
+        return self
+
+    @property
+    def text(self) -> str:
+        """The value as prose shows it, for example ``£494,720``, ``443``, ``1.5``, ``44%``."""
+        return written(self.value, self.unit)
+
+
+def written(value: float, unit: str, decimals: int | None = None) -> str:
+    """Return a number as prose shows it.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    unit : str
+        ``"pounds"`` gets a pound sign and ``"%"`` a per cent sign; other units are left to the sentence.
+    decimals : int, optional
+        Decimals to round to; by default as many as the number has, with pence in full.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> written(494720, "pounds"), written(1116.75, "pounds"), written(-2.5, "pounds")
+    ('£494,720', '£1,116.75', '-£2.50')
+    >>> written(348_000_000, "pounds"), written(1_900_000, "pounds")
+    ('£348 million', '£1.9 million')
+    >>> written(44, "%"), written(443, "interventions"), written(44.0228, "%", 2), written(1.5, "WTE")
+    ('44%', '443', '44.02%', '1.5')
+    """
+    sign, size = ("-" if value < 0 else ""), abs(value)
+    if unit == MONEY:
+        return f"{sign}£{_pounds(size, decimals)}"
+    return f"{sign}{_digits(size, decimals)}{'%' if unit == '%' else ''}"
+
+
+def _pounds(size: float, decimals: int | None) -> str:
+    if decimals is None and size >= 1_000_000 and size % 100_000 == 0:
+        return f"{size / 1_000_000:,.10g} million"
+    if decimals is None:
+        return f"{size:,.2f}".removesuffix(".00")
+    return f"{size:,.{decimals}f}"
+
+
+def _digits(size: float, decimals: int | None) -> str:
+    return f"{size:,.10g}" if decimals is None else f"{size:,.{decimals}f}"

@@ -1,0 +1,614 @@
+"""The programme: modules, lessons, days, hours, assessment and evaluation, as `course/programme.yaml` states them."""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from cmplearn.course import cases
+from cmplearn.course.files import Document, Place, Record, Stamp, Words, no_twins, read, stamp
+from cmplearn.course.nearby import nearest
+from cmplearn.course.places import root
+from cmplearn.errors import NotFoundError
+
+LessonId = Annotated[str, StringConstraints(pattern=r"^[1-3]\.[1-9]$")]
+Minutes = Annotated[int, Field(ge=0)]
+Hours = Annotated[int | float, Field(ge=0)]
+Percent = Annotated[int, Field(ge=0, le=100)]
+ModuleNumber = Annotated[int, Field(ge=1, le=3)]
+
+_SLUGS = {1: "strategic", 2: "operational", 3: "tactical"}
+_RULES = (
+    "extension",
+    "mitigating circumstances",
+    "reasonable adjustments",
+    "referral",
+    "misconduct",
+    "appeal",
+    "prior learning",
+)
+
+
+class LessonPlan(Record):
+    """What the programme says of one lesson.
+
+    Parameters
+    ----------
+    id : str
+        For example ``"2.3"``.
+    title : str
+        A question.
+    decide : str
+        What the reader will decide, starting "You will decide".
+    outcomes : tuple of str
+        What the reader will be able to do.
+    needs : str
+        What the reader needs at hand.
+    core_minutes, depth_minutes : int
+        Minutes that the core and the depth part take.
+    cases : tuple of str
+        Ids of the cases it works on.
+    method : str
+        The method it teaches.
+    own_case : str
+        What it adds to the reader's own case.
+    status : str
+        ``"ready"`` or ``"in preparation"``.
+    optional : bool
+        Whether it may be left out.
+    """
+
+    id: LessonId
+    title: Annotated[str, StringConstraints(pattern=r"\?$")]
+    decide: Annotated[str, StringConstraints(pattern=r"^You will decide ")]
+    outcomes: Annotated[tuple[Words, ...], Field(min_length=2, max_length=4)]
+    needs: Words
+    core_minutes: Minutes
+    depth_minutes: Minutes
+    cases: Annotated[tuple[Words, ...], Field(min_length=1)]
+    method: Words
+    own_case: Words
+    status: Literal["ready", "in preparation"]
+    optional: bool = False
+
+    @property
+    def module(self) -> int:
+        """Number of the module it belongs to."""
+        return int(self.id[0])
+
+    @property
+    def slug(self) -> str:
+        """Its title as file names and addresses have it.
+
+        Examples
+        --------
+        >>> programme().lesson("2.3").slug
+        'what-is-a-prevented-admission-worth'
+        """
+        return re.sub(r"[^a-z0-9]+", "-", self.title.lower().replace("’", "").replace("'", "")).strip("-")
+
+    @property
+    def accent(self) -> str:
+        """The style class that gives its module's accent colour."""
+        return f"module-{self.module}"
+
+    @property
+    def notebook(self) -> Path | None:
+        """Its notebook, or None while it is in preparation."""
+        if self.status != "ready":
+            return None
+        return root() / "modules" / f"{self.module}-{_SLUGS[self.module]}" / f"{self.id}-{self.slug}.ipynb"
+
+
+class Session(Record):
+    """One part of a day together.
+
+    Parameters
+    ----------
+    minutes : int
+        How long it takes.
+    kind : str
+        What sort of part it is.
+    title : str
+        What the plan on the wall calls it.
+    purpose : str
+        What people leave it with.
+    lessons : tuple of str
+        Ids of the lessons it builds on.
+    """
+
+    minutes: Annotated[int, Field(gt=0)]
+    kind: Literal[
+        "action points",
+        "appreciative inquiry",
+        "evaluation",
+        "activity",
+        "set meeting",
+        "clinic",
+        "break",
+        "close",
+    ]
+    title: Words
+    purpose: Words
+    lessons: tuple[LessonId, ...] = ()
+
+
+class DayPlan(Record):
+    """The day together of one module.
+
+    Parameters
+    ----------
+    starts : str
+        Clock time, for example ``"09:15"``.
+    minutes : int
+        The day's planned minutes, breaks included; the sessions never take more.
+    lessons_before : tuple of str
+        Ids of the lessons whose core is worked before the day.
+    sessions : tuple of Session
+        In order.
+    """
+
+    starts: Annotated[str, StringConstraints(pattern=r"^\d\d:\d\d$")]
+    minutes: Minutes
+    lessons_before: tuple[LessonId, ...]
+    sessions: tuple[Session, ...]
+
+
+class Module(Record):
+    """One of the three modules.
+
+    Parameters
+    ----------
+    number : int
+        1, 2 or 3.
+    title : str
+        For example ``"Strategic view"``.
+    question : str
+        The question it answers.
+    summary : str
+        What it is about, in a paragraph.
+    day : DayPlan
+        Its day together.
+    lessons : tuple of LessonPlan
+        In order.
+    """
+
+    number: ModuleNumber
+    title: Words
+    question: Words
+    summary: Words
+    day: DayPlan
+    lessons: tuple[LessonPlan, ...]
+
+    @property
+    def slug(self) -> str:
+        """Its name in addresses: ``"strategic"``, ``"operational"`` or ``"tactical"``."""
+        return _SLUGS[self.number]
+
+    @property
+    def accent(self) -> str:
+        """The style class that gives its accent colour."""
+        return f"module-{self.number}"
+
+
+class SetMeeting(Record):
+    """One of the five meetings of a learning set.
+
+    Parameters
+    ----------
+    number : int
+        1 to 5.
+    when : str
+        ``"on the day"`` of `module`, or ``"between"`` it and the next.
+    module : int
+        See `when`.
+    minutes : int
+        How long it lasts.
+    presenters : int
+        How many members bring an issue.
+    focus : str
+        What the programme suggests to bring.
+    """
+
+    number: Annotated[int, Field(ge=1)]
+    when: Literal["on the day", "between"]
+    module: ModuleNumber
+    minutes: Minutes
+    presenters: Annotated[int, Field(ge=1)]
+    focus: Words
+
+
+class HoursOfKind(Record):
+    """Part of the programme's hours.
+
+    Parameters
+    ----------
+    kind : str
+        What the hours go into.
+    hours : float
+        How many.
+    covers : str
+        What counts.
+    """
+
+    kind: Literal["days", "sets", "cores", "depth", "own case", "log", "assessment"]
+    hours: Hours
+    covers: Words
+
+
+class Assessment(Record):
+    """One assessed piece of work.
+
+    Parameters
+    ----------
+    name : str
+        Its name in addresses.
+    title : str
+        What people call it.
+    weight : int
+        Per cent of the programme's mark.
+    asks : str
+        What is handed in or done.
+    marked_on : tuple of str
+        What markers look for.
+    drafts : tuple of str
+        Earlier pieces that get feedback and no mark.
+    must_pass : tuple of str
+        Practice that must be passed, with retries, and earns nothing.
+    """
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z]+)*$")]
+    title: Words
+    weight: Percent
+    asks: Words
+    marked_on: tuple[Words, ...]
+    drafts: tuple[Words, ...] = ()
+    must_pass: tuple[Words, ...] = ()
+
+
+class Band(Record):
+    """A band of marks: its name, the lowest mark in it, and what sets it apart."""
+
+    name: Words
+    starts_at: Percent
+    shows: Words
+
+
+class Rule(Record):
+    """A rule of assessment, stated so that a program and a person read the same.
+
+    Parameters
+    ----------
+    name : str
+        Which rule.
+    capped : bool
+        Whether the mark is limited to the pass mark.
+    working_days : int or None
+        The days it gives or allows; None when days don't enter.
+    attempts : int or None
+        How many times it may be used for one piece of work; None when there is no limit.
+    decided_by : str
+        Who decides.
+    says : str
+        The rule in words.
+    """
+
+    name: Literal[
+        "extension",
+        "mitigating circumstances",
+        "reasonable adjustments",
+        "referral",
+        "misconduct",
+        "appeal",
+        "prior learning",
+    ]
+    capped: bool
+    working_days: Annotated[int, Field(ge=1)] | None
+    attempts: Annotated[int, Field(ge=1)] | None
+    decided_by: Words
+    says: Words
+
+
+class EvaluationPoint(Record):
+    """A moment at which the programme asks how it is doing.
+
+    Parameters
+    ----------
+    id : str
+        For example ``"E1"``.
+    when : str
+        When it happens.
+    months_after : int or None
+        Months after the last day; None while the programme runs.
+    form : str
+        How people are asked.
+    asks : str
+        What they are asked.
+    """
+
+    id: Annotated[str, StringConstraints(pattern=r"^E\d[a-z]?$")]
+    when: Words
+    months_after: Annotated[int, Field(ge=1)] | None
+    form: Words
+    asks: Words
+
+
+class Competency(Record):
+    """A skill the programme builds: what it is called, what it looks like at work, and the lessons that build it."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^K\d$")]
+    title: Words
+    looks_like: Words
+    lessons: Annotated[tuple[LessonId, ...], Field(min_length=1)]
+
+
+class Need(Record):
+    """A reason people come: as a statement to rate oneself on, with the lessons that answer it."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^D\d\d$")]
+    statement: Annotated[str, StringConstraints(pattern=r"^I ")]
+    lessons: Annotated[tuple[LessonId, ...], Field(min_length=1)]
+
+
+class Programme(Record):
+    """The whole programme.
+
+    Parameters
+    ----------
+    title : str
+        Its name.
+    summary : str
+        What it is, in a paragraph.
+    credits : int
+        Postgraduate credits, at ten hours each.
+    level : int
+        Academic level.
+    modules : tuple of Module
+        Three, in order.
+    set_meetings : tuple of SetMeeting
+        Five, in order.
+    hours : tuple of HoursOfKind
+        What the hours go into; they sum to ten for each credit.
+    pass_mark : int
+        Per cent.
+    bands : tuple of Band
+        From the lowest.
+    assessments : tuple of Assessment
+        Their weights sum to 100.
+    rules : tuple of Rule
+        Rules of assessment.
+    evaluation_points : tuple of EvaluationPoint
+        In order.
+    competencies : tuple of Competency
+        Seven.
+    needs : tuple of Need
+        Thirteen.
+    """
+
+    title: Words
+    summary: Words
+    credits: Annotated[int, Field(gt=0)]
+    level: Annotated[int, Field(ge=4, le=8)]
+    modules: Annotated[tuple[Module, ...], Field(min_length=3, max_length=3)]
+    set_meetings: tuple[SetMeeting, ...]
+    hours: tuple[HoursOfKind, ...]
+    pass_mark: Percent
+    bands: tuple[Band, ...]
+    assessments: tuple[Assessment, ...]
+    rules: tuple[Rule, ...]
+    evaluation_points: tuple[EvaluationPoint, ...]
+    competencies: tuple[Competency, ...]
+    needs: tuple[Need, ...]
+
+    @property
+    def lessons(self) -> tuple[LessonPlan, ...]:
+        """Every lesson, in order."""
+        return tuple(lesson for module in self.modules for lesson in module.lessons)
+
+    def lesson(self, id: str) -> LessonPlan:
+        """Return one lesson's plan.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such lesson; the message lists the ids.
+
+        Examples
+        --------
+        >>> programme().lesson("2.3").title
+        'What is a prevented admission worth?'
+        """
+        lessons = {lesson.id: lesson for lesson in self.lessons}
+        if id not in lessons:
+            raise NotFoundError(f"There is no lesson `{id}`. The lessons are: {', '.join(lessons)}.")
+        return lessons[id]
+
+    def module(self, which: int | str) -> Module:
+        """Return one module, by its number or its slug.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such module; the message lists them.
+
+        Examples
+        --------
+        >>> programme().module(2).slug, programme().module("tactical").number
+        ('operational', 3)
+        """
+        for module in self.modules:
+            if which in (module.number, module.slug):
+                return module
+        listed = ", ".join(f"{module.number} ({module.slug})" for module in self.modules)
+        raise NotFoundError(f"There is no module `{which}`. The modules are: {listed}.")
+
+
+def programme() -> Programme:
+    """Return the programme as ``course/programme.yaml`` states it.
+
+    Returns
+    -------
+    Programme
+        Read again only when the file, or the index of cases, has changed.
+
+    Raises
+    ------
+    CourseError
+        When the file has a mistake in it: which line, what is wrong, what to do.
+
+    Examples
+    --------
+    >>> sum(part.hours for part in programme().hours)
+    300.0
+    """
+    folder = root() / "course"
+    return _load(*stamp(folder / "programme.yaml", folder / "cases" / "index.yaml"))
+
+
+@lru_cache(maxsize=4)
+def _load(file: Stamp, _cases: Stamp) -> Programme:
+    document = read(file.path)
+    plan = document.as_record(Programme)
+    _names_are_single(document, plan)
+    _numbers_are_in_order(document, plan)
+    _references_exist(document, plan)
+    _days_fit(document, plan)
+    _hours_add_up(document, plan)
+    _assessment_adds_up(document, plan)
+    return plan
+
+
+def _names_are_single(document: Document, plan: Programme) -> None:
+    for position, module in enumerate(plan.modules):
+        no_twins(document, ("modules", position, "lessons"), (lesson.id for lesson in module.lessons), "id")
+    no_twins(document, ("hours",), (part.kind for part in plan.hours), "kind")
+    no_twins(document, ("assessments",), (work.name for work in plan.assessments), "name")
+    no_twins(document, ("rules",), (rule.name for rule in plan.rules), "name")
+    no_twins(document, ("evaluation_points",), (point.id for point in plan.evaluation_points), "id")
+    no_twins(document, ("competencies",), (competency.id for competency in plan.competencies), "id")
+    no_twins(document, ("needs",), (need.id for need in plan.needs), "id")
+
+
+def _numbers_are_in_order(document: Document, plan: Programme) -> None:
+    for position, module in enumerate(plan.modules):
+        if module.number != position + 1:
+            raise document.mistake(
+                ("modules", position, "number"),
+                f"This is module {position + 1} in the file, but its number is {module.number}.",
+                f"Write `number: {position + 1}`, or put the modules in order.",
+            )
+        for place, lesson in enumerate(module.lessons):
+            if lesson.id != f"{module.number}.{place + 1}":
+                raise document.mistake(
+                    ("modules", position, "lessons", place, "id"),
+                    f"Lesson {lesson.id} stands where {module.number}.{place + 1} is due.",
+                    f'Write `id: "{module.number}.{place + 1}"`, or put the lessons in order.',
+                )
+    for position, meeting in enumerate(plan.set_meetings):
+        if meeting.number != position + 1:
+            raise document.mistake(
+                ("set_meetings", position, "number"),
+                f"This is set meeting {position + 1} in the file, but its number is {meeting.number}.",
+                f"Write `number: {position + 1}`, or put the meetings in order.",
+            )
+
+
+def _references_exist(document: Document, plan: Programme) -> None:
+    case_ids = [entry.id for entry in cases.index()]
+    lesson_ids = [lesson.id for lesson in plan.lessons]
+    for place, id in _named_cases(plan):
+        if id not in case_ids:
+            raise document.mistake(
+                place,
+                f"There is no case `{id}`.{nearest(id, case_ids)}",
+                "Use an id from course/cases/index.yaml, or add the case there.",
+            )
+    for place, id in _named_lessons(plan):
+        if id not in lesson_ids:
+            raise document.mistake(
+                place, f"There is no lesson {id}.", f"Use one of these: {', '.join(lesson_ids)}."
+            )
+
+
+def _named_cases(plan: Programme) -> list[tuple[Place, str]]:
+    return [
+        (("modules", m, "lessons", n, "cases", c), id)
+        for m, module in enumerate(plan.modules)
+        for n, lesson in enumerate(module.lessons)
+        for c, id in enumerate(lesson.cases)
+    ]
+
+
+def _named_lessons(plan: Programme) -> list[tuple[Place, str]]:
+    named: list[tuple[Place, str]] = []
+    for m, module in enumerate(plan.modules):
+        day: Place = ("modules", m, "day")
+        named += [((*day, "lessons_before", n), id) for n, id in enumerate(module.day.lessons_before)]
+        for s, session in enumerate(module.day.sessions):
+            named += [((*day, "sessions", s, "lessons", n), id) for n, id in enumerate(session.lessons)]
+    for c, competency in enumerate(plan.competencies):
+        named += [(("competencies", c, "lessons", n), id) for n, id in enumerate(competency.lessons)]
+    for d, need in enumerate(plan.needs):
+        named += [(("needs", d, "lessons", n), id) for n, id in enumerate(need.lessons)]
+    return named
+
+
+def _days_fit(document: Document, plan: Programme) -> None:
+    for position, module in enumerate(plan.modules):
+        taken = sum(session.minutes for session in module.day.sessions)
+        if taken > module.day.minutes:
+            raise document.mistake(
+                ("modules", position, "day", "minutes"),
+                f"The sessions of module {module.number}'s day take {taken} minutes, but the day has "
+                f"{module.day.minutes}.",
+                f"Shorten sessions by {taken - module.day.minutes} minutes in all, or lengthen the day.",
+            )
+
+
+def _hours_add_up(document: Document, plan: Programme) -> None:
+    planned = {
+        "days": sum(module.day.minutes for module in plan.modules) / 60,
+        "sets": sum(meeting.minutes for meeting in plan.set_meetings if meeting.when == "between") / 60,
+        "cores": sum(lesson.core_minutes for lesson in plan.lessons) / 60,
+        "depth": sum(lesson.depth_minutes for lesson in plan.lessons) / 60,
+    }
+    for position, part in enumerate(plan.hours):
+        due = planned.get(part.kind, part.hours)
+        if abs(part.hours - due) > 0.01:
+            raise document.mistake(
+                ("hours", position, "hours"),
+                f"`hours` of kind {part.kind} is {part.hours:g}, but the plan's minutes come to {due:g} hours.",
+                f"Write `hours: {due:g}`, or change the minutes.",
+            )
+    total, due = sum(part.hours for part in plan.hours), plan.credits * 10
+    if abs(total - due) > 0.01:
+        raise document.mistake(
+            ("hours",),
+            f"The hours come to {total:g}, but {plan.credits} credits are {due} hours.",
+            f"Change them by {due - total:+g} in all, or change `credits`.",
+        )
+
+
+def _assessment_adds_up(document: Document, plan: Programme) -> None:
+    total = sum(work.weight for work in plan.assessments)
+    if total != 100:
+        raise document.mistake(
+            ("assessments",),
+            f"The weights come to {total}, not 100.",
+            f"Change them by {100 - total:+d} in all.",
+        )
+    starts = [band.starts_at for band in plan.bands]
+    if starts != sorted(set(starts)) or plan.pass_mark not in starts:
+        raise document.mistake(
+            ("bands",),
+            f"The bands start at {', '.join(map(str, starts))}.",
+            f"Put them in rising order, one of them starting at the pass mark, {plan.pass_mark}.",
+        )
+    stated = [rule.name for rule in plan.rules]
+    absent = [name for name in _RULES if name not in stated]
+    if absent:
+        raise document.mistake(
+            ("rules",), f"There is no rule on {' or '.join(absent)}.", "Add an entry `- name: ...` for it."
+        )
