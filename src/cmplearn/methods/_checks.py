@@ -1,7 +1,7 @@
 """Checks of inputs, shared by the methods: a refusal names the argument, the rule, the value and the cure."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from numbers import Real
 from typing import Any
 
@@ -65,8 +65,10 @@ def text(name: str, value: Any) -> str:
     return value.strip()
 
 
-def yearly(name: str, values: Sequence[float] | Iterable[float]) -> tuple[float, ...]:
+def yearly(name: str, values: Any) -> tuple[float, ...]:
     """Return yearly amounts as floats, year 0 first; refuse none, and any that is not a number."""
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise InputError(f"{name} must be a list of yearly amounts; it is {values!r}. Start with year 0.")
     found = tuple(number(f"{name}[{year}]", value) for year, value in enumerate(values))
     if not found:
         raise InputError(f"{name} must hold at least one yearly amount; it is empty. Start with year 0.")

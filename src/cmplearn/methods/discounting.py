@@ -1,0 +1,114 @@
+"""Discounting: what a pound in a later year is worth today."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cmplearn.methods import _checks
+
+__all__ = ["GREEN_BOOK", "GREEN_BOOK_HEALTH", "Schedule", "discount_factors", "present_value"]
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A discount rate that falls for years far ahead.
+
+    Attributes
+    ----------
+    name : str
+        Whose schedule it is.
+    bands : tuple of (int, float)
+        First year of each band and its yearly rate as a fraction; the first band starts at year 1.
+    """
+
+    name: str
+    bands: tuple[tuple[int, float], ...]
+
+    def rate_in(self, years: NDArray[np.int_]) -> NDArray[np.float64]:
+        """Return the rate that holds in each of `years`, counted from 1."""
+        starts, rates = (np.array(column) for column in zip(*self.bands, strict=True))
+        return np.asarray(rates[np.searchsorted(starts, years, side="right") - 1], dtype=np.float64)
+
+
+# HM Treasury, Green Book: years 1-30, 31-75, 76-125, 126-200, 201-300, 301 on; as quoted in the Department
+# for Transport's appraisal guidance (TAG), April 2026. "Health" is the reduced rate, for effects on health.
+GREEN_BOOK = Schedule(
+    "Green Book", ((1, 0.035), (31, 0.030), (76, 0.025), (126, 0.020), (201, 0.015), (301, 0.010))
+)
+GREEN_BOOK_HEALTH = Schedule(
+    "Green Book, health",
+    ((1, 0.015), (31, 0.0129), (76, 0.0107), (126, 0.0086), (201, 0.0064), (301, 0.0043)),
+)
+
+
+def discount_factors(years: int, rate: float | Schedule = GREEN_BOOK) -> NDArray[np.float64]:
+    """Return what a pound of each year is worth in year 0.
+
+    Parameters
+    ----------
+    years : int
+        The last year, 0 or more.
+    rate : float or Schedule
+        A yearly rate as a fraction from 0 to 1, or a schedule such as `GREEN_BOOK`.
+
+    Returns
+    -------
+    array of shape (years + 1,)
+        The factor of year t is the product of 1 / (1 + rate of year s) over s = 1..t; that of year 0 is 1.
+
+    Raises
+    ------
+    InputError
+        When `years` is not a whole number of 0 or more, or `rate` is not a fraction (3.5 instead of 0.035).
+
+    References
+    ----------
+    HM Treasury, The Green Book (2022), annex on discounting.
+
+    Examples
+    --------
+    >>> discount_factors(3).round(6)
+    array([1.      , 0.966184, 0.933511, 0.901943])
+    """
+    ahead = np.arange(1, _checks.whole("years", years) + 1)
+    rates = (
+        rate.rate_in(ahead)
+        if isinstance(rate, Schedule)
+        else np.full(ahead.shape, _checks.fraction("rate", rate))
+    )
+    return np.concatenate(([1.0], np.cumprod(1 / (1 + rates))))
+
+
+def present_value(flows: Sequence[float], rate: float | Schedule = GREEN_BOOK) -> float:
+    """Return the value in year 0 of yearly amounts.
+
+    Parameters
+    ----------
+    flows : sequence of float
+        Pounds (or any other unit) by year, from year 0, in the prices of one year.
+    rate : float or Schedule
+        A yearly rate as a fraction from 0 to 1, or a schedule such as `GREEN_BOOK`.
+
+    Returns
+    -------
+    float
+        The sum of each amount times its discount factor, in the unit of `flows`.
+
+    Raises
+    ------
+    InputError
+        When `flows` is empty or holds something that is not a number, or `rate` is not a fraction.
+
+    References
+    ----------
+    HM Treasury, The Green Book (2022), annex on discounting.
+
+    Examples
+    --------
+    >>> round(present_value([0, 1, 1, 1, 1, 1]), 6)
+    4.515052
+    """
+    amounts = np.array(_checks.yearly("flows", flows))
+    return float(amounts @ discount_factors(len(amounts) - 1, rate))
