@@ -1,0 +1,47 @@
+"""Which ids a lesson has declared, and whether a cell is only being run again."""
+
+from typing import Any
+
+from IPython import get_ipython
+
+from cmplearn.errors import InputError
+
+
+class Declared:
+    """The ids of a lesson's controls with their labels.
+
+    A cell that is run again in JupyterLab may declare its ids again; two cells, or one cell twice, may not share one.
+    """
+
+    def __init__(self) -> None:
+        self.labels: dict[str, str] = {}
+        self._runs: dict[str, tuple[str, int]] = {}
+
+    def add(self, id: str, label: str) -> None:
+        """Take an id.
+
+        Raises
+        ------
+        InputError
+            When another control of the lesson has it.
+        """
+        run = running_cell()
+        if id in self.labels and not _same_cell_again(self._runs[id], run):
+            raise InputError(
+                f"The id {id!r} is already taken in this lesson, by “{self.labels[id]}”. Give each control its own id."
+            )
+        self.labels[id] = label
+        self._runs[id] = run
+
+
+def _same_cell_again(before: tuple[str, int], now: tuple[str, int]) -> bool:
+    return bool(now[0]) and before[0] == now[0] and before[1] != now[1]
+
+
+def running_cell() -> tuple[str, int]:
+    """Return the notebook's id of the running cell and its execution count; ``("", 0)`` where nobody tells."""
+    shell: Any = get_ipython()
+    if shell is None or not hasattr(shell, "get_parent"):
+        return "", 0
+    parent = shell.get_parent() or {}
+    return parent.get("metadata", {}).get("cellId", ""), shell.execution_count
