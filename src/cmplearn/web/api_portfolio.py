@@ -1,0 +1,136 @@
+"""The portfolio's door for pages: read documents, save one, download all."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import partial
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from tornado.web import HTTPError
+
+from cmplearn.errors import InputError
+from cmplearn.portfolio import Document, StaleVersionError
+from cmplearn.portfolio.documents import LARGEST_VALUE
+from cmplearn.web.base import ApiHandler, authenticated
+from cmplearn.web.lesson_notebooks import questions
+
+__all__ = ["routes"]
+
+LARGEST_BODY = LARGEST_VALUE + 10_000  # the value, and room for the version and the operation's name
+
+WRITER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="portfolio")
+"""One thread that waits for the disk, so that the server goes on serving pages meanwhile."""
+
+Result = TypeVar("Result")
+
+
+async def in_writer(work: Callable[[], Result]) -> Result:
+    """Return what `work` returns, done in the one thread that uses the portfolio's file."""
+    return await asyncio.get_running_loop().run_in_executor(WRITER, work)
+
+
+def described(document: Document) -> dict[str, Any]:
+    """Return a document as the API shows it."""
+    return {
+        "kind": document.kind,
+        "key": document.key,
+        "value": document.value,
+        "version": document.version,
+        "saved_at": document.saved_at.isoformat(),
+    }
+
+
+class DocumentsHandler(ApiHandler):
+    """The current version of documents, by kind and beginning of their keys."""
+
+    @authenticated
+    async def get(self) -> None:
+        """Send them all, or those of `kind` and `prefix`."""
+        kind, prefix = self.get_query_argument("kind", None), self.get_query_argument("prefix", "")
+        found = await in_writer(partial(self.portfolio.documents, kind, prefix))
+        self.answer({"documents": [described(document) for document in found]})
+
+
+class DocumentHandler(ApiHandler):
+    """One document."""
+
+    def prepare(self) -> Any:
+        """Refuse a body that no value could need."""
+        if len(self.request.body) > LARGEST_BODY:
+            raise HTTPError(
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                f"That is too long to save: at most {LARGEST_VALUE:,} bytes fit, some 15,000 words. "
+                "Shorten it; what was saved before is kept.",
+            )
+        return super().prepare()
+
+    @authenticated
+    async def put(self, kind: str, key: str) -> None:
+        """Save a value; the answer means that it is on the disk."""
+        value, version, operation = save_request(self.body())
+        try:
+            saved = await in_writer(partial(self.portfolio.save, kind, key, value, version, operation))
+        except StaleVersionError as error:
+            current = described(error.current)
+            self.answer({"message": str(error), **current}, HTTPStatus.CONFLICT)
+        else:
+            self.answer({"version": saved.version, "saved_at": saved.saved_at.isoformat()})
+
+
+def save_request(body: dict[str, Any]) -> tuple[Any, int, str]:
+    """Return the value, version and operation of a request to save.
+
+    Parameters
+    ----------
+    body : dict
+        What a page sent.
+
+    Returns
+    -------
+    tuple
+        Any JSON value, the version it follows, and the operation's name.
+
+    Raises
+    ------
+    InputError
+        One of them is missing or of the wrong type.
+
+    Examples
+    --------
+    >>> save_request({"value": "Twenty", "version": 0, "operation": "a1"})
+    ('Twenty', 0, 'a1')
+    """
+    missing = [name for name in ("value", "version", "operation") if name not in body]
+    if missing:
+        raise InputError(f"A save needs value, version and operation; {', '.join(missing)} is missing.")
+    version, operation = body["version"], body["operation"]
+    if type(version) is not int:
+        raise InputError(f"A save's version is a whole number; {version!r} is not.")
+    if not isinstance(operation, str):
+        raise InputError(f"A save's operation is a text; {operation!r} is not.")
+    return body["value"], version, operation
+
+
+class DownloadHandler(ApiHandler):
+    """Everything, to take away."""
+
+    @authenticated
+    async def get(self) -> None:
+        """Send the zip, and keep the time of it."""
+        portfolio = self.portfolio
+        packed = await in_writer(partial(portfolio.export, questions()))
+        await in_writer(portfolio.note_download)
+        name = f"my-portfolio-{datetime.now(UTC):%Y-%m-%d}.zip"
+        self.set_header("Content-Type", "application/zip")
+        self.set_header("Content-Disposition", f'attachment; filename="{name}"')
+        self.set_header("Cache-Control", "no-store")
+        self.finish(packed)
+
+
+routes: list[tuple[str, type]] = [
+    (r"api/portfolio", DocumentsHandler),
+    (r"api/portfolio/download", DownloadHandler),
+    (r"api/portfolio/([^/]+)/(.+)", DocumentHandler),
+]
