@@ -1,6 +1,8 @@
 """Business case arithmetic: published and hand-worked answers first, then laws."""
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from cmplearn.errors import InputError
 from cmplearn.methods import business_case
+from cmplearn.methods.business_case import BenefitLine, CostLine, Option
 
 ADMISSION_GBP = 494_720 / 443
 OTHER_GBP = 159_654 + 3_714
@@ -149,3 +152,236 @@ def test_expected_never_exceeds_what_was_claimed(grades: dict[str, tuple[float, 
     )
     assert (table["expected"] <= table["claimed"]).all()
     assert isinstance(table, pd.DataFrame)
+
+
+def line(amounts: list[float], kind: str = "cash-releasing", price_year: str = "2025/26") -> BenefitLine:
+    return BenefitLine("all", amounts, price_year, kind)
+
+
+def option(name: str, costs: list[float], benefits: list[float], price_year: str = "2025/26") -> Option:
+    return Option(name, [CostLine("all", costs, price_year)], [line(benefits, price_year=price_year)])
+
+
+def test_eight_million_for_ten_has_a_ratio_of_four_fifths() -> None:
+    table = business_case.appraise([option("scheme", [10e6], [8e6])])
+    assert table.loc["scheme", "bcr"] == 0.8
+    assert table.loc["scheme", "npsv"] == -2e6
+
+
+def test_appraise_discounts_each_year_and_compares_with_the_baseline() -> None:
+    as_now = option("as now", [100, 100], [50, 50])
+    team = option("team", [300, 100], [50, 450])
+    table = business_case.appraise([as_now, team], rate=0.25)
+    assert table.index.tolist() == ["as now", "team"]
+    assert table.loc["as now"].tolist()[:4] == pytest.approx([180, 90, -90, 0.5])
+    assert table.loc["team"].tolist()[:4] == pytest.approx([380, 410, 30, 410 / 380])
+    assert table.loc["team", "incremental_costs"] == pytest.approx(200)
+    assert table.loc["team", "incremental_benefits"] == pytest.approx(320)
+    assert table.loc["team", "incremental_npsv"] == pytest.approx(120)
+    assert table.loc["team", "incremental_bcr"] == pytest.approx(1.6)
+    assert table.loc["as now", "incremental_npsv"] == 0
+    assert math.isnan(table.loc["as now", "incremental_bcr"])
+    assert table.attrs["price_year"] == "2025/26"
+
+
+def test_the_baseline_can_be_any_option() -> None:
+    table = business_case.appraise([option("a", [10], [5]), option("b", [10], [7])], baseline="b")
+    assert table.loc["a", "incremental_npsv"] == -2
+
+
+def test_an_option_that_costs_nothing_has_no_ratio() -> None:
+    assert math.isnan(business_case.appraise([option("nothing", [0], [0])]).loc["nothing", "bcr"])
+
+
+def test_only_cash_releasing_benefits_count_as_cash() -> None:
+    mixed = Option("mixed", [], [line([100]), line([900], "non-cash-releasing"), line([], "qualitative")])
+    table = business_case.appraise([mixed])
+    assert table.loc["mixed", "pv_benefits"] == 1_000
+    assert table.loc["mixed", "pv_cash_releasing"] == 100
+
+
+def test_mixed_price_years_are_refused_within_and_between_options() -> None:
+    within = Option("team", [CostLine("pay", [10], "2025/26")], [line([8], price_year="2020/21")])
+    between = [option("a", [1], [1], "2020/21"), option("b", [1], [1], "2025/26")]
+    for options in ([within], between):
+        with pytest.raises(InputError, match=r"2020/21 .*2025/26.*inflate"):
+            business_case.appraise(options)
+
+
+def test_a_benefit_without_pounds_needs_no_price_year_in_common() -> None:
+    mixed = Option("m", [CostLine("pay", [1], "2025/26")], [line([], "qualitative", price_year="none")])
+    assert business_case.appraise([mixed]).loc["m", "pv_benefits"] == 0
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: business_case.appraise([]), "options must hold at least one"),
+        (lambda: business_case.appraise([option("a", [1], [1])] * 2), "each have a name of their own; a"),
+        (
+            lambda: business_case.appraise([option("a", [1], [1])], baseline="b"),
+            "baseline must be one of a; it is 'b'",
+        ),
+        (lambda: line([1], "cashable"), "kind must be one of cash-releasing, non-cash-releasing"),
+        (lambda: line([1], "qualitative"), "a qualitative benefit has no pounds"),
+        (lambda: line([], "cash-releasing"), r"amounts_gbp must hold at least one"),
+        (lambda: line([math.nan]), r"amounts_gbp\[0\] must be a number"),
+        (lambda: CostLine("pay", [], "2025/26"), "amounts_gbp must hold at least one"),
+        (lambda: CostLine("", [1], "2025/26"), "name must be"),
+        (lambda: CostLine("pay", [1], ""), "price_year must be"),
+    ],
+)
+def test_options_and_their_lines_are_checked(make: Callable[[], object], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        make()
+
+
+@given(
+    costs=st.lists(money_or_none, min_size=1, max_size=20),
+    benefits=st.lists(money_or_none, min_size=1, max_size=20),
+    factor=st.floats(0.1, 10),
+)
+def test_scaling_all_money_scales_net_value_and_leaves_the_ratio(
+    costs: list[float], benefits: list[float], factor: float
+) -> None:
+    plain = business_case.appraise([option("o", costs, benefits)]).loc["o"]
+    scaled = business_case.appraise(
+        [option("o", [c * factor for c in costs], [b * factor for b in benefits])]
+    ).loc["o"]
+    assert math.isclose(scaled["npsv"], factor * plain["npsv"], rel_tol=1e-6, abs_tol=1e-3)
+    assert plain["pv_costs"] < 1 or math.isclose(scaled["bcr"], plain["bcr"], rel_tol=1e-9)
+
+
+def test_benefits_by_kind_lists_each_benefit_with_its_present_value() -> None:
+    kinds = Option("o", [], [line([100, 125]), line([], "qualitative")])
+    table = business_case.benefits_by_kind(kinds, rate=0.25)
+    assert list(table.columns) == ["name", "amount", "kind", "payer"]
+    assert table["amount"].iloc[0] == 200
+    assert math.isnan(table["amount"].iloc[1])
+    assert table["kind"].tolist() == ["cash-releasing", "qualitative"]
+
+
+def test_optimism_bias_of_a_mix_of_buildings() -> None:
+    assert business_case.optimism_bias(0.3 * 0.51 + 0.7 * 0.24) == pytest.approx(0.321)
+
+
+def test_optimism_bias_when_most_of_the_risk_is_mitigated() -> None:
+    assert business_case.optimism_bias(0.51, mitigated=0.92) == pytest.approx(0.0408)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [((51,), "did you mean 0.51"), ((0.5, 92), "did you mean 0.92"), ((-0.1,), "upper must be from 0 to 2")],
+)
+def test_optimism_bias_wants_fractions(arguments: tuple[float, ...], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        business_case.optimism_bias(*arguments)
+
+
+def care_homes_net(cost_gbp: float, admissions: float, value_gbp: float) -> float:
+    return OTHER_GBP + admissions * value_gbp - cost_gbp
+
+
+CARE_HOMES = {"cost_gbp": 200_916, "admissions": 443, "value_gbp": ADMISSION_GBP}
+
+
+@pytest.mark.parametrize(
+    ("name", "bounds", "value"),
+    [
+        ("admissions", (0, 443), (200_916 - OTHER_GBP) / ADMISSION_GBP),
+        ("value_gbp", (0, 5_000), (200_916 - OTHER_GBP) / 443),
+        ("cost_gbp", (0, 1e6), 658_088),
+    ],
+)
+def test_switching_value_is_where_the_answer_crosses_zero(
+    name: str, bounds: tuple[float, float], value: float
+) -> None:
+    found = business_case.switching_value(care_homes_net, CARE_HOMES, name, bounds)
+    assert found == pytest.approx(value, rel=1e-9)
+
+
+def test_switching_value_may_lie_on_a_bound() -> None:
+    assert business_case.switching_value(lambda x: x - 3, {"x": 9}, "x", (3, 10)) == 3
+
+
+def test_of_several_crossings_the_nearest_to_the_input_is_given() -> None:
+    def wave(x: float) -> float:
+        return (x - 1) * (x - 2) * (x - 8)
+
+    assert business_case.switching_value(wave, {"x": 7}, "x", (0, 10)) == pytest.approx(8)
+    assert business_case.switching_value(wave, {"x": 0}, "x", (0, 10)) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("name", "bounds", "words"),
+    [
+        ("admissions", (100, 443), r"admissions from 100 to 443 .* stays above 0"),
+        ("admissions", (0, 20), r"admissions from 0 to 20 .* stays below 0"),
+        ("beds", (0, 1), "name must be one of cost_gbp, admissions, value_gbp; it is 'beds'"),
+        ("admissions", (5, 5), "bounds must be a low and a higher number"),
+        ("admissions", (0, math.nan), r"bounds\[1\] must be a number"),
+    ],
+)
+def test_switching_value_says_why_there_is_none(name: str, bounds: tuple[float, float], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        business_case.switching_value(care_homes_net, CARE_HOMES, name, bounds)
+
+
+def test_a_model_that_gives_no_number_is_named() -> None:
+    with pytest.raises(InputError, match="the model's answer must be a number"):
+        business_case.switching_value(lambda x: math.nan * x, {"x": 1}, "x", (0, 2))
+
+
+@given(zero=st.floats(-100, 100), slope=st.floats(0.01, 100), start=st.floats(-100, 100))
+def test_switching_value_finds_the_zero_of_any_straight_line(zero: float, slope: float, start: float) -> None:
+    found = business_case.switching_value(lambda x: slope * (x - zero), {"x": start}, "x", (-101, 101))
+    assert math.isclose(found, zero, abs_tol=1e-6)
+
+
+# NHS cost inflation index, pay and prices, yearly change in % (PSSRU 2024, as cited by w-hardy/dmdprices)
+NHS_INDEX = dict(
+    zip(
+        ["2016/17", "2017/18", "2018/19", "2019/20", "2020/21", "2021/22", "2022/23", "2023/24"],
+        [
+            100 * math.prod(1 + c / 100 for c in [1.24, 1.60, 2.14, 2.49, 2.58, 7.32, 4.31][:n])
+            for n in range(8)
+        ],
+        strict=True,
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("amount", "start", "end", "then"),
+    [(1_116.75, "2020/21", "2023/24", 1_282), (1_590, "2016/17", "2023/24", 1_966)],
+)
+def test_inflate_moves_an_admission_to_later_prices(amount: float, start: str, end: str, then: float) -> None:
+    assert round(business_case.inflate(amount, start, end, NHS_INDEX)) == then
+
+
+def test_inflate_takes_a_series_of_index_levels() -> None:
+    assert business_case.inflate(50, 2020, 2021, pd.Series({2020: 100, 2021: 110})) == pytest.approx(55)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (
+            (1, 2019, 2021, {2020: 100, 2021: 110}),
+            "from_year must be a year of index; it is 2019. It has 2020, 2021",
+        ),
+        ((1, 2020, 2030, {2020: 100, 2021: 110}), "to_year must be a year of index; it is 2030"),
+        ((1, 2020, 2021, {2020: 0, 2021: 110}), r"index\[2020\] must be above 0"),
+        ((math.inf, 2020, 2021, {2020: 100, 2021: 110}), "amount must be a number"),
+    ],
+)
+def test_inflate_says_which_year_or_level_is_wrong(arguments: tuple[Any, ...], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        business_case.inflate(*arguments)
+
+
+@given(amount=money_or_none, levels=st.tuples(pounds, pounds, pounds))
+def test_inflating_in_two_steps_is_inflating_once(amount: float, levels: tuple[float, ...]) -> None:
+    index = dict(enumerate(levels))
+    stepped = business_case.inflate(business_case.inflate(amount, 0, 1, index), 1, 2, index)
+    assert math.isclose(stepped, business_case.inflate(amount, 0, 2, index), rel_tol=1e-9, abs_tol=1e-9)

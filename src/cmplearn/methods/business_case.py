@@ -1,163 +1,34 @@
 """The economic side of a business case: what it costs, what it brings, where the answer turns."""
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from cmplearn.errors import InputError
 from cmplearn.methods import _checks
+from cmplearn.methods._break_even import UnitBreakEven, unit_break_even
+from cmplearn.methods._options import KINDS, BenefitLine, CostLine, Option
+from cmplearn.methods.discounting import GREEN_BOOK, Schedule, present_value
 
-__all__ = ["UnitBreakEven", "graded_attribution", "unit_break_even"]
-
-
-@dataclass(frozen=True)
-class UnitBreakEven:
-    """How many units (admissions avoided, reviews, visits saved) must be real for a service to meet its cost.
-
-    Attributes
-    ----------
-    cost_gbp, other_benefits_gbp, value_per_unit_gbp : float
-        Pounds, all of one price year; other benefits are those that don't depend on the units.
-    claimed_units : float
-        How many units were claimed.
-    counted_share : float
-        Share of the claim that is counted, 0 to 1.
-    unit_name : str
-        What the units are, in the plural.
-    """
-
-    cost_gbp: float
-    other_benefits_gbp: float
-    value_per_unit_gbp: float
-    claimed_units: float
-    counted_share: float = 1.0
-    unit_name: str = "units"
-
-    @property
-    def counted_units(self) -> float:
-        """Units that are counted: the claim times the share counted."""
-        return self.claimed_units * self.counted_share
-
-    @property
-    def break_even_units(self) -> int | None:
-        """Fewest whole units that meet the cost: 0 when none is needed, None when no number would do."""
-        gap_gbp = self.cost_gbp - self.other_benefits_gbp
-        if gap_gbp <= 0:
-            return 0
-        needed = gap_gbp / self.value_per_unit_gbp if self.value_per_unit_gbp else math.inf
-        if math.isinf(needed):
-            return None
-        nearest = round(needed)  # 0.3 / 0.1 is a hair below 3, and 0.6 / 0.2 could as well be a hair above
-        return max(1, nearest if math.isclose(needed, nearest, rel_tol=1e-12) else math.ceil(needed))
-
-    @property
-    def break_even_share(self) -> float | None:
-        """Break-even as a share of the claim, above 1 when the claim is not enough; None if there is none."""
-        return None if self.break_even_units is None else self.break_even_units / self.claimed_units
-
-    @property
-    def net_gbp(self) -> float:
-        """Benefits less cost in pounds, with the counted units."""
-        return self.benefits_gbp(self.counted_units) - self.cost_gbp
-
-    @property
-    def ratio(self) -> float:
-        """Pounds of benefit for a pound of cost, with the counted units."""
-        return self.benefits_gbp(self.counted_units) / self.cost_gbp
-
-    @property
-    def ratio_without_units(self) -> float:
-        """Pounds of benefit for a pound of cost, with no unit counted."""
-        return self.other_benefits_gbp / self.cost_gbp
-
-    def benefits_gbp(self, units: float) -> float:
-        """Return the benefits in pounds when `units` are real."""
-        return self.other_benefits_gbp + units * self.value_per_unit_gbp
-
-    def line(self, points: int = 101) -> pd.DataFrame:
-        """Return benefits, cost and net benefit by number of units.
-
-        Parameters
-        ----------
-        points : int
-            How many rows, 2 or more, evenly spaced from no units to the claim, or to break-even if more.
-
-        Returns
-        -------
-        DataFrame
-            Columns units, benefits_gbp, cost_gbp, net_gbp.
-
-        Raises
-        ------
-        InputError
-            When `points` is not a whole number of 2 or more.
-        """
-        last = max(self.claimed_units, self.break_even_units or 0)
-        units = np.linspace(0, last, _checks.whole("points", points, minimum=2))
-        benefits = self.other_benefits_gbp + units * self.value_per_unit_gbp
-        cost = np.full_like(units, self.cost_gbp)
-        return pd.DataFrame(
-            {"units": units, "benefits_gbp": benefits, "cost_gbp": cost, "net_gbp": benefits - cost}
-        )
-
-
-def unit_break_even(
-    cost_gbp: float,
-    other_benefits_gbp: float,
-    value_per_unit_gbp: float,
-    claimed_units: float,
-    counted_share: float = 1.0,
-    unit_name: str = "units",
-) -> UnitBreakEven:
-    """Return how many units must be real for a service to meet its cost, and what it nets when some are.
-
-    Parameters
-    ----------
-    cost_gbp : float
-        What the service costs, above 0. All three amounts are pounds of one price year.
-    other_benefits_gbp : float
-        Benefits that don't depend on the units, 0 or more.
-    value_per_unit_gbp : float
-        What one unit is worth, 0 or more.
-    claimed_units : float
-        How many units are claimed, above 0.
-    counted_share : float
-        Share of the claim to count, 0 to 1.
-    unit_name : str
-        What the units are, in the plural, for pictures and tables.
-
-    Returns
-    -------
-    UnitBreakEven
-        Its `break_even_units`, `net_gbp`, `ratio` and a `line` to draw.
-
-    Raises
-    ------
-    InputError
-        When an amount is negative or not a number, or the share is not from 0 to 1.
-
-    References
-    ----------
-    HM Treasury, The Green Book (2022), on switching values. The example is the Wirral care homes programme
-    (MLCSU case studies) at the 2025/26 reimbursement ceiling of 66,972 pounds for each of three WTE-years.
-
-    Examples
-    --------
-    >>> case = unit_break_even(200_916, 163_368, 494_720 / 443, 443, unit_name="admissions avoided")
-    >>> case.break_even_units, round(case.ratio, 3), round(case.ratio_without_units, 3)
-    (34, 3.275, 0.813)
-    """
-    return UnitBreakEven(
-        cost_gbp=_checks.above_zero("cost_gbp", cost_gbp),
-        other_benefits_gbp=_checks.at_least_zero("other_benefits_gbp", other_benefits_gbp),
-        value_per_unit_gbp=_checks.at_least_zero("value_per_unit_gbp", value_per_unit_gbp),
-        claimed_units=_checks.above_zero("claimed_units", claimed_units),
-        counted_share=_checks.fraction("counted_share", counted_share),
-        unit_name=_checks.text("unit_name", unit_name),
-    )
+__all__ = [
+    "KINDS",
+    "BenefitLine",
+    "CostLine",
+    "Option",
+    "UnitBreakEven",
+    "appraise",
+    "benefits_by_kind",
+    "graded_attribution",
+    "inflate",
+    "optimism_bias",
+    "switching_value",
+    "unit_break_even",
+]
 
 
 def graded_attribution(counts: Mapping[str, float], chances: Mapping[str, float]) -> pd.DataFrame:
@@ -203,3 +74,280 @@ def graded_attribution(counts: Mapping[str, float], chances: Mapping[str, float]
     ]
     table = pd.DataFrame(rows, columns=["grade", "claimed", "chance"])
     return table.assign(expected=table["claimed"] * table["chance"])
+
+
+def appraise(
+    options: Sequence[Option], rate: float | Schedule = GREEN_BOOK, baseline: str | None = None
+) -> pd.DataFrame:
+    """Return the discounted costs and benefits of each option, and how it differs from the baseline.
+
+    Parameters
+    ----------
+    options : sequence of Option
+        At least one; their names differ, and all their pounds are of one price year.
+    rate : float or Schedule
+        The discount rate, as in `discounting.present_value`.
+    baseline : str, optional
+        Name of the option to compare with; the first unless given.
+
+    Returns
+    -------
+    DataFrame
+        One row an option, its name as index, in the order given. In pounds of year 0: pv_costs, pv_benefits,
+        npsv (net present social value), then bcr (pv_benefits / pv_costs; NaN without cost),
+        pv_cash_releasing (of the benefits), incremental_costs, incremental_benefits, incremental_npsv, and incremental_bcr (NaN
+        unless the option costs more than the baseline). The price year is in `.attrs["price_year"]`.
+
+    Raises
+    ------
+    InputError
+        When there is no option, two share a name, the baseline is not among them, or price years are mixed.
+
+    References
+    ----------
+    HM Treasury, The Green Book (2022): net present social value and benefit cost ratio.
+
+    Examples
+    --------
+    >>> scheme = Option(
+    ...     "scheme",
+    ...     [CostLine("building", [10e6], "2024/25")],
+    ...     [BenefitLine("shorter waits", [8e6], "2024/25", "non-cash-releasing")],
+    ... )
+    >>> appraise([scheme]).loc["scheme", ["npsv", "bcr"]].tolist()
+    [-2000000.0, 0.8]
+    """
+    names = _names(options)
+    against = names[0] if baseline is None else baseline
+    if against not in names:
+        raise InputError(
+            f"baseline must be one of {', '.join(names)}; it is {baseline!r}. Name one of the options."
+        )
+    table = pd.DataFrame([_totals(option, rate) for option in options], index=pd.Index(names, name="option"))
+    table["npsv"] = table["pv_benefits"] - table["pv_costs"]
+    table["bcr"] = table["pv_benefits"] / table["pv_costs"].where(table["pv_costs"] > 0)
+    for column in ("costs", "benefits"):
+        table[f"incremental_{column}"] = table[f"pv_{column}"] - table[f"pv_{column}"][against]
+    more = table["incremental_costs"].where(table["incremental_costs"] > 0)
+    table["incremental_npsv"] = table["incremental_benefits"] - table["incremental_costs"]
+    table["incremental_bcr"] = table["incremental_benefits"] / more
+    table.attrs["price_year"] = _price_year(options)
+    return table[["pv_costs", "pv_benefits", "npsv", "bcr", "pv_cash_releasing", *_INCREMENTAL]]
+
+
+def benefits_by_kind(option: Option, rate: float | Schedule = GREEN_BOOK) -> pd.DataFrame:
+    """Return each benefit of an option with its present value and its kind.
+
+    Parameters
+    ----------
+    option : Option
+        Whose benefits to list; all their pounds are of one price year.
+    rate : float or Schedule
+        The discount rate, as in `discounting.present_value`.
+
+    Returns
+    -------
+    DataFrame
+        One row a benefit, in their order: name, amount (pounds of year 0, NaN without a price), kind, payer.
+
+    Raises
+    ------
+    InputError
+        When price years are mixed.
+    """
+    _price_year([option])
+    rows = [
+        (
+            line.name,
+            present_value(line.amounts_gbp, rate) if line.amounts_gbp else math.nan,
+            line.kind,
+            line.payer,
+        )
+        for line in option.benefits
+    ]
+    return pd.DataFrame(rows, columns=["name", "amount", "kind", "payer"])
+
+
+def optimism_bias(upper: float, mitigated: float = 0.0) -> float:
+    """Return the fraction to add to a cost or a duration because early estimates are hopeful.
+
+    Parameters
+    ----------
+    upper : float
+        Upper bound for this type of project as a fraction, 0 to 2; for a mix, the average weighted by cost.
+    mitigated : float
+        Share of the causes already dealt with, 0 to 1.
+
+    Returns
+    -------
+    float
+        `upper` times what is not yet mitigated.
+
+    Raises
+    ------
+    InputError
+        When either is not a fraction in its range (51 instead of 0.51).
+
+    References
+    ----------
+    Mott MacDonald for HM Treasury (2002), Review of Large Public Procurement in the UK. The highest
+    upper bound there is 200%, for equipment and development.
+
+    Examples
+    --------
+    >>> round(optimism_bias(0.51, mitigated=0.92), 4)
+    0.0408
+    """
+    return _checks.fraction("upper", upper, maximum=2) * (1 - _checks.fraction("mitigated", mitigated))
+
+
+def switching_value(
+    model: Callable[..., float], inputs: Mapping[str, float], name: str, bounds: tuple[float, float]
+) -> float:
+    """Return the value of one input at which the answer crosses zero, all others staying as they are.
+
+    Parameters
+    ----------
+    model : callable
+        Called as `model(**inputs)`; gives a net value.
+    inputs : mapping of str to float
+        Every input of the model, by name.
+    name : str
+        The input to vary.
+    bounds : (float, float)
+        Lowest and highest value to try, searched in 200 steps: crossings closer than a step may be missed.
+
+    Returns
+    -------
+    float
+        Of several such values, the nearest to the input's own.
+
+    Raises
+    ------
+    InputError
+        When there is none in bounds, `name` is not an input, or the model gives no number.
+
+    References
+    ----------
+    HM Treasury, The Green Book (2022), on switching values.
+
+    Examples
+    --------
+    >>> switching_value(lambda saved, cost: 50 * saved - cost, {"saved": 40, "cost": 1500}, "saved", (0, 100))
+    30.0
+    """
+    if name not in inputs:
+        raise InputError(f"name must be one of {', '.join(inputs)}; it is {name!r}. Name one of the inputs.")
+    low, high = _bounds(bounds)
+
+    def answer(value: float) -> float:
+        return _checks.number("the model's answer", model(**{**inputs, name: value}))
+
+    zeros = _zeros(answer, np.linspace(low, high, 201))
+    if not zeros:
+        side = "above" if answer(low) > 0 else "below"
+        raise InputError(
+            f"{name} from {low:g} to {high:g} holds no switching value: the answer stays {side} 0. "
+            "Widen the bounds, or say that this input alone does not change the decision."
+        )
+    return min(zeros, key=lambda zero: abs(zero - inputs[name]))
+
+
+def inflate(
+    amount: float, from_year: Hashable, to_year: Hashable, index: Mapping[Any, float] | pd.Series
+) -> float:
+    """Return an amount of one year in the prices of another.
+
+    Parameters
+    ----------
+    amount : float
+        Pounds in the prices of `from_year`.
+    from_year, to_year : hashable
+        Years as the index writes them, such as "2020/21".
+    index : mapping or Series of float
+        Level of a price index by year, above 0: levels, not yearly changes.
+
+    Returns
+    -------
+    float
+        Pounds in the prices of `to_year`.
+
+    Raises
+    ------
+    InputError
+        When a year is not in the index, its level is not above 0, or the amount is not a number.
+
+    Examples
+    --------
+    >>> inflate(1000, "2020/21", "2021/22", {"2020/21": 100, "2021/22": 102.5})
+    1025.0
+    """
+    levels = dict(index.items())
+    for which, year in (("from_year", from_year), ("to_year", to_year)):
+        if year not in levels:
+            raise InputError(
+                f"{which} must be a year of index; it is {year}. It has {', '.join(map(str, levels))}."
+            )
+    then, now = (_checks.above_zero(f"index[{year}]", levels[year]) for year in (from_year, to_year))
+    return _checks.number("amount", amount) * now / then
+
+
+_INCREMENTAL = [f"incremental_{name}" for name in ("costs", "benefits", "npsv", "bcr")]
+
+
+def _names(options: Sequence[Option]) -> list[str]:
+    names = [option.name for option in options]
+    if not names:
+        raise InputError("options must hold at least one option; it is empty. Start with how things are now.")
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError(
+            f"options must each have a name of their own; {', '.join(twice)} comes twice. Rename one."
+        )
+    return names
+
+
+def _price_year(options: Sequence[Option]) -> str:
+    """Return the one price year of all lines that hold pounds; refuse two, as they don't add up."""
+    every: list[CostLine | BenefitLine] = []
+    for option in options:
+        every += [*option.costs, *option.benefits]
+    years = {str(line.price_year): line.name for line in every if line.amounts_gbp}
+    if len(years) > 1:
+        found = " and ".join(f"{year} (as in {name!r})" for year, name in sorted(years.items()))
+        raise InputError(
+            f"options must be in the prices of one year; they are in {found}. Use inflate first."
+        )
+    return next(iter(years), "")
+
+
+def _totals(option: Option, rate: float | Schedule) -> dict[str, float]:
+    benefits = [
+        (line.kind, present_value(line.amounts_gbp, rate)) for line in option.benefits if line.amounts_gbp
+    ]
+    return {
+        "pv_costs": math.fsum(present_value(line.amounts_gbp, rate) for line in option.costs),
+        "pv_benefits": math.fsum(amount for _, amount in benefits),
+        "pv_cash_releasing": math.fsum(amount for kind, amount in benefits if kind == "cash-releasing"),
+    }
+
+
+def _bounds(bounds: tuple[float, float]) -> tuple[float, float]:
+    low, high = (_checks.number(f"bounds[{position}]", value) for position, value in enumerate(bounds))
+    if low >= high:
+        raise InputError(
+            f"bounds must be a low and a higher number; it is {bounds}. Put the lower one first."
+        )
+    return low, high
+
+
+def _zeros(answer: Callable[[float], float], grid: NDArray[np.float64]) -> list[float]:
+    """Return where `answer` is zero on the grid, or changes sign between two of its points."""
+    from scipy.optimize import brentq
+
+    points = [(float(value), answer(float(value))) for value in grid]
+    zeros = [value for value, result in points if result == 0]
+    for (low, before), (high, after) in pairwise(points):
+        if before and after and (before < 0) != (after < 0):
+            zeros.append(float(brentq(answer, low, high, xtol=1e-12, rtol=1e-12)))
+    return zeros

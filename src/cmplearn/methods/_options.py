@@ -1,0 +1,110 @@
+"""An option of a business case and its lines; public through `business_case`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cmplearn.errors import InputError
+from cmplearn.methods import _checks
+
+KINDS = ("cash-releasing", "non-cash-releasing", "quantifiable", "qualitative")
+
+
+@dataclass(frozen=True)
+class CostLine:
+    """One cost of an option, year by year.
+
+    Attributes
+    ----------
+    name : str
+        What the money is spent on.
+    amounts_gbp : sequence of float
+        Pounds by year, from year 0, before discounting.
+    price_year : str or int
+        Whose prices the pounds are, such as "2025/26".
+    payer : str
+        Who pays.
+    """
+
+    name: str
+    amounts_gbp: Sequence[float]
+    price_year: str | int
+    payer: str = "NHS"
+
+    def __post_init__(self) -> None:
+        """Check the line and keep its amounts as a tuple."""
+        _check_line(self)
+        object.__setattr__(self, "amounts_gbp", _checks.yearly("amounts_gbp", self.amounts_gbp))
+
+
+@dataclass(frozen=True)
+class BenefitLine:
+    """One benefit of an option, year by year.
+
+    Attributes
+    ----------
+    name : str
+        What gets better.
+    amounts_gbp : sequence of float
+        Pounds by year, from year 0, before discounting; empty where the benefit has no price.
+    price_year : str or int
+        Whose prices the pounds are, such as "2025/26".
+    kind : str
+        One of `KINDS`: money that leaves a budget; time or beds freed, money only when someone uses or closes
+        them; what can be counted, priced or not; what can only be described.
+    payer : str
+        Whose budget, or whose life, gets better.
+    """
+
+    name: str
+    amounts_gbp: Sequence[float]
+    price_year: str | int
+    kind: str
+    payer: str = "NHS"
+
+    def __post_init__(self) -> None:
+        """Check the line and keep its amounts as a tuple."""
+        _check_line(self)
+        if self.kind not in KINDS:
+            raise InputError(
+                f"kind must be one of {', '.join(KINDS)}; it is {self.kind!r}. Choose one of them."
+            )
+        amounts = tuple(self.amounts_gbp)
+        if self.kind == "qualitative" and amounts:
+            raise InputError(
+                f"amounts_gbp of {self.name!r} must be empty, as a qualitative benefit has no pounds; "
+                f"it is {amounts}. Leave it empty, or choose another kind."
+            )
+        if amounts or self.kind in KINDS[:2]:
+            amounts = _checks.yearly("amounts_gbp", amounts)
+        object.__setattr__(self, "amounts_gbp", amounts)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One way to meet the need, with what it costs and what it brings.
+
+    Attributes
+    ----------
+    name : str
+        What the option is called, "as now" for business as usual.
+    costs : sequence of CostLine
+        Its costs; none for an option that does nothing.
+    benefits : sequence of BenefitLine
+        Its benefits.
+    """
+
+    name: str
+    costs: Sequence[CostLine]
+    benefits: Sequence[BenefitLine]
+
+    def __post_init__(self) -> None:
+        """Check the name and keep the lines as tuples."""
+        _checks.text("name", self.name)
+        object.__setattr__(self, "costs", tuple(self.costs))
+        object.__setattr__(self, "benefits", tuple(self.benefits))
+
+
+def _check_line(line: CostLine | BenefitLine) -> None:
+    _checks.text("name", line.name)
+    _checks.text("price_year", str(line.price_year))
+    _checks.text("payer", line.payer)
