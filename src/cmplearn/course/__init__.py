@@ -1,6 +1,7 @@
 """The programme as people write it under ``course/``: read, checked and ready to quote.
 
-Public: `root`, `programme`, `quote`, `resolve`, `fill`, `references`, and the modules `cases`, `unit_costs`, `datasets`.
+Public: `root`, `programme`, `quote`, `resolve`, `fill`, `references`, and the modules `cases`,
+`unit_costs` and `datasets`.
 """
 
 from cmplearn.course import cases, datasets, unit_costs

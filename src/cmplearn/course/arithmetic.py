@@ -27,8 +27,8 @@ def evaluate(expression: str, values: Mapping[str, float]) -> float:
     Parameters
     ----------
     expression : str
-        Numbers, names, ``+ - * / **``, brackets, and `round`, `min`, `max`, `ceil`. A name may have a dot in it
-        (``cost.pharmacist_wte_2025_26``).
+        Numbers, names, ``+ - * / **``, brackets, and `round`, `min`, `max`, `ceil`. A name may have a dot
+        in it (``cost.pharmacist_wte_2025_26``).
     values : mapping of str to float
         The value of each name.
 
@@ -83,7 +83,8 @@ def _tree(expression: str) -> ast.expr:
         return ast.parse(expression.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError):
         raise InputError(
-            f"The sum “{expression}” can't be read. Use numbers, names, + - * / **, brackets, round, min, max, ceil."
+            f"The sum “{expression}” can't be read. "
+            "Use numbers, names, + - * / **, brackets, round, min, max and ceil."
         ) from None
 
 

@@ -86,7 +86,7 @@ class Source(Record):
 
 
 class Voice(Record):
-    """Somebody who has spoken publicly about the case: who, and about what (their words stay in the source)."""
+    """Somebody who has spoken publicly about the case, and about what; their words stay in the source."""
 
     who: Words
     role: Words
@@ -388,7 +388,7 @@ def _load_index(file: Stamp) -> tuple[CaseEntry, ...]:
 
 
 @lru_cache(maxsize=128)
-def _load(id: str, file: Stamp, *others: Stamp) -> Case:
+def _load(id: str, file: Stamp, *_others: Stamp) -> Case:
     document = read(file.path)
     written_down = document.as_record(_CaseFile)
     _agrees_with_index(document, written_down, id)

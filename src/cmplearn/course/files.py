@@ -74,7 +74,7 @@ class Document:
     node: yaml.Node
 
     def line(self, *place: str | int) -> int:
-        """Return the line, counted from 1, where the value at `place` is written (or as near as the file goes)."""
+        """Return the line, from 1, where the value at `place` is written, or as near as the file goes."""
         node, line = self.node, self.node.start_mark.line
         for step in place:
             found = _child(node, step)
@@ -133,7 +133,7 @@ def read(path: Path) -> Document:
     Raises
     ------
     CourseError
-        When the file is missing, unreadable, empty, not UTF-8, not YAML, has a key twice, or isn't a list of keys.
+        When the file is missing, unreadable, empty, not UTF-8 or not YAML, or has a key twice.
     """
     text = _text(path)
     node, data = _parsed(path, text)
@@ -263,7 +263,7 @@ def _broken(path: Path, text: str, error: yaml.YAMLError) -> CourseError:
         shown(path),
         mark.line + 1,
         f"The line can't be read ({said}).",
-        "Look here and one line above for a missing colon, quote or dash, or text with a colon in it that needs quotes.",
+        "Look here and one line above for a missing colon, quote or dash; text with a colon in it needs quotes.",
     )
 
 

@@ -12,8 +12,8 @@ _PACKAGED = Path(__file__).resolve().parents[1] / "_content"
 def root() -> Path:
     """Return the folder that holds ``course/``, ``modules/`` and ``assessments/``.
 
-    Looked for in the environment variable ``CMPLEARN_COURSE``, then in the checkout this package runs from, then inside
-    the installed package.
+    Looked for in the environment variable ``CMPLEARN_COURSE``, then in the checkout this package runs from,
+    then inside the installed package.
 
     Returns
     -------

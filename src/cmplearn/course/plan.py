@@ -1,4 +1,4 @@
-"""The programme: modules, lessons, days, hours, assessment and evaluation, as `course/programme.yaml` states them."""
+"""The programme as ``course/programme.yaml`` states it, from its lessons to its rules of assessment."""
 
 import re
 from functools import lru_cache
@@ -336,7 +336,7 @@ class EvaluationPoint(Record):
 
 
 class Competency(Record):
-    """A skill the programme builds: what it is called, what it looks like at work, and the lessons that build it."""
+    """A skill the programme builds: its name, what it looks like at work, and the lessons that build it."""
 
     id: Annotated[str, StringConstraints(pattern=r"^K\d$")]
     title: Words
@@ -579,7 +579,7 @@ def _hours_add_up(document: Document, plan: Programme) -> None:
         if abs(part.hours - due) > 0.01:
             raise document.mistake(
                 ("hours", position, "hours"),
-                f"`hours` of kind {part.kind} is {part.hours:g}, but the plan's minutes come to {due:g} hours.",
+                f"The hours of kind {part.kind} are {part.hours:g}, but the plan's minutes come to {due:g}.",
                 f"Write `hours: {due:g}`, or change the minutes.",
             )
     total, due = sum(part.hours for part in plan.hours), plan.credits * 10

@@ -1,4 +1,4 @@
-"""Unit costs that several cases use: pay, spells in hospital. Each has a source, a licence and a price year."""
+"""Unit costs that several cases use, such as pay: each with a source, a licence and a price year."""
 
 from functools import lru_cache
 
