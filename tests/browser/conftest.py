@@ -1,7 +1,7 @@
 """One real server and one real browser, shared by every browser test.
 
 A test asks for `page`: a fresh browser context, logged in, that fails the test when the page logged an error
-or asked another host for anything. `server` restarts and dies on request, keeping its port, folder and key, so
+or asked another host for anything. `server` restarts and dies on request, keeping its port and key, so
 that an open page finds it again. Its course is a copy: a test may save notebooks.
 """
 

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import HTTPError, authenticated
 
+from cmplearn import course
 from cmplearn.errors import (
     CmplearnError,
     ConflictError,
@@ -131,6 +132,14 @@ def plain_words(status: int, error: BaseException | None = None) -> tuple[str, s
     return heading, message
 
 
+def brand() -> str:
+    """Return what the programme calls itself, or our own name while its file cannot be read."""
+    try:
+        return course.programme().title
+    except CmplearnError:
+        return "cmplearn"
+
+
 @cache
 def environment() -> Environment:
     """Return the one Jinja2 environment: every value is escaped and an unknown name is an error."""
@@ -216,9 +225,9 @@ class PageHandler(CmplearnHandler):
         template : str
             Name of a file in ``templates/``.
         **context : object
-            What the template names besides what every page has: ``base_url``, ``url``, ``static``, ``here``
-            (path of this page under ``cmplearn/``), ``role``, ``problem`` (why work cannot be saved, or
-            None), ``xsrf``.
+            What the template names besides what every page has: ``base_url``, ``url``, ``static``, ``brand``,
+            ``here`` (path of this page under ``cmplearn/``), ``role``, ``problem`` (why work cannot be saved, or
+            None), ``temporary`` (whether the server will be deleted, as on Binder), ``xsrf``.
         """
         return (
             environment()
@@ -227,9 +236,11 @@ class PageHandler(CmplearnHandler):
                 base_url=self.base_url,
                 url=self.url,
                 static=self.static,
+                brand=brand(),
                 here=self.request.path.removeprefix(f"{self.base_url}cmplearn/"),
                 role=self.role,
                 problem=self.settings["cmplearn_portfolio_problem"],
+                temporary=self.settings["cmplearn_temporary"],
                 xsrf=self.xsrf_token.decode(),  # reading it also sets the cookie that our scripts send back
                 **context,
             )

@@ -20,6 +20,8 @@ HANDLER_MODULES = (
     "api_portfolio",
     "api_what_if",
     "assessment",
+    "handlers_cases",
+    "handlers_handbook",
     "handlers_pages",
 )
 
@@ -50,6 +52,7 @@ class CmplearnApp(ExtensionApp):  # type: ignore[misc] # jupyter_server ships no
     def initialize_settings(self) -> None:
         """Open what lives as long as the server: the portfolio and the what-if workers."""
         self.settings["cmplearn_role"] = self.role
+        self.settings["cmplearn_temporary"] = "BINDER_LAUNCH_HOST" in os.environ
         self.settings.update(self.opened_portfolio())
         self.settings["cmplearn_workers"] = self.started_workers()
 

@@ -1,10 +1,18 @@
-"""The pages of the programme: front page, programme, modules, cases, handbook, about."""
+"""The front page, the programme and its modules."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from tornado.web import HTTPError
 
+from cmplearn import course
 from cmplearn.web.base import PageHandler, authenticated
+from cmplearn.web.next_step import lesson_states, next_step
 
 __all__ = ["routes"]
+
+MINUTES_IN_HOUR = 60
 
 
 class AddSlashHandler(PageHandler):
@@ -16,13 +24,62 @@ class AddSlashHandler(PageHandler):
         self.redirect(self.url())
 
 
-class FrontHandler(PageHandler):
+class ProgrammeHandler(PageHandler):
+    """What the pages of this file share."""
+
+    def states(self) -> dict[str, Any]:
+        """Return how far each lesson has been taken; nothing while the portfolio is closed."""
+        portfolio = self.settings["cmplearn_portfolio"]
+        return dict(lesson_states(portfolio.documents())) if portfolio else {}
+
+    def lab_url(self, notebook: Path | None) -> str:
+        """Return where JupyterLab opens a notebook of the course."""
+        path = notebook.relative_to(course.root()).as_posix() if notebook else "modules"
+        return f"{self.base_url}lab/tree/{path}"
+
+
+class FrontHandler(ProgrammeHandler):
     """The front page: the next thing to do first."""
 
     @authenticated
     def get(self) -> None:
         """Show the front page."""
-        self.page("front.html")
+        programme, states = course.programme(), self.states()
+        ready = [lesson for lesson in programme.lessons if lesson.status == "ready"]
+        self.page(
+            "front.html",
+            programme=programme,
+            states=states,
+            step=next_step(programme, states),
+            lab=self.lab_url(ready[0].notebook if ready else None),
+        )
+
+
+class WholeProgrammeHandler(ProgrammeHandler):
+    """The programme on one page."""
+
+    @authenticated
+    def get(self) -> None:
+        """Show it."""
+        self.page("programme.html", programme=course.programme())
+
+
+class ModuleHandler(ProgrammeHandler):
+    """One module: its lessons, its day, its meetings."""
+
+    @authenticated
+    def get(self, slug: str) -> None:
+        """Show a module by its slug."""
+        programme = course.programme()
+        module = programme.module(slug)
+        self.page(
+            "module.html",
+            programme=programme,
+            module=module,
+            states=self.states(),
+            timetable=timetable(module.day),
+            meetings=[meeting for meeting in programme.set_meetings if meeting.module == module.number],
+        )
 
 
 class NoPageHandler(PageHandler):
@@ -34,4 +91,50 @@ class NoPageHandler(PageHandler):
         raise HTTPError(404)
 
 
-routes: list[tuple[str, type]] = [(r"", FrontHandler), (r".*", NoPageHandler)]
+@dataclass(frozen=True)
+class TimedSession:
+    """A part of a day with its clock times, as ``"09:15"``."""
+
+    starts: str
+    ends: str
+    session: Any
+
+
+def timetable(day: Any) -> tuple[TimedSession, ...]:
+    """Return the sessions of a day with clock times, one after another from its start.
+
+    Parameters
+    ----------
+    day : course.plan.DayPlan
+        Start and sessions in minutes.
+
+    Returns
+    -------
+    tuple of TimedSession
+    """
+    hours, minutes = (int(part) for part in day.starts.split(":"))
+    now = hours * MINUTES_IN_HOUR + minutes
+    timed = []
+    for session in day.sessions:
+        timed.append(TimedSession(clock(now), clock(now + session.minutes), session))
+        now += session.minutes
+    return tuple(timed)
+
+
+def clock(minutes: int) -> str:
+    """Return minutes since midnight as a clock shows them.
+
+    Examples
+    --------
+    >>> clock(555)
+    '09:15'
+    """
+    return f"{minutes // MINUTES_IN_HOUR:02d}:{minutes % MINUTES_IN_HOUR:02d}"
+
+
+routes: list[tuple[str, type]] = [
+    (r"", FrontHandler),
+    (r"programme", WholeProgrammeHandler),
+    (r"modules/([a-z]+)", ModuleHandler),
+    (r".*", NoPageHandler),
+]
