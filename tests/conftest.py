@@ -1,8 +1,11 @@
 """What every test runs under: a portfolio of its own, nobody's Jupyter settings, and no other host."""
 
 import os
+import re
+import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +46,60 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def own_portfolio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give each test an empty portfolio."""
     monkeypatch.setenv("CMPLEARN_HOME", str(tmp_path / "home"))
+
+
+@dataclass
+class Started:
+    """A server that runs as a person's would, and what it has printed until its link was there."""
+
+    process: subprocess.Popen[str]
+    link: str
+    lines: list[str] = field(default_factory=list)
+
+    def end(self, sign: int) -> str:
+        """Send a signal, wait for the end, and return what was printed after the link."""
+        self.process.send_signal(sign)
+        return self.process.communicate(timeout=60)[0]
+
+
+LINK = re.compile(r"http://127\.0\.0\.1:\d+/\S*")
+
+
+def start_server(command: Sequence[str], environment: Mapping[str, str], folder: Path) -> Started:
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    lines: list[str] = []
+    assert process.stdout
+    for line in process.stdout:
+        lines.append(line)
+        if link := LINK.search(line):
+            return Started(process, link.group(), lines)
+    raise AssertionError(f"The server ended with {process.wait()} and said:\n{''.join(lines)}")
+
+
+@pytest.fixture
+def started() -> Iterator[Callable[..., Started]]:
+    """Start servers as a person would; each is ended after the test."""
+    running: list[Started] = []
+
+    def run(
+        command: Sequence[str], environment: Mapping[str, str] | None = None, folder: Path = ROOT
+    ) -> Started:
+        server = start_server(command, environment or os.environ, folder)
+        running.append(server)
+        return server
+
+    yield run
+    for server in running:
+        server.process.kill()
+        server.process.communicate()
 
 
 def refuse_other_hosts(event: str, details: tuple[Any, ...]) -> None:

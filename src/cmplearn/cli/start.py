@@ -6,6 +6,7 @@ import secrets
 import signal
 import socket
 import sys
+import sysconfig
 import threading
 import webbrowser
 from pathlib import Path
@@ -53,12 +54,14 @@ def run_course(*, tutor: bool, port: int | None, open_browser: bool, home: Path 
     token = secrets.token_urlsafe(24)
     link = f"http://{ADDRESS}:{chosen}/cmplearn/?token={token}"
     _set_environment(tutor=tutor)
+    logging.captureWarnings(True)  # what packages warn each other of is nothing to show to a participant
     server = _CourseServer(config=_settings(chosen, token, tutor=tutor))
     server.initialize(argv=[])
     _claim_portfolio(server.web_app.settings, link)
-    _announce(chosen, link, asked=port)
-    if open_browser and _has_browser():
-        threading.Thread(target=webbrowser.open, args=(link,), daemon=True).start()
+    # Jupyter opens the port in the loop's first callback; the link is true from the second on.
+    server.io_loop.add_callback(
+        _announce, link, moved=port is None and chosen != FIRST_PORT, browser=open_browser
+    )
     server.start()
     print("Stopped. Everything you saved is kept.")
 
@@ -66,8 +69,11 @@ def run_course(*, tutor: bool, port: int | None, open_browser: bool, home: Path 
 class _CourseServer(ServerApp):
     """A Jupyter server that ends on one Ctrl+C and says so in plain words."""
 
-    def _handle_sigint(self, sig: int, frame: Any) -> None:
-        self._signal_stop(sig, frame)
+    no_browser_open_file = True
+
+    def init_signal(self) -> None:
+        super().init_signal()
+        signal.signal(signal.SIGINT, self._signal_stop)
 
     def _signal_stop(self, sig: int, frame: Any) -> None:  # noqa: ARG002 - the signature is Python's
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # a second Ctrl+C ends it at once
@@ -112,6 +118,8 @@ def _set_environment(*, tutor: bool) -> None:
         folders.insert(0, str(Path(__file__).parent / "tutor"))
         os.chdir(_assessments())  # nbgrader reads its settings from the working folder
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(folders)
+    # nbgrader starts `alembic` by its name, and this environment need not be active.
+    os.environ["PATH"] = sysconfig.get_path("scripts") + os.pathsep + os.environ.get("PATH", "")
     os.environ["CMPLEARN_ROLE"] = "tutor" if tutor else "participant"
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # or each kernel start prints a warning
 
@@ -134,7 +142,6 @@ def _settings(port: int, token: str, *, tutor: bool) -> Config:
     settings.ServerApp.root_dir = str(course.root())
     settings.ServerApp.default_url = "/cmplearn/"
     settings.ServerApp.open_browser = False
-    settings.ServerApp.no_browser_open_file = True
     settings.ServerApp.allow_root = True  # it listens on this computer only; containers often run as root
     settings.IdentityProvider.token = token
     settings.Application.logging_config = _logging()
@@ -160,7 +167,10 @@ def _logging() -> dict[str, Any]:
                 "encoding": "utf-8",
             },
         },
-        "loggers": {_CourseServer.__name__: {"handlers": ["console", "file"]}},
+        "loggers": {
+            _CourseServer.__name__: {"handlers": ["console", "file"]},
+            "py.warnings": {"handlers": ["file"], "propagate": False},
+        },
     }
 
 
@@ -202,10 +212,12 @@ def _claim_portfolio(settings: dict[str, Any], link: str) -> None:
         print(f"{notice}\n")
 
 
-def _announce(port: int, link: str, *, asked: int | None) -> None:
-    if asked is None and port != FIRST_PORT:
-        print(f"Port {FIRST_PORT} is in use by another program, so the course is on port {port}.")
+def _announce(link: str, *, moved: bool, browser: bool) -> None:
+    if moved:
+        print(f"Port {FIRST_PORT} is in use by another program, so this uses the next free one.")
     print(f"The course is open at:\n\n    {link}\n\nStop it with Ctrl+C.", flush=True)
+    if browser and _has_browser():
+        threading.Thread(target=webbrowser.open, args=(link,), daemon=True).start()
 
 
 def _has_browser() -> bool:

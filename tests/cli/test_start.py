@@ -1,0 +1,133 @@
+"""`cmplearn start`: one link, and plain words when something stands in the way."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = [sys.executable, "-c", "from cmplearn.cli import main; main()", "start", "--no-browser"]
+
+
+def refused(*arguments: str, **environment: str) -> str:
+    """Run the command where it must refuse; return what it said."""
+    result = subprocess.run(
+        [*COMMAND, *arguments],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert result.returncode == 1, result.stdout
+    assert "Traceback" not in result.stderr
+    assert "http" not in result.stdout
+    return result.stderr
+
+
+def fetch(link: str) -> str:
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    with opener.open(link, timeout=30) as answer:
+        return str(answer.read().decode())
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        yield int(other.getsockname()[1])
+
+
+def test_start_prints_one_link_that_opens_the_front_page(started: Callable[..., Any]) -> None:
+    server = started(COMMAND)
+    assert server.link.count("/cmplearn/?token=") == 1
+    assert "<main" in fetch(server.link)
+    said = server.end(signal.SIGINT)
+    assert "http" not in said
+    assert said.strip().endswith("Stopped. Everything you saved is kept.")
+    assert server.process.returncode == 0
+
+
+def test_nobody_gets_in_without_the_token(started: Callable[..., Any]) -> None:
+    server = started(COMMAND)
+    assert (
+        "<main" not in fetch(server.link.split("?")[0])
+        or "password" in fetch(server.link.split("?")[0]).lower()
+    )
+
+
+def test_a_second_start_on_one_portfolio_names_the_link_of_the_first(
+    started: Callable[..., Any], tmp_path: Path
+) -> None:
+    first = started([*COMMAND, "--home", str(tmp_path / "mine")])
+    said = refused("--home", str(tmp_path / "mine"))
+    assert first.link in said
+    assert "<main" in fetch(first.link)
+
+
+def test_two_people_on_one_computer_get_a_port_each(started: Callable[..., Any], tmp_path: Path) -> None:
+    first = started([*COMMAND, "--home", str(tmp_path / "one")])
+    second = started([*COMMAND, "--home", str(tmp_path / "two")])
+    assert first.link.split("/")[2] != second.link.split("/")[2]
+    assert any(line.startswith("Port 8888 is in use") for line in second.lines)
+
+
+def test_a_port_asked_for_that_is_taken_is_refused(taken_port: int) -> None:
+    said = refused("--port", str(taken_port))
+    assert f"Port {taken_port} is in use" in said
+    assert "leave --port out" in said
+
+
+@pytest.mark.parametrize("place", ["file", "under-a-file"])
+def test_a_home_that_cannot_be_a_folder_is_refused_in_words(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    said = refused("--home", str(tmp_path / "file" if place == "file" else tmp_path / "file" / "sub"))
+    assert "cannot be written to" in said
+    assert "--home FOLDER" in said
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32" or os.geteuid() == 0, reason="the administrator may write everywhere"
+)
+def test_a_read_only_home_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "locked").mkdir(mode=0o500)
+    assert "cannot be written to" in refused("--home", str(tmp_path / "locked" / "home"))
+
+
+def test_a_tutor_without_the_sources_is_told_where_to_find_them(tmp_path: Path) -> None:
+    (tmp_path / "course").symlink_to(ROOT / "course")
+    said = refused("--tutor", CMPLEARN_COURSE=str(tmp_path))
+    assert "assessments" in said
+    assert "CMPLEARN_COURSE" in said
+
+
+def test_a_tutor_finds_the_marking_pages(started: Callable[..., Any], tmp_path: Path) -> None:
+    for name in ("course", "modules"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    shutil.copytree(ROOT / "assessments", tmp_path / "assessments", ignore=shutil.ignore_patterns("*.db*"))
+    server = started([*COMMAND, "--tutor"], {**os.environ, "CMPLEARN_COURSE": str(tmp_path)})
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    opener.open(server.link, timeout=30).close()
+    base = server.link.split("cmplearn/")[0]
+    with opener.open(base + "formgrader", timeout=30) as page:
+        assert "formgrader" in page.read().decode().lower()
+    with opener.open(base + "formgrader/api/assignments", timeout=60) as answer:
+        assert "a2-care-homes" in answer.read().decode()
+
+
+def test_a_participant_has_no_marking_pages(started: Callable[..., Any]) -> None:
+    server = started(COMMAND)
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    opener.open(server.link, timeout=30).close()
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        opener.open(server.link.split("cmplearn/")[0] + "formgrader", timeout=30)
