@@ -85,7 +85,7 @@ class Slider:
     minimum, maximum, step, start : float
         The range, the step (counted from the minimum) and the value at first, in `unit`.
     unit : str
-        ``"pounds"``, ``"%"`` or a word.
+        ``"pounds"``, ``"%"``, a word, or ``"share"``: a number between 0 and 1 that people see as per cent.
     """
 
     name: str

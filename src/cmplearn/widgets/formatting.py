@@ -5,9 +5,6 @@ from decimal import ROUND_HALF_UP, Decimal
 Number = int | float | Decimal
 """A finite number to be shown."""
 
-POUNDS = ("pounds", "£", "GBP")
-"""The unit names that are written as a pound sign before the number."""
-
 
 def number(value: Number, decimals: int | None = None) -> str:
     """Return a number with commas between thousands.
@@ -73,11 +70,15 @@ def percent(share: Number, decimals: int = 0) -> str:
 def with_unit(value: Number, unit: str = "") -> str:
     """Return a number with its unit: a pound sign before, a per cent sign close behind, or a word.
 
+    The unit ``"share"`` is a number between 0 and 1 that people read as per cent.
+
     Examples
     --------
-    >>> with_unit(3714, "pounds"), with_unit(44, "%"), with_unit(443, "admissions"), with_unit(1.5)
-    ('£3,714', '44%', '443 admissions', '1.5')
+    >>> with_unit(3714, "pounds"), with_unit(44, "%"), with_unit(0.5, "share"), with_unit(443, "admissions")
+    ('£3,714', '44%', '50%', '443 admissions')
     """
-    if unit in POUNDS:
+    if unit == "pounds":
         return pounds(value)
+    if unit == "share":
+        return f"{number(Decimal(str(value)) * 100)}%"
     return f"{number(value)}{unit if unit == '%' else f' {unit}' if unit else ''}"

@@ -47,9 +47,10 @@ class Reading:
             "opening",
             f"<h1>{escape(plan.title)}</h1>"
             f'<p class="cmp-minutes">Lesson {escape(plan.id)}: {plan.core_minutes} minutes{depth}</p>'
-            f"<dl><dt>You will decide</dt><dd>{escape(_decision(plan.decide))}</dd>"
-            f"<dt>You will be able to</dt><dd><ul>{able}</ul></dd>"
-            f"<dt>You need</dt><dd>{escape(plan.needs)}</dd></dl>",
+            '<dl class="summary-list">'
+            f"<div><dt>You will decide</dt><dd>{escape(_as_sentence(plan.decide.removeprefix('You will decide ')))}</dd></div>"
+            f"<div><dt>You will be able to</dt><dd><ul>{able}</ul></dd></div>"
+            f"<div><dt>You need</dt><dd>{escape(_as_sentence(plan.needs))}</dd></div></dl>",
         )
 
     def prose(self, markdown: str, case: str = "", **values: str | Number) -> Control:
@@ -149,8 +150,7 @@ class Reading:
         return Control(self.id, "", kind, fallback.static(html, kind))
 
 
-def _decision(decide: str) -> str:
-    words = decide.removeprefix("You will decide ")
+def _as_sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 

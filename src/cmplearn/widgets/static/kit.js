@@ -14,7 +14,7 @@ function h(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "function") node.addEventListener(name, value);
-    else if (value !== undefined && value !== false && value !== "") node.setAttribute(name, value === true ? "" : value);
+    else if (value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : value);
   }
   node.append(...children.filter((child) => child !== undefined && child !== ""));
   // JupyterLab takes arrows, "m" and Shift+Enter from an element that does not say this of itself.
@@ -221,6 +221,7 @@ class Entry {
   type(value) {
     if (same(value, this.shown)) return;
     this.draft = value;
+    this.wasTyped = true;
     this.operation = operationId();
     if (this.trouble?.final) this.trouble = undefined;
     writeLocally(this.storageKey, value);
@@ -313,29 +314,35 @@ function writeLocally(key, value) {
 
 // --- What a person reads about saving --------------------------------------------------------------------------------
 
-// Only the word in the live region is announced, and only when it changes; the time beside it is not.
+// What changed for the worse is announced each time; that words are saved, once for each visit to the control.
 function saving(context, entry, describe = words) {
-  const word = h("span", { role: "status" });
-  const time = h("span");
+  const seen = h("span");
+  const announced = h("span", { role: "status", class: "cmp-unseen" });
   const choice = h("div");
+  let isTold = false;
+  context.node.addEventListener("focusin", ({ relatedTarget }) => {
+    if (!context.node.contains(relatedTarget)) isTold = false;
+  });
   context.watch(entry, () => {
-    const { announced, beside } = stateInWords(entry);
-    if (word.textContent !== announced) word.textContent = announced;
-    time.textContent = beside;
-    word.parentNode.className = `cmp-status${entry.trouble || entry.conflict ? " cmp-trouble" : ""}`;
+    const state = stateInWords(entry);
+    seen.textContent = state.text;
+    seen.className = state.isBad ? "cmp-trouble" : "";
+    const say = state.isBad ? state.text : state.isSaved && entry.wasTyped && !isTold ? "Saved" : "";
+    if (announced.textContent !== say) announced.textContent = say;
+    isTold = isTold || say === "Saved";
     choice.replaceChildren(...choices(entry, describe));
   });
-  return h("div", {}, h("p", { class: "cmp-status" }, word, time), choice);
+  return h("div", {}, h("p", { class: "cmp-status" }, seen, announced), choice);
 }
 
-function stateInWords(entry) {
-  const beside = entry.trouble?.message ? ` ${entry.trouble.message}` : "";
-  if (entry.conflict) return { announced: "Not saved: this answer was changed somewhere else. Choose below.", beside: "" };
-  if (entry.trouble?.final) return { announced: "Not saved.", beside };
-  if (entry.trouble?.fetching && entry.draft === undefined) return { announced: "Your saved answers can't be fetched yet: trying again.", beside };
-  if (entry.trouble) return { announced: "Not saved yet: trying again.", beside };
-  if (entry.draft !== undefined) return { announced: entry.version ? "Saved" : "", beside: entry.version ? " before; saving…" : "Saving…" };
-  return entry.version ? { announced: "Saved", beside: ` ${moment(entry.savedAt)}` } : { announced: "", beside: "" };
+function stateInWords({ conflict, draft, trouble, version, savedAt }) {
+  const bad = (text) => ({ text: `${text} ${trouble?.message ?? ""}`.trim(), isBad: true });
+  if (conflict) return bad("Not saved: this answer was changed somewhere else. Choose below.");
+  if (trouble?.final) return bad("Not saved.");
+  if (trouble?.fetching && draft === undefined) return bad("Your saved answers can't be fetched yet: trying again.");
+  if (trouble) return bad("Not saved yet: trying again.");
+  if (draft !== undefined) return { text: "Saving…" };
+  return version ? { text: `Saved ${moment(savedAt)}`, isSaved: true } : { text: "" };
 }
 
 function choices(entry, describe) {
@@ -359,7 +366,7 @@ function choices(entry, describe) {
 function choiceBox(question, sides) {
   const title = fresh();
   const side = ([name, text, label, click]) => h("div", {}, h("strong", {}, name), h("p", { class: "cmp-typed" }, text), button(label, click));
-  return h("div", { class: "cmp-choice", role: "group", "aria-labelledby": title }, h("p", { id: title }, question), h("div", { class: "cmp-sides" }, ...sides.map(side)));
+  return h("div", { class: "cmp-ask", role: "group", "aria-labelledby": title }, h("p", { id: title }, question), h("div", { class: "cmp-sides" }, ...sides.map(side)));
 }
 
 function moment(savedAt) {
@@ -379,6 +386,7 @@ const inEnglish = (value) => value.toLocaleString("en-GB", { maximumFractionDigi
 
 function withUnit(value, unit) {
   if (typeof value !== "number") return words(value);
+  if (unit === "share") return `${inEnglish(value * 100)}%`;
   if (unit === "pounds") return `${value < 0 ? "-" : ""}£${inEnglish(Math.abs(value)).replace(/\.(\d)$/, ".$10")}`;
   return unit === "%" ? `${inEnglish(value)}%` : `${inEnglish(value)} ${unit}`.trim();
 }
@@ -387,7 +395,7 @@ function withUnit(value, unit) {
 
 function described(spec, error) {
   const hint = spec.hint ? h("p", { class: "cmp-hint", id: fresh() }, spec.hint) : undefined;
-  return { hint, by: [hint?.id, error?.id].filter(Boolean).join(" ") };
+  return { hint, by: [hint?.id, error?.id].filter(Boolean).join(" ") || undefined };
 }
 
 function textField(spec, set, leave) {
@@ -434,12 +442,13 @@ function numberField(spec, set, leave = () => {}) {
   };
   const box = h("input", { id, type: "text", inputmode: "decimal", autocomplete: "off", "aria-describedby": by, input, blur });
   const show = (value) => !problem() && parseNumber(box.value) !== (value ?? null) && (box.value = value ?? "");
-  const unit = spec.unit === "pounds" ? ["£", box] : [box, spec.unit ?? ""];
-  const row = h("div", { class: "cmp-unit" }, ...unit.map((each) => (typeof each === "string" && each ? h("span", {}, each) : each)));
+  const row = unitRow(box, spec.unit);
   return { node: h("div", { class: "cmp-field" }, h("label", { for: id }, unitLabel(spec)), hint, error, row), show, read: () => (problem() ? undefined : parseNumber(box.value)) };
 }
 
-const unitLabel = ({ label, unit }) => (unit === "pounds" ? [label, "(pounds)"].join(" ") : label);
+const unitRow = (box, unit = "") => h("div", { class: "cmp-unit" }, ...(unit === "pounds" ? [h("span", {}, "£"), box] : [box, h("span", {}, unit)]));
+
+const unitLabel = ({ label, unit }) => (unit === "pounds" && !/pounds|£/.test(label) ? `${label} (pounds)` : label);
 
 function choiceField(spec, set) {
   const name = fresh();
@@ -642,13 +651,13 @@ function part(context, declaration, index) {
 function compare(context) {
   const { label, first, unit, published, computed } = context.declaration;
   const entry = context.answer(first.id);
-  const mine = h("td", { class: "number" });
+  const mine = h("td", { class: "number-cell" });
   context.watch(entry, () => mine.replaceChildren(entry.answered ? withUnit(entry.shown, unit) : linkTo(context, { id: first.id, label: "Not answered yet" })));
   const source = published.href
     ? h("p", { class: "cmp-hint" }, "Source: ", h("a", allowed(h("a", { href: published.href }), context.server.base), published.source))
     : undefined;
   const row = (name, cell) => h("tr", {}, h("th", { scope: "row" }, name), cell);
-  const cell = (text) => h("td", { class: "number" }, text);
+  const cell = (text) => h("td", { class: "number-cell" }, text);
   const rows = [row("Your first answer", mine), row("Published", cell(published.text)), ...computed.map(({ label: name, text }) => row(name, cell(text)))];
   return [h("table", {}, h("caption", {}, label), h("tbody", {}, ...rows)), source];
 }
@@ -689,25 +698,29 @@ function snapped(text, { minimum, maximum, step }) {
   return Number(Math.min(onStep, maximum).toFixed(9));
 }
 
+// A share is computed with as 0.5 and read and written as 50%.
 function slider(spec, set) {
   const id = fresh();
-  const limits = { min: String(spec.minimum), max: String(spec.maximum), step: String(spec.step) };
+  const factor = spec.unit === "share" ? 100 : 1;
+  const scaled = (value) => Number((value * factor).toFixed(9));
+  const limits = (by) => ({ min: by(spec.minimum), max: by(spec.maximum), step: by(spec.step) });
   const move = (value) => {
     show(value);
     set(value);
   };
-  const range = h("input", { type: "range", id, ...limits, input: () => move(snapped(range.value, spec)) });
-  const change = () => move(box.value === "" ? spec.start : snapped(box.value, spec));
-  const input = () => box.validity.valid && box.value !== "" && move(Number(box.value));
-  const box = h("input", { type: "number", "aria-label": `${spec.label}: type a number`, ...limits, input, change });
+  const range = h("input", { type: "range", id, ...limits(Number), input: () => move(snapped(range.value, spec)) });
+  const typed = () => snapped(box.value / factor, spec);
+  const change = () => move(box.value === "" ? spec.start : typed());
+  const input = () => box.validity.valid && box.value !== "" && move(typed());
+  const box = h("input", { type: "number", "aria-label": `${spec.label}: type a number`, ...limits(scaled), input, change });
   const show = (value) => {
     range.value = value;
     range.setAttribute("aria-valuetext", withUnit(value, spec.unit));
-    if (box.value === "" || Number(box.value) !== value) box.value = value;
+    if (box.value === "" || Number(box.value) !== scaled(value)) box.value = scaled(value);
   };
-  const unit = spec.unit === "pounds" ? [h("span", {}, "£"), box] : [box, h("span", {}, spec.unit)];
+  const row = unitRow(box, factor === 100 ? "%" : spec.unit);
   const ends = h("p", { class: "cmp-hint" }, `${withUnit(spec.minimum, spec.unit)} to ${withUnit(spec.maximum, spec.unit)}`);
-  return { node: h("div", { class: "cmp-field" }, h("label", { for: id }, spec.label), h("div", { class: "cmp-slider" }, range, h("div", { class: "cmp-unit" }, ...unit)), ends), show };
+  return { node: h("div", { class: "cmp-field" }, h("label", { for: id }, spec.label), h("div", { class: "cmp-slider" }, range, row), ends), show };
 }
 
 // One request at a time: what was asked for meanwhile is dropped but for the last.
@@ -757,7 +770,7 @@ function picture(context, id, wanted) {
 }
 
 function numberTable({ columns, rows }) {
-  const cell = (value) => (typeof value === "number" ? h("td", { class: "number" }, inEnglish(value)) : h("td", {}, words(value)));
+  const cell = (value) => (typeof value === "number" ? h("td", { class: "number-cell" }, inEnglish(value)) : h("td", {}, words(value)));
   const head = h("thead", {}, h("tr", {}, ...columns.map((column) => h("th", { scope: "col" }, column))));
   const line = ([first, ...rest]) => h("tr", {}, h("th", { scope: "row" }, typeof first === "number" ? inEnglish(first) : first), ...rest.map(cell));
   return h("table", {}, head, h("tbody", {}, ...rows.map(line)));
@@ -778,9 +791,10 @@ const KINDS = {
   "what-if": whatIf,
 };
 
-function contextFor(declaration, server, html) {
+function contextFor(node, declaration, server, html) {
   const parts = [];
   return {
+    node,
     declaration,
     server,
     fallback: rich(html, server.base),
@@ -801,14 +815,16 @@ function contextFor(declaration, server, html) {
  */
 export function renderControl(node, declaration, { baseUrl, html = node.innerHTML } = {}) {
   const server = serverAt(baseUrl);
-  const context = contextFor(declaration, server, html);
+  const context = contextFor(node, declaration, server, html);
   const made = KINDS[declaration.kind](context).filter((each) => each !== undefined);
-  node.classList.add("cmp-control", "cmp-live", `cmp-${declaration.kind}`);
+  node.classList.add("cmp-control", "cmp-live", `cmp-is-${declaration.kind}`);
   node.dataset.cmp = `${declaration.lesson}/${declaration.id}`;
   if (onPage()) node.id ||= `answer-${declaration.id}`;
-  if (!document.querySelector("link[href$='cmplearn/static/kit.css']")) {
+  if (!document.querySelector("link[href*='cmplearn/static/kit.css']")) {
     document.head.append(h("link", { rel: "stylesheet", href: `${server.base}cmplearn/static/kit.css` }));
   }
+  // JupyterLab's notebook would take Enter from a box.
+  node.addEventListener("keydown", (event) => event.stopPropagation());
   node.replaceChildren(...made);
   return { dispose: () => context.parts.forEach((each) => each.dispose()) };
 }
