@@ -7,6 +7,7 @@ from cmplearn.marking.checking import Check, check_answers
 from cmplearn.marking.collecting import Outcome, Report, collect
 from cmplearn.marking.form import Field, Form, Prose, fill, open_notebook, read_form, values_of
 from cmplearn.marking.handin import HandIn, Receipt, checked_participant, pack
+from cmplearn.marking.unpacking import read_hand_in
 
 __all__ = [
     "Check",
@@ -24,5 +25,6 @@ __all__ = [
     "open_notebook",
     "pack",
     "read_form",
+    "read_hand_in",
     "values_of",
 ]

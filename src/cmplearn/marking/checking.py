@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cmplearn.errors import CmplearnError, TookTooLongError
-from cmplearn.marking.form import Field, fill, read_form
+from cmplearn.errors import CmplearnError, InputError, TookTooLongError
+from cmplearn.marking.form import Field, fill, read_form, value_for
 
 __all__ = ["Check", "check_answers"]
 
@@ -55,17 +55,31 @@ def check_answers(released: Any, values: Mapping[str, object], seconds: float = 
 
     Raises
     ------
-    InputError
-        When a value is not of its field's kind.
     TookTooLongError
         When the tests don't end in time.
     """
-    filled = fill(released, values)
-    outcomes = _run([[cell["id"], cell.source] for cell in filled.cells if cell.cell_type == "code"], seconds)
+    fields = read_form(released).fields
+    unusable = {field.name: why for field in fields if (why := _unusable(field, values.get(field.name)))}
+    usable = {field.name: values.get(field.name) for field in fields if field.name not in unusable}
+    filled = fill(released, usable)
+    code = [[cell["id"], cell.source] for cell in filled.cells if cell.cell_type == "code"]
+    outcomes = _run(code, seconds)
     tests = {cell.metadata["cmplearn"]["check"]["field"]: cell for cell in filled.cells if _is_check(cell)}
     return tuple(
-        _told(field, values.get(field.name), tests, outcomes) for field in read_form(released).fields
+        Check(field.name, field.label, "look again", unusable[field.name])
+        if field.name in unusable
+        else _told(field, usable[field.name], tests, outcomes)
+        for field in fields
     )
+
+
+def _unusable(field: Field, typed: object) -> str:
+    """Return why what was typed can't be an answer to its field; nothing when it can."""
+    try:
+        value_for(field, typed)
+    except InputError as error:
+        return str(error)
+    return ""
 
 
 def _is_check(cell: Any) -> bool:

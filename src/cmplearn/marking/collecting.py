@@ -3,11 +3,10 @@
 import hashlib
 import shutil
 import tempfile
-import zipfile
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -15,20 +14,11 @@ import nbformat
 from cmplearn.errors import InputError, StorageError
 from cmplearn.marking.form import open_notebook
 from cmplearn.marking.handin import RECEIPT_NAME, Receipt
-from cmplearn.marking.unpacking import (
-    ASK_AGAIN,
-    check_names,
-    content_of,
-    files_of,
-    hand_ins,
-    open_zip,
-    receipt_entry,
-)
+from cmplearn.marking.unpacking import ASK_AGAIN, Package, hand_ins, read_hand_in
 
 __all__ = ["Outcome", "Report", "collect"]
 
-LARGEST_NOTEBOOK = 5_000_000
-LARGEST_RECEIPT = 100_000
+UNREADABLE = (ValueError, LookupError, AttributeError, TypeError, RecursionError, nbformat.ValidationError)
 RESTORED = "nbgrader puts the original back before marking"
 
 
@@ -94,10 +84,12 @@ class _Arrival:
     """A hand-in that was read and found good, not yet put in place."""
 
     where: str
-    receipt: Receipt
-    notebook: bytes
-    receipt_file: bytes
-    notes: tuple[str, ...] = field(default=())
+    package: Package
+    notes: tuple[str, ...]
+
+    @property
+    def receipt(self) -> Receipt:
+        return self.package.receipt
 
     @property
     def newness(self) -> tuple[datetime, str]:
@@ -165,21 +157,10 @@ def _read(
     where: str, content: bytes, released: dict[str, Any], participants: Collection[str] | None
 ) -> _Arrival:
     """Return a hand-in that is good to collect."""
-    with open_zip(content) as archive:
-        files = files_of(archive)
-        check_names(files)
-        entry = receipt_entry(files)
-        if entry is None:
-            raise InputError(
-                f"It holds no {RECEIPT_NAME}, so it was not made by the Hand in button. {ASK_AGAIN}"
-            )
-        receipt_file = content_of(archive, entry, LARGEST_RECEIPT)
-        receipt = Receipt.from_json(receipt_file)
-        _check_receipt(receipt, released, participants)
-        notebook = _notebook(archive, files, entry, receipt)
-    notes = (*_notes_on_files(files, entry, receipt), *_notes_on_receipt(receipt, notebook))
-    changes = _changes(_parsed(notebook, receipt), released[receipt.assignment])
-    return _Arrival(where, receipt, notebook, receipt_file, (*notes, *changes))
+    package = read_hand_in(content)
+    _check_receipt(package.receipt, released, participants)
+    changes = _changes(_parsed(package), released[package.receipt.assignment])
+    return _Arrival(where, package, (*_notes(package), *changes))
 
 
 def _check_receipt(receipt: Receipt, released: dict[str, Any], participants: Collection[str] | None) -> None:
@@ -196,50 +177,33 @@ def _check_receipt(receipt: Receipt, released: dict[str, Any], participants: Col
         )
 
 
-def _notebook(
-    archive: zipfile.ZipFile, files: list[zipfile.ZipInfo], entry: zipfile.ZipInfo, receipt: Receipt
-) -> bytes:
-    """Return the notebook that lies beside the receipt."""
-    wanted = str(PurePosixPath(entry.filename).with_name(f"{receipt.assignment}.ipynb"))
-    for file in files:
-        if file.filename == wanted:
-            return content_of(archive, file, LARGEST_NOTEBOOK)
-    raise InputError(f"It holds a receipt but no notebook {receipt.assignment}.ipynb. {ASK_AGAIN}")
-
-
-def _parsed(content: bytes, receipt: Receipt) -> Any:
-    """Return a notebook's bytes as a notebook that nbgrader can read too."""
+def _parsed(package: Package) -> Any:
+    """Return the notebook of a hand-in, when it is one that nbgrader can read too."""
     try:
-        notebook = nbformat.reads(content.decode("utf-8"), as_version=4)
+        notebook = nbformat.reads(package.notebook.decode("utf-8"), as_version=4)
         nbformat.validate(notebook)
     except (
         ValueError,
-        KeyError,
+        LookupError,
         AttributeError,
         TypeError,
         RecursionError,
         nbformat.ValidationError,
     ) as error:
         raise InputError(
-            f"{receipt.notebook} in it is not a notebook that can be read. {ASK_AGAIN}"
+            f"{package.receipt.assignment}.ipynb in it can't be read as a notebook. {ASK_AGAIN}"
         ) from error
     return notebook
 
 
-def _notes_on_files(files: list[zipfile.ZipInfo], entry: zipfile.ZipInfo, receipt: Receipt) -> Iterator[str]:
-    """Yield a note when there were files that don't belong."""
-    expected = {entry.filename, str(PurePosixPath(entry.filename).with_name(f"{receipt.assignment}.ipynb"))}
-    others = [file.filename for file in files if file.filename not in expected]
-    if others:
-        names = ", ".join([*others[:5], *(["others"] if others[5:] else [])])
+def _notes(package: Package) -> Iterator[str]:
+    """Yield a note on each thing about a hand-in that a tutor should know."""
+    if package.others:
+        names = ", ".join([*package.others[:5], *(["others"] if package.others[5:] else [])])
         yield f"Left out, not part of the assignment: {names}."
-
-
-def _notes_on_receipt(receipt: Receipt, notebook: bytes) -> Iterator[str]:
-    """Yield a note when the receipt does not fit the notebook or the time."""
-    if hashlib.sha256(notebook).hexdigest() != receipt.sha256:
+    if hashlib.sha256(package.notebook).hexdigest() != package.receipt.sha256:
         yield "The notebook was changed after the receipt was made: its fingerprint differs."
-    if receipt.handed_in_at > datetime.now(UTC):
+    if package.receipt.handed_in_at > datetime.now(UTC):
         yield "The receipt's time lies in the future: the clock of that computer was wrong."
 
 
@@ -337,8 +301,8 @@ def _write(arrival: _Arrival, place: Path) -> None:
     staging_home.mkdir(exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix="arriving-", dir=staging_home))
     try:
-        (staging / f"{arrival.receipt.assignment}.ipynb").write_bytes(arrival.notebook)
-        (staging / RECEIPT_NAME).write_bytes(arrival.receipt_file)
+        (staging / f"{arrival.receipt.assignment}.ipynb").write_bytes(arrival.package.notebook)
+        (staging / RECEIPT_NAME).write_bytes(arrival.package.receipt_file)
         (staging / "timestamp.txt").write_text(
             f"{arrival.receipt.handed_in_at:%Y-%m-%d %H:%M:%S.%f} UTC", encoding="utf-8"
         )

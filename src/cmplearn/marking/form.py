@@ -1,8 +1,9 @@
 """An assignment's notebook as a form: its fields read, values written into its cells, values read back.
 
-A field is declared in a solution cell's metadata: ``{"cmplearn": {"field": {"name", "label", "kind",
-"unit", "hint"}}}``, and for a choice ``"options"`` (value to label). A code cell holds ``name = None`` until it is
-filled; a markdown cell holds text. What a person typed becomes a literal, never code.
+A solution cell's metadata declares its field: ``{"cmplearn": {"field": {"name", "label", "kind", "unit",
+"hint"}}}``, with ``"options"`` (value to label) for a choice. A code cell holds ``name = None`` until it is
+filled; a markdown cell holds text. What a person typed becomes a literal, never code. A markdown cell with
+``{"cmplearn": {"only": "notebook"}}`` is not on the form.
 """
 
 import ast
@@ -182,7 +183,8 @@ def _part(cell: Notebook) -> Prose | Field | None:
     if declared is not None:
         options = tuple(declared.get("options", {}).items())
         return Field(**{**declared, "options": options, "cell": cell["id"]})
-    return Prose(cell["id"], cell.source) if cell.cell_type == "markdown" else None
+    is_words = cell.cell_type == "markdown" and cell.metadata.get("cmplearn", {}).get("only") != "notebook"
+    return Prose(cell["id"], cell.source) if is_words else None
 
 
 def _declared(cell: Notebook) -> dict[str, Any] | None:

@@ -7,19 +7,42 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from cmplearn.errors import InputError
-from cmplearn.marking.handin import RECEIPT_NAME
+from cmplearn.marking.handin import RECEIPT_NAME, Receipt
 
-__all__ = ["ASK_AGAIN", "check_names", "content_of", "files_of", "hand_ins", "open_zip", "receipt_entry"]
+__all__ = ["ASK_AGAIN", "Package", "hand_ins", "read_hand_in"]
 
+LARGEST_NOTEBOOK = 5_000_000
+LARGEST_RECEIPT = 100_000
 LARGEST_HAND_IN = 20_000_000
 LARGEST_BUNDLE = 2_000_000_000
 MOST_FILES = 200
 MOST_HAND_INS = 5_000
 SYSTEM_FILES = ("__MACOSX", ".DS_Store", "Thumbs.db")
 ASK_AGAIN = "Ask for the zip as the Hand in button made it."
+
+
+@dataclass(frozen=True)
+class Package:
+    """What is in a hand-in's zip.
+
+    Parameters
+    ----------
+    receipt : Receipt
+        The receipt.
+    receipt_file, notebook : bytes
+        The two files as they came.
+    others : tuple[str, ...]
+        Names of files that don't belong.
+    """
+
+    receipt: Receipt
+    receipt_file: bytes
+    notebook: bytes
+    others: tuple[str, ...]
 
 
 def hand_ins(paths: Iterable[Path]) -> Iterator[tuple[str, bytes | InputError]]:
@@ -54,10 +77,10 @@ def _from_file(path: Path, where: str) -> Iterator[tuple[str, bytes | InputError
 def _unbundled(where: str, content: bytes, depth: int) -> Iterator[tuple[str, bytes | InputError]]:
     """Yield a hand-in itself, or the hand-ins inside a platform's zip."""
     try:
-        with open_zip(content) as archive:
-            files = files_of(archive)
+        with _open_zip(content) as archive:
+            files = _files_of(archive)
             nested = [entry for entry in files if entry.filename.lower().endswith(".zip")]
-            if not nested or depth == 0 or receipt_entry(files) is not None:
+            if not nested or depth == 0 or _receipt_entry(files) is not None:
                 yield where, content
                 return
             if len(files) > MOST_HAND_INS:
@@ -76,12 +99,12 @@ def _from_bundle(
 ) -> Iterator[tuple[str, bytes | InputError]]:
     """Yield the hand-ins in one file of a platform's zip."""
     try:
-        yield from _unbundled(where, content_of(archive, entry, LARGEST_HAND_IN), depth - 1)
+        yield from _unbundled(where, _content_of(archive, entry, LARGEST_HAND_IN), depth - 1)
     except InputError as error:
         yield where, error
 
 
-def open_zip(content: bytes) -> zipfile.ZipFile:
+def _open_zip(content: bytes) -> zipfile.ZipFile:
     """Return bytes as an open zip."""
     try:
         return zipfile.ZipFile(io.BytesIO(content))
@@ -94,7 +117,7 @@ def _is_system_file(parts: Iterable[str]) -> bool:
     return any(part in SYSTEM_FILES for part in parts)
 
 
-def files_of(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+def _files_of(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     """Return the files of a zip, without folders and what operating systems leave behind."""
     return [
         entry
@@ -103,13 +126,13 @@ def files_of(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     ]
 
 
-def receipt_entry(files: list[zipfile.ZipInfo]) -> zipfile.ZipInfo | None:
+def _receipt_entry(files: list[zipfile.ZipInfo]) -> zipfile.ZipInfo | None:
     """Return the receipt's entry; it may lie in a folder when a zip was unpacked and packed again."""
     found = [entry for entry in files if PurePosixPath(entry.filename).name == RECEIPT_NAME]
     return found[0] if len(found) == 1 else None
 
 
-def content_of(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, largest: int) -> bytes:
+def _content_of(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, largest: int) -> bytes:
     """Return a file's content, read no further than allowed: what a zip says of its sizes may be a lie."""
     try:
         with archive.open(entry) as file:
@@ -127,7 +150,7 @@ def content_of(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, largest: int) -
     return content
 
 
-def check_names(files: list[zipfile.ZipInfo]) -> None:
+def _check_names(files: list[zipfile.ZipInfo]) -> None:
     """Refuse a zip whose files would land outside their folder, or that has far too many."""
     if len(files) > MOST_FILES:
         raise InputError(f"It holds {len(files):,} files, and {MOST_FILES} is the most for a hand-in.")
@@ -138,3 +161,39 @@ def check_names(files: list[zipfile.ZipInfo]) -> None:
                 f"It holds a file whose name leads out of its folder: {entry.filename!r}. "
                 f"Nothing was written. {ASK_AGAIN}"
             )
+
+
+def read_hand_in(content: bytes) -> Package:
+    """Return what is in a hand-in's zip.
+
+    Parameters
+    ----------
+    content : bytes
+        The zip.
+
+    Returns
+    -------
+    Package
+        Receipt and notebook, as they came.
+
+    Raises
+    ------
+    InputError
+        When it is not a zip, leads out of its folder, is far too large, or lacks its receipt or notebook.
+    """
+    with _open_zip(content) as archive:
+        files = _files_of(archive)
+        _check_names(files)
+        entry = _receipt_entry(files)
+        if entry is None:
+            raise InputError(
+                f"It holds no {RECEIPT_NAME}, so it was not made by the Hand in button. {ASK_AGAIN}"
+            )
+        receipt_file = _content_of(archive, entry, LARGEST_RECEIPT)
+        receipt = Receipt.from_json(receipt_file)
+        notebook = PurePosixPath(entry.filename).parent / f"{receipt.assignment}.ipynb"
+        found = [file for file in files if PurePosixPath(file.filename) == notebook]
+        if not found:
+            raise InputError(f"It holds a receipt but no notebook {notebook.name}. {ASK_AGAIN}")
+        others = tuple(file.filename for file in files if file not in (entry, found[0]))
+        return Package(receipt, receipt_file, _content_of(archive, found[0], LARGEST_NOTEBOOK), others)

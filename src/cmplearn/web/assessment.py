@@ -1,0 +1,274 @@
+"""An assignment as a form: fill in, check, hand in as a zip with a receipt."""
+
+import asyncio
+import re
+from dataclasses import asdict, dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from cmplearn import course
+from cmplearn.errors import InputError, NotFoundError, StorageError
+from cmplearn.marking import (
+    Field,
+    Form,
+    HandIn,
+    Prose,
+    Receipt,
+    check_answers,
+    fill,
+    open_notebook,
+    pack,
+    read_form,
+    read_hand_in,
+)
+from cmplearn.web.api_portfolio import in_writer
+from cmplearn.web.base import ApiHandler, PageHandler, authenticated
+from cmplearn.web.prose import prose
+
+__all__ = ["routes"]
+
+KEPT_AS = "answer"
+"""The portfolio's kind under which the form's controls save."""
+
+HANDED_IN = "handed-in"
+NAME = r"([a-z0-9-]+)"
+STAMP = r"([0-9]{8}-[0-9]{6})"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a person typed in the hand-in part.
+
+    Parameters
+    ----------
+    name, participant, ai_use : str
+        As typed.
+    own_work : bool
+        Whether the declaration is ticked.
+    """
+
+    name: str = ""
+    participant: str = ""
+    ai_use: str = ""
+    own_work: bool = False
+
+
+def released(name: str) -> Any:
+    """Return the release notebook of an assignment, read again when the file has changed.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such assignment; the message lists those there are.
+    """
+    folder = course.root() / "assessments" / "release"
+    path = folder / name / f"{name}.ipynb"
+    if not path.is_file():
+        names = ", ".join(sorted(found.parent.name for found in folder.glob("*/*.ipynb"))) or "none"
+        raise NotFoundError(f"There is no assignment called {name!r}. There are: {names}.")
+    return _notebook(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _notebook(path: Path, changed_at: int) -> Any:  # noqa: ARG001 - part of the key of the cache
+    return open_notebook(path)
+
+
+def declaration(form: Form, field: Field) -> dict[str, Any]:
+    """Return a field as the lesson kit's controls want it declared; they save it as it is typed."""
+    return {
+        "v": 1,
+        "lesson": form.assignment,
+        "id": field.name,
+        "kind": field.kind,
+        "label": field.label,
+        "hint": field.hint,
+        "unit": field.unit,
+        "options": [list(option) for option in field.options],
+        "rows": field.rows,
+    }
+
+
+def moment(receipt: Receipt) -> str:
+    """Return when a hand-in was made, as "22 November 2026, 09:30:05 UTC"."""
+    return f"{receipt.handed_in_at.day} {receipt.handed_in_at:%B %Y, %H:%M:%S} UTC"
+
+
+def words(part: Prose) -> Markup:
+    """Return an assignment's words as HTML: tables that scroll, and no style that the page forbids."""
+    html = re.sub(r' style="text-align:(right|center)"', ' class="number-cell"', str(prose(part.markdown)))
+    label = f"Table {part.cell}"
+    box = f'<div class="table-wrap" role="region" aria-label="{label}" tabindex="0">'
+    return Markup(html.replace("<table>", f"{box}<table>").replace("</table>", "</table></div>"))
+
+
+def folder_of_copies(portfolio: Any) -> Path:
+    """Return the folder beside the portfolio's file that holds what was handed in."""
+    return Path(portfolio.path).parent / HANDED_IN
+
+
+def keep_copy(portfolio: Any, handed_in: HandIn) -> None:
+    """Write a hand-in beside the portfolio, whole or not at all.
+
+    Raises
+    ------
+    StorageError
+        When it can't be written.
+    """
+    folder = folder_of_copies(portfolio)
+    path = folder / handed_in.file_name
+    part = path.with_suffix(".part")
+    try:
+        folder.mkdir(exist_ok=True)
+        part.write_bytes(handed_in.content)
+        part.replace(path)
+    except OSError as error:
+        raise StorageError(
+            f"Nothing was handed in: the copy could not be written to {folder} ({error.strerror}). "
+            "Your answers are kept. Make room on the disk, then hand in again."
+        ) from error
+
+
+def copies(portfolio: Any, assignment: str) -> tuple[tuple[Path, Receipt], ...]:
+    """Return the hand-ins kept of an assignment with their receipts, the latest first."""
+    paths = folder_of_copies(portfolio).glob(f"{assignment}_*.zip")
+    found = [(path, receipt) for path in paths if (receipt := _receipt_in(path)) is not None]
+    return tuple(sorted(found, key=lambda each: each[1].stamp, reverse=True))
+
+
+def _receipt_in(path: Path) -> Receipt | None:
+    """Return the receipt in a kept copy; None when somebody damaged the file."""
+    try:
+        return read_hand_in(path.read_bytes()).receipt
+    except (InputError, OSError):
+        return None
+
+
+def copy_of(portfolio: Any, assignment: str, stamp: str) -> tuple[Path, Receipt]:
+    """Return one kept hand-in.
+
+    Raises
+    ------
+    NotFoundError
+        When nothing was handed in at that time.
+    """
+    for path, receipt in copies(portfolio, assignment):
+        if receipt.stamp == stamp:
+            return path, receipt
+    raise NotFoundError(
+        "There is no copy of a hand-in of that time. The assignment's page lists those there are."
+    )
+
+
+async def saved_values(portfolio: Any, assignment: str) -> dict[str, Any]:
+    """Return what is saved in the portfolio for an assignment's fields."""
+    fields = {field.name for field in read_form(released(assignment)).fields}
+    prefix = f"{assignment}/"
+    documents = await in_writer(partial(portfolio.documents, KEPT_AS, prefix))
+    found = {document.key.removeprefix(prefix): document.value for document in documents}
+    return {name: value for name, value in found.items() if name in fields}
+
+
+class FormHandler(PageHandler):
+    """The form page, and handing in."""
+
+    @authenticated
+    async def get(self, name: str) -> None:
+        """Show the form."""
+        kept = self.kept(name)
+        latest = kept[0][1] if kept else None
+        self.show(name, Answers(latest.name, latest.participant) if latest else Answers())
+
+    @authenticated
+    async def post(self, name: str) -> None:
+        """Hand in what is saved, and go on to the receipt; or show the form again with what is missing."""
+        typed = Answers(
+            name=self.get_body_argument("name", ""),
+            participant=self.get_body_argument("participant", ""),
+            ai_use=self.get_body_argument("ai_use", ""),
+            own_work=self.get_body_argument("own_work", "") == "yes",
+        )
+        try:
+            handed_in = await self.handed_in(name, typed)
+        except InputError as error:
+            self.set_status(400)
+            self.show(name, typed, str(error))
+            return
+        await in_writer(partial(keep_copy, self.portfolio, handed_in))
+        self.redirect(self.url(f"assessments/{name}/{HANDED_IN}/{handed_in.receipt.stamp}"), status=303)
+
+    async def handed_in(self, name: str, typed: Answers) -> HandIn:
+        """Return the hand-in made of what is saved."""
+        if not typed.own_work:
+            raise InputError("Declaration: tick the box if this is your own work, then hand in again.")
+        notebook = fill(released(name), await saved_values(self.portfolio, name))
+        return pack(
+            notebook, released(name), participant=typed.participant, name=typed.name, ai_use=typed.ai_use
+        )
+
+    def kept(self, name: str) -> tuple[tuple[Path, Receipt], ...]:
+        """Return what was handed in before; nothing while the portfolio is closed."""
+        portfolio = self.settings["cmplearn_portfolio"]
+        return copies(portfolio, name) if portfolio else ()
+
+    def show(self, name: str, typed: Answers, wrong: str = "") -> None:
+        """Send the form page."""
+        form = read_form(released(name))
+        self.page(
+            "assessment.html",
+            form=form,
+            parts=[(isinstance(part, Field), part) for part in form.parts],
+            words=words,
+            declaration=partial(declaration, form),
+            moment=moment,
+            typed=typed,
+            wrong=wrong,
+            kept=[receipt for _, receipt in self.kept(name)],
+        )
+
+
+class ReceiptHandler(PageHandler):
+    """The receipt of one hand-in."""
+
+    @authenticated
+    def get(self, name: str, stamp: str) -> None:
+        """Show what was handed in and when."""
+        path, receipt = copy_of(self.portfolio, name, stamp)
+        form = read_form(released(name))
+        self.page("assessment_receipt.html", form=form, receipt=receipt, moment=moment, file_name=path.name)
+
+
+class CopyHandler(PageHandler):
+    """The zip of one hand-in."""
+
+    @authenticated
+    def get(self, name: str, stamp: str) -> None:
+        """Send the zip."""
+        path, _ = copy_of(self.portfolio, name, stamp)
+        self.set_header("Content-Type", "application/zip")
+        self.set_header("Content-Disposition", f'attachment; filename="{path.name}"')
+        self.set_header("Cache-Control", "no-store")
+        self.finish(path.read_bytes())
+
+
+class CheckHandler(ApiHandler):
+    """The open tests on what is saved."""
+
+    @authenticated
+    async def post(self, name: str) -> None:
+        """Send what the tests say of each field."""
+        values = await saved_values(self.portfolio, name)
+        work = partial(check_answers, released(name), values)
+        checks = await asyncio.get_running_loop().run_in_executor(None, work)
+        self.answer({"checks": [asdict(check) for check in checks]})
+
+
+routes: list[tuple[str, type]] = [
+    (rf"assessments/{NAME}", FormHandler),
+    (rf"assessments/{NAME}/{HANDED_IN}/{STAMP}", ReceiptHandler),
+    (rf"assessments/{NAME}/{HANDED_IN}/{STAMP}\.zip", CopyHandler),
+    (rf"api/assessments/{NAME}/check", CheckHandler),
+]
