@@ -1,4 +1,4 @@
-"""What the set-up behind `make start` says on a machine that is not ready; stand-ins play pip, df and Python."""
+"""What the set-up behind `make start` says on a machine that is not ready. Stand-ins play the programs."""
 
 import shutil
 import subprocess

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cmplearn.cli import notebooks
+from cmplearn.cli.collect import collect
 from cmplearn.errors import CmplearnError
 
 __all__ = ["app", "main"]
@@ -47,7 +48,11 @@ def start(
     run_course(tutor=tutor, port=port, open_browser=not no_browser, home=home)
 
 
-notebooks_group = typer.Typer(help="Check, put in order and run the notebooks of the course.", no_args_is_help=True)
+app.command()(collect)
+
+notebooks_group = typer.Typer(
+    help="Check, put in order and run the notebooks of the course.", no_args_is_help=True
+)
 notebooks_group.command()(notebooks.check)
 notebooks_group.command()(notebooks.fix)
 notebooks_group.command()(notebooks.run)
