@@ -43,8 +43,8 @@ def evaluate(expression: str, values: Mapping[str, float]) -> float:
 
     Examples
     --------
-    >>> evaluate("100 * (before - after) / before", {"before": 527, "after": 295})
-    44.0...
+    >>> round(evaluate("100 * (before - after) / before", {"before": 527, "after": 295}), 2)
+    44.02
     >>> evaluate("ceil(10 / 4)", {})
     3.0
     """

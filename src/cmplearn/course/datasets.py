@@ -42,7 +42,7 @@ _SAVING: Mapping[str, tuple[float, float, float]] = {
     "advice": (0.85, 9.0, 0.8),
     "reconciliation": (0.70, 18.0, 0.9),
 }
-"""For each kind: share that saves nothing; of the others, median saving in pounds and sigma of its logarithm."""
+"""For each kind: share that saves nothing; of the others, median saving in pounds and sigma of its log."""
 
 _FLAGGED: Mapping[str, float] = {
     "stop": 3.0,
@@ -75,7 +75,7 @@ class Reproduced(Record):
     figure : str
         Name of the figure in the data set's case.
     measure : str
-        ``"rows"`` counts rows, ``"distinct"`` counts a column's different values, ``"total"`` adds a column up.
+        ``"rows"`` counts rows, ``"distinct"`` the different values of a column, ``"total"`` adds one up.
     column : str, optional
         The column measured.
     equal_to : str or bool, optional
@@ -296,8 +296,8 @@ def _kinds(
 def _savings_pence(rng: "np.random.Generator", kind: "NDArray[np.str_]", total: int) -> "NDArray[np.int64]":
     """Return savings in whole pence that come to `total`: skewed, some nought, some below.
 
-    Savings above nought are scaled to meet the total; what rounding to pence leaves over goes, a penny each, to
-    the largest remainders, so that nothing is lost however the draws fall.
+    Savings above nought are scaled to meet the total; what rounding to pence leaves over goes, a penny each,
+    to the largest remainders, so that nothing is lost however the draws fall.
     """
     import numpy as np
 

@@ -263,7 +263,7 @@ def _broken(path: Path, text: str, error: yaml.YAMLError) -> CourseError:
         shown(path),
         mark.line + 1,
         f"The line can't be read ({said}).",
-        "Look here and one line above for a missing colon, quote or dash; text with a colon in it needs quotes.",
+        "Look here and one line above for a missing colon, quote or dash; text with a colon needs quotes.",
     )
 
 
