@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -46,6 +47,19 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def own_portfolio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give each test an empty portfolio."""
     monkeypatch.setenv("CMPLEARN_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def clean_tree(tmp_path: Path) -> Path:
+    """Copy what is committed, or about to be, as a fresh clone would hold it."""
+    command = ["git", "ls-files", "-co", "--exclude-standard", "-z"]
+    names = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0")
+    tree = tmp_path / "repo"
+    for name in names:
+        if name and (ROOT / name).is_file():
+            (tree / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, tree / name)
+    return tree
 
 
 @dataclass

@@ -19,16 +19,6 @@ TOKEN = "a-token-for-the-test"
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Binder runs Linux")
 
 
-def clean_copy(folder: Path) -> None:
-    """Copy what is committed or about to be, as Binder clones it."""
-    command = ["git", "ls-files", "-co", "--exclude-standard", "-z"]
-    names = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0")
-    for name in names:
-        if name and (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, folder / name)
-
-
 def python_of_binder() -> str:
     """The interpreter that `runtime.txt` asks for."""
     version = (ROOT / "binder/runtime.txt").read_text(encoding="utf-8").strip().removeprefix("python-")
@@ -78,14 +68,13 @@ def test_binder_folder_holds_only_what_repo2docker_reads() -> None:
     assert text.rstrip().endswith('exec "$@"')
 
 
-def test_binder_opens_the_front_page(started: Callable[..., Any], tmp_path: Path) -> None:
+def test_binder_opens_the_front_page(started: Callable[..., Any], clean_tree: Path, tmp_path: Path) -> None:
     """The order is repo2docker's: Python, then postBuild, then start with Binder's own command."""
-    clean_copy(tmp_path / "repo")
     (tmp_path / "home").mkdir()
     subprocess.run([python_of_binder(), "-m", "venv", str(tmp_path / "env")], check=True)
     built = subprocess.run(
-        [str(tmp_path / "repo/binder/postBuild")],
-        cwd=tmp_path / "repo",
+        [str(clean_tree / "binder/postBuild")],
+        cwd=clean_tree,
         env=environment(tmp_path),
         capture_output=True,
         text=True,
@@ -93,7 +82,7 @@ def test_binder_opens_the_front_page(started: Callable[..., Any], tmp_path: Path
     )
     assert built.returncode == 0, built.stdout[-2000:] + built.stderr[-2000:]
     command = [
-        str(tmp_path / "repo/binder/start"),
+        str(clean_tree / "binder/start"),
         "jupyter-lab",
         "--ip",
         "127.0.0.1",
@@ -104,7 +93,7 @@ def test_binder_opens_the_front_page(started: Callable[..., Any], tmp_path: Path
     if os.geteuid() == 0:
         command.append("--allow-root")
     command += ["--ServerApp.base_url=/user/x/", f"--IdentityProvider.token={TOKEN}"]
-    server = started(command, environment(tmp_path), tmp_path / "repo")
+    server = started(command, environment(tmp_path), clean_tree)
     wait_for(server.link)
     base = server.link.split("/user/x/")[0] + "/user/x/"
     opener = urllib.request.build_opener()
