@@ -256,7 +256,7 @@ def check_kind(kind: str) -> None:
 
 
 def check_key(key: str) -> None:
-    """Raise InputError unless `key` has only letters, digits, dots, dashes, underscores and single slashes."""
+    """Raise InputError unless `key` has only letters, digits, dots, dashes, underscores, single slashes."""
     if len(key) > LONGEST_KEY or KEY.fullmatch(key) is None:
         raise InputError(
             f"A document's name has letters, digits, dots, dashes and single slashes, at most "

@@ -6,6 +6,9 @@ from typing import Any
 
 from cmplearn.portfolio.documents import Document
 
+LOG_FIELDS = {"text": "What I wrote", "outcome": "What this is about", "minutes": "Minutes spent"}
+"""The parts of a log entry that are read back, and what each is called."""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -81,24 +84,47 @@ def entries(documents: Sequence[Document], questions: Mapping[tuple[str, str], Q
         question = questions.get((document.kind, document.key)) or Question(
             _words(document.key.split("/")[-1])
         )
-        parts = _parts(document.value, question)
+        parts = _parts(document, question)
         if parts:
-            found.append(Entry(document, question.label, parts))
+            found.append(Entry(document, _asked(document) or question.label, parts))
     return found
 
 
-def _parts(value: Any, question: Question) -> tuple[tuple[str, str], ...]:
-    """Return the labelled texts of a value; empty ones are left out."""
+def _asked(document: Document) -> str:
+    """Return the prompt that a log entry answered, where it kept it."""
+    if document.kind != "log" or not isinstance(document.value, dict):
+        return ""
+    return str(document.value.get("prompt", ""))
+
+
+def _parts(document: Document, question: Question) -> tuple[tuple[str, str], ...]:
+    """Return the labelled texts of a document's value; empty ones are left out."""
+    value = document.value
     if not isinstance(value, dict):
         text = _text(value, question)
         return (("", text),) if text else ()
+    if "attempts" in value:
+        return _tries(value["attempts"], question)
+    if document.kind == "log" and not value.get("text"):
+        return ()
+    labels = LOG_FIELDS if document.kind == "log" else {name: _words(name) for name in value}
     parts = []
-    for name, part in value.items():
-        asked = question.fields.get(name) or Question(_words(name), question.options)
-        text = _text(part, asked)
+    for name, words in labels.items():
+        asked = question.fields.get(name) or Question(words)
+        text = _text(value.get(name), asked)
         if text:
             parts.append((asked.label, text))
     return tuple(parts)
+
+
+def _tries(attempts: Sequence[Mapping[str, Any]], question: Question) -> tuple[tuple[str, str], ...]:
+    """Return what was tried in a checked exercise, in order."""
+    tried = (
+        f"{_text(each.get('answer'), question)} ({'right' if each.get('right') else 'not yet'})"
+        for each in attempts
+    )
+    text = ", then ".join(tried)
+    return (("", text),) if text else ()
 
 
 def _text(value: Any, question: Question) -> str:

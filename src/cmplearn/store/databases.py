@@ -1,5 +1,6 @@
 """Opens SQLite files and PostgreSQL databases in the way that loses nothing."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -104,9 +105,8 @@ def _open_file(path: Path, read_only: bool) -> Engine:
     journal = "delete" if network else "wal"
 
     def connect() -> sqlite3.Connection:
-        mode = "ro" if read_only else "rwc"
         connection = sqlite3.connect(
-            f"{path.as_uri()}?mode={mode}",
+            f"{path.as_uri()}?{_access(path, read_only)}",
             uri=True,
             timeout=BUSY_SECONDS,
             isolation_level=None,  # transactions are begun below, where writers ask for their lock at once
@@ -132,6 +132,18 @@ def _open_file(path: Path, read_only: bool) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def _access(path: Path, read_only: bool) -> str:
+    """Return how SQLite shall open a file.
+
+    To read a file with a write-ahead log, SQLite makes a small file beside it; where that is not allowed and
+    no log is left over, nobody can be writing, and it may read the file as it stands.
+    """
+    if not read_only:
+        return "mode=rwc"
+    has_log = path.with_name(path.name + "-wal").exists()
+    return "mode=ro" if has_log or os.access(path.parent, os.W_OK) else "mode=ro&immutable=1"
 
 
 def _begin(connection: Connection) -> None:

@@ -1,0 +1,133 @@
+"""Opening databases: sound ones safely, others with a message that says what to do."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from cmplearn import store
+from cmplearn.errors import StorageError
+from cmplearn.store.databases import DatabaseFacts
+
+
+def write_note(path: Path, text: str = "kept") -> None:
+    engine = store.open_database(path)
+    with store.writing(engine) as connection:
+        connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS notes (text TEXT)")
+        connection.exec_driver_sql("INSERT INTO notes VALUES (?)", (text,))
+    engine.dispose()
+
+
+def test_a_local_file_uses_the_log_and_waits_for_the_disk(tmp_path: Path) -> None:
+    engine = store.open_database(tmp_path / "notes.sqlite")
+    with store.reading(engine) as connection:
+        full = 2
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == full
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    assert store.facts(engine) == DatabaseFacts(str(tmp_path / "notes.sqlite"), "wal", None)
+    engine.dispose()
+
+
+def test_a_file_on_a_network_drive_uses_the_rollback_journal_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"server:/home {tmp_path} nfs4 rw 0 0\n")
+    monkeypatch.setattr("cmplearn.store.disks.network_file_system.__defaults__", (mounts,))
+    engine = store.open_database(tmp_path / "notes.sqlite")
+    facts = store.facts(engine)
+    engine.dispose()
+    assert (facts.journal, facts.network) == ("delete", "nfs4")
+    assert "network drive (nfs4)" in facts.advice
+
+
+def test_a_block_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    path = tmp_path / "notes.sqlite"
+    write_note(path)
+    engine = store.open_database(path)
+
+    def write_half() -> None:
+        with store.writing(engine) as connection:
+            connection.exec_driver_sql("INSERT INTO notes VALUES ('half')")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_half()
+    with store.reading(engine) as connection:
+        assert connection.exec_driver_sql("SELECT text FROM notes").scalars().all() == ["kept"]
+    engine.dispose()
+
+
+def test_a_file_opened_for_reading_cannot_be_changed(tmp_path: Path) -> None:
+    path = tmp_path / "notes.sqlite"
+    write_note(path)
+    engine = store.open_database(path, read_only=True)
+    with pytest.raises(StorageError, match="read-only"), store.writing(engine) as connection:
+        connection.exec_driver_sql("INSERT INTO notes VALUES ('more')")
+    engine.dispose()
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match=r"gone does not exist.*connect it"):
+        store.open_database(tmp_path / "gone" / "notes.sqlite")
+
+
+def test_a_missing_file_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match=r"notes\.sqlite cannot be opened"):
+        store.open_database(tmp_path / "notes.sqlite", read_only=True)
+
+
+def test_a_sqlite_url_is_a_file(tmp_path: Path) -> None:
+    write_note(tmp_path / "notes.sqlite")
+    engine = store.open_database(f"sqlite:///{tmp_path / 'notes.sqlite'}")
+    assert store.facts(engine).where == str(tmp_path / "notes.sqlite")
+    engine.dispose()
+
+
+def test_a_server_that_needs_a_missing_package_says_which_and_hides_the_password() -> None:
+    with pytest.raises(StorageError, match=r"oracledb.*cmplearn\[hub\]") as caught:
+        store.open_database("oracle+oracledb://me:secret@127.0.0.1/programme")
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("how", ["text", "zeros in the middle"])
+def test_a_damaged_file_is_told_from_a_sound_one(tmp_path: Path, how: str) -> None:
+    path = tmp_path / "notes.sqlite"
+    damage(path, how)
+    with pytest.raises(store.DamagedFileError, match="damaged"):
+        store.open_database(path)
+
+
+def damage(path: Path, how: str) -> None:
+    """Make a file that SQLite cannot read, from the start or from the middle."""
+    if how == "text":
+        path.write_bytes(b"Dear diary, this is no database. " * 100)
+        return
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE notes (text TEXT)")
+        connection.executemany("INSERT INTO notes VALUES (?)", [("words " * 100,)] * 200)
+    connection.close()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:8192] + bytes(40_000) + whole[48_192:])
+
+
+def test_a_file_kept_aside_is_whole_with_what_lies_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "notes.sqlite"
+    path.write_bytes(b"damaged")
+    (tmp_path / "notes.sqlite-wal").write_bytes(b"log")
+    kept = store.keep_aside(path)
+    assert (kept.read_bytes(), kept.with_name(kept.name + "-wal").read_bytes()) == (b"damaged", b"log")
+    assert not path.exists()
+    assert "damaged" in kept.name
+
+
+def test_a_busy_file_says_to_close_the_other_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "notes.sqlite"
+    write_note(path)
+    monkeypatch.setattr("cmplearn.store.databases.BUSY_SECONDS", 0.01)
+    engine, other = store.open_database(path), sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StorageError, match="Close the other program"), store.writing(engine):
+        pass
+    other.close()
+    engine.dispose()
