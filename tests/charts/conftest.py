@@ -34,7 +34,7 @@ def _extents(root: ElementTree.Element) -> list[tuple[float, float, float]]:
     """Return where each text starts and ends, at the width of a common sans-serif font, and its baseline."""
     extents = []
     for element in root.iter(f"{SVG}text"):
-        taken = 0.52 * float(element.attrib["font-size"]) * len(element.text or "")
+        taken = 0.58 * float(element.attrib["font-size"]) * len(element.text or "")
         before = {"start": 0, "middle": taken / 2, "end": taken}[element.attrib["text-anchor"]]
         start = float(element.attrib["x"]) - before
         extents.append((start, start + taken, float(element.attrib["y"])))

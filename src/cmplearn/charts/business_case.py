@@ -8,7 +8,7 @@ from cmplearn.charts.picture import Picture
 from cmplearn.methods.business_case import UnitBreakEven
 
 PLOT_HEIGHT = 170
-LEFT, RIGHT = 68, 404  # edges of the plot; the left margin holds the longest axis label, £900,000
+LEFT, RIGHT = 72, 404  # edges of the plot; the left margin holds the longest axis label, £900,000
 LABEL_ROOM = 42  # two labels between two lines need this much
 
 
@@ -148,7 +148,9 @@ def _axes(scale: _Scale, unit_name: str) -> Iterator[str]:
         yield svg.line(LEFT, scale.y(gbp), RIGHT, scale.y(gbp))
         yield svg.tick_label(LEFT - 6, scale.y(gbp) + 4, words.axis_pounds(gbp), anchor="end")
     for units in words.ticks(0, scale.last_units):
-        yield svg.tick_label(scale.x(units), scale.bottom + 18, words.count(units), anchor="middle")
+        label = words.count(units)
+        x = min(scale.x(units), svg.WIDTH - 2 - svg.text_width(label, svg.SMALL_SIZE) / 2)
+        yield svg.tick_label(x, scale.bottom + 18, label, anchor="middle")
     yield svg.line(LEFT, scale.bottom, RIGHT, scale.bottom, stroke=svg.QUIET)
     yield svg.text(RIGHT, scale.bottom + 38, f"Real number of {unit_name}", anchor="end")
 

@@ -18,12 +18,25 @@ QUIET = "#4c6272"
 GRID = "#d8dde0"
 PAPER = "#ffffff"
 BLUE = "#005eb8"
+PALE_BLUE = "#a9cbea"
 AMBER = "#d5840d"  # differs from the blue in hue for every kind of colour vision, and in lightness in grey
 
 
 def text_width(words: str, size: float = TEXT_SIZE) -> float:
     """Return about how wide `words` are when drawn: a little more than most sans-serif fonts take."""
-    return 0.56 * size * len(words)
+    return 0.6 * size * len(words)
+
+
+def wrap(words: str, width: float, size: float = TEXT_SIZE) -> list[str]:
+    """Return `words` in lines of about `width` at most; a word longer than that is cut."""
+    most = int(width / text_width("x", size))
+    lines: list[str] = []
+    for word in words.split() or [""]:
+        pieces = [word[start : start + most] for start in range(0, len(word), most)] or [""]
+        if lines and len(lines[-1]) + 1 + len(pieces[0]) <= most:
+            lines[-1] += f" {pieces.pop(0)}"
+        lines += pieces
+    return lines
 
 
 def text(

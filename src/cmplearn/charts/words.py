@@ -31,6 +31,18 @@ def count(amount: float) -> str:
     return f"{MINUS if amount < 0 and digits.strip('0.') else ''}{digits}"
 
 
+def number(amount: float) -> str:
+    """Return any other number as text, to three figures where it is small.
+
+    Examples
+    --------
+    >>> number(1319), number(0.35), number(2.5), number(-4)
+    ('1,319', '0.35', '2.5', '−4')
+    """
+    size = abs(amount)
+    return f"{MINUS if amount < 0 else ''}{size:,.0f}" if size >= 100 else f"{amount:.3g}".replace("-", MINUS)
+
+
 def percent(share: float) -> str:
     """Return a share as a whole percentage, or in words below 1%.
 
@@ -39,7 +51,7 @@ def percent(share: float) -> str:
     >>> percent(34 / 443), percent(0.001), percent(0.0)
     ('8%', 'less than 1%', '0%')
     """
-    return "less than 1%" if 0 < share < 0.01 else f"{100 * share:.0f}%"
+    return "less than 1%" if 0 < share < 0.01 else f"{100 * share:,.0f}%"
 
 
 def gain_or_loss(net_gbp: float) -> str:

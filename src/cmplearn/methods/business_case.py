@@ -93,10 +93,11 @@ def appraise(
     Returns
     -------
     DataFrame
-        One row an option, its name as index, in the order given. In pounds of year 0: pv_costs, pv_benefits,
-        npsv (net present social value), then bcr (pv_benefits / pv_costs; NaN without cost),
-        pv_cash_releasing (of the benefits), incremental_costs, incremental_benefits, incremental_npsv, and incremental_bcr (NaN
-        unless the option costs more than the baseline). The price year is in `.attrs["price_year"]`.
+        One row an option, its name as index, in the order given. In pounds of year 0: pv_costs,
+        pv_benefits, npsv (net present social value), then bcr (pv_benefits / pv_costs; NaN without cost),
+        pv_cash_releasing (of the benefits), incremental_costs, incremental_benefits, incremental_npsv, and
+        incremental_bcr (NaN unless the option costs more than the baseline). The price year is in
+        `.attrs["price_year"]`.
 
     Raises
     ------
