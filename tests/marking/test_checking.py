@@ -50,7 +50,17 @@ def test_a_written_answer_is_counted_in_words(released):
 def test_no_check_tells_the_right_answer(released):
     """The model answers don't occur in anything that the release holds."""
     text = nbformat.writes(released)
-    for answer in ("474000", "474_000", "69500", "128560", "458151", "475283", "17131", "HIDDEN", "MARK SCHEME"):
+    for answer in (
+        "474000",
+        "474_000",
+        "69500",
+        "128560",
+        "458151",
+        "475283",
+        "17131",
+        "HIDDEN",
+        "MARK SCHEME",
+    ):
         assert answer not in text
 
 

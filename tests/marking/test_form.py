@@ -44,7 +44,9 @@ def test_words_for_the_notebook_alone_are_not_on_the_form(released):
 
 
 def test_an_unknown_field_is_refused_with_the_names_there_are(released):
-    with pytest.raises(NotFoundError, match="no field called 'cost'. Its fields are: price_year, staff_cost_gbp"):
+    with pytest.raises(
+        NotFoundError, match=r"no field called 'cost'\. Its fields are: price_year, staff_cost_gbp"
+    ):
         fill(released, {"cost": 1})
 
 
@@ -68,7 +70,9 @@ def test_a_number_is_written_as_a_person_types_it(released, typed, line):
     assert source_of(fill(released, {"staff_cost_gbp": typed}), "staff_cost_gbp") == line
 
 
-@pytest.mark.parametrize("typed", ["about 5", "1e999", "nan", "inf", "__import__('os')", "1; import os", True, [1], {}])
+@pytest.mark.parametrize(
+    "typed", ["about 5", "1e999", "nan", "inf", "__import__('os')", "1; import os", True, [1], {}]
+)
 def test_what_is_not_a_number_is_refused_by_the_fields_label(released, typed):
     with pytest.raises(InputError, match="Staff cost over three years, before discounting: write a number"):
         fill(released, {"staff_cost_gbp": typed})

@@ -186,9 +186,7 @@ def read_hand_in(content: bytes) -> Package:
         _check_names(files)
         entry = _receipt_entry(files)
         if entry is None:
-            raise InputError(
-                f"It holds no {RECEIPT_NAME}, so it was not made by the Hand in button. {ASK_AGAIN}"
-            )
+            raise InputError(f"It holds no {RECEIPT_NAME}: the Hand in button did not make it. {ASK_AGAIN}")
         receipt_file = _content_of(archive, entry, LARGEST_RECEIPT)
         receipt = Receipt.from_json(receipt_file)
         notebook = PurePosixPath(entry.filename).parent / f"{receipt.assignment}.ipynb"
