@@ -5,7 +5,7 @@ import math
 import operator
 from collections.abc import Callable, Mapping
 
-from cmplearn.course.nearby import nearest
+from cmplearn.course.nearby import listed, nearest
 from cmplearn.errors import InputError
 
 _LARGEST_POWER = 100  # keeps a slip such as 9**9**9 from taking the machine with it
@@ -123,7 +123,7 @@ def _looked_up(name: str, expression: str, values: Mapping[str, float]) -> float
     if name not in values:
         raise InputError(
             f"The sum “{expression}” names the figure `{name}`, which isn't there.{nearest(name, values)} "
-            f"The figures are: {', '.join(values)}."
+            f"The figures are: {listed(values)}."
         )
     return values[name]
 

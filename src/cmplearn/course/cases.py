@@ -12,7 +12,7 @@ from pydantic import Field, StringConstraints
 from cmplearn.course import arithmetic, unit_costs
 from cmplearn.course.figures import Figure, written
 from cmplearn.course.files import Document, Place, Record, Stamp, Words, no_twins, read, stamp
-from cmplearn.course.nearby import nearest
+from cmplearn.course.nearby import listed, nearest
 from cmplearn.course.placeholders import references
 from cmplearn.course.places import root
 from cmplearn.errors import InputError, NotFoundError
@@ -296,7 +296,7 @@ class Case:
         if name not in known:
             raise NotFoundError(
                 f"The case {self.id} has no {what} `{name}`.{nearest(name, known)} "
-                f"Its {what}s are: {', '.join(known)}."
+                f"Its {what}s are: {listed(known)}."
             )
         return known[name]
 
@@ -415,7 +415,7 @@ def _absent(id: str) -> str:
         start = f"The case {id} ({entries[id].title}) is in preparation: it isn't written yet."
     else:
         start = f"There is no case `{id}`.{nearest(id, entries)}"
-    return f"{start} The cases written are: {', '.join(ids())}."
+    return f"{start} The cases written are: {listed(ids())}."
 
 
 def _lessons_with(id: str) -> tuple[str, ...]:
@@ -429,11 +429,11 @@ def _lessons_with(id: str) -> tuple[str, ...]:
 def _agrees_with_index(document: Document, case: _CaseFile, id: str) -> None:
     entry = {entry.id: entry for entry in index()}[id]
     for key in ("id", "mark", "title", "kind"):
-        stated, listed = getattr(case, key), getattr(entry, key)
-        if stated != listed:
+        stated, indexed = getattr(case, key), getattr(entry, key)
+        if stated != indexed:
             raise document.mistake(
                 (key,),
-                f"`{key}` is “{stated}”, but course/cases/index.yaml has “{listed}” for {id}.",
+                f"`{key}` is “{stated}”, but course/cases/index.yaml has “{indexed}” for {id}.",
                 "Write the same in both files.",
             )
 
@@ -445,7 +445,7 @@ def _names_are_single(document: Document, case: _CaseFile) -> None:
 
 
 def _sources_are_listed(document: Document, case: _CaseFile) -> None:
-    listed = [source.name for source in case.sources]
+    names = [source.name for source in case.sources]
     users: list[tuple[Place, str]] = [
         (("figures", position, "source"), figure.source) for position, figure in enumerate(case.figures)
     ]
@@ -454,11 +454,11 @@ def _sources_are_listed(document: Document, case: _CaseFile) -> None:
         for position, voice in enumerate(case.voices.heard)
     ]
     for place, name in users:
-        if name not in listed:
+        if name not in names:
             raise document.mistake(
                 place,
-                f"The source “{name}” isn't listed under `sources`.{nearest(name, listed)}",
-                f"Use one of these, or add it there: {', '.join(listed)}.",
+                f"The source “{name}” isn't listed under `sources`.{nearest(name, names)}",
+                f"Use one of these, or add it there: {listed(names)}.",
             )
 
 
@@ -493,7 +493,7 @@ def _prose_quotes_what_exists(document: Document, case: _CaseFile) -> None:
                     place,
                     f"The text quotes `{{{{ {reference} }}}}`, but there is no figure of that name here."
                     f"{nearest(reference, known)}",
-                    f"Quote one of these: {', '.join(known)}.",
+                    f"Quote one of these: {listed(known)}.",
                 )
 
 

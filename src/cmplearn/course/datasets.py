@@ -12,7 +12,7 @@ from pydantic import Field
 
 from cmplearn.course import cases
 from cmplearn.course.files import Document, Record, Stamp, Words, no_twins, read, stamp
-from cmplearn.course.nearby import nearest
+from cmplearn.course.nearby import listed, nearest
 from cmplearn.course.places import root
 from cmplearn.errors import NotFoundError
 
@@ -162,7 +162,7 @@ def passport(name: str) -> Passport:
     """
     if name not in _MAKERS:
         raise NotFoundError(
-            f"There is no data set `{name}`.{nearest(name, _MAKERS)} The data sets are: {', '.join(_MAKERS)}."
+            f"There is no data set `{name}`.{nearest(name, _MAKERS)} The data sets are: {listed(_MAKERS)}."
         )
     folder = root() / "course"
     return _passport(name, *stamp(folder / "datasets" / f"{name}.yaml", folder / "cases" / "index.yaml"))
@@ -221,7 +221,7 @@ def _agrees_with_its_name(document: Document, about: Passport, name: str) -> Non
         raise document.mistake(
             ("case",),
             f"There is no written case `{about.case}`.{nearest(about.case, written)}",
-            f"Use one of these: {', '.join(written)}.",
+            f"Use one of these: {listed(written)}.",
         )
 
 
@@ -233,13 +233,13 @@ def _measures_what_exists(document: Document, about: Passport) -> None:
             raise document.mistake(
                 ("reproduces", position, "figure"),
                 f"The case {about.case} has no figure `{part.figure}`.{nearest(part.figure, figures)}",
-                f"Use one of these: {', '.join(figures)}.",
+                f"Use one of these: {listed(figures)}.",
             )
         if part.column is not None and part.column not in columns:
             raise document.mistake(
                 ("reproduces", position, "column"),
                 f"There is no column `{part.column}`.{nearest(part.column, columns)}",
-                f"Use one of these: {', '.join(columns)}.",
+                f"Use one of these: {listed(columns)}.",
             )
 
 

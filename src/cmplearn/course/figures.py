@@ -72,8 +72,8 @@ def written(value: float, unit: str, decimals: int | None = None) -> str:
     value : float
         The number.
     unit : str
-        ``"pounds"`` and ``"million pounds"`` get a pound sign and ``"%"`` a per cent sign; other units are left to
-        the sentence.
+        ``"pounds"`` and ``"million pounds"`` get a pound sign and ``"%"`` a per cent sign; other units are
+        left to the sentence.
     decimals : int, optional
         Decimals to round to; by default as many as the number has, with pence in full.
 
@@ -87,8 +87,8 @@ def written(value: float, unit: str, decimals: int | None = None) -> str:
     ('£494,720', '£1,116.75', '-£2.50')
     >>> written(348_000_000, "pounds"), written(2.53, "million pounds", 1)
     ('£348 million', '£2.5 million')
-    >>> written(44, "%"), written(443, "interventions"), written(44.0228, "%", 2), written(1.5, "WTE")
-    ('44%', '443', '44.02%', '1.5')
+    >>> written(44, "%"), written(44.0228, "%", 2), written(1.5, "WTE")
+    ('44%', '44.02%', '1.5')
     """
     sign, size = ("-" if value < 0 else ""), abs(value)
     if unit == MONEY:

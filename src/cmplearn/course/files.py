@@ -9,7 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from cmplearn.course.nearby import nearest
+from cmplearn.course.nearby import listed, nearest
 from cmplearn.course.places import shown
 from cmplearn.errors import CourseError
 
@@ -98,11 +98,11 @@ class Document:
         try:
             return model.model_validate(self.data)
         except ValidationError as error:
-            mistakes = [self._told(details) for details in error.errors(include_url=False)]
+            mistakes = [self._told(details) for details in _innermost(error.errors(include_url=False))]
             raise min(mistakes, key=lambda mistake: mistake.line) from None
 
     def _told(self, details: ErrorDetails) -> CourseError:
-        place: Place = details["loc"]
+        place = self._written(details["loc"])
         context = details.get("ctx", {})
         match details["type"]:
             case "unknown_key":
@@ -110,12 +110,21 @@ class Document:
             case "broken_rule":
                 return self.mistake((*place, *context["within"]), context["problem"], context["cure"])
             case "missing":
+                key = details["loc"][-1]
                 return self.mistake(
-                    place[:-1],
-                    f"`{place[-1]}` is missing{_inside(place[:-1])}.",
-                    f"Add a line `{place[-1]}: ...`.",
+                    place, f"`{key}` is missing{_inside(place)}.", f"Add a line `{key}: ...`."
                 )
         return self.mistake(place, *_wrong(place, details))
+
+    def _written(self, place: Place) -> Place:
+        """Return the part of a place that the file has: pydantic adds types of unions and missing keys."""
+        node = self.node
+        for depth, step in enumerate(place):
+            found = _child(node, step)
+            if found is None:
+                return place[:depth]
+            node = found[1]
+        return place
 
 
 def read(path: Path) -> Document:
@@ -263,7 +272,7 @@ def _broken(path: Path, text: str, error: yaml.YAMLError) -> CourseError:
         shown(path),
         mark.line + 1,
         f"The line can't be read ({said}).",
-        "Look here and one line above for a missing colon, quote or dash; text with a colon needs quotes.",
+        "Look here and above for a missing colon or dash, an open quote, or text with a colon that needs quotes.",
     )
 
 
@@ -322,9 +331,15 @@ def _stamp(path: Path) -> Stamp:
     return Stamp(path, status.st_mtime_ns, status.st_size)
 
 
+def _innermost(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Return the errors no other lies inside of: a list with a bad entry is also reported as too short."""
+    outer = {details["loc"][:depth] for details in errors for depth in range(len(details["loc"]))}
+    return [details for details in errors if details["loc"] not in outer]
+
+
 def _unknown(key: object, known: list[str]) -> tuple[str, str]:
     guess = nearest(key, known)
-    return f"`{key}` is not a key that is known here.{guess}", f"The keys are: {', '.join(known)}."
+    return f"`{key}` is not a key that is known here.{guess}", f"The keys are: {listed(known)}."
 
 
 _MUST_BE = {
@@ -351,10 +366,29 @@ _WRITE_IT = {
 def _wrong(place: Place, details: ErrorDetails) -> tuple[str, str]:
     found = _what(details["input"])
     named = _named(place)
-    if must := _MUST_BE.get(details["type"]):
+    context = details.get("ctx", {})
+    if details["loc"][-2:] == (*place[-1:], "int"):
+        must: str | None = "a number"
+    else:
+        must = _MUST_BE.get(details["type"])
+    if must:
         return f"{named} must be {must}, but is {found}.", _WRITE_IT[must]
-    if details["type"] == "literal_error":
-        return f"{named} can't be {found}.", f"Use one of these: {details['ctx']['expected']}."
+    match details["type"]:
+        case "literal_error":
+            return f"{named} can't be {found}.", f"Use one of these: {context['expected']}."
+        case "string_pattern_mismatch":
+            return (
+                f"{named} is {found}, which isn't of the form needed.",
+                f"It must match `{context['pattern']}`.",
+            )
+        case "string_too_short":
+            return f"{named} is empty.", "Write its text."
+        case "too_short":
+            fewest, has = context["min_length"], context["actual_length"]
+            return f"{named} has {has} of the {fewest} entries it needs at least.", "Add what is missing."
+        case "too_long":
+            most, has = context["max_length"], context["actual_length"]
+            return f"{named} has {has} entries, but may have {most} at most.", "Remove or join some."
     return f"{named} is {found}: {details['msg'][:1].lower()}{details['msg'][1:]}.", "Correct the value."
 
 

@@ -1,7 +1,9 @@
 """Guessing which name was meant."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+
+_MOST_LISTED = 15  # more names than this hide the sentence they belong to
 
 
 def nearest(name: object, known: Iterable[str]) -> str:
@@ -28,3 +30,18 @@ def nearest(name: object, known: Iterable[str]) -> str:
     """
     close = difflib.get_close_matches(str(name), list(known), n=1)
     return f" Did you mean `{close[0]}`?" if close else ""
+
+
+def listed(names: Collection[str]) -> str:
+    """Return names for the end of a message, the first few of them when there are many.
+
+    Examples
+    --------
+    >>> listed(["value", "unit"])
+    'value, unit'
+    >>> listed([str(number) for number in range(20)])
+    '0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14 and 5 more'
+    """
+    shown = list(names)[:_MOST_LISTED]
+    left_out = len(names) - len(shown)
+    return ", ".join(shown) + (f" and {left_out} more" if left_out else "")

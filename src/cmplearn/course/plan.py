@@ -441,8 +441,8 @@ class Programme(Record):
         for module in self.modules:
             if which in (module.number, module.slug):
                 return module
-        listed = ", ".join(f"{module.number} ({module.slug})" for module in self.modules)
-        raise NotFoundError(f"There is no module `{which}`. The modules are: {listed}.")
+        known = ", ".join(f"{module.number} ({module.slug})" for module in self.modules)
+        raise NotFoundError(f"There is no module `{which}`. The modules are: {known}.")
 
 
 def programme() -> Programme:

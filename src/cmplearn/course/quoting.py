@@ -3,7 +3,7 @@
 from cmplearn.course import cases, unit_costs
 from cmplearn.course.cases import Case, Check
 from cmplearn.course.figures import Figure
-from cmplearn.course.nearby import nearest
+from cmplearn.course.nearby import listed, nearest
 from cmplearn.course.placeholders import fill
 from cmplearn.errors import NotFoundError
 
@@ -88,7 +88,7 @@ def quote(text: str, case: Case | str | None = None, **values: object) -> str:
 
 def _resolved(reference: str, case: Case | str | None, values: dict[str, object]) -> Figure | Check:
     if "." not in reference and case is None:
-        given = f" The values given are: {', '.join(values)}." if values else ""
+        given = f" The values given are: {listed(values)}." if values else ""
         raise NotFoundError(
             f"`{{{{ {reference} }}}}` is neither a value given here nor a reference to a figure."
             f"{nearest(reference, values)}{given} Write a figure as `case.figure`."

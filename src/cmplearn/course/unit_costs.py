@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from cmplearn.course.figures import MONEY, Figure
 from cmplearn.course.files import Record, Stamp, no_twins, read, stamp
-from cmplearn.course.nearby import nearest
+from cmplearn.course.nearby import listed, nearest
 from cmplearn.course.places import root
 from cmplearn.errors import NotFoundError
 
@@ -41,7 +41,7 @@ def load(name: str) -> Figure:
     costs = {cost.name: cost for cost in all()}
     if name not in costs:
         raise NotFoundError(
-            f"There is no unit cost `{name}`.{nearest(name, costs)} The unit costs are: {', '.join(costs)}."
+            f"There is no unit cost `{name}`.{nearest(name, costs)} The unit costs are: {listed(costs)}."
         )
     return costs[name]
 
