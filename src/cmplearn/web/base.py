@@ -143,17 +143,31 @@ def brand() -> str:
 @cache
 def environment() -> Environment:
     """Return the one Jinja2 environment: every value is escaped and an unknown name is an error."""
-    folder = Path(__file__).parent / "templates"
-    return Environment(
-        loader=FileSystemLoader(folder),
+    jinja = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    jinja.filters["sentence"] = sentence
+    return jinja
 
 
-class CmplearnHandler(JupyterHandler):  # type: ignore[misc] # jupyter_server ships no types
+def sentence(words: str) -> str:
+    """Return a phrase with a capital at its start and a stop at its end; templates have it as a filter.
+
+    Examples
+    --------
+    >>> sentence("a workforce plan")
+    'A workforce plan.'
+    >>> sentence("What did we do?")
+    'What did we do?'
+    """
+    return words[:1].upper() + words[1:] + ("" if words.endswith((".", "?", "!")) else ".")
+
+
+class CmplearnHandler(JupyterHandler):
     """The parent of both kinds of handler."""
 
     @property
@@ -226,8 +240,8 @@ class PageHandler(CmplearnHandler):
             Name of a file in ``templates/``.
         **context : object
             What the template names besides what every page has: ``base_url``, ``url``, ``static``, ``brand``,
-            ``here`` (path of this page under ``cmplearn/``), ``role``, ``problem`` (why work cannot be saved, or
-            None), ``temporary`` (whether the server will be deleted, as on Binder), ``xsrf``.
+            ``here`` (path of this page under ``cmplearn/``), ``role``, ``problem`` (why work cannot be
+            saved, or None), ``temporary`` (whether the server will be deleted, as on Binder), ``xsrf``.
         """
         return (
             environment()

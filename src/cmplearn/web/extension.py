@@ -9,6 +9,9 @@ from tornado.web import GZipContentEncoding
 from traitlets import Enum
 
 from cmplearn.errors import StorageError
+from cmplearn.portfolio import open_portfolio
+from cmplearn.web.handlers_pages import AddSlashHandler
+from cmplearn.web.workers import WorkerPool
 
 __all__ = ["CmplearnApp"]
 
@@ -35,7 +38,7 @@ def portfolio_settings(portfolio: Any, error: StorageError | None) -> dict[str, 
     }
 
 
-class CmplearnApp(ExtensionApp):  # type: ignore[misc] # jupyter_server ships no types
+class CmplearnApp(ExtensionApp):
     """The extension, as Jupyter server knows it."""
 
     name = "cmplearn"
@@ -54,42 +57,26 @@ class CmplearnApp(ExtensionApp):  # type: ignore[misc] # jupyter_server ships no
         self.settings["cmplearn_role"] = self.role
         self.settings["cmplearn_temporary"] = "BINDER_LAUNCH_HOST" in os.environ
         self.settings.update(self.opened_portfolio())
-        self.settings["cmplearn_workers"] = self.started_workers()
+        self.settings["cmplearn_workers"] = WorkerPool()
 
     def initialize_handlers(self) -> None:
         """Add our pages, and let every answer of the server travel compressed."""
         for name in HANDLER_MODULES:
-            try:
-                module = import_module(f"cmplearn.web.{name}")
-            except ModuleNotFoundError:
-                continue
+            module = import_module(f"cmplearn.web.{name}")
             self.handlers.extend((f"/cmplearn/{path}", handler) for path, handler in module.routes)
-        self.handlers.append((r"/cmplearn", import_module("cmplearn.web.handlers_pages").AddSlashHandler))
+        self.handlers.append((r"/cmplearn", AddSlashHandler))
         self.serverapp.web_app.add_transform(GZipContentEncoding)
 
     def opened_portfolio(self) -> dict[str, Any]:
         """Return the settings that hold the open portfolio, or why it cannot be opened."""
-        try:
-            from cmplearn.portfolio import open_portfolio
-        except ImportError:
-            return portfolio_settings(None, None)
         try:
             return portfolio_settings(open_portfolio(holder=self.serverapp.connection_url), None)
         except StorageError as error:
             self.log.warning("cmplearn: %s", error)
             return portfolio_settings(None, error)
 
-    def started_workers(self) -> Any:
-        """Return the processes that compute what-ifs, started."""
-        try:
-            from cmplearn.web.workers import WorkerPool
-        except ImportError:
-            return None
-        return WorkerPool()
-
     async def stop_extension(self) -> None:
         """Close what was opened."""
-        if self.settings.get("cmplearn_workers"):
-            self.settings["cmplearn_workers"].stop()
-        if self.settings.get("cmplearn_portfolio"):
+        self.settings["cmplearn_workers"].stop()
+        if self.settings["cmplearn_portfolio"]:
             self.settings["cmplearn_portfolio"].close()

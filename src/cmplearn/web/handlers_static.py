@@ -55,12 +55,12 @@ class StaticHandler(StaticFileHandler):
         """Start with no folder of tornado's: `find` knows where to look."""
         super().initialize(path="")
 
-    @allow_unauthenticated  # type: ignore[untyped-decorator]
+    @allow_unauthenticated
     async def get(self, path: str, include_body: bool = True) -> None:
         """Send the file, or "not changed" when the browser's copy is the same."""
         await super().get(path, include_body)
 
-    @allow_unauthenticated  # type: ignore[untyped-decorator]
+    @allow_unauthenticated
     async def head(self, path: str) -> None:
         """Send the headers alone."""
         await super().get(path, include_body=False)
