@@ -1,7 +1,7 @@
 """The lesson kit: controls declared in a notebook cell, shown live on the lesson page and in JupyterLab.
 
-Public: `Lesson` with its parts `Field`, `Slider`, `Options` and `Mistake`; what it returns, `Control`; and numbers as
-people write them, `pounds`, `number` and `percent`.
+Public: `Lesson` with its parts `Field`, `Slider`, `Options` and `Mistake`; what it returns, `Control`; and
+numbers as people write them, `pounds`, `number` and `percent`.
 """
 
 from cmplearn.widgets.control import MIME_TYPE, Control, Field, Mistake, Options, Slider

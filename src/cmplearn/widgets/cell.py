@@ -10,10 +10,12 @@ from cmplearn.errors import InputError
 class Declared:
     """The ids of a lesson's controls with their labels.
 
-    A cell that is run again in JupyterLab may declare its ids again; two cells, or one cell twice, may not share one.
+    A cell that is run again in JupyterLab may declare its ids again; two cells, or one cell twice, may not
+    share one.
     """
 
     def __init__(self) -> None:
+        """Start with none."""
         self.labels: dict[str, str] = {}
         self._runs: dict[str, tuple[str, int]] = {}
 
@@ -28,7 +30,8 @@ class Declared:
         run = running_cell()
         if id in self.labels and not _same_cell_again(self._runs[id], run):
             raise InputError(
-                f"The id {id!r} is already taken in this lesson, by “{self.labels[id]}”. Give each control its own id."
+                f"The id {id!r} is already taken in this lesson, by “{self.labels[id]}”. "
+                "Give each control its own id."
             )
         self.labels[id] = label
         self._runs[id] = run
@@ -39,7 +42,7 @@ def _same_cell_again(before: tuple[str, int], now: tuple[str, int]) -> bool:
 
 
 def running_cell() -> tuple[str, int]:
-    """Return the notebook's id of the running cell and its execution count; ``("", 0)`` where nobody tells."""
+    """Return the running cell's id and execution count; ``("", 0)`` where nobody tells."""
     shell: Any = get_ipython()
     if shell is None or not hasattr(shell, "get_parent"):
         return "", 0

@@ -36,7 +36,7 @@ class Control:
         """Return a plain line that is the same at every run."""
         return f"Control({self.lesson}{f'/{self.id}' if self.id else ''}: {self.kind})"
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_kinds: object) -> dict[str, Any]:
         live = {MIME_TYPE: dict(self.declaration)} if self.declaration else {}
         return {**live, "text/html": self.html, "text/plain": repr(self)}
 

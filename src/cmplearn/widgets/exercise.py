@@ -32,8 +32,8 @@ def check(id: str, exercise: Exercise) -> None:
     Raises
     ------
     InputError
-        When words are missing, the answer is not among the choices or not a number, or a foreseen mistake would
-        count as right.
+        When words are missing, the answer is not among the choices or not a number, or a foreseen mistake
+        would count as right.
     """
     check_words(exercise.worked, f"The worked answer of exercise {id!r}")
     if exercise.choices is not None:
@@ -45,7 +45,9 @@ def check(id: str, exercise: Exercise) -> None:
             f"The answer of exercise {id!r} is {exercise.answer!r}: without choices= it must be a number."
         )
     if exercise.tolerance < 0:
-        raise InputError(f"The tolerance of exercise {id!r} is {exercise.tolerance:g}; it can't be below zero.")
+        raise InputError(
+            f"The tolerance of exercise {id!r} is {exercise.tolerance:g}; it can't be below zero."
+        )
     for mistake in exercise.mistakes:
         check_words(mistake.says, f"A mistake of exercise {id!r}")
         if abs(mistake.value - exercise.answer) <= exercise.tolerance:
@@ -57,7 +59,10 @@ def check(id: str, exercise: Exercise) -> None:
 
 def declaration(exercise: Exercise) -> dict[str, Any]:
     """Return what the live exercise is made from; its worked answer stays in the fallback."""
-    told: dict[str, Any] = {"hints": [prose.plain(hint) for hint in exercise.hints], "answer": exercise.answer}
+    told: dict[str, Any] = {
+        "hints": [prose.plain(hint) for hint in exercise.hints],
+        "answer": exercise.answer,
+    }
     if exercise.choices is not None:
         choices = [[value, *map(prose.plain, words)] for value, words in exercise.choices.items()]
         return {**told, "choices": choices}
@@ -73,12 +78,16 @@ def declaration(exercise: Exercise) -> dict[str, Any]:
 
 
 def html(exercise: Exercise) -> str:
-    """Return the exercise to print: the question, room for the answer, hints and worked answer one click away."""
-    choices = exercise.choices
-    room = fallback.blank(exercise.unit) if choices is None else fallback.boxes(label for label, _ in choices.values())
+    """Return the exercise to print: question, room for the answer, hints and worked answer one click away."""
     hints = "".join(
         fallback.details(f"Hint {count}", fallback.paragraph(prose.plain(hint)))
         for count, hint in enumerate(exercise.hints, start=1)
     )
     worked = fallback.details("Worked answer", prose.render(exercise.worked), "cmp-worked")
-    return fallback.labelled(prose.plain(exercise.question)) + room + hints + worked
+    return fallback.labelled(exercise.question) + _room(exercise) + hints + worked
+
+
+def _room(exercise: Exercise) -> str:
+    if exercise.choices is None:
+        return fallback.blank(exercise.unit)
+    return fallback.boxes(prose.plain(label) for label, _ in exercise.choices.values())

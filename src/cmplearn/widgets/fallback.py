@@ -1,7 +1,8 @@
 """The printable HTML of each control: what GitHub, print and a reader without JavaScript see.
 
-Everything is escaped but what a parameter's name ends in `_html`. The live control takes its rich parts (worked
-answer, start picture, body of a reveal) from here, by the class names ``cmp-worked``, ``cmp-result`` and ``cmp-part``.
+Everything is escaped but parameters whose name ends in `_html`. The live control takes its rich parts (worked
+answer, start picture, body of a reveal) from here, by the class names ``cmp-worked``, ``cmp-result`` and
+``cmp-part``.
 """
 
 import math
@@ -10,6 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from cmplearn.widgets.formatting import number, with_unit
+from cmplearn.widgets.prose import plain
 
 if TYPE_CHECKING:
     from cmplearn.charts import Picture
@@ -29,9 +31,9 @@ def static(inner_html: str, name: str) -> str:
 
 
 def labelled(label: str, hint: str = "") -> str:
-    """Return a question and its line of help."""
-    more = f'<p class="cmp-hint">{escape(hint)}</p>' if hint else ""
-    return f"<p><strong>{escape(label)}</strong></p>{more}"
+    """Return a question and its line of help; figures quoted in them are filled in."""
+    more = f'<p class="cmp-hint">{escape(plain(hint))}</p>' if hint else ""
+    return f"<p><strong>{escape(plain(label))}</strong></p>{more}"
 
 
 def paragraph(text: str) -> str:

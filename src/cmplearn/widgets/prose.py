@@ -35,7 +35,8 @@ def source_link(reference: str, name: str) -> str:
         What the link is called by a screen reader and on hovering, without "Source: ".
     """
     words = escape(f"Source: {name}")
-    return f'<sup><a class="cmp-source" href="{address(reference)}" aria-label="{words}" title="{words}">ⓘ</a></sup>'
+    link = f'<a class="cmp-source" href="{address(reference)}" aria-label="{words}" title="{words}">†</a>'
+    return f"<sup>{link}</sup>"
 
 
 def address(reference: str) -> str:
@@ -65,7 +66,8 @@ def quoted(reference: str, case: str = "") -> str:
     NotFoundError
         When the case library has no such figure.
     """
-    full = f"{case}.{reference}" if case and reference.count(".") == reference.startswith("check.") else reference
+    is_short = reference.count(".") == reference.startswith("check.")
+    full = f"{case}.{reference}" if case and is_short else reference
     found = course.resolve(full)
     return f'<span class="cmp-figure">{escape(found.text)}{source_link(full, source_name(found))}</span>'
 

@@ -1,8 +1,8 @@
 """The parts of a lesson that are only read: opening, prose, figures, pictures, tables, sources."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cmplearn.course import cases, datasets
 from cmplearn.errors import InputError
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cmplearn.charts import Picture
+    from cmplearn.course.datasets import Passport
     from cmplearn.course.plan import LessonPlan
 
 MOST_ROWS = 40
@@ -31,6 +32,7 @@ class Reading:
     """
 
     def __init__(self, plan: "LessonPlan") -> None:
+        """Keep the plan."""
         self.plan = plan
         self.id: str = plan.id
 
@@ -43,12 +45,13 @@ class Reading:
         plan = self.plan
         depth = f", and {plan.depth_minutes} more to go deeper" if plan.depth_minutes else ""
         able = "".join(f"<li>{escape(outcome)}</li>" for outcome in plan.outcomes)
+        decide = _as_sentence(plan.decide.removeprefix("You will decide "))
         return self._static(
             "opening",
             f"<h1>{escape(plan.title)}</h1>"
             f'<p class="cmp-minutes">Lesson {escape(plan.id)}: {plan.core_minutes} minutes{depth}</p>'
             '<dl class="summary-list">'
-            f"<div><dt>You will decide</dt><dd>{escape(_as_sentence(plan.decide.removeprefix('You will decide ')))}</dd></div>"
+            f"<div><dt>You will decide</dt><dd>{escape(decide)}</dd></div>"
             f"<div><dt>You will be able to</dt><dd><ul>{able}</ul></dd></div>"
             f"<div><dt>You need</dt><dd>{escape(_as_sentence(plan.needs))}</dd></div></dl>",
         )
@@ -88,7 +91,8 @@ class Reading:
         href = prose.address(f"{case_id}.{name}")
         return self._static(
             "number",
-            f'<p><strong class="cmp-big">{escape(figure.text)}</strong> {escape(figure.measures)}</p>{caution}'
+            f'<p><strong class="cmp-big">{escape(figure.text)}</strong> {escape(figure.measures)}</p>'
+            f"{caution}"
             f'<p class="cmp-hint">Source: <a href="{href}">{escape(where)}</a></p>',
         )
 
@@ -113,9 +117,12 @@ class Reading:
         """
         check_words(caption, "The table's caption")
         if len(dataframe) > MOST_ROWS:
-            raise InputError(f"A table in a lesson has at most {MOST_ROWS} rows; this has {len(dataframe)}. Show fewer.")
+            raise InputError(
+                f"A table in a lesson has at most {MOST_ROWS} rows; this has {len(dataframe)}. Show fewer."
+            )
         rows = dataframe.astype(object).to_numpy().tolist()
-        return self._static("table", fallback.table([str(c) for c in dataframe.columns], rows, prose.plain(caption)))
+        columns = [str(column) for column in dataframe.columns]
+        return self._static("table", fallback.table(columns, rows, prose.plain(caption)))
 
     def sources(self, *case_ids: str, also: Sequence[str] = ()) -> Control:
         """Return the list of what this lesson rests on.
@@ -137,14 +144,14 @@ class Reading:
         return self._static("sources", f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>")
 
     def passport(self, dataset: str) -> Control:
-        """Return where a dataset comes from, its columns with units, and which published figures it reproduces.
+        """Return where a dataset comes from, its columns with units, and the figures it reproduces.
 
         Raises
         ------
         NotFoundError
             When there is no such dataset.
         """
-        return self._static("passport", passport_html(datasets.passport(dataset)))
+        return self._static("passport", _passport_html(datasets.passport(dataset)))
 
     def _static(self, kind: str, html: str) -> Control:
         return Control(self.id, "", kind, fallback.static(html, kind))
@@ -156,5 +163,21 @@ def _as_sentence(words: str) -> str:
 
 def _case_source(case_id: str) -> str:
     case = cases.load(case_id)
-    documents = "; ".join(f"<cite>{escape(each.title)}</cite>, {escape(each.publisher)}" for each in case.sources)
-    return f'<a href="../cases/{escape(case.id)}">{escape(case.title)}</a>: {documents}'
+    documents = [f"<cite>{escape(each.title)}</cite>, {escape(each.publisher)}" for each in case.sources]
+    return f'<a href="../cases/{escape(case.id)}">{escape(case.title)}</a>: {"; ".join(documents)}'
+
+
+def _passport_html(passport: "Passport") -> str:
+    case = cases.load(passport.case)
+    columns = [(column.name, column.unit, column.describes) for column in passport.columns]
+    figures = [case.figure(each.figure) for each in passport.reproduces]
+    shown = "".join(f"<li>{escape(f'{each.text} {each.measures}')}</li>" for each in figures)
+    invented = "".join(f"<li>{escape(each)}</li>" for each in passport.invented)
+    return fallback.details(
+        f"Where these data come from: {passport.title}",
+        f"{fallback.paragraph(passport.statement)}"
+        f"{fallback.table(('Column', 'Unit', 'What it holds'), columns)}"
+        f"<p>The rows come to these published figures:</p><ul>{shown}</ul>"
+        f"<p>Invented:</p><ul>{invented}</ul>"
+        f"{fallback.paragraph(f'Seed {passport.seed}. Licence: {passport.licence}')}",
+    )
