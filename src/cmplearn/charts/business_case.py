@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cmplearn.charts import marks, svg, words
 from cmplearn.charts.picture import Picture
-from cmplearn.methods.business_case import UnitBreakEven
+
+if TYPE_CHECKING:
+    from cmplearn.methods.business_case import UnitBreakEven
 
 PLOT_HEIGHT = 170
 LEFT, RIGHT = 72, 404  # edges of the plot; the left margin holds the longest axis label, £900,000
@@ -31,7 +34,7 @@ class _Scale:
         return self.bottom - PLOT_HEIGHT * gbp / self.last_gbp
 
 
-def unit_break_even(result: UnitBreakEven) -> Picture:
+def unit_break_even(result: "UnitBreakEven") -> Picture:
     """Return benefits and cost by the number of units that are real, with break-even, count and claim marked.
 
     Parameters
@@ -58,13 +61,13 @@ def unit_break_even(result: UnitBreakEven) -> Picture:
     )
 
 
-def _scale(result: UnitBreakEven) -> _Scale:
+def _scale(result: "UnitBreakEven") -> _Scale:
     last = _last_units(result)
     how_many = 1 + (result.counted_share != 1) + _is_break_even_shown(result)
     return _Scale(last, 1.06 * max(result.benefits_gbp(last), result.cost_gbp), marks.height(how_many))
 
 
-def _finding(result: UnitBreakEven) -> str:
+def _finding(result: "UnitBreakEven") -> str:
     claim = f"{words.count(result.claimed_units)} claimed"
     needed, share, name = result.break_even_units, result.break_even_share, result.unit_name
     if needed is None or share is None:
@@ -81,7 +84,7 @@ def _finding(result: UnitBreakEven) -> str:
     return f"{finding}. Counting {words.count(result.counted_units)}, it {words.gain_or_loss(result.net_gbp)}"
 
 
-def _described(result: UnitBreakEven) -> str:
+def _described(result: "UnitBreakEven") -> str:
     at_claim = result.benefits_gbp(result.claimed_units)
     return (
         f"Line chart. Benefits rise from {words.pounds(result.other_benefits_gbp)} with no "
@@ -90,7 +93,7 @@ def _described(result: UnitBreakEven) -> str:
     )
 
 
-def _points(result: UnitBreakEven) -> Iterator[tuple[str, float]]:
+def _points(result: "UnitBreakEven") -> Iterator[tuple[str, float]]:
     yield "None", 0
     if result.break_even_units:
         yield "Break-even", result.break_even_units
@@ -99,7 +102,7 @@ def _points(result: UnitBreakEven) -> Iterator[tuple[str, float]]:
     yield "Claimed", result.claimed_units
 
 
-def _row(result: UnitBreakEven, name: str, units: float) -> tuple[str | float, ...]:
+def _row(result: "UnitBreakEven", name: str, units: float) -> tuple[str | float, ...]:
     benefits = result.benefits_gbp(units)
     return (
         name,
@@ -110,7 +113,7 @@ def _row(result: UnitBreakEven, name: str, units: float) -> tuple[str | float, .
     )
 
 
-def _last_units(result: UnitBreakEven) -> float:
+def _last_units(result: "UnitBreakEven") -> float:
     """Return where the axis ends: past the claim, and past break-even where that is not far beyond it."""
     needed = result.break_even_units or 0
     return 1.03 * (
@@ -118,11 +121,11 @@ def _last_units(result: UnitBreakEven) -> float:
     )
 
 
-def _is_break_even_shown(result: UnitBreakEven) -> bool:
+def _is_break_even_shown(result: "UnitBreakEven") -> bool:
     return bool(result.break_even_units) and (result.break_even_units or 0) <= _last_units(result)
 
 
-def _marks(scale: _Scale, result: UnitBreakEven) -> list[marks.Mark]:
+def _marks(scale: _Scale, result: "UnitBreakEven") -> list[marks.Mark]:
     claimed, needed = result.claimed_units, result.break_even_units or 0
     at_claim = words.gain_or_loss(result.benefits_gbp(claimed) - result.cost_gbp)
     labels: list[tuple[float, str, marks.Symbol, str]] = [
@@ -155,7 +158,7 @@ def _axes(scale: _Scale, unit_name: str) -> Iterator[str]:
     yield svg.text(RIGHT, scale.bottom + 38, f"Real number of {unit_name}", anchor="end")
 
 
-def _lines(scale: _Scale, result: UnitBreakEven) -> list[str]:
+def _lines(scale: _Scale, result: "UnitBreakEven") -> list[str]:
     start, end = result.benefits_gbp(0), result.benefits_gbp(scale.last_units)
     cost_y = scale.y(result.cost_gbp)
     return [
@@ -166,11 +169,11 @@ def _lines(scale: _Scale, result: UnitBreakEven) -> list[str]:
     ]
 
 
-def _are_close_at_the_end(scale: _Scale, result: UnitBreakEven) -> bool:
+def _are_close_at_the_end(scale: _Scale, result: "UnitBreakEven") -> bool:
     return 0 < scale.y(result.cost_gbp) - scale.y(result.benefits_gbp(scale.last_units)) < LABEL_ROOM
 
 
-def _cost_label(scale: _Scale, result: UnitBreakEven) -> str:
+def _cost_label(scale: _Scale, result: "UnitBreakEven") -> str:
     """Name the cost line where the benefits line is not: above it at the left while benefits are below it."""
     y, label = scale.y(result.cost_gbp), f"Cost {words.pounds(result.cost_gbp)}"
     if result.other_benefits_gbp < result.cost_gbp and _are_close_at_the_end(scale, result):
@@ -180,7 +183,7 @@ def _cost_label(scale: _Scale, result: UnitBreakEven) -> str:
     return svg.text(RIGHT, y + (17 if is_below else -7), label, anchor="end", bold=True)
 
 
-def _benefits_label(scale: _Scale, result: UnitBreakEven) -> str:
+def _benefits_label(scale: _Scale, result: "UnitBreakEven") -> str:
     """Name the benefits line below it at the right, or above it at the left where cost is just beneath."""
     start, end = scale.y(result.other_benefits_gbp), scale.y(result.benefits_gbp(scale.last_units))
     reach = svg.text_width("Benefits") / (RIGHT - LEFT)
