@@ -7,7 +7,7 @@ Public: `root`, `programme`, `quote`, `resolve`, `fill`, `references`, and the m
 from cmplearn.course import cases, datasets, unit_costs
 from cmplearn.course.placeholders import fill, references
 from cmplearn.course.places import root
-from cmplearn.course.plan import programme
+from cmplearn.course.programmes import programme
 from cmplearn.course.quoting import quote, resolve
 
 __all__ = ["cases", "datasets", "fill", "programme", "quote", "references", "resolve", "root", "unit_costs"]

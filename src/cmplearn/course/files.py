@@ -9,17 +9,23 @@ import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from cmplearn.course.nearby import listed, nearest
 from cmplearn.course.places import shown
+from cmplearn.course.telling import Place, innermost, inside, unknown, what, wrong
 from cmplearn.errors import CourseError
-
-Place = tuple[str | int, ...]
-"""The way to a value in a file: keys and positions, for example ``("figures", 3, "value")``."""
 
 Words = Annotated[str, StringConstraints(min_length=1)]
 """Text that may not be empty."""
 
-_LOADER: type[yaml.CSafeLoader] | type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FASTEST: Any = getattr(
+    yaml, "CSafeLoader", yaml.SafeLoader
+)  # ten times as fast where PyYAML was built with libyaml
+
+
+class _Loader(_FASTEST):  # type: ignore[misc]  # which of the two it is shows only when it runs
+    """PyYAML's safe loader, leaving dates as the text they were written as."""
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", yaml.SafeLoader.construct_yaml_str)
 
 
 class Stamp(NamedTuple):
@@ -98,7 +104,7 @@ class Document:
         try:
             return model.model_validate(self.data)
         except ValidationError as error:
-            mistakes = [self._told(details) for details in _innermost(error.errors(include_url=False))]
+            mistakes = [self._told(details) for details in innermost(error.errors(include_url=False))]
             raise min(mistakes, key=lambda mistake: mistake.line) from None
 
     def _told(self, details: ErrorDetails) -> CourseError:
@@ -106,15 +112,13 @@ class Document:
         context = details.get("ctx", {})
         match details["type"]:
             case "unknown_key":
-                return self.mistake((*place, context["key"]), *_unknown(context["key"], context["known"]))
+                return self.mistake((*place, context["key"]), *unknown(context["key"], context["known"]))
             case "broken_rule":
                 return self.mistake((*place, *context["within"]), context["problem"], context["cure"])
             case "missing":
                 key = details["loc"][-1]
-                return self.mistake(
-                    place, f"`{key}` is missing{_inside(place)}.", f"Add a line `{key}: ...`."
-                )
-        return self.mistake(place, *_wrong(place, details))
+                return self.mistake(place, f"`{key}` is missing{inside(place)}.", f"Add a line `{key}: ...`.")
+        return self.mistake(place, *wrong(place, details))
 
     def _written(self, place: Place) -> Place:
         """Return the part of a place that the file has: pydantic adds types of unions and missing keys."""
@@ -154,7 +158,7 @@ def read(path: Path) -> Document:
         raise CourseError(
             shown(path),
             node.start_mark.line + 1,
-            f"The file must be made of `key: value` lines, but holds {_what(data)}.",
+            f"The file must be made of `key: value` lines, but holds {what(data)}.",
             "Start each top line with a key and a colon.",
         )
     return Document(path, data, node)
@@ -227,7 +231,7 @@ def _text(path: Path) -> str:
 
 def _parsed(path: Path, text: str) -> tuple[yaml.Node | None, Any]:
     try:
-        loader = _LOADER(text)
+        loader = _Loader(text)
         try:
             node = loader.get_single_node()
             if node is None:
@@ -272,7 +276,7 @@ def _broken(path: Path, text: str, error: yaml.YAMLError) -> CourseError:
         shown(path),
         mark.line + 1,
         f"The line can't be read ({said}).",
-        "Look here and above for a missing colon or dash, an open quote, or text with a colon that needs quotes.",
+        "Look here and above for a missing colon or dash, an open quote, or a colon inside unquoted text.",
     )
 
 
@@ -329,93 +333,6 @@ def _stamp(path: Path) -> Stamp:
     except OSError:
         return Stamp(path, 0, -1)
     return Stamp(path, status.st_mtime_ns, status.st_size)
-
-
-def _innermost(errors: list[ErrorDetails]) -> list[ErrorDetails]:
-    """Return the errors no other lies inside of: a list with a bad entry is also reported as too short."""
-    outer = {details["loc"][:depth] for details in errors for depth in range(len(details["loc"]))}
-    return [details for details in errors if details["loc"] not in outer]
-
-
-def _unknown(key: object, known: list[str]) -> tuple[str, str]:
-    guess = nearest(key, known)
-    return f"`{key}` is not a key that is known here.{guess}", f"The keys are: {listed(known)}."
-
-
-_MUST_BE = {
-    "string_type": "text",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "bool_type": "true or false",
-    "tuple_type": "a list",
-    "model_type": "a group of `key: value` lines",
-    "model_attributes_type": "a group of `key: value` lines",
-}
-
-_WRITE_IT = {
-    "text": "Write words; a number, a date, yes or no needs quotes around it to be text.",
-    "a whole number": "Write digits only: no quotes, no comma, no unit, no decimals.",
-    "a number": "Write digits only, with a point for decimals: no quotes, no comma, no unit.",
-    "true or false": "Write true or false, without quotes.",
-    "a list": "Write one line for each entry, indented, starting with a dash.",
-    "a group of `key: value` lines": "Write the keys on lines of their own, indented.",
-}
-
-
-def _wrong(place: Place, details: ErrorDetails) -> tuple[str, str]:
-    found = _what(details["input"])
-    named = _named(place)
-    context = details.get("ctx", {})
-    if details["loc"][-2:] == (*place[-1:], "int"):
-        must: str | None = "a number"
-    else:
-        must = _MUST_BE.get(details["type"])
-    if must:
-        return f"{named} must be {must}, but is {found}.", _WRITE_IT[must]
-    match details["type"]:
-        case "literal_error":
-            return f"{named} can't be {found}.", f"Use one of these: {context['expected']}."
-        case "string_pattern_mismatch":
-            return (
-                f"{named} is {found}, which isn't of the form needed.",
-                f"It must match `{context['pattern']}`.",
-            )
-        case "string_too_short":
-            return f"{named} is empty.", "Write its text."
-        case "too_short":
-            fewest, has = context["min_length"], context["actual_length"]
-            return f"{named} has {has} of the {fewest} entries it needs at least.", "Add what is missing."
-        case "too_long":
-            most, has = context["max_length"], context["actual_length"]
-            return f"{named} has {has} entries, but may have {most} at most.", "Remove or join some."
-    return f"{named} is {found}: {details['msg'][:1].lower()}{details['msg'][1:]}.", "Correct the value."
-
-
-def _named(place: Place) -> str:
-    keys = [step for step in place if isinstance(step, str)]
-    return f"`{keys[-1]}`" if keys else "This"
-
-
-def _inside(place: Place) -> str:
-    return f" in this entry of {_named(place)}" if place else ""
-
-
-def _what(value: object) -> str:
-    match value:
-        case None:
-            return "empty"
-        case bool():
-            return f"the value {'true' if value else 'false'}"
-        case str():
-            return f"the text “{value[:60]}”" if value else "empty"
-        case int() | float():
-            return f"the number {value}"
-        case tuple() | list():
-            return "a list"
-        case Mapping():
-            return "a group of keys"
-    return f"“{value}”"
 
 
 __all__ = ["Document", "Place", "Record", "Stamp", "Words", "broken_rule", "no_twins", "read", "stamp"]

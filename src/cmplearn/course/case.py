@@ -1,0 +1,308 @@
+"""What a case study is made of: words, voices, sources, figures, checks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import Field, StringConstraints
+
+from cmplearn.course.figures import Figure, written
+from cmplearn.course.files import Record, Words
+from cmplearn.course.nearby import listed, nearest
+from cmplearn.course.places import root
+from cmplearn.errors import NotFoundError
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+T = TypeVar("T")
+
+Verdict = Literal["reconciles", "does not reconcile", "cannot be told"]
+CycleStep = Literal[
+    "assess need",
+    "prioritise and plan",
+    "design and specify",
+    "buy and contract",
+    "implement",
+    "review and evaluate",
+]
+
+
+class CaseEntry(Record):
+    """One line of the index of cases: enough to name a case that isn't written yet.
+
+    Parameters
+    ----------
+    id : str
+        For example ``"wirral-moch"``.
+    mark : str
+        For example ``"C15"``.
+    title : str
+        What the case is called on pages.
+    kind : str
+        What sort of work it is about.
+    """
+
+    id: Slug
+    mark: Annotated[str, StringConstraints(pattern=r"^C\d\d$")]
+    title: Words
+    kind: Words
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the case is written and can be loaded."""
+        return case_file(self.id).is_file()
+
+
+class Source(Record):
+    """A document that figures or words of a case were read in.
+
+    Parameters
+    ----------
+    name : str
+        The short name that figures use.
+    title : str
+        Its own title.
+    publisher : str
+        Who published it.
+    dated : str
+        When, or ``"not stated"``.
+    address : str, optional
+        Where it can be read.
+    interest : str
+        What its publisher stands to gain, said fairly.
+    """
+
+    name: Words
+    title: Words
+    publisher: Words
+    dated: Words
+    address: Words | None = None
+    interest: Words
+
+
+class Voice(Record):
+    """Somebody who has spoken publicly about the case, and about what; their words stay in the source."""
+
+    who: Words
+    role: Words
+    about: Words
+    source: Words
+
+
+class Voices(Record):
+    """Whose voices are heard in what was published, and whose are missing."""
+
+    heard: tuple[Voice, ...]
+    missing: Words
+
+
+class Organisation(Record):
+    """An organisation with the part it played and the dates it existed.
+
+    Parameters
+    ----------
+    name : str
+        As it was called then.
+    role : str
+        What it did in the case.
+    then : str
+        What kind of organisation it was, with dates.
+    now : str
+        What has become of it, with the date this was last checked.
+    """
+
+    name: Words
+    role: Words
+    then: Words
+    now: Words
+
+
+class CheckEntry(Record):
+    """A check as its file states it, not yet worked out."""
+
+    id: Name
+    claim: Words
+    expression: Words
+    expected: int | float | None
+    tolerance: Annotated[int | float, Field(ge=0)]
+    unit: Words
+    decimals: Annotated[int, Field(ge=0, le=4)]
+    verdict: Verdict
+    explanation: Words
+
+
+class Check(CheckEntry):
+    """A sum over a case's figures that tests something the case says.
+
+    Parameters
+    ----------
+    id : str
+        What it is called in its case.
+    claim : str
+        What is being looked into.
+    expression : str
+        The sum, over names of figures and ``cost.`` unit costs.
+    expected : float or None
+        What the sum comes to by hand; None where it can't be told.
+    tolerance : float
+        How far the sum may be from `expected`.
+    unit : str
+        Unit of the result.
+    decimals : int
+        Decimals that prose shows.
+    verdict : str
+        ``"reconciles"``, ``"does not reconcile"`` or ``"cannot be told"``.
+    explanation : str
+        What could explain it, said fairly.
+    value : float
+        What the sum comes to.
+    """
+
+    value: float
+
+    @property
+    def text(self) -> str:
+        """The value as prose shows it, for example ``£1,116.75`` or ``8.3%``."""
+        return written(self.value, self.unit, self.decimals)
+
+
+class CaseFile(Record):
+    """A case as its file states it."""
+
+    id: Slug
+    mark: Words
+    title: Words
+    kind: Words
+    place: Words
+    years: Words
+    module: Annotated[int, Field(ge=1, le=3)]
+    cycle_steps: tuple[CycleStep, ...]
+    methods: tuple[Words, ...]
+    content_note: Words | None = None
+    situation: Words
+    task: Words
+    action: Words
+    result: Words
+    voices: Voices
+    interests: tuple[Words, ...]
+    organisations: tuple[Organisation, ...]
+    copy_: tuple[Words, ...] = Field(alias="copy")
+    ask: tuple[Words, ...]
+    sources: tuple[Source, ...]
+    figures: tuple[Figure, ...]
+    checks: tuple[CheckEntry, ...]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case study from real commissioning, in our own words, with its figures.
+
+    Parameters
+    ----------
+    id, mark, title, kind, place, years : str
+        What it is, where and when. `mark` is its number in the case library, for example ``"C15"``.
+    situation, task, action, result : str
+        What happened, in Markdown; figures stand in it as ``{{ name }}``.
+    voices : Voices
+        Who has spoken about it, and whose voice is missing.
+    interests : tuple of str
+        What those who published it stood to gain.
+    organisations : tuple of Organisation
+        Who took part, with dates.
+    module : int
+        The module it is first met in.
+    lessons : tuple of str
+        Ids of the lessons that use it, from the programme.
+    cycle_steps, methods : tuple of str
+        Steps of the commissioning cycle and methods it teaches.
+    copy, ask : tuple of str
+        What is worth copying; what one would still ask.
+    content_note : str or None
+        What a reader may want to know before reading.
+    sources : tuple of Source
+        Documents that the figures come from.
+    figures : tuple of Figure
+        Every published figure that the course uses.
+    checks : tuple of Check
+        Sums over the figures, with a verdict.
+    """
+
+    id: str
+    mark: str
+    title: str
+    kind: str
+    place: str
+    years: str
+    module: int
+    cycle_steps: tuple[CycleStep, ...]
+    methods: tuple[str, ...]
+    content_note: str | None
+    situation: str
+    task: str
+    action: str
+    result: str
+    voices: Voices
+    interests: tuple[str, ...]
+    organisations: tuple[Organisation, ...]
+    copy: tuple[str, ...]
+    ask: tuple[str, ...]
+    sources: tuple[Source, ...]
+    figures: tuple[Figure, ...]
+    checks: tuple[Check, ...]
+    lessons: tuple[str, ...]
+
+    def figure(self, name: str) -> Figure:
+        """Return one figure.
+
+        Raises
+        ------
+        NotFoundError
+            When there is none of that name; the message lists the names.
+
+        Examples
+        --------
+        >>> from cmplearn.course import cases
+        >>> cases.load("wirral-moch").figure("admissions_avoided").value
+        443
+        """
+        return self._named(name, "figure", {figure.name: figure for figure in self.figures})
+
+    def check(self, id: str) -> Check:
+        """Return one check.
+
+        Raises
+        ------
+        NotFoundError
+            When there is none of that id; the message lists the ids.
+
+        Examples
+        --------
+        >>> from cmplearn.course import cases
+        >>> cases.load("wirral-moch").check("price_per_admission").text
+        '£1,116.75'
+        """
+        return self._named(id, "check", {check.id: check for check in self.checks})
+
+    def source(self, name: str) -> Source:
+        """Return one source document by its short name.
+
+        Raises
+        ------
+        NotFoundError
+            When there is none of that name; the message lists the names.
+        """
+        return self._named(name, "source", {source.name: source for source in self.sources})
+
+    def _named(self, name: str, what: str, known: Mapping[str, T]) -> T:
+        if name not in known:
+            raise NotFoundError(
+                f"The case {self.id} has no {what} `{name}`.{nearest(name, known)} "
+                f"Its {what}s are: {listed(known)}."
+            )
+        return known[name]
+
+
+def case_file(id: str) -> Path:
+    """Return where the file of a case is, or would be."""
+    return root() / "course" / "cases" / f"{id}.yaml"
