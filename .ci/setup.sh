@@ -66,7 +66,7 @@ pip_install() {
     { "$venv/bin/python" -m pip install --disable-pip-version-check --no-input "$@" 2>&1 || echo "pip-failed"; } |
         tee -a "$log" |
         awk -v count="$count" '/^(Collecting|Processing) / { n++; if (n % 25 == 0) { print "  " n " of " count " found"; fflush() } }
-                               /^Installing collected/ { print "  unpacking"; fflush() }'
+                               /^Installing collected/ && count { print "  unpacking"; fflush() }'
     if grep -q '^pip-failed$' "$log"; then explain_pip "$what"; fi
 }
 

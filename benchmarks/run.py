@@ -1,0 +1,139 @@
+"""`make bench`: the figures behind every claim of speed, measured now, on this machine.
+
+Nothing here passes or fails on time: a busy machine gives other figures. Ratios within one run count.
+"""
+
+import argparse
+import asyncio
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from crowd import Timings, first_view, play_lesson, play_voila, sequential
+from servers import course_server, stock_voila
+
+PEOPLE, WINDOW_S, MOVES = 200, 10.0, 5
+VOILA_PEOPLE, VOILA_PATIENCE_S = 30, 180.0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure cmplearn on this machine.")
+    parser.add_argument("--without-voila", action="store_true", help="leave out stock Voila (about a minute)")
+    options = parser.parse_args()
+    commands()
+    with tempfile.TemporaryDirectory(prefix="cmplearn-bench-") as folder:
+        lesson_pages = lessons(Path(folder))
+        if not options.without_voila:
+            beside_voila(Path(folder), lesson_pages)
+    pictures()
+
+
+def heading(text: str) -> None:
+    print(f"\n{text}\n{'-' * len(text)}", flush=True)
+
+
+def row(what: str, measured: str, target: str = "") -> None:
+    print(f"  {what:<58}{measured:>16}   {target}", flush=True)
+
+
+def commands() -> None:
+    """Print what starting costs, over a bare interpreter."""
+    heading("Starting")
+    bare = best([sys.executable, "-c", "pass"])
+    row("a bare Python", milliseconds(bare))
+    row(
+        "import cmplearn, over that",
+        milliseconds(best([sys.executable, "-c", "import cmplearn"]) - bare),
+        "target 50 ms",
+    )
+    shown = [sys.executable, "-c", "from cmplearn.cli import main; main()", "--help"]
+    row("cmplearn --help, over that", milliseconds(best(shown) - bare), "target 400 ms")
+
+
+def best(command: list[str], times: int = 10) -> float:
+    return min(seconds(command) for _ in range(times))
+
+
+def seconds(command: list[str]) -> float:
+    began = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    return time.perf_counter() - began
+
+
+def milliseconds(value: float) -> str:
+    return f"{value * 1000:.1f} ms"
+
+
+def lessons(folder: Path) -> Timings:
+    """Print what lesson 2.3 costs one person and a crowd; return the crowd's pages."""
+    with course_server(folder / "home") as server:
+        heading("One person")
+        row("cmplearn start until its link", f"{server.seconds:.1f} s", "target 8 s")
+        for what, path in (("front page", "cmplearn/"), ("lesson 2.3", "cmplearn/lessons/2.3")):
+            timings = asyncio.run(sequential(server.base, server.token, path, 100))
+            row(f"{what}, warm: median", milliseconds(statistics.median(timings.seconds)), "target 100 ms")
+            row(f"{what}, warm: 95% within", milliseconds(timings.percentile(0.95)))
+        sizes = asyncio.run(first_view(server.base, server.token, "cmplearn/lessons/2.3"))
+        for name, size in sizes.items():
+            row(f"  {name.split('?')[0]}, compressed", f"{size / 1000:.1f} kB")
+        row(
+            "lesson 2.3, first view, all files, compressed",
+            f"{sum(sizes.values()) / 1000:.1f} kB",
+            "target 100 kB",
+        )
+
+        heading(
+            f"{PEOPLE} people open lesson 2.3 within {WINDOW_S:.0f} s, each moves its what-if {MOVES} times"
+        )
+        crowd = asyncio.run(play_lesson(server.base, server.token, PEOPLE, WINDOW_S, MOVES))
+        report("pages", crowd.pages, "target 100%")
+        report("style sheets and scripts", crowd.files)
+        report("what-ifs", crowd.what_ifs, "target 95%")
+    return crowd.pages
+
+
+def report(what: str, timings: Timings, target: str = "") -> None:
+    total = len(timings.seconds) + len(timings.failures)
+    row(f"{what}: answered within 1 s, of {total}", f"{timings.share_within(1):.1%}", target)
+    row(
+        f"{what}: median, 95%, slowest",
+        "  ".join(f"{timings.percentile(p) * 1000:.0f}" for p in (0.5, 0.95, 1)) + " ms",
+    )
+    for failure in sorted(set(timings.failures)):
+        row(f"  failed: {failure}", str(timings.failures.count(failure)))
+
+
+def beside_voila(folder: Path, ours: Timings) -> None:
+    """Print how long the same picture takes a crowd a seventh as large on Voila as it comes."""
+    heading(f"Beside it: {VOILA_PEOPLE} people open one slider and the same picture on stock Voila at once")
+    with stock_voila(folder, free_port()) as link:
+        theirs = asyncio.run(play_voila(link, VOILA_PEOPLE, VOILA_PATIENCE_S))
+    row(
+        "until half, 95%, all have their page",
+        "  ".join(f"{theirs.percentile(p):.1f}" for p in (0.5, 0.95, 1)) + " s",
+    )
+    row(f"never answered within {VOILA_PATIENCE_S:.0f} s, or failed", str(len(theirs.failures)))
+    row("stock Voila's median page over ours", f"{theirs.percentile(0.5) / ours.percentile(0.5):.0f} times")
+    row(
+        "stock Voila's slowest page over our slowest",
+        f"{theirs.percentile(1) / ours.percentile(1):.0f} times",
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def pictures() -> None:
+    heading("Pictures of what-ifs")
+    subprocess.run([sys.executable, str(Path(__file__).with_name("pictures.py"))], check=True)
+
+
+if __name__ == "__main__":
+    main()
