@@ -1,1 +1,6 @@
-"""apps"""
+"""The facilitator's apps, shown by Voila on a projector: one module an app, each with `build` and `show`.
+
+Import the app you need: `from cmplearn.apps import business_case_challenge`. Nothing is loaded before that.
+"""
+
+__all__ = ["business_case_challenge"]
