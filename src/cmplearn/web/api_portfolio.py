@@ -1,6 +1,7 @@
 """The portfolio's door for pages: read documents, save one, download all."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -10,10 +11,10 @@ from typing import Any, TypeVar
 
 from tornado.web import HTTPError
 
-from cmplearn.errors import InputError
-from cmplearn.portfolio import Document, StaleVersionError
+from cmplearn.errors import InputError, StorageError
+from cmplearn.portfolio import Document, Portfolio, Reader, StaleVersionError, read
 from cmplearn.portfolio.documents import LARGEST_VALUE
-from cmplearn.web.base import ApiHandler, authenticated
+from cmplearn.web.base import ApiHandler, CmplearnHandler, authenticated
 from cmplearn.web.lesson_notebooks import questions
 
 __all__ = ["routes"]
@@ -113,15 +114,52 @@ def save_request(body: dict[str, Any]) -> tuple[Any, int, str]:
     return body["value"], version, operation
 
 
-class DownloadHandler(ApiHandler):
+class ReadingHandler(CmplearnHandler):
+    """A handler that can read the portfolio even when this server could not open it for writing."""
+
+    def with_reader(self, use: Callable[[Reader], Result]) -> Result:
+        """Return what `use` makes of the portfolio.
+
+        Parameters
+        ----------
+        use : callable
+            Takes a `Reader`; the open portfolio, or the file read beside whoever holds it.
+
+        Raises
+        ------
+        StorageError
+            It cannot even be read.
+        """
+        if self.settings["cmplearn_portfolio"] is not None:
+            return use(self.settings["cmplearn_portfolio"])
+        with read() as reader:
+            return use(reader)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the owner should know about the portfolio's file."""
+        portfolio = self.settings["cmplearn_portfolio"]
+        return portfolio.notices if portfolio is not None else ()
+
+
+def take_away(reader: Reader) -> bytes:
+    """Return a portfolio as a zip, and keep the time where it may be written."""
+    packed = reader.export(questions())
+    if isinstance(reader, Portfolio):
+        with contextlib.suppress(
+            StorageError
+        ):  # a full disk must not keep people from taking their work away
+            reader.note_download()
+    return packed
+
+
+class DownloadHandler(ReadingHandler, ApiHandler):
     """Everything, to take away."""
 
     @authenticated
     async def get(self) -> None:
-        """Send the zip, and keep the time of it."""
-        portfolio = self.portfolio
-        packed = await in_writer(partial(portfolio.export, questions()))
-        await in_writer(portfolio.note_download)
+        """Send the zip."""
+        packed = await in_writer(partial(self.with_reader, take_away))
         name = f"my-portfolio-{datetime.now(UTC):%Y-%m-%d}.zip"
         self.set_header("Content-Type", "application/zip")
         self.set_header("Content-Disposition", f'attachment; filename="{name}"')

@@ -33,15 +33,15 @@ class LessonBody:
         The HTML above the first heading: title, minutes, what the reader will decide.
     rest : Markup
         The HTML from the first heading on.
-    contents : tuple of (str, str)
-        Anchor and words of each heading.
+    contents : tuple of (str, str, bool)
+        Anchor and words of each heading, and whether it is in the depth part.
     has_title : bool
         Whether the opening has the page's title.
     """
 
     opening: Markup
     rest: Markup
-    contents: tuple[tuple[str, str], ...]
+    contents: tuple[tuple[str, str, bool], ...]
     has_title: bool
 
 
@@ -81,7 +81,8 @@ class _Writer:
 
     def __init__(self, lesson: LessonPlan) -> None:
         self._lesson = lesson
-        self._contents: list[tuple[str, str]] = []
+        self._contents: list[tuple[str, str, bool]] = []
+        self._is_depth = False
         self._anchors: set[str] = set()
         self._markdown = _markdown()
 
@@ -98,13 +99,13 @@ class _Writer:
     def _sections(self, blocks: list[tuple[bool, str]]) -> str:
         """Return blocks in order, each run of depth cells in a section of its own."""
         html = []
-        was_depth = is_first = False
+        was_depth, is_first = False, True
         for is_depth, block in blocks:
             if is_depth and not was_depth:
-                html.append(f'<section class="depth" aria-label="Go deeper">{self._depth_mark(not is_first)}')
-                is_first = True
+                html.append(f'<hr><section class="depth" aria-label="Go deeper">{self._depth_mark(is_first)}')
+                is_first = False
             if was_depth and not is_depth:
-                html.append("</section>")
+                html.append("</section><hr>")
             html.append(block)
             was_depth = is_depth
         return "".join(html) + ("</section>" if was_depth else "")
@@ -112,11 +113,12 @@ class _Writer:
     def _depth_mark(self, is_first: bool) -> str:
         """Return the words above a depth section; the first says how long all of them take."""
         minutes = self._lesson.depth_minutes
-        more = f" {minutes} minutes in all; you can come back to it." if is_first and minutes else ""
-        return f'<p class="depth__mark"><strong class="tag">Go deeper</strong>{more}</p>'
+        more = f" {minutes} minutes for all such parts. Go on to the line below if time is short."
+        return f'<p><strong class="tag">Go deeper</strong>{more if is_first and minutes else ""}</p>'
 
     def _cell(self, cell: Any) -> str:
         """Return a cell as HTML with its anchor, or nothing when it has nothing to show."""
+        self._is_depth = _is_depth(cell)
         if cell["cell_type"] == "markdown":
             html = self._with_anchors(str(self._markdown(_attached(cell))))
         elif cell["cell_type"] == "code":
@@ -158,7 +160,7 @@ class _Writer:
         words = unescape(TAG.sub("", found["words"])).strip()
         given = IDENTIFIER.search(found["attributes"])
         anchor = given[1] if given else self._new_anchor(words)
-        self._contents.append((anchor, words))
+        self._contents.append((anchor, words, self._is_depth))
         attributes = found["attributes"] if given else f'{found["attributes"]} id="{anchor}"'
         return f"<h2{attributes}>{found['words']}</h2>"
 

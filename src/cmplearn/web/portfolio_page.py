@@ -1,37 +1,16 @@
 """What a person has written, to read back and to take away."""
 
-import os
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 
 from cmplearn import course
 from cmplearn.errors import StorageError
-from cmplearn.portfolio import Download, Entry, Portfolio, entries
-from cmplearn.web.api_portfolio import in_writer
+from cmplearn.portfolio import Document, Download, Entry, Reader, entries, home
+from cmplearn.web.api_portfolio import ReadingHandler, in_writer
 from cmplearn.web.base import PageHandler, authenticated
 from cmplearn.web.lesson_notebooks import questions
 
-__all__ = ["age", "is_passing", "routes"]
-
-PASSING_PLACES = ("BINDER_SERVICE_HOST", "BINDER_REQUEST", "BINDER_LAUNCH_HOST")
-"""Environment variables that BinderHub sets; a server there is thrown away after minutes without use."""
-
-
-def is_passing(environment: Mapping[str, str] = os.environ) -> bool:
-    """Return whether this server, with all that is saved on it, will soon be thrown away.
-
-    Parameters
-    ----------
-    environment : mapping
-        Environment variables.
-
-    Examples
-    --------
-    >>> is_passing({"BINDER_SERVICE_HOST": "10.0.0.1"}), is_passing({})
-    (True, False)
-    """
-    return any(environment.get(name) for name in PASSING_PLACES)
+__all__ = ["age", "routes"]
 
 
 def age(then: datetime, now: datetime) -> str:
@@ -57,39 +36,37 @@ def age(then: datetime, now: datetime) -> str:
     return "just now"
 
 
-class PortfolioHandler(PageHandler):
+def _contents(reader: Reader) -> tuple[list[Document], Download | None]:
+    """Return the documents of a portfolio, and when it was last downloaded."""
+    return reader.documents(), reader.last_download()
+
+
+class PortfolioHandler(ReadingHandler, PageHandler):
     """The portfolio."""
 
     @authenticated
     async def get(self) -> None:
         """Show all that was saved, by lesson, and how to take it away."""
         try:
-            portfolio: Portfolio = self.portfolio
+            documents, download = await in_writer(partial(self.with_reader, _contents))
         except StorageError:
-            self.page("portfolio.html", is_open=False)  # the banner of every page says why
+            self.page("portfolio.html", is_readable=False)  # the banner of every page says why
             return
-        written = entries(await in_writer(portfolio.documents), questions())
-        download = await in_writer(portfolio.last_download)
+        written = entries(documents, questions())
+        now = datetime.now(UTC)
         self.page(
             "portfolio.html",
-            is_open=True,
-            is_passing=is_passing(),
-            notices=portfolio.notices,
-            path=str(portfolio.path),
+            is_readable=True,
+            notices=self.notices,
+            folder=str(home()),
             lessons=_by_lesson(written),
             own_case=[entry for entry in written if entry.document.kind == "own-case"],
             log=[entry for entry in written if entry.document.kind == "log"],
             assignments=[entry for entry in written if entry.document.kind == "assignment"],
             download=download,
-            downloaded=age(download.at, datetime.now(UTC)) if download else None,
-            age=partial(age, now=datetime.now(UTC)),
-            is_safe=_is_safe(download, written),
+            age=partial(age, now=now),
+            is_safe=download is not None and download.saves_since == 0,
         )
-
-
-def _is_safe(download: Download | None, written: list[Entry]) -> bool:
-    """Return whether the last download holds all that is written."""
-    return not written or (download is not None and download.saves_since == 0)
 
 
 def _by_lesson(written: list[Entry]) -> list[tuple[str, str, list[Entry]]]:
