@@ -1,0 +1,125 @@
+"""A participant's evening with lesson 2.3, from the front page to a server that dies and comes back."""
+
+from playwright.sync_api import Page, expect
+
+SAVED = "Saved at"
+
+
+def walk_to_the_lesson(page: Page, front: str) -> None:
+    """Go from the front page through module 2 to lesson 2.3, as a person does."""
+    page.goto(front)
+    page.get_by_role("link", name="Operational view").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Operational view")
+    page.get_by_role("link", name="What is a prevented admission worth?").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What is a prevented admission worth?")
+
+
+def control(page: Page, id: str):
+    """Return a control of the lesson by the place that its answer's link leads to."""
+    return page.locator(f"#answer-{id}")
+
+
+def answer_first(page: Page) -> None:
+    """Commit to a price and a count before anything is revealed."""
+    expect(page.get_by_text("Who did the deeming is not said")).to_have_count(0)
+    page.get_by_label("What is one prevented hospital admission of a care home resident worth").fill("£3,000")
+    page.get_by_label("Of all the interventions that the team logged").fill("250")
+    page.get_by_label("Which one figure, missing from the case").fill("What the team cost, in a named year.")
+    page.get_by_role("group", name="With only what you know now").get_by_label("I cannot tell yet").check()
+    for id in ("first-worth", "first-count", "first-missing", "first-decision"):
+        expect(control(page, id)).to_contain_text(SAVED)
+
+
+def move_the_price_year(page: Page) -> None:
+    """Set the service's own price, and see break-even fall when the pay is older."""
+    what_if = control(page, "break-even")
+    what_if.get_by_label("What one prevented admission is worth: type a number").fill("1115")
+    expect(what_if).to_contain_text("Pays for itself at 34 admissions prevented")
+    what_if.get_by_label("From April 2020").check()
+    expect(what_if).to_contain_text("Pays for itself at 4 admissions prevented")
+
+
+def open_what_happened(page: Page) -> None:
+    """See the published result, find the hidden price wrong and then right, and see it explained."""
+    control(page, "published").get_by_role("button", name="Show it").click()
+    expect(page.get_by_text("Who did the deeming is not said")).to_be_visible()
+    comparison = control(page, "compare-count")
+    expect(comparison.get_by_role("row", name="Your first answer")).to_contain_text("250")
+    expect(comparison.get_by_role("row", name="Published")).to_contain_text("443")
+    exercise = control(page, "implied-price")
+    price = exercise.get_by_label("Two of these published figures contain a third")
+    price.fill("1485.52")
+    exercise.get_by_role("button", name="Check my answer").click()
+    expect(exercise).to_contain_text("Not yet. That shares out the whole claim")
+    price.fill("1116.75")
+    exercise.get_by_role("button", name="Check my answer").click()
+    expect(exercise).to_contain_text("Right.")
+    control(page, "explained").get_by_role("button", name="Show it").click()
+    expect(page.get_by_text("The break-even is the stronger argument")).to_be_visible()
+
+
+def write_log_entry(page: Page) -> None:
+    """Reflect as a nurse."""
+    reflect = control(page, "reflect")
+    reflect.get_by_label("Your profession").select_option(label="Nurse")
+    reflect.get_by_label("Think of a time when you saw harm coming").fill(
+        "A fall that did not happen, and nobody wrote down."
+    )
+    expect(reflect).to_contain_text(SAVED)
+
+
+def test_a_lesson_is_lived_from_end_to_end_and_survives_a_killed_server(page, server, axe, expected_errors):
+    expected_errors.append("Failed to load resource")  # while the server is dead
+    expected_errors.append("ERR_CONNECTION_REFUSED")
+    walk_to_the_lesson(page, server.url("cmplearn/"))
+    answer_first(page)
+    move_the_price_year(page)
+    open_what_happened(page)
+    write_log_entry(page)
+
+    server.kill()
+    open_answer = page.get_by_label("What would you still ask the team, as a colleague?")
+    open_answer.fill("What did the team cost?")
+    expect(control(page, "ask")).to_contain_text("Not saved yet")
+    server.start()
+    expect(control(page, "ask")).to_contain_text(SAVED, timeout=40_000)
+
+    page.reload()
+    expect(
+        page.get_by_label("What is one prevented hospital admission of a care home resident worth")
+    ).to_have_value("3000")
+    expect(
+        page.get_by_role("group", name="With only what you know now").get_by_label("I cannot tell yet")
+    ).to_be_checked()
+    expect(control(page, "implied-price")).to_contain_text("Right.")
+    expect(open_answer).to_have_value("What did the team cost?")
+    expect(control(page, "reflect").get_by_role("textbox").first).to_have_value(
+        "A fall that did not happen, and nobody wrote down."
+    )
+    axe(page)
+
+    page.goto(server.url("cmplearn/portfolio"))
+    expect(page.get_by_role("main")).to_contain_text("A fall that did not happen, and nobody wrote down.")
+    expect(page.get_by_role("main")).to_contain_text("What did the team cost?")
+
+
+def test_every_control_of_the_lesson_is_reached_by_keyboard(page, server):
+    page.goto(server.url("cmplearn/lessons/2.3"))
+    expect(
+        page.get_by_label("What is one prevented hospital admission of a care home resident worth")
+    ).to_be_visible()
+    focusable = page.evaluate(
+        """() => [...document.querySelectorAll('main :is(a[href], button, input, select, textarea, summary)')]
+              .filter((each) => each.checkVisibility() && each.type !== 'radio').length"""
+    )
+    reached: set[str] = set()
+    page.locator("main").evaluate("(main) => { main.tabIndex = -1; main.focus(); }")
+    for _ in range(focusable + 60):
+        page.keyboard.press("Tab")
+        where = page.evaluate(
+            """() => { const all = [...document.querySelectorAll('main *')];
+                       const at = all.indexOf(document.activeElement);
+                       return at < 0 ? '' : document.activeElement.type === 'radio' ? '' : String(at); }"""
+        )
+        reached.add(where)
+    assert len(reached - {""}) == focusable
