@@ -18,16 +18,21 @@ def collect(
         list[Path], typer.Argument(help="Hand-in zips, folders of them, or a learning platform's zip.")
     ],
     course_root: Annotated[
-        Path, typer.Option(help="nbgrader's course root: the folder with nbgrader_config.py.")
-    ] = Path("assessments"),
+        Path | None,
+        typer.Option(
+            help="nbgrader's course root, with nbgrader_config.py. [default: the course's assessments]"
+        ),
+    ] = None,
 ) -> None:
     """Collect hand-ins into submitted/, and say what became of each.
 
     Where the course root holds participants.csv (a column `id`), other participant numbers are refused.
     """
+    from cmplearn import course
     from cmplearn.marking import collect as collect_hand_ins
 
-    report = collect_hand_ins(zips, course_root, participants=known_participants(course_root))
+    root = course_root or course.root() / "assessments"
+    report = collect_hand_ins(zips, root, participants=known_participants(root))
     for line in report.lines():
         typer.echo(line)
     if report.of("refused"):

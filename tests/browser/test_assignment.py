@@ -1,0 +1,131 @@
+"""A participant who does not code fills in the assignment, checks it and hands it in; a tutor collects it."""
+
+import pytest
+
+from cmplearn.marking import collect, open_notebook, values_of
+
+PAGE = "cmplearn/assessments/a2-care-homes"
+NUMBERS = {
+    "Staff cost over three years, before discounting (pounds)": "£474,000",
+    "Cash-releasing benefits in a full year (pounds)": "69,500",
+    "Admissions counted in a full year, after grading": "52",
+    "Present value of the costs (pounds)": "458,151.69",
+    "Net present social value (NPSV) (pounds)": "17132",
+    "Admissions needed in a full year to break even": "48.9",
+}
+
+
+@pytest.fixture
+def form(page, server):
+    """The form page, with its controls there."""
+    page.goto(server.url(PAGE))
+    page.get_by_label("Your recommendation to the board").wait_for()
+    return page
+
+
+def result(page, label):
+    """What the check said beside a field."""
+    return page.get_by_role("listitem").filter(has_text=label)
+
+
+def test_filled_in_checked_handed_in_and_collected(form, server, tmp_path):
+    for label, typed in NUMBERS.items():
+        form.get_by_label(label, exact=True).fill(typed)
+    form.get_by_role("group", name="Prices of the year").get_by_label("2025/26").check()
+    form.get_by_label("Your recommendation to the board").fill("I recommend option C, in 15 homes.")
+
+    form.get_by_role("button", name="Check my answers").click()
+    form.get_by_text("11 answers looked at: 7 fine so far, 1 to look at again, 3 blank.").wait_for()
+    again = result(form, "Admissions needed in a full year to break even")
+    assert "Admissions come whole" in again.inner_text()
+    again.get_by_role("link").click()
+    form.get_by_label("Admissions needed in a full year to break even").fill("49")
+    form.get_by_role("button", name="Check my answers").click()
+    form.get_by_text("8 fine so far, 0 to look at again, 3 blank.").wait_for()
+
+    form.get_by_label("Your name").fill("Robin Example")
+    form.get_by_label("Participant number").fill("P012")
+    form.get_by_label("I declare that this is my own work.").check()
+    form.get_by_label("Your recommendation to the board").fill(
+        "I recommend option C, and typed on to the end."
+    )
+    form.get_by_role("button", name="Hand in", exact=True).click()
+    form.get_by_role("heading", name="Your file is ready").wait_for()
+    with form.expect_download() as waiting:
+        form.get_by_role("link", name="Download the file").click()
+    sent = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(sent)
+
+    report = collect([sent], server.root / "assessments")
+    assert [(each.status, each.participant, each.notes) for each in report.outcomes] == [
+        ("collected", "P012", ())
+    ]
+    release = open_notebook(server.root / "assessments/release/a2-care-homes/a2-care-homes.ipynb")
+    collected = server.root / "assessments/submitted/P012/a2-care-homes/a2-care-homes.ipynb"
+    values = values_of(open_notebook(collected), release)
+    assert values["staff_cost_gbp"] == 474000
+    assert values["price_year"] == "2025/26"
+    assert values["break_even_admissions"] == 49
+    assert values["recommendation"] == "I recommend option C, and typed on to the end."
+    assert values["preferred_option"] is None
+
+
+def test_answers_are_there_again_after_leaving(form, server):
+    box = form.get_by_label("Present value of the benefits (pounds)", exact=True)
+    box.fill("475283")
+    form.goto(server.url())
+    form.goto(server.url(PAGE))
+    form.wait_for_function("[...document.querySelectorAll('input')].some((box) => box.value === '475283')")
+
+
+def test_what_is_missing_is_said_in_place(form, axe, expected_errors):
+    """Without the browser's own checks, as assistive software may send it."""
+    expected_errors.append("400 (Bad Request)")
+    form.eval_on_selector("form", "form => form.noValidate = true")
+    form.get_by_label("Your name").fill("Robin Example")
+    form.get_by_label("Participant number").fill("P 12")
+    form.get_by_label("I declare that this is my own work.").check()
+    form.get_by_role("button", name="Hand in", exact=True).click()
+    form.get_by_role("alert").get_by_text("Participant number: use letters, digits").wait_for()
+    assert form.get_by_label("Your name").input_value() == "Robin Example"
+    axe(form)
+
+
+def test_no_barrier_on_any_screen(new_page, server, axe, screen):
+    page = new_page(viewport={"width": screen[0], "height": screen[1]})
+    page.goto(server.url(PAGE))
+    page.get_by_label("Your recommendation to the board").wait_for()
+    axe(page)
+    page.get_by_role("button", name="Check my answers").click()
+    page.get_by_text("answers looked at").wait_for()
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= screen[0]
+    page.get_by_label("Your name").fill("Robin Example")
+    page.get_by_label("Participant number").fill("P013")
+    page.get_by_label("I declare that this is my own work.").check()
+    page.get_by_role("button", name="Hand in", exact=True).click()
+    page.get_by_role("heading", name="Your file is ready").wait_for()
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= screen[0]
+
+
+def test_the_keyboard_reaches_every_control_in_order(form):
+    """From the first field on, Tab comes to each box, to the check and to handing in."""
+    form.get_by_label("Staff cost over three years, before discounting (pounds)", exact=True).focus()
+    reached = []
+    for _ in range(60):
+        form.keyboard.press("Tab")
+        reached.append(
+            form.evaluate("(document.activeElement.labels?.[0] ?? document.activeElement).textContent.trim()")
+        )
+        if reached[-1] == "Hand in":
+            break
+    expected = ["Cash-releasing benefits in a full year (pounds)", "Your recommendation to the board"]
+    expected += [
+        "Check my answers",
+        "Your name",
+        "Participant number",
+        "I declare that this is my own work.",
+        "Hand in",
+    ]
+    assert [each for each in reached if each in expected] == expected

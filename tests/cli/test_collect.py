@@ -1,0 +1,67 @@
+"""`cmplearn collect`: the report that a tutor reads."""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cmplearn.cli import app
+from cmplearn.errors import InputError
+from cmplearn.marking import fill, open_notebook, pack
+
+RELEASE = Path(__file__).parents[2] / "assessments" / "release"
+
+
+@pytest.fixture
+def course_root(tmp_path):
+    shutil.copytree(RELEASE, tmp_path / "root" / "release")
+    return tmp_path / "root"
+
+
+@pytest.fixture
+def sent(tmp_path):
+    """A folder with one good hand-in and one file that is not a zip."""
+    released = open_notebook(RELEASE / "a2-care-homes" / "a2-care-homes.ipynb")
+    at = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+    made = pack(fill(released, {}), released, participant="P001", name="Robin Example", at=at)
+    (tmp_path / "sent").mkdir()
+    (tmp_path / "sent" / "good.zip").write_bytes(made.content)
+    (tmp_path / "sent" / "photo.zip").write_bytes(b"not a zip")
+    return tmp_path / "sent"
+
+
+def run(course_root, *paths):
+    return CliRunner().invoke(app, ["collect", *map(str, paths), "--course-root", str(course_root)])
+
+
+def test_good_hand_ins_are_reported_and_the_command_succeeds(course_root, sent):
+    result = run(course_root, sent / "good.zip")
+    assert result.output.splitlines() == [
+        "1 collected",
+        "collected: good.zip: P001 (Robin Example), handed in 20 Nov 2026 09:30 UTC.",
+    ]
+    assert result.exit_code == 0
+
+
+def test_a_refused_hand_in_is_explained_and_the_command_fails_with_the_rest_collected(course_root, sent):
+    result = run(course_root, sent)
+    assert result.output.splitlines()[0] == "1 collected, 1 refused"
+    assert "photo.zip: This is not a zip, or it is only part of one." in result.output
+    assert result.exit_code == 1
+    assert (course_root / "submitted" / "P001" / "a2-care-homes" / "a2-care-homes.ipynb").exists()
+
+
+def test_a_list_of_participants_is_kept_to(course_root, sent):
+    (course_root / "participants.csv").write_text("\ufeffid,name\nP002,Somebody Else\n", encoding="utf-8")
+    result = run(course_root, sent / "good.zip")
+    assert "Participant number 'P001' (Robin Example) is not in the list of participants." in result.output
+    assert result.exit_code == 1
+
+
+def test_a_list_without_ids_is_refused_in_words(course_root, sent):
+    (course_root / "participants.csv").write_text("number,name\nP001,Robin\n")
+    error = run(course_root, sent / "good.zip").exception
+    assert isinstance(error, InputError)
+    assert 'has no column "id"' in str(error)
