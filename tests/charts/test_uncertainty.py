@@ -45,6 +45,21 @@ def test_an_input_that_can_turn_gain_into_loss_is_said_to() -> None:
     assert title == "Share matters most: the answer runs from −£40 to £40, enough to change the decision"
 
 
+def test_an_answer_below_zero_throughout_cannot_change_the_decision() -> None:
+    table = tornado(lambda share: 100 * share - 500, {"share": 0.8}, {"share": (0.1, 0.9)})
+    assert charts.tornado(table).title == "Share matters most: the answer runs from −£490 to −£410"
+
+
+def test_both_ends_of_a_bar_are_written_out(texts: Texts) -> None:
+    drawn = texts(charts.tornado(CARE_HOMES))
+    assert {"£327,949", "£2,362,050", "−£22,706", "£438,086", "£491,078", "£0"} <= set(drawn)
+
+
+def test_an_input_that_moves_nothing_has_one_end(texts: Texts) -> None:
+    drawn = texts(charts.tornado(tornado(lambda a, b: a, {"a": 7, "b": 1}, {"a": (6, 8), "b": (0, 2)})))  # noqa: ARG005
+    assert drawn.count("£7") == 1
+
+
 def test_title_and_unit_can_be_given(texts: Texts) -> None:
     table = tornado(lambda wte: 10 * wte, {"wte": 2}, {"wte": (1, 3)})
     picture = charts.tornado(table, title="Reviews a week", unit="reviews")

@@ -35,8 +35,11 @@ def test_inputs_without_a_range_stay_at_base_and_have_no_row() -> None:
 
 
 def test_equal_swings_keep_the_order_they_were_given_in() -> None:
-    table = tornado(lambda a, b: a + b, {"a": 1, "b": 1}, {"b": (0, 2), "a": (0, 2)})
-    assert table["input"].tolist() == ["b", "a"]
+    names = [f"x{number}" for number in range(40, 0, -1)]
+    table = tornado(
+        lambda **inputs: sum(inputs.values()), dict.fromkeys(names, 1), dict.fromkeys(names, (0, 2))
+    )
+    assert table["input"].tolist() == names
 
 
 @pytest.mark.parametrize(
