@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from tornado.httpclient import AsyncHTTPClient, HTTPRequest, HTTPResponse
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest, HTTPResponse
 
 CONTROL = re.compile(r"data-control='([^']*)'|data-control=\"([^\"]*)\"")
 LINKED = re.compile(r'(?:src|href)="([^"]+\.(?:js|css|svg|png)(?:\?[^"]*)?)"')
@@ -39,16 +39,17 @@ def client() -> AsyncHTTPClient:
 
 async def get(
     http: AsyncHTTPClient, url: str, timings: Timings, token: str = "", patience: float = 60
-) -> HTTPResponse:
-    """Fetch one address and note how long it took, from wanting it to having all of it."""
+) -> HTTPResponse | None:
+    """Fetch one address and note how long it took, to its last byte; None when it failed."""
     headers = {"Authorization": f"token {token}"} if token else {}
-    began = time.perf_counter()
     request = HTTPRequest(url, headers=headers, request_timeout=patience, connect_timeout=patience)
-    response = await http.fetch(request, raise_error=False)
-    if response.code == 200:
-        timings.seconds.append(time.perf_counter() - began)
-    else:
-        timings.failures.append(f"{response.code} {url.split('?')[0]}")
+    began = time.perf_counter()
+    try:
+        response = await http.fetch(request)
+    except (HTTPClientError, OSError) as problem:
+        timings.failures.append(f"{problem} {url.split('?')[0]}")
+        return None
+    timings.seconds.append(time.perf_counter() - began)
     return response
 
 
@@ -84,7 +85,7 @@ async def play_lesson(base: str, token: str, people: int, window: float, moves: 
     seen, chance = LessonCrowd(), random.Random(23)
     http = client()
     url = base + "cmplearn/lessons/2.3"
-    warm = await get(http, url, Timings(), token)
+    warm = await http.fetch(HTTPRequest(url, headers={"Authorization": f"token {token}"}))
     declarations = what_ifs(warm.body.decode())
     if not declarations:
         raise RuntimeError("Lesson 2.3 declares no what-if: run its notebook first (cmplearn notebooks run).")
@@ -92,7 +93,7 @@ async def play_lesson(base: str, token: str, people: int, window: float, moves: 
     async def person(wait: float, mine: random.Random) -> None:
         await asyncio.sleep(wait)
         page = await get(http, url, seen.pages, token)
-        if page.code != 200:
+        if page is None:
             return
         await asyncio.gather(
             *(get(http, base + path.lstrip("/"), seen.files, token) for path in first_files(page))

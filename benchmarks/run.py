@@ -17,7 +17,7 @@ from crowd import Timings, first_view, play_lesson, play_voila, sequential
 from servers import course_server, stock_voila
 
 PEOPLE, WINDOW_S, MOVES = 200, 10.0, 5
-VOILA_PEOPLE, VOILA_PATIENCE_S = 30, 180.0
+VOILA_PEOPLE, VOILA_PATIENCE_S = 30, 90.0
 
 
 def main() -> None:
