@@ -80,7 +80,7 @@ def names(expression: str) -> tuple[str, ...]:
 
 def _tree(expression: str) -> ast.expr:
     try:
-        return ast.parse(expression.strip(), mode="eval").body
+        return ast.parse(" ".join(expression.split()), mode="eval").body
     except (SyntaxError, ValueError, RecursionError):
         raise InputError(
             f"The sum “{expression}” can't be read. "

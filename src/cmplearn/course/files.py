@@ -16,12 +16,11 @@ from cmplearn.errors import CourseError
 Words = Annotated[str, StringConstraints(min_length=1)]
 """Text that may not be empty."""
 
-_FASTEST: Any = getattr(
-    yaml, "CSafeLoader", yaml.SafeLoader
-)  # ten times as fast where PyYAML was built with libyaml
+# Where PyYAML was built with libyaml its loader is ten times as fast.
+_FASTEST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Loader(_FASTEST):  # type: ignore[misc]  # which of the two it is shows only when it runs
+class _Loader(_FASTEST):
     """PyYAML's safe loader, leaving dates as the text they were written as."""
 
 

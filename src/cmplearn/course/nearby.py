@@ -7,7 +7,7 @@ _MOST_LISTED = 15  # more names than this hide the sentence they belong to
 
 
 def nearest(name: object, known: Iterable[str]) -> str:
-    """Return ``" Did you mean `x`?"`` for a name close to a known one, else nothing.
+    """Return ``" Did you mean `x`?"`` for a name close to a known one or part of it, else nothing.
 
     Parameters
     ----------
@@ -25,10 +25,15 @@ def nearest(name: object, known: Iterable[str]) -> str:
     --------
     >>> nearest("vlaue", ["value", "unit"])
     ' Did you mean `value`?'
+    >>> nearest("price", ["unit", "price_per_admission"])
+    ' Did you mean `price_per_admission`?'
     >>> nearest("zzz", ["value", "unit"])
     ''
     """
-    close = difflib.get_close_matches(str(name), list(known), n=1)
+    asked, candidates = str(name), list(known)
+    close = difflib.get_close_matches(asked, candidates, n=1)
+    if not close and asked:
+        close = [candidate for candidate in candidates if asked in candidate]
     return f" Did you mean `{close[0]}`?" if close else ""
 
 

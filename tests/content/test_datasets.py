@@ -1,0 +1,97 @@
+"""Each data set has a passport that tells the truth about its rows."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cmplearn.course import cases, datasets
+from cmplearn.course.datasets import Reproduced
+
+ROWS = {name: datasets.load(name) for name in datasets.names()}
+REPRODUCED = [(name, part) for name in datasets.names() for part in datasets.passport(name).reproduces]
+CARE_HOMES = "care-home-interventions"
+
+
+def measured(rows: pd.DataFrame, part: Reproduced) -> float:
+    if part.column is None:
+        return len(rows)
+    column = rows[part.column]
+    if part.measure == "distinct":
+        return column.nunique()
+    if part.measure == "total":
+        return round(float(column.sum()), 2)
+    return int((column == part.equal_to).sum())
+
+
+@pytest.mark.parametrize(("name", "part"), REPRODUCED, ids=lambda part: getattr(part, "figure", part))
+def test_the_rows_come_to_the_published_figure(name: str, part: Reproduced) -> None:
+    published = cases.load(datasets.passport(name).case).figure(part.figure).value
+    assert measured(ROWS[name], part) == published
+
+
+def test_the_care_home_rows_come_to_the_figures_as_copied_by_hand() -> None:
+    rows = ROWS[CARE_HOMES]
+    assert len(rows) == 5338
+    assert rows["review_id"].nunique() == 1319
+    assert round(rows["drug_saving_gbp"].sum(), 2) == 159654.00
+    assert rows["prevented_possible_admission"].sum() == 443
+    assert (rows["kind"] == "reconciliation").sum() == 146
+
+
+@pytest.mark.parametrize("name", datasets.names())
+def test_the_columns_are_those_of_the_passport(name: str) -> None:
+    assert list(ROWS[name].columns) == [column.name for column in datasets.passport(name).columns]
+
+
+@pytest.mark.parametrize("name", datasets.names())
+def test_the_passport_says_plainly_that_the_rows_are_invented(name: str) -> None:
+    about = datasets.passport(name)
+    assert about.origin == "synthetic"
+    assert "Every row is invented" in about.statement
+    assert "None of them comes from" in about.statement
+    assert about.invented
+    assert about.licence == "CC BY 4.0"
+
+
+def test_every_saving_is_a_whole_number_of_pence() -> None:
+    pence = ROWS[CARE_HOMES]["drug_saving_gbp"] * 100
+    assert np.allclose(pence, pence.round(), atol=1e-6)
+
+
+def test_savings_are_shaped_as_such_savings_are() -> None:
+    saving = ROWS[CARE_HOMES]["drug_saving_gbp"]
+    assert 0.3 < (saving == 0).mean() < 0.6, "much good work saves nothing on medicines"
+    assert 0 < (saving < 0).mean() < 0.1, "a few cost more: a medicine was started"
+    assert saving.mean() > 2 * saving.median(), "a few large ones carry the mean"
+    assert saving[ROWS[CARE_HOMES]["kind"] == "monitoring"].eq(0).all()
+    assert saving[ROWS[CARE_HOMES]["kind"] == "start"].le(0).all()
+
+
+def test_each_review_is_in_one_home_and_homes_differ_in_size() -> None:
+    rows = ROWS[CARE_HOMES]
+    assert rows.groupby("review_id")["home"].nunique().eq(1).all()
+    reviews = rows.groupby("home")["review_id"].nunique()
+    assert reviews.min() >= 4
+    assert reviews.max() > 2 * reviews.median()
+
+
+def test_flagged_interventions_alone_have_a_grade() -> None:
+    rows = ROWS[CARE_HOMES]
+    assert (rows["grade"].notna() == rows["prevented_possible_admission"]).all()
+    counts = rows["grade"].value_counts()
+    assert list(rows["grade"].cat.categories) == ["likely", "possible", "unlikely"]
+    assert counts["likely"] < counts["possible"] < counts["unlikely"]
+
+
+def test_the_rows_are_the_same_on_every_machine() -> None:
+    rows = ROWS[CARE_HOMES]
+    assert rows.iloc[2].to_dict() == {
+        "intervention_id": "I00003",
+        "review_id": "R0001",
+        "home": "Home 01",
+        "kind": "stop",
+        "drug_saving_gbp": 410.56,
+        "prevented_possible_admission": True,
+        "grade": "unlikely",
+    }
+    assert rows["grade"].value_counts().to_dict() == {"unlikely": 213, "possible": 160, "likely": 70}
