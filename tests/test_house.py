@@ -117,11 +117,7 @@ def test_no_package_registry_is_named() -> None:
 
 def test_no_path_of_one_machine_is_committed() -> None:
     pattern = re.compile("|".join(rf"(?<![\w.-]){path}" for path in MACHINE_PATHS))
-    found = [
-        f"{path}: {match.group()}"
-        for path, text in texts()
-        for match in pattern.finditer(text)
-    ]
+    found = [f"{path}: {match.group()}" for path, text in texts() for match in pattern.finditer(text)]
     assert found == []
 
 
