@@ -1,0 +1,39 @@
+"""The portfolio page: what was written, in words, and how to take it away."""
+
+from collections.abc import Callable
+from typing import Any
+
+from cmplearn import course
+
+
+def test_the_portfolio_reads_back_by_lesson_in_words(site: Any) -> None:
+    site.put("answer/2.3/first-worth", 1500, 0, "page-1")
+    site.put("answer/2.3/decision", "stop", 0, "page-2")
+    site.put("own-case/benefits", {"who": "The ward <b>"}, 0, "page-3")
+    site.put(
+        "log/2.3/reflect", {"text": "One\n\nTwo", "minutes": 20, "prompt": "What struck you?"}, 0, "page-4"
+    )
+    site.put("answer/profession", "pharmacist", 0, "page-5")
+    html = site.get("portfolio").text
+    title = course.programme().lesson("2.3").title
+    wanted = (
+        "What is one worth?",
+        "£1,500",
+        "Let it end",
+        "Whom we asked",
+        "The ward &lt;b&gt;",
+        "<p>One</p><p>Two</p>",
+    )
+    for words in (*wanted, f"Lesson 2.3: {title}", "Other answers", "Profession", "just now", str(site.home)):
+        assert words in html, words
+    assert "You have not downloaded it yet." in html
+
+
+def test_a_copy_that_will_be_deleted_says_so_on_the_portfolio_page(new_site: Callable[..., Any]) -> None:
+    site = new_site(environment={"BINDER_LAUNCH_HOST": "https://binder.example/"}).start()
+    site.put("answer/2.3/first-worth", 1500, 0, "binder-1")
+    assert "Nothing lasts here." in site.get("portfolio").text
+    site.get("api/portfolio/download")
+    assert "nothing has changed since" in site.get("portfolio").text
+    site.put("answer/2.3/first-worth", 1600, 1, "binder-2")
+    assert "What you have changed since then is not in that copy" in site.get("portfolio").text
