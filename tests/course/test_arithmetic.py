@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmplearn.course.arithmetic import evaluate, names
+from cmplearn.course.arithmetic import evaluate
 from cmplearn.errors import InputError
 
 NUMBERS = st.integers(min_value=-1000, max_value=1000)
@@ -97,7 +97,3 @@ def test_a_root_of_a_negative_number_is_told() -> None:
 def test_a_function_given_the_wrong_number_of_values_is_told(expression: str) -> None:
     with pytest.raises(InputError, match="ceil takes one; min and max take two or more"):
         evaluate(expression, {})
-
-
-def test_names_are_found_once_each_and_functions_are_not_names() -> None:
-    assert names("round(a / b, 2) + min(a, cost.c)") == ("a", "b", "cost.c")

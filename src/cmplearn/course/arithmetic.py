@@ -60,24 +60,6 @@ def evaluate(expression: str, values: Mapping[str, float]) -> float:
         ) from None
 
 
-def names(expression: str) -> tuple[str, ...]:
-    """Return the names a sum uses, in order of appearance, each once.
-
-    Raises
-    ------
-    InputError
-        When the sum can't be read.
-
-    Examples
-    --------
-    >>> names("total / (wte * cost.pharmacist)")
-    ('total', 'wte', 'cost.pharmacist')
-    """
-    found: dict[str, None] = {}
-    _collect(_tree(expression), found)
-    return tuple(found)
-
-
 def _tree(expression: str) -> ast.expr:
     try:
         return ast.parse(" ".join(expression.split()), mode="eval").body
@@ -86,16 +68,6 @@ def _tree(expression: str) -> ast.expr:
             f"The sum “{expression}” can't be read. "
             "Use numbers, names, + - * / **, brackets, round, min, max and ceil."
         ) from None
-
-
-def _collect(node: ast.AST, found: dict[str, None]) -> None:
-    name = _dotted(node)
-    if name is not None:
-        found[name] = None
-        return
-    children = node.args if isinstance(node, ast.Call) else ast.iter_child_nodes(node)
-    for child in children:
-        _collect(child, found)
 
 
 def _worked(node: ast.expr, expression: str, values: Mapping[str, float]) -> float:

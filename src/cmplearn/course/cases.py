@@ -45,7 +45,7 @@ def load(id: str) -> Case:
     CourseError
         When its file has a mistake in it.
     """
-    if id not in ids():
+    if not any(entry.id == id and entry.is_ready for entry in index()):
         raise NotFoundError(_absent(id))
     folder = root() / "course"
     return _load(
