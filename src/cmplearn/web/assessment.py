@@ -4,6 +4,7 @@ import asyncio
 import re
 from dataclasses import asdict, dataclass
 from functools import cache, partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ KEPT_AS = "answer"
 """The portfolio's kind under which the form's controls save."""
 
 HANDED_IN = "handed-in"
+SCROLLING = '<div class="table-wrap" role="region" aria-label="{name}: table {number}" tabindex="0">'
 NAME = r"([a-z0-9-]+)"
 STAMP = r"([0-9]{8}-[0-9]{6})"
 
@@ -100,9 +102,11 @@ def moment(receipt: Receipt) -> str:
 def words(part: Prose) -> Markup:
     """Return an assignment's words as HTML: tables that scroll, and no style that the page forbids."""
     html = re.sub(r' style="text-align:(right|center)"', ' class="number-cell"', str(prose(part.markdown)))
-    label = f"Table {part.cell}"
-    box = f'<div class="table-wrap" role="region" aria-label="{label}" tabindex="0">'
-    return Markup(html.replace("<table>", f"{box}<table>").replace("</table>", "</table></div>"))
+    heading = re.search(r"<h\d>(.*?)</h\d>", html)
+    name = heading[1] if heading else part.cell
+    number = count(1)
+    html = re.sub("<table>", lambda _: f"{SCROLLING.format(name=name, number=next(number))}<table>", html)
+    return Markup(html.replace("</table>", "</table></div>"))
 
 
 def folder_of_copies(portfolio: Any) -> Path:
