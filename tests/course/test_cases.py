@@ -23,11 +23,6 @@ def test_an_unknown_figure_is_told_with_the_nearest_and_the_rest() -> None:
     assert "chipps_falls_rate_ratio_high" in str(raised.value)
 
 
-def test_an_unknown_source_is_told() -> None:
-    with pytest.raises(NotFoundError, match=r"has no source `CHIPS trial`\. Did you mean `CHIPPS trial`\?"):
-        cases.load("wirral-moch").source("CHIPS trial")
-
-
 def test_an_unknown_case_is_told_with_those_written() -> None:
     with pytest.raises(
         NotFoundError, match=r"There is no case `nowhere`\. The cases written are: opioids, wirral-moch"

@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping
 from cmplearn.course.nearby import listed, nearest
 from cmplearn.errors import InputError
 
-_LARGEST_POWER = 100  # keeps a slip such as 9**9**9 from taking the machine with it
-
 _OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -101,11 +99,12 @@ def _looked_up(name: str, expression: str, values: Mapping[str, float]) -> float
 
 
 def _combined(operation: ast.operator, left: float, right: float) -> float:
-    if isinstance(operation, ast.Pow) and abs(right) > _LARGEST_POWER:
-        raise OverflowError
-    result = _OPERATORS[type(operation)](left, right)
+    # As floats, 9 ** 9 ** 9 overflows at once; as whole numbers it would take the machine with it.
+    result = _OPERATORS[type(operation)](float(left), float(right))
     if isinstance(result, complex):
         raise InputError("A sum takes a root of a number below nought. Check its powers.")
+    if not math.isfinite(result):
+        raise OverflowError
     return result
 
 

@@ -284,16 +284,6 @@ class Case:
         """
         return self._named(id, "check", {check.id: check for check in self.checks})
 
-    def source(self, name: str) -> Source:
-        """Return one source document by its short name.
-
-        Raises
-        ------
-        NotFoundError
-            When there is none of that name; the message lists the names.
-        """
-        return self._named(name, "source", {source.name: source for source in self.sources})
-
     def _named(self, name: str, what: str, known: Mapping[str, T]) -> T:
         if name not in known:
             raise NotFoundError(
