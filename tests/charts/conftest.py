@@ -4,8 +4,12 @@ from collections.abc import Callable
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import settings
 
 from cmplearn.charts import Picture
+
+settings.register_profile("unhurried", deadline=None)  # a busy machine is no broken law
+settings.load_profile("unhurried")
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -35,11 +35,14 @@ def test_inputs_without_a_range_stay_at_base_and_have_no_row() -> None:
 
 
 def test_equal_swings_keep_the_order_they_were_given_in() -> None:
-    names = [f"x{number}" for number in range(40, 0, -1)]
-    table = tornado(
-        lambda **inputs: sum(inputs.values()), dict.fromkeys(names, 1), dict.fromkeys(names, (0, 2))
-    )
-    assert table["input"].tolist() == names
+    wide, narrow = [f"w{number}" for number in range(40)], [f"n{number}" for number in range(40)]
+    ranges = {
+        name: (0, swing)
+        for pair in zip(narrow, wide, strict=True)
+        for name, swing in zip(pair, (1, 2), strict=True)
+    }
+    table = tornado(lambda **inputs: sum(inputs.values()), dict.fromkeys(ranges, 1), ranges)
+    assert table["input"].tolist() == wide + narrow
 
 
 @pytest.mark.parametrize(
