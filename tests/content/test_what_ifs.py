@@ -1,0 +1,44 @@
+"""Every what-if of the course draws a picture wherever its reader can move it."""
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from cmplearn import course
+from cmplearn.web.api_what_if import checked_inputs
+from cmplearn.web.lesson_notebooks import lesson_notebook
+from cmplearn.web.what_if_worker import answer
+
+
+def what_ifs() -> Iterator[Any]:
+    for module in course.programme().modules:
+        for lesson in module.lessons:
+            notebook = lesson_notebook(lesson.id)
+            for declared in notebook.declarations if notebook else ():
+                if declared["kind"] == "what-if":
+                    yield pytest.param(declared, id=f"{lesson.id}/{declared['id']}")
+
+
+def ends(control: dict[str, Any]) -> list[str]:
+    """Every option of a choice; both ends and the start of a range."""
+    if control["type"] == "choice":
+        return list(control["options"])
+    return [str(control[name]) for name in ("minimum", "start", "maximum")]
+
+
+@pytest.mark.parametrize("declared", list(what_ifs()))
+def test_a_what_if_draws_at_every_end_of_its_ranges(declared: dict[str, Any]) -> None:
+    names = [control["name"] for control in declared["inputs"]]
+    for values in itertools.product(*(ends(control) for control in declared["inputs"])):
+        inputs = checked_inputs(declared, dict(zip(names, values, strict=True)))
+        job = {
+            "compute": declared["compute"],
+            "draw": declared["draw"],
+            "inputs": {**declared["fixed"], **inputs},
+        }
+        drawn = answer(job, "cmplearn.methods", "cmplearn.charts")
+        assert "picture" in drawn, f"{inputs}: {drawn.get('message')}"
+        assert drawn["picture"]["finding"]
+        assert "nan" not in drawn["picture"]["picture"].lower()
