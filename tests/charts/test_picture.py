@@ -19,8 +19,8 @@ def test_the_figure_shows_the_image_the_finding_and_the_table() -> None:
     assert b64decode(source).decode() == "<svg/>"
     assert 'alt="Two bars, &quot;A&quot; and B"' in html
     assert "<figcaption>Costs &lt; benefits</figcaption>" in html
-    assert '<th scope="row">A &amp; B</th><td class="number">1,234</td>' in html
-    assert '<td class="number">0.50</td>' in html
+    assert '<th scope="row">A &amp; B</th><td class="number-cell">1,234</td>' in html
+    assert '<td class="number-cell">0.50</td>' in html
     assert "<td>none</td>" in html
 
 

@@ -68,7 +68,7 @@ def _first(value: str | float) -> str:
 
 def _cell(value: str | float) -> str:
     return (
-        f"<td>{escape(value)}</td>" if isinstance(value, str) else f'<td class="number">{_shown(value)}</td>'
+        f"<td>{escape(value)}</td>" if isinstance(value, str) else f'<td class="number-cell">{_shown(value)}</td>'
     )
 
 
