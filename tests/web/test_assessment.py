@@ -178,3 +178,26 @@ def test_a_stranger_sees_nothing(desk, path):
 def test_a_stranger_can_neither_check_nor_hand_in(desk):
     assert desk.ask(CHECK, "POST", {}, anonymous=True).status == 403
     assert desk.ask(PAGE, "POST", urlencode(READY).encode(), FORM, anonymous=True).status == 403
+
+
+@pytest.mark.parametrize("path", ["cmplearn/", "cmplearn/portfolio", "cmplearn/programme"])
+def test_other_pages_bear_with_an_assignments_answers(desk, path):
+    save(desk, "recommendation", "I recommend option C.")
+    answer = desk.ask(path)
+    assert answer.status == 200
+    assert ("I recommend option C." in answer.text) is (path == "cmplearn/portfolio")
+
+
+def test_the_download_holds_an_assignments_answers(desk):
+    save(desk, "recommendation", "I recommend option C.")
+    with zipfile.ZipFile(io.BytesIO(desk.ask("cmplearn/api/portfolio/download").body)) as archive:
+        assert any(b"I recommend option C." in archive.read(name) for name in archive.namelist())
+
+
+def test_while_the_portfolio_is_open_elsewhere_the_page_is_there_and_nothing_is_handed_in(desk, new_site):
+    second = listening(new_site(home=desk.home))
+    assert "Your work cannot be saved." in second.ask(PAGE).text
+    before = sorted((desk.home / "handed-in").glob("*"))
+    assert hand_in(second).status == 423
+    assert second.ask(CHECK, "POST", {}).status == 423
+    assert sorted((desk.home / "handed-in").glob("*")) == before
