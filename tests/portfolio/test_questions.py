@@ -65,6 +65,18 @@ def test_a_document_reads_as_question_and_answer(
     assert (entry.label, entry.parts) == (label, parts)
 
 
+def test_answers_come_in_the_order_of_the_questions() -> None:
+    saved = [
+        Document("answer", f"2.3/{name}", 1, 1, NOW) for name in ("decision", "gone-by", "share", "worth")
+    ]
+    assert [entry.document.key for entry in entries(saved, ASKED)] == [
+        "2.3/worth",
+        "2.3/share",
+        "2.3/decision",
+        "2.3/gone-by",
+    ]
+
+
 @pytest.mark.parametrize("value", ["", "  ", None, [], {}, {"text": "", "minutes": 25}, {"attempts": []}])
 def test_what_is_empty_is_left_out(value: Any) -> None:
     assert entries([Document("log", "2.3/reflect", value, 1, NOW)], {}) == []

@@ -70,6 +70,7 @@ def entries(documents: Sequence[Document], questions: Mapping[tuple[str, str], Q
     Returns
     -------
     list of Entry
+        In the order of the questions; what nobody asks any more comes last.
 
     Examples
     --------
@@ -79,8 +80,9 @@ def entries(documents: Sequence[Document], questions: Mapping[tuple[str, str], Q
     >>> entry.label, entry.parts
     ('What?', (('', 'The falls work'),))
     """
+    places = {name: place for place, name in enumerate(questions)}
     found = []
-    for document in documents:
+    for document in sorted(documents, key=lambda each: places.get((each.kind, each.key), len(places))):
         question = questions.get((document.kind, document.key)) or Question(
             _words(document.key.split("/")[-1])
         )

@@ -100,9 +100,12 @@ class _Writer:
         """Return blocks in order, each run of depth cells in a section of its own."""
         html = []
         was_depth, is_first = False, True
-        for is_depth, block in blocks:
+        for place, (is_depth, block) in enumerate(blocks):
             if is_depth and not was_depth:
-                html.append(f'<hr><section class="depth" aria-label="Go deeper">{self._depth_mark(is_first)}')
+                after = next((html for is_deep, html in blocks[place:] if not is_deep), "")
+                html.append(
+                    f'<hr><section class="depth" aria-label="Go deeper">{self._depth_mark(is_first, after)}'
+                )
                 is_first = False
             if was_depth and not is_depth:
                 html.append("</section><hr>")
@@ -110,11 +113,13 @@ class _Writer:
             was_depth = is_depth
         return "".join(html) + ("</section>" if was_depth else "")
 
-    def _depth_mark(self, is_first: bool) -> str:
-        """Return the words above a depth section; the first says how long all of them take."""
+    def _depth_mark(self, is_first: bool, after: str) -> str:
+        """Return the words above a depth section, with a link past it; the first says how long all take."""
         minutes = self._lesson.depth_minutes
-        more = f" {minutes} minutes for all such parts. Go on to the line below if time is short."
-        return f'<p><strong class="tag">Go deeper</strong>{more if is_first and minutes else ""}</p>'
+        more = f" {minutes} minutes for all such parts." if is_first and minutes else ""
+        beyond = IDENTIFIER.search(after)
+        skip = f' <a href="#{beyond[1]}">Leave this part for later</a>' if beyond else ""
+        return f'<p><strong class="tag">Go deeper</strong>{more}{skip}</p>'
 
     def _cell(self, cell: Any) -> str:
         """Return a cell as HTML with its anchor, or nothing when it has nothing to show."""
