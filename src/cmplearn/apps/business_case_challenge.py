@@ -81,7 +81,10 @@ def show(app: Any) -> None:
 def _screen(case: Outline) -> _Screen:
     number = ipywidgets.BoundedFloatText
     parts = {
-        "prediction": ipywidgets.Text(description="The room's prediction (admissions)"),
+        # Sent as a whole when left: letter by letter, the last ones could arrive after the button's press.
+        "prediction": ipywidgets.Text(
+            description="The room's prediction (admissions)", continuous_update=False
+        ),
         "reveal": ipywidgets.Button(description="Keep it and show the result"),
         "problem": _html(""),
         "pay": ipywidgets.Dropdown(
