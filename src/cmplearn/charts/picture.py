@@ -67,9 +67,8 @@ def _first(value: str | float) -> str:
 
 
 def _cell(value: str | float) -> str:
-    return (
-        f"<td>{escape(value)}</td>" if isinstance(value, str) else f'<td class="number-cell">{_shown(value)}</td>'
-    )
+    kind = "" if isinstance(value, str) else ' class="number-cell"'
+    return f"<td{kind}>{escape(_shown(value))}</td>"
 
 
 def _shown(value: str | float) -> str:
