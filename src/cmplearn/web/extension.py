@@ -68,9 +68,12 @@ class CmplearnApp(ExtensionApp):
         self.serverapp.web_app.add_transform(GZipContentEncoding)
 
     def opened_portfolio(self) -> dict[str, Any]:
-        """Return the settings that hold the open portfolio, or why it cannot be opened."""
+        """Return the settings that hold the open portfolio, or why it cannot be opened.
+
+        `cmplearn start` says in CMPLEARN_LINK where its pages are; Jupyter itself chooses a port only later.
+        """
         try:
-            return portfolio_settings(open_portfolio(holder=self.serverapp.connection_url), None)
+            return portfolio_settings(open_portfolio(holder=os.environ.get("CMPLEARN_LINK", "")), None)
         except StorageError as error:
             self.log.warning("cmplearn: %s", error)
             return portfolio_settings(None, error)

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from tornado.web import HTTPError
 
 from cmplearn import course
+from cmplearn.course.plan import DayPlan, Programme, Session
+from cmplearn.marking import read_form
+from cmplearn.web.assessment import copies, released
 from cmplearn.web.base import PageHandler, authenticated
-from cmplearn.web.next_step import lesson_states, next_step
+from cmplearn.web.next_step import Practice, State, next_step, states_of
 
 __all__ = ["routes"]
 
@@ -27,10 +29,23 @@ class AddSlashHandler(PageHandler):
 class ProgrammeHandler(PageHandler):
     """What the pages of this file share."""
 
-    def states(self) -> dict[str, Any]:
-        """Return how far each lesson has been taken; nothing while the portfolio is closed."""
+    def states(self) -> dict[str, State]:
+        """Return how far lessons and assignments have been taken; nothing while the portfolio is closed."""
         portfolio = self.settings["cmplearn_portfolio"]
-        return dict(lesson_states(portfolio.documents())) if portfolio else {}
+        return states_of(portfolio.documents()) if portfolio else {}
+
+    def practices(self, programme: Programme, states: dict[str, State]) -> list[Practice]:
+        """Return the programme's practice assignments."""
+        portfolio = self.settings["cmplearn_portfolio"]
+        names = [name for work in programme.assessments for name in work.must_pass]
+        return [
+            Practice(
+                name=name,
+                title=read_form(released(name)).title,
+                state="done" if portfolio and copies(portfolio, name) else states.get(name),
+            )
+            for name in names
+        ]
 
     def lab_url(self, notebook: Path | None) -> str:
         """Return where JupyterLab opens a notebook of the course."""
@@ -45,12 +60,16 @@ class FrontHandler(ProgrammeHandler):
     def get(self) -> None:
         """Show the front page."""
         programme, states = course.programme(), self.states()
+        portfolio = self.settings["cmplearn_portfolio"]
+        practices = self.practices(programme, states)
         ready = [lesson for lesson in programme.lessons if lesson.status == "ready"]
         self.page(
             "front.html",
             programme=programme,
             states=states,
-            step=next_step(programme, states),
+            notices=portfolio.notices if portfolio else (),
+            practices=practices,
+            step=next_step(programme, states, practices),
             lab=self.lab_url(ready[0].notebook if ready else None),
         )
 
@@ -97,15 +116,15 @@ class TimedSession:
 
     starts: str
     ends: str
-    session: Any
+    session: Session
 
 
-def timetable(day: Any) -> tuple[TimedSession, ...]:
+def timetable(day: DayPlan) -> tuple[TimedSession, ...]:
     """Return the sessions of a day with clock times, one after another from its start.
 
     Parameters
     ----------
-    day : course.plan.DayPlan
+    day : DayPlan
         Start and sessions in minutes.
 
     Returns

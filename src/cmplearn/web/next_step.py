@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-__all__ = ["NextStep", "lesson_states", "next_step"]
+from cmplearn.course.plan import LessonPlan, Programme
+from cmplearn.portfolio import Document
+
+__all__ = ["NextStep", "Practice", "next_step", "states_of"]
 
 State = Literal["begun", "done"]
 
@@ -37,69 +40,88 @@ class NextStep:
     accent: str = ""
 
 
-def lesson_states(documents: Iterable[Any]) -> dict[str, State]:
-    """Return how far each lesson has been taken.
-
-    A lesson is done when its log entry is written, since that is its last step; it is begun when anything is
-    saved.
+@dataclass(frozen=True)
+class Practice:
+    """An assignment that must be passed and earns no marks.
 
     Parameters
     ----------
-    documents : iterable of portfolio.Document
-        Answers and log entries; their keys start with the lesson's id and a slash.
+    name : str
+        Its name in addresses.
+    title : str
+        What people call it.
+    state : str or None
+        ``"begun"`` when something is filled in, ``"done"`` once it is handed in.
+    """
+
+    name: str
+    title: str
+    state: State | None
+
+
+def states_of(documents: Iterable[Document]) -> dict[str, State]:
+    """Return how far each lesson, and each assignment, has been taken.
+
+    A lesson is done when its log entry is written, since that is its last step; anything saved begins it.
+
+    Parameters
+    ----------
+    documents : iterable of Document
+        What is saved; keys start with the id of a lesson or the name of an assignment, and a slash.
 
     Returns
     -------
     dict[str, str]
-        ``"begun"`` or ``"done"`` by lesson id, the lesson saved to last at the end; others are left out.
+        ``"begun"`` or ``"done"`` by id, the one saved to last at the end; those not begun are left out.
     """
     states: dict[str, State] = {}
-    of_lessons = [document for document in documents if document.kind in {"answer", "log"}]
-    for document in sorted(of_lessons, key=lambda document: str(document.saved_at)):
-        lesson = document.key.split("/")[0]
-        already = states.pop(lesson, "begun")
-        states[lesson] = "done" if document.kind == "log" else already
+    kept = [document for document in documents if document.kind != "own-case" and "/" in document.key]
+    for document in sorted(kept, key=lambda document: document.saved_at):
+        id = document.key.split("/")[0]
+        already = states.pop(id, "begun")
+        states[id] = "done" if _is_written_log(document) else already
     return states
 
 
-def next_step(programme: Any, states: dict[str, State]) -> NextStep:
+def _is_written_log(document: Document) -> bool:
+    text = document.value.get("text") if isinstance(document.value, dict) else document.value
+    return document.kind == "log" and bool(str(text or "").strip())
+
+
+def next_step(programme: Programme, states: dict[str, State], practices: Iterable[Practice] = ()) -> NextStep:
     """Return the next thing to do.
 
-    In this order: go on with the lesson begun last; start the first lesson not begun; look back.
+    In this order: go on with the lesson begun last; start the first lesson not begun; hand in the practice
+    assignments; look back.
 
     Parameters
     ----------
-    programme : course.Programme
+    programme : Programme
         The programme.
     states : dict[str, str]
-        As `lesson_states` returns them.
+        As `states_of` returns them.
+    practices : iterable of Practice
+        The programme's practice assignments.
 
     Returns
     -------
     NextStep
-        Never nothing: the last is to look back at what was written.
+        Never nothing.
     """
     ready = {lesson.id: lesson for lesson in programme.lessons if lesson.status == "ready"}
-    begun = [
-        ready[lesson] for lesson, state in reversed(states.items()) if state == "begun" and lesson in ready
-    ]
-    waiting = [lesson for lesson in ready.values() if lesson.id not in states]
+    begun = [ready[id] for id, state in reversed(states.items()) if state == "begun" and id in ready]
     if begun:
         return _go_on(begun[0])
+    waiting = [lesson for lesson in ready.values() if lesson.id not in states]
     if waiting:
         return _start(waiting[0])
-    return NextStep(
-        kicker="Look back",
-        title="Everything that is ready, you have worked",
-        words="More lessons are in preparation. Read what you wrote, or take it to your learning set.",
-        action="Open my portfolio",
-        path="portfolio",
-    )
+    open_practices = [practice for practice in practices if practice.state != "done"]
+    return _hand_in(open_practices[0]) if open_practices else _look_back()
 
 
-def _go_on(lesson: Any) -> NextStep:
+def _go_on(lesson: LessonPlan) -> NextStep:
     return NextStep(
-        kicker=f"Continue lesson {lesson.id}",
+        kicker=f"Lesson {lesson.id}, begun",
         title=lesson.title,
         words="Your answers are where you left them. The lesson is done when its log entry is written.",
         action=f"Continue lesson {lesson.id}",
@@ -108,12 +130,32 @@ def _go_on(lesson: Any) -> NextStep:
     )
 
 
-def _start(lesson: Any) -> NextStep:
+def _start(lesson: LessonPlan) -> NextStep:
     return NextStep(
-        kicker=f"Next: lesson {lesson.id} · {lesson.core_minutes} minutes",
+        kicker=f"Lesson {lesson.id} · {lesson.core_minutes} minutes",
         title=lesson.title,
         words=lesson.decide,
         action=f"Start lesson {lesson.id}",
         path=f"lessons/{lesson.id}",
         accent=lesson.accent,
+    )
+
+
+def _hand_in(practice: Practice) -> NextStep:
+    return NextStep(
+        kicker="Practice assignment",
+        title=practice.title,
+        words="A fixed case to work and hand in. It must be passed, with retries, and earns no marks.",
+        action="Go on and hand in" if practice.state else "Start the assignment",
+        path=f"assessments/{practice.name}",
+    )
+
+
+def _look_back() -> NextStep:
+    return NextStep(
+        kicker="Look back",
+        title="Everything that is ready, you have worked",
+        words="More lessons are in preparation. Read what you wrote, or take it to your learning set.",
+        action="Open my portfolio",
+        path="portfolio",
     )

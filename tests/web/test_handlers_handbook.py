@@ -1,0 +1,37 @@
+import pytest
+
+from cmplearn.web.handlers_handbook import handbook
+
+
+@pytest.mark.parametrize("name", ["participants", "tutors", "facilitators"])
+def test_each_page_of_the_handbook_is_served_under_its_title(site, name):
+    answer = site.ask(f"cmplearn/handbook/{name}")
+    assert answer.status == 200
+    assert f"<h1>{handbook()[name]}</h1>" in answer.text
+
+
+def test_an_unknown_page_names_those_there_are(site):
+    answer = site.ask("cmplearn/handbook/sponsors")
+    assert answer.status == 404
+    assert "participants, tutors, facilitators" in answer.text
+
+
+def test_no_other_file_of_the_course_is_served_as_a_page(site):
+    assert site.ask("cmplearn/handbook/..%2fprogramme").status == 404
+
+
+def test_about_says_who_sees_what_is_written_and_what_was_not_tested(site):
+    text = site.ask("cmplearn/about").text
+    for words in (
+        "we talk to you first, and then we must act",
+        "partial conformance",
+        "Not tested yet",
+        "2.2",
+    ):
+        assert words in text
+
+
+def test_the_it_check_has_words_to_send(site):
+    text = site.ask("cmplearn/handbook/participants").text
+    assert "<blockquote>" in text
+    assert "WebSocket" in text

@@ -1,0 +1,115 @@
+import html
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from cmplearn import course
+from cmplearn.course.plan import DayPlan, Session
+from cmplearn.portfolio import open_portfolio
+from cmplearn.web.handlers_pages import timetable
+
+PAGES = ["", "programme", "modules/strategic", "modules/operational", "modules/tactical", "cases", "about"]
+
+
+def test_the_front_page_puts_the_next_lesson_first(site):
+    main = site.ask().text.split("<main", 1)[1]
+    assert main.index("Start lesson 2.3") < main.index("Three modules")
+    assert 'href="/cmplearn/lessons/2.3"' in main
+
+
+def test_the_front_page_goes_on_where_one_stopped(new_site, tmp_path):
+    home = tmp_path / "home"
+    with open_portfolio(home) as portfolio:
+        portfolio.save("answer", "2.3/first-answer", 20, version=0, operation="one")
+    site = new_site(home=home)
+    assert "Continue lesson 2.3" in site.ask().text
+    assert "Begun" in site.ask("cmplearn/modules/operational").text
+
+    entry = {"value": {"text": "I would count fewer."}, "version": 0, "operation": "two"}
+    assert site.ask("cmplearn/api/portfolio/log/2.3/reflect", "PUT", entry).status == 200
+    assert "Start the assignment" in site.ask().text
+    assert "Done" in site.ask("cmplearn/modules/operational").text
+
+
+def test_a_damaged_portfolio_is_said_on_the_front_page(new_site, tmp_path):
+    home = tmp_path / "home"
+    with open_portfolio(home) as portfolio:
+        portfolio.save("answer", "2.3/first-answer", 20, version=0, operation="one")
+    for path in home.glob("*.sqlite*"):
+        path.write_bytes(b"not a database" * 500)
+    assert "was damaged" in new_site(home=home).ask().text
+
+
+def test_a_lesson_in_preparation_is_a_tag_and_no_link(site):
+    text = html.unescape(site.ask("cmplearn/modules/operational").text)
+    assert "lessons/2.3" in text
+    for lesson in course.programme().module("operational").lessons:
+        assert lesson.title in text
+        assert (f"lessons/{lesson.id}" in text) == (lesson.status == "ready")
+
+
+def test_a_module_shows_its_day_by_the_clock(site):
+    module = course.programme().module("operational")
+    text = site.ask("cmplearn/modules/operational").text
+    minutes = sum(session.minutes for session in module.day.sessions)
+    start = datetime.strptime(module.day.starts, "%H:%M").replace(tzinfo=UTC).timestamp()
+    end = datetime.fromtimestamp(start + minutes * 60, UTC)
+    assert f"{module.day.starts} to {end:%H:%M}" in text
+
+
+def test_a_timetable_follows_the_minutes():
+    sessions = tuple(
+        Session(minutes=minutes, kind="activity", title="Part", purpose="to try") for minutes in (20, 50, 15)
+    )
+    day = DayPlan(starts="09:45", minutes=85, lessons_before=(), sessions=sessions)
+    timed = [(part.starts, part.ends) for part in timetable(day)]
+    assert timed == [("09:45", "10:05"), ("10:05", "10:55"), ("10:55", "11:10")]
+
+
+def test_an_unknown_module_names_those_there_are(site):
+    answer = site.ask("cmplearn/modules/sideways")
+    assert answer.status == 404
+    assert "operational" in answer.text
+
+
+def test_the_programme_shows_hours_weights_and_what_it_builds(site):
+    programme, text = course.programme(), html.unescape(site.ask("cmplearn/programme").text)
+    assert "<strong>300</strong>" in text
+    for work in programme.assessments:
+        assert f"{work.title}, {work.weight}%" in text
+    built = [competency.title for competency in programme.competencies]
+    needed = [need.statement for need in programme.needs]
+    met = [meeting.focus[1:] for meeting in programme.set_meetings]
+    asked = [point.asks[1:] for point in programme.evaluation_points]
+    ruled = [rule.says for rule in programme.rules]
+    assert [words for words in built + needed + met + asked + ruled if words not in text] == []
+
+
+def links(text: str) -> set[str]:
+    return {link.split("#")[0] for link in re.findall(r'(?:href|src)="(/[^"]*)"', text)}
+
+
+@pytest.mark.parametrize("path", [*PAGES, "cases/wirral-moch", "handbook/participants", "handbook/tutors"])
+def test_every_link_on_a_page_leads_somewhere(site, path):
+    text = site.ask(f"cmplearn/{path}").text
+    ours = {link for link in links(text) if link.startswith("/cmplearn")}
+    assert ours
+    assert {link: site.ask(link[1:]).status for link in ours} == dict.fromkeys(ours, 200)
+
+
+@pytest.mark.parametrize("path", [*PAGES, "cases/wirral-moch"])
+def test_every_link_within_a_page_has_its_place(site, path):
+    text = site.ask(f"cmplearn/{path}").text
+    wanted = set(re.findall(r'href="#([^"]+)"', text)) | set(re.findall(r'aria-labelledby="([^"]+)"', text))
+    assert wanted <= set(re.findall(r'id="([^"]+)"', text))
+
+
+@pytest.mark.parametrize("path", [*PAGES, "cases/wirral-moch", "handbook/facilitators"])
+def test_a_page_has_one_title_and_one_heading(site, path):
+    text = site.ask(f"cmplearn/{path}").text
+    assert len(re.findall(r"<h1[ >]", text)) == 1
+    title = re.search(r"<title>(.*?)</title>", text)
+    assert title
+    assert title.group(1).endswith(f" – {course.programme().title}")
+    assert not title.group(1).startswith(" –")
