@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from cmplearn.widgets import prose
 from cmplearn.widgets.formatting import number, with_unit
-from cmplearn.widgets.prose import plain
 
 if TYPE_CHECKING:
     from cmplearn.charts import Picture
@@ -32,8 +32,8 @@ def static(inner_html: str, name: str) -> str:
 
 def labelled(label: str, hint: str = "") -> str:
     """Return a question and its line of help; figures quoted in them are filled in."""
-    more = f'<p class="cmp-hint">{escape(plain(hint))}</p>' if hint else ""
-    return f"<p><strong>{escape(plain(label))}</strong></p>{more}"
+    more = f'<p class="cmp-hint">{escape(prose.plain(hint))}</p>' if hint else ""
+    return f"<p><strong>{escape(prose.plain(label))}</strong></p>{more}"
 
 
 def paragraph(text: str) -> str:
@@ -68,7 +68,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], caption: str = 
     body = "".join(f"<tr>{_first(row[0])}{''.join(map(_cell, row[1:]))}</tr>" for row in rows)
     title = f"<caption>{escape(caption)}</caption>" if caption else ""
     inner = f"{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
-    return f'<div class="table-wrap"><table>{inner}</table></div>'
+    return prose.scrolled(f"<table>{inner}</table>", caption or "Table")
 
 
 def _first(value: Any) -> str:

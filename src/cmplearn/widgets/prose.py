@@ -19,6 +19,7 @@ from cmplearn.widgets.formatting import Number, number
 if TYPE_CHECKING:
     from cmplearn.course.figures import Figure
 
+_TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 _MARK = re.compile("\ue000(\\d+)\ue001")
 _to_html = mistune.create_markdown(escape=False, plugins=["table", "strikethrough"])
 
@@ -118,7 +119,7 @@ def render(markdown: str, values: "Mapping[str, str | Number] | None" = None, ca
         filled.append(_filled(name, given, case))
         return f"\ue000{len(filled) - 1}\ue001"
 
-    html = str(_to_html(fill(markdown, mark)))
+    html = _TABLE.sub(lambda found: scrolled(found[0], "Table"), str(_to_html(fill(markdown, mark))))
     return _MARK.sub(lambda found: filled[int(found[1])], html)
 
 
@@ -131,6 +132,13 @@ def _filled(name: str, given: "Mapping[str, str | Number]", case: str) -> str:
             f"(given: {', '.join(given) or 'nothing'}) or name a figure as case.figure."
         )
     return quoted(name, case)
+
+
+def scrolled(table_html: str, name: str) -> str:
+    """Return a table in a frame that scrolls sideways on a phone, also by keyboard."""
+    return (
+        f'<div class="table-wrap" role="region" aria-label="{escape(name)}" tabindex="0">{table_html}</div>'
+    )
 
 
 def plain(text: str) -> str:

@@ -29,7 +29,7 @@ const TAGS = new Set(
   ("a b blockquote br caption cite code dd del details div dl dt em figcaption figure h1 h2 h3 h4 hr i img li ol p pre " +
     "span strong sub summary sup table tbody td th thead tr ul").split(" "),
 );
-const ATTRIBUTES = ["alt", "aria-label", "class", "data-for", "data-part", "scope", "title"];
+const ATTRIBUTES = ["alt", "aria-label", "class", "data-for", "data-part", "role", "scope", "tabindex", "title"];
 
 // A control's own fallback holds its rich parts. They are copied by a list of what is allowed, because JupyterLab shows
 // them in notebooks that nobody has trusted yet.
@@ -211,9 +211,9 @@ class Entry {
     this.notify();
   }
 
-  // Take what the server has, unless it is older than what we know or words typed here wait to be sent.
+  // Take what the server has, unless it is older than what we know, or would replace words typed here.
   take({ value, version, saved_at: savedAt }) {
-    if (version <= this.version || this.draft !== undefined) return;
+    if (version <= this.version || (this.draft !== undefined && isAnswered(value))) return;
     Object.assign(this, { value, version, savedAt });
     this.notify();
   }
@@ -526,7 +526,11 @@ function log(context) {
   const fields = { text, minutes: time, outcome };
   context.watch(entry, () => Object.entries(fields).forEach(([name, field]) => field.show({ ...start(), ...entry.shown }[name])));
   const options = [["", "Choose, if you like"], ...prompts.map(([name]) => [name, name[0].toUpperCase() + name.slice(1)])];
-  const who = selectField({ label: "Your profession", options }, (value) => profession.type(value));
+  const choose = (value) => {
+    profession.type(value);
+    profession.send();
+  };
+  const who = selectField({ label: "Your profession", options }, choose);
   context.watch(profession, () => {
     who.show(prompts.some(([name]) => name === profession.shown) ? profession.shown : "");
     text.node.querySelector("label").textContent = asked();
@@ -626,7 +630,7 @@ function reveal(context) {
   const update = (isReturn) => {
     if (open) return;
     const missing = awaited.filter(([, entry]) => !entry.answered).map(([each]) => each);
-    if (!missing.length && isReturn) show(false);
+    if (isReturn && awaited.every(([, entry]) => isAnswered(entry.value))) show(false);
     else gate.replaceChildren(...waiting(context, label, missing, () => show(true)));
   };
   Promise.all(awaited.map(([, entry]) => entry.loaded)).then(() => update(true));
@@ -728,7 +732,7 @@ function picture(context, id, wanted) {
   const from = context.fallback.querySelector(`.cmp-result[data-for="${id}"]`);
   const image = from?.querySelector("img") ?? h("img", { alt: "" });
   const finding = h("p", { role: "status", class: "cmp-finding" }, from?.querySelector("figcaption")?.textContent ?? "");
-  const numbers = h("div", { class: "table-wrap" }, from?.querySelector("table") ?? undefined);
+  const numbers = h("div", { class: "table-wrap", role: "region", "aria-label": "The numbers", tabindex: "0" }, from?.querySelector("table") ?? undefined);
   const again = button("Try again", () => update(), { hidden: true });
   let shown = from ? wanted() : "";
   let running = false;
