@@ -1,5 +1,13 @@
 """A participant who does not code fills in the assignment, checks it and hands it in; a tutor collects it."""
 
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
 from cmplearn.marking import collect, open_notebook, values_of
@@ -26,6 +34,20 @@ def form(page, server):
 def result(page, label):
     """What the check said beside a field."""
     return page.get_by_role("listitem").filter(has_text=label)
+
+
+def marked(course_root, folder):
+    """Mark what was collected with nbgrader; return each hand-in's marks and how much a person must read."""
+    shutil.copytree(course_root, folder)
+    environment = os.environ | {
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    }
+    for step in (["generate_assignment", "--force"], ["autograde"]):
+        command = [sys.executable, "-m", "nbgrader", *step, "a2-care-homes"]
+        subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
+    with closing(sqlite3.connect(folder / "gradebook.db")) as gradebook:
+        marks = "SELECT SUM(auto_score), SUM(needs_manual_grade) FROM grade GROUP BY notebook_id"
+        return gradebook.execute(marks).fetchall()
 
 
 def test_filled_in_checked_handed_in_and_collected(form, server, tmp_path):
@@ -68,6 +90,9 @@ def test_filled_in_checked_handed_in_and_collected(form, server, tmp_path):
     assert values["break_even_admissions"] == 49
     assert values["recommendation"] == "I recommend option C, and typed on to the end."
     assert values["preferred_option"] is None
+
+    # Price year 1, staff 2, cash 3, admissions 2, costs 2, NPSV 2, break-even 2; the text waits.
+    assert marked(server.root / "assessments", tmp_path / "marking") == [(14, 1)]
 
 
 def test_answers_are_there_again_after_leaving(form, server):

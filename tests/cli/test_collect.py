@@ -25,7 +25,7 @@ def sent(tmp_path):
     """A folder with one good hand-in and one file that is not a zip."""
     released = open_notebook(RELEASE / "a2-care-homes" / "a2-care-homes.ipynb")
     at = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
-    made = pack(fill(released, {}), released, participant="P001", name="Robin Example", at=at)
+    made = pack(fill(released, {}), released, participant="P001", name="Robin Example", own_work=True, at=at)
     (tmp_path / "sent").mkdir()
     (tmp_path / "sent" / "good.zip").write_bytes(made.content)
     (tmp_path / "sent" / "photo.zip").write_bytes(b"not a zip")

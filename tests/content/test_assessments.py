@@ -84,7 +84,7 @@ def nbgrader(root: Path, *arguments: str) -> str:
 def hand_in(folder: Path, participant: str, notebook: Any) -> None:
     """Write the zip that a participant would send."""
     released = open_notebook(RELEASE / f"{NAME}.ipynb")
-    made = pack(notebook, released, participant=participant, name=participant, at=AT)
+    made = pack(notebook, released, participant=participant, name=participant, own_work=True, at=AT)
     (folder / made.file_name).write_bytes(made.content)
 
 

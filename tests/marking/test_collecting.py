@@ -33,7 +33,9 @@ def hand_in(released):
 
     def make(participant="P001", at=AT, **values):
         filled = fill(released, {"price_year": "2025/26"} | values)
-        return pack(filled, released, participant=participant, name="Robin Example", at=at).content
+        return pack(
+            filled, released, participant=participant, name="Robin Example", own_work=True, at=at
+        ).content
 
     return make
 

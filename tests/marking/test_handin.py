@@ -14,7 +14,11 @@ AT = datetime(2026, 11, 22, 9, 30, 5, tzinfo=UTC)
 
 def hand_in(released, **changes):
     filled = fill(released, {"price_year": "2025/26"})
-    return pack(filled, released, **({"participant": "P012", "name": "Robin Example", "at": AT} | changes))
+    return pack(
+        filled,
+        released,
+        **({"participant": "P012", "name": "Robin Example", "own_work": True, "at": AT} | changes),
+    )
 
 
 def test_the_zip_holds_the_notebook_and_a_receipt_that_fits_it(released):
@@ -49,6 +53,11 @@ def test_a_participant_number_that_could_not_be_a_folder_is_refused(number):
 def test_a_hand_in_needs_a_name(released):
     with pytest.raises(InputError, match="Name: nothing is filled in"):
         hand_in(released, name="  ")
+
+
+def test_a_hand_in_needs_the_declaration(released):
+    with pytest.raises(InputError, match="Declaration: tick the box if this is your own work"):
+        hand_in(released, own_work=False)
 
 
 @pytest.mark.parametrize(

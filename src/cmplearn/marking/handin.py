@@ -151,7 +151,14 @@ def checked_participant(typed: object) -> str:
 
 
 def pack(
-    notebook: Any, released: Any, *, participant: str, name: str, ai_use: str = "", at: datetime | None = None
+    notebook: Any,
+    released: Any,
+    *,
+    participant: str,
+    name: str,
+    own_work: bool,
+    ai_use: str = "",
+    at: datetime | None = None,
 ) -> HandIn:
     """Return a zip with the notebook and its receipt.
 
@@ -163,6 +170,8 @@ def pack(
         The release notebook, which says what the fields are.
     participant, name : str
         Participant number and name.
+    own_work : bool
+        Whether the person declares that it is their own work; nothing is handed in without.
     ai_use : str
         What the person says of their use of AI.
     at : datetime, optional
@@ -176,8 +185,10 @@ def pack(
     Raises
     ------
     InputError
-        When the participant number, the name or the note breaks its rule.
+        When the declaration is missing, or the participant number, the name or the note breaks its rule.
     """
+    if not own_work:
+        raise InputError("Declaration: tick the box if this is your own work, then hand in again.")
     form = read_form(released)
     content = (nbformat.writes(notebook) + "\n").encode()
     values = values_of(notebook, released)

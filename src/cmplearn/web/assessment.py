@@ -206,12 +206,8 @@ class FormHandler(PageHandler):
 
     async def handed_in(self, name: str, typed: Answers) -> HandIn:
         """Return the hand-in made of what is saved."""
-        if not typed.own_work:
-            raise InputError("Declaration: tick the box if this is your own work, then hand in again.")
         notebook = fill(released(name), await saved_values(self.portfolio, name))
-        return pack(
-            notebook, released(name), participant=typed.participant, name=typed.name, ai_use=typed.ai_use
-        )
+        return pack(notebook, released(name), **asdict(typed))
 
     def kept(self, name: str) -> tuple[tuple[Path, Receipt], ...]:
         """Return what was handed in before; nothing while the portfolio is closed."""
