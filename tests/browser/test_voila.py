@@ -225,3 +225,13 @@ def test_an_app_that_does_not_exist_is_said_in_plain_words(
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_role("link", name="front page")).to_be_visible()
     axe(page)
+
+
+def test_the_list_of_apps_leads_to_the_app(server: Any, page: Page, axe: Callable[..., None]) -> None:
+    page.goto(server.url("voila/tree/course"))
+    page.get_by_role("link", name="apps (folder)").click()
+    axe(page)
+
+    page.get_by_role("link", name="business-case-challenge.ipynb").click()
+
+    expect(page.get_by_label(PREDICTION)).to_be_visible(timeout=STARTING)
