@@ -18,9 +18,9 @@ from cmplearn.web.workers import BusyError, FailedError, WorkerPool
 METHODS = '''
 """Methods that misbehave."""
 import os, time
-__all__ = ["answers", "crashes", "dies", "NOT_A_FUNCTION", "AClass", "prints", "refuses", "spins", "strange"]
-NOT_A_FUNCTION = 3
-class AClass: pass
+__all__ = ["answers", "crashes", "dies", "number", "a_class", "prints", "refuses", "spins", "strange"]
+number = 3
+class a_class: pass
 def answers(**inputs): return inputs
 def crashes(): return 1 / 0
 def dies(): os._exit(3)
@@ -111,8 +111,8 @@ def test_a_method_that_never_ends_is_stopped_and_the_next_one_works(pool: Worker
     [
         "ways.hidden",
         "ways.os.system",
-        "ways.NOT_A_FUNCTION",
-        "ways.AClass",
+        "ways.number",
+        "ways.a_class",
         "ways.__class__",
         "ways.__all__",
         "ways.gone",
