@@ -123,8 +123,12 @@ class Server:
                 "JUPYTER_RUNTIME_DIR": "runtime",
             }.items()
         }
+        package = CHECKOUT / "src" / "cmplearn"
+        settings = [package / "web" / "config"]
+        if self.role == "tutor":
+            settings.insert(0, package / "cli" / "tutor")
         ours = {
-            "JUPYTER_CONFIG_PATH": str(CHECKOUT / "src" / "cmplearn" / "web" / "config"),
+            "JUPYTER_CONFIG_PATH": os.pathsep.join(str(folder) for folder in settings),
             "JUPYTER_TOKEN": TOKEN,
             "CMPLEARN_HOME": str(self.home),
             "CMPLEARN_COURSE": str(self.root),

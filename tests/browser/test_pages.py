@@ -1,6 +1,7 @@
 """The programme's pages as people meet them: small and wide screens, keyboard, no JavaScript, print."""
 
 import re
+from urllib.error import HTTPError
 
 import pytest
 from playwright.sync_api import expect
@@ -158,6 +159,12 @@ def test_a_tutor_finds_marking(new_page, tutor_server, axe):
     page.goto(tutor_server.url())
     expect(page.get_by_role("link", name="Marking")).to_be_visible()
     axe(page)
+
+
+def test_marking_opens_for_a_tutor_and_for_nobody_else(server, tutor_server):
+    assert b"<title>nbgrader formgrade" in tutor_server.fetch("formgrader")
+    with pytest.raises(HTTPError, match="404"):
+        server.fetch("formgrader")
 
 
 def test_jupyterlab_opens_a_lesson_and_asks_no_other_host(page, server):
