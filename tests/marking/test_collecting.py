@@ -121,6 +121,33 @@ def test_two_attempts_in_one_platform_zip_are_taken_in_order_of_time(send, hand_
     assert "npsv_gbp = 2" in (course_root / "submitted/P001/a2-care-homes" / NOTEBOOK).read_text()
 
 
+def test_collecting_an_earlier_attempt_again_changes_nothing(send, hand_in, course_root):
+    send(hand_in(at=AT + timedelta(days=1)))
+    send(hand_in())
+    before = written(course_root)
+    assert send(hand_in()).outcomes[0].status == "already there"
+    assert written(course_root) == before
+
+
+def test_two_different_attempts_of_the_same_second_are_both_kept(send, hand_in, course_root):
+    report = send(zipped({"a.zip": hand_in(npsv_gbp=1), "b.zip": hand_in(npsv_gbp=2)}))
+    assert {outcome.status for outcome in report.outcomes} == {"collected"}
+    kept = sorted(
+        path.read_text().count("npsv_gbp = 1") for path in course_root.glob("*/**/a2-care-homes.ipynb")
+    )
+    assert kept.count(1) == 1
+
+
+def test_work_put_there_by_other_means_is_kept_aside(send, hand_in, course_root):
+    place = course_root / "submitted/P001/a2-care-homes"
+    place.mkdir(parents=True)
+    (place / NOTEBOOK).write_text("by hand")
+    assert (
+        send(hand_in()).outcomes[0].message.endswith("kept in inbox/earlier/P001/a2-care-homes/no-receipt.")
+    )
+    assert (course_root / "inbox/earlier/P001/a2-care-homes/no-receipt" / NOTEBOOK).read_text() == "by hand"
+
+
 def test_a_learning_platforms_zip_with_good_and_bad_hand_ins(send, hand_in, course_root):
     bundle = zipped(
         {
@@ -308,6 +335,17 @@ def test_missing_cells_are_reported(send, hand_in):
     )
 
 
+def test_a_notebook_that_lost_its_cell_ids_is_still_collected(send, hand_in):
+    """Some other program saved it; nbgrader knows cells by another name."""
+    files = files_of(hand_in())
+    notebook = json.loads(files[NOTEBOOK])
+    for cell in notebook["cells"]:
+        del cell["id"]
+    outcome = send(zipped(files | {NOTEBOOK: json.dumps(notebook).encode()})).outcomes[0]
+    assert outcome.status == "collected"
+    assert outcome.notes == ("The notebook was changed after the receipt was made: its fingerprint differs.",)
+
+
 def test_files_that_do_not_belong_are_left_out_and_named(send, hand_in, course_root):
     report = send(zipped(files_of(hand_in()) | {"gradebook.db": b"x", "timestamp.txt": b"1970"}))
     assert report.outcomes[0].notes == ("Left out, not part of the assignment: gradebook.db, timestamp.txt.",)
@@ -339,4 +377,20 @@ def test_an_attempt_in_place_stays_when_the_next_cannot_be_written(send, hand_in
     (course_root / "inbox").write_text("a file where the folder should be")
     with pytest.raises(StorageError, match="collect again: what was collected stays"):
         send(hand_in(at=AT + timedelta(days=1), npsv_gbp=2))
+    assert "npsv_gbp = 1" in (course_root / "submitted/P001/a2-care-homes" / NOTEBOOK).read_text()
+
+
+def test_an_attempt_in_place_is_put_back_when_the_next_fails_at_the_last_step(
+    send, hand_in, course_root, monkeypatch
+):
+    send(hand_in(npsv_gbp=1))
+    before = written(course_root)
+
+    def locked(_path, _target):
+        raise OSError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", locked)
+    with pytest.raises(StorageError, match="Permission denied"):
+        send(hand_in(at=AT + timedelta(days=1), npsv_gbp=2))
+    assert written(course_root) == before
     assert "npsv_gbp = 1" in (course_root / "submitted/P001/a2-care-homes" / NOTEBOOK).read_text()

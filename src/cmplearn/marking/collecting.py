@@ -3,7 +3,9 @@
 import hashlib
 import shutil
 import tempfile
+import warnings
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -180,8 +182,12 @@ def _check_receipt(receipt: Receipt, released: dict[str, Any], participants: Col
 def _parsed(package: Package) -> Any:
     """Return the notebook of a hand-in, when it is one that nbgrader can read too."""
     try:
-        notebook = nbformat.reads(package.notebook.decode("utf-8"), as_version=4)
-        nbformat.validate(notebook)
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # missing or doubled cell ids: nbgrader knows cells by another name
+            notebook = nbformat.reads(package.notebook.decode("utf-8"), as_version=4)
+            nbformat.validate(notebook)
     except (
         ValueError,
         LookupError,
@@ -234,19 +240,12 @@ def _place(arrival: _Arrival, course_root: Path) -> Outcome:
     """Put a hand-in where it belongs: in place when it is the latest, else aside."""
     receipt = arrival.receipt
     place = course_root / "submitted" / receipt.participant / receipt.assignment
-    newest = _in_place(place)
+    newest = _newness_of(place)
     try:
-        if newest == arrival.newness:
-            status, message = "already there", "It was collected before."
-        elif newest is not None and newest > arrival.newness:
-            _write(arrival, _aside(course_root, receipt, receipt.stamp))
-            status, message = (
-                "kept aside",
-                f"A later attempt, of {newest[0]:%d %b %Y %H:%M} UTC, is in place.",
-            )
+        if newest is not None and newest >= arrival.newness:
+            status, message = _keep_aside(arrival, course_root, newest)
         else:
-            message = _replace(arrival, place, course_root, newest)
-            status = "collected"
+            status, message = "collected", _put_in_place(arrival, place, course_root, newest)
     except OSError as error:
         raise StorageError(
             f"{arrival.where} could not be written to {course_root}: {error.strerror}. Nothing of it was "
@@ -255,59 +254,76 @@ def _place(arrival: _Arrival, course_root: Path) -> Outcome:
     return Outcome(arrival.where, status, message, receipt.participant, receipt.assignment, arrival.notes)
 
 
-def _in_place(place: Path) -> tuple[datetime, str] | None:
-    """Return the time and fingerprint of the attempt in place; None when there is none."""
-    if not place.exists():
+def _newness_of(folder: Path) -> tuple[datetime, str] | None:
+    """Return the time and fingerprint of the attempt in a folder; None when there is none."""
+    if not folder.exists():
         return None
     try:
-        receipt = Receipt.from_json((place / RECEIPT_NAME).read_bytes())
+        receipt = Receipt.from_json((folder / RECEIPT_NAME).read_bytes())
     except (OSError, InputError):  # put there by other means: any attempt with a receipt comes after it
         return datetime.min.replace(tzinfo=UTC), ""
     return receipt.handed_in_at, receipt.sha256
 
 
-def _replace(arrival: _Arrival, place: Path, course_root: Path, newest: tuple[datetime, str] | None) -> str:
+def _keep_aside(arrival: _Arrival, course_root: Path, newest: tuple[datetime, str]) -> tuple[str, str]:
+    """Keep an attempt that is not the latest; return its status and what to say."""
+    earlier = _earlier(course_root, arrival.receipt)
+    if arrival.newness in (newest, *(_newness_of(folder) for folder in earlier.glob("*"))):
+        return "already there", "It was collected before."
+    with _staged(arrival, course_root) as staging:
+        earlier.mkdir(parents=True, exist_ok=True)
+        staging.replace(_free(earlier / arrival.receipt.stamp))
+    return "kept aside", f"A later attempt, of {newest[0]:%d %b %Y %H:%M} UTC, is in place."
+
+
+def _put_in_place(
+    arrival: _Arrival, place: Path, course_root: Path, newest: tuple[datetime, str] | None
+) -> str:
     """Put an attempt in place, with the one before it kept aside; return what to say."""
     receipt = arrival.receipt
     said = f"{receipt.participant} ({receipt.name}), handed in {receipt.handed_in_at:%d %b %Y %H:%M} UTC."
-    if newest is None:
-        _write(arrival, place)
-        return said
-    aside = _aside(course_root, receipt, f"{newest[0]:%Y%m%d-%H%M%S}")
-    aside.parent.mkdir(parents=True, exist_ok=True)
-    place.rename(aside)
-    try:
-        _write(arrival, place)
-    except OSError:
-        aside.rename(place)
-        raise
+    with _staged(arrival, course_root) as staging:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if newest is None:
+            staging.replace(place)
+            return said
+        earlier = _earlier(course_root, receipt)
+        earlier.mkdir(parents=True, exist_ok=True)
+        aside = place.rename(_free(earlier / (f"{newest[0]:%Y%m%d-%H%M%S}" if newest[1] else "no-receipt")))
+        try:
+            staging.replace(place)
+        except OSError:
+            aside.rename(place)
+            raise
     return f"{said} The attempt before it is kept in {aside.relative_to(course_root).as_posix()}."
 
 
-def _aside(course_root: Path, receipt: Receipt, stamp: str) -> Path:
-    """Return a folder that is free for an attempt that is not the latest."""
-    folder = course_root / "inbox" / "earlier" / receipt.participant / receipt.assignment
-    names = (stamp, *(f"{stamp}-{number}" for number in range(2, 1000)))
-    return next(folder / name for name in names if not (folder / name).exists())
+def _earlier(course_root: Path, receipt: Receipt) -> Path:
+    """Return the folder of a participant's attempts that are not the latest."""
+    return course_root / "inbox" / "earlier" / receipt.participant / receipt.assignment
 
 
-def _write(arrival: _Arrival, place: Path) -> None:
-    """Write a hand-in whole or not at all: into a folder beside its place, then renamed."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    # Beside the inbox and not under submitted/, where nbgrader would take it for a hand-in.
-    staging_home = (
-        next(parent for parent in place.parents if parent.name in ("submitted", "inbox")).parent / "inbox"
-    )
-    staging_home.mkdir(exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix="arriving-", dir=staging_home))
+def _free(folder: Path) -> Path:
+    """Return a folder's path, or the first of its name with a number that does not exist yet."""
+    names = (folder, *(folder.with_name(f"{folder.name}-{number}") for number in range(2, 1000)))
+    return next(name for name in names if not name.exists())
+
+
+@contextmanager
+def _staged(arrival: _Arrival, course_root: Path) -> Iterator[Path]:
+    """Give a folder with a whole hand-in, to be renamed into its place; whatever is not renamed is removed.
+
+    It lies in the inbox: under ``submitted/`` nbgrader would take half of one for a hand-in.
+    """
+    inbox = course_root / "inbox"
+    inbox.mkdir(exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix="arriving-", dir=inbox))
     try:
         (staging / f"{arrival.receipt.assignment}.ipynb").write_bytes(arrival.package.notebook)
         (staging / RECEIPT_NAME).write_bytes(arrival.package.receipt_file)
-        (staging / "timestamp.txt").write_text(
-            f"{arrival.receipt.handed_in_at:%Y-%m-%d %H:%M:%S.%f} UTC", encoding="utf-8"
-        )
+        time = f"{arrival.receipt.handed_in_at:%Y-%m-%d %H:%M:%S.%f} UTC"
+        (staging / "timestamp.txt").write_text(time, encoding="utf-8")
         staging.chmod(0o755)
-        staging.replace(place)
-    except OSError:
+        yield staging
+    finally:
         shutil.rmtree(staging, ignore_errors=True)
-        raise

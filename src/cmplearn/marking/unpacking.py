@@ -46,7 +46,18 @@ class Package:
 
 
 def hand_ins(paths: Iterable[Path]) -> Iterator[tuple[str, bytes | InputError]]:
-    """Yield each hand-in's name with its content, or with the reason why it can't be had."""
+    """Yield each hand-in's name with its content, or with the reason why it can't be had.
+
+    Parameters
+    ----------
+    paths : Iterable[Path]
+        Zips, folders that hold zips, or zips of zips.
+
+    Yields
+    ------
+    tuple[str, bytes or InputError]
+        The file, with the path inside a platform's zip; and the hand-in's zip, or what is wrong with it.
+    """
     for path in paths:
         if path.is_dir():
             found = sorted(

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache, partial
 from itertools import count
@@ -130,6 +131,8 @@ def keep_copy(portfolio: Any, handed_in: HandIn) -> None:
         part.write_bytes(handed_in.content)
         part.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            part.unlink()
         raise StorageError(
             f"Nothing was handed in: the copy could not be written to {folder} ({error.strerror}). "
             "Your answers are kept. Make room on the disk, then hand in again."
