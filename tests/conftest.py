@@ -98,9 +98,9 @@ def start_server(command: Sequence[str], environment: Mapping[str, str], folder:
     raise AssertionError(f"The server ended with {process.wait()} and said:\n{''.join(lines)}")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def started() -> Iterator[Callable[..., Started]]:
-    """Start servers as a person would; each is ended after the test."""
+    """Start servers as a person would; each is ended after its file's tests."""
     running: list[Started] = []
 
     def run(

@@ -9,6 +9,8 @@ import sys
 import sysconfig
 import threading
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -55,14 +57,14 @@ def run_course(*, tutor: bool, port: int | None, open_browser: bool, home: Path 
     link = f"http://{ADDRESS}:{chosen}/cmplearn/?token={token}"
     _set_environment(tutor=tutor)
     logging.captureWarnings(True)  # what packages warn each other of is nothing to show to a participant
-    server = _CourseServer(config=_settings(chosen, token, tutor=tutor))
-    server.initialize(argv=[])
-    _claim_portfolio(server.web_app.settings, link)
-    # Jupyter opens the port in the loop's first callback; the link is true from the second on.
-    server.io_loop.add_callback(
-        _announce, link, moved=port is None and chosen != FIRST_PORT, browser=open_browser
-    )
-    server.start()
+    with _side_talk_in(_log_folder() / "kernels.log"):
+        server = _CourseServer(config=_settings(chosen, token, tutor=tutor))
+        server.initialize(argv=[])
+        _claim_portfolio(server.web_app.settings, link)
+        # Jupyter opens the port in the loop's first callback; the link is true from the second on.
+        moved = port is None and chosen != FIRST_PORT
+        server.io_loop.add_callback(_announce, link, moved=moved, browser=open_browser)
+        server.start()
     print("Stopped. Everything you saved is kept.")
 
 
@@ -152,11 +154,11 @@ def _settings(port: int, token: str, *, tutor: bool) -> Config:
 
 def _logging() -> dict[str, Any]:
     """Send Jupyter's own messages to a file beside the portfolio, and one plain line for an error here."""
-    file = _log_file()
+    file = _log_folder() / "server.log"
     return {
         "formatters": {"plain": {"()": _PlainLine, "file": file}},
         "handlers": {
-            "console": {"level": "ERROR", "formatter": "plain"},
+            "console": {"level": "ERROR", "formatter": "plain", "stream": "ext://sys.stdout"},
             "file": {
                 "class": "logging.handlers.RotatingFileHandler",
                 "filename": str(file),
@@ -183,23 +185,35 @@ class _PlainLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:  # noqa: ARG002 - the details are in the file
         return (
-            "Part of a page failed; what you have saved is safe. "
+            "Something went wrong; what you have saved is safe. "
             f"Details for whoever runs your course: {self.file}"
         )
 
 
-def _log_file() -> Path:
+def _log_folder() -> Path:
     folder = portfolio.home()
-    file = folder / "server.log"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        file.touch()
+        (folder / "server.log").touch()
     except OSError as problem:
         raise StorageError(
             f"The folder for your portfolio cannot be written to: {folder} ({problem.strerror}). "
             "Nothing was changed. Choose another folder with: cmplearn start --home FOLDER"
         ) from problem
-    return file
+    return folder
+
+
+@contextmanager
+def _side_talk_in(file: Path) -> Iterator[None]:
+    """Keep what kernels and workers write to standard error in a file, out of the person's terminal."""
+    kept = os.dup(2)
+    with file.open("w", encoding="utf-8") as talk:
+        os.dup2(talk.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
 
 
 def _claim_portfolio(settings: dict[str, Any], link: str) -> None:
