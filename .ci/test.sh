@@ -16,11 +16,8 @@ step "mypy"
 step "who may import whom"
 "$bin/lint-imports"
 step "lessons and apps compute what they show (nbval)"
-CMPLEARN_HOME=$(mktemp -d)
-export CMPLEARN_HOME
-trap 'rm -rf "$CMPLEARN_HOME"' EXIT
-"$bin/python" -m pytest --nbval -p no:cacheprovider -q modules course/apps
-rm -rf "$CMPLEARN_HOME"
-unset CMPLEARN_HOME
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+CMPLEARN_HOME=$scratch "$bin/python" -m pytest --nbval -p no:cacheprovider -q modules course/apps
 step "tests"
 "$bin/python" -m pytest "$@"
