@@ -113,3 +113,9 @@ def test_a_page_has_one_title_and_one_heading(site, path):
     assert title
     assert title.group(1).endswith(f" – {course.programme().title}")
     assert not title.group(1).startswith(" –")
+
+
+def test_links_to_apps_and_notebooks_name_files_that_exist(site):
+    paths = re.findall(r'href="/(?:voila/render|lab/tree)/([^"]+)"', site.ask().text)
+    assert len(paths) == 2
+    assert [path for path in paths if not (course.root() / path).is_file()] == []
