@@ -3,6 +3,9 @@
 from playwright.sync_api import Page, expect
 
 SAVED = "Saved at"
+WORTH = "What is one prevented hospital admission of a care home resident worth"
+DECISION = "With only what you know now"
+REFLECTION = "A fall that did not happen, and nobody wrote down."
 
 
 def walk_to_the_lesson(page: Page, front: str) -> None:
@@ -22,10 +25,10 @@ def control(page: Page, id: str):
 def answer_first(page: Page) -> None:
     """Commit to a price and a count before anything is revealed."""
     expect(page.get_by_text("Who did the deeming is not said")).to_have_count(0)
-    page.get_by_label("What is one prevented hospital admission of a care home resident worth").fill("£3,000")
+    page.get_by_label(WORTH).fill("£3,000")
     page.get_by_label("Of all the interventions that the team logged").fill("250")
     page.get_by_label("Which one figure, missing from the case").fill("What the team cost, in a named year.")
-    page.get_by_role("group", name="With only what you know now").get_by_label("I cannot tell yet").check()
+    page.get_by_role("group", name=DECISION).get_by_label("I cannot tell yet").check()
     for id in ("first-worth", "first-count", "first-missing", "first-decision"):
         expect(control(page, id)).to_contain_text(SAVED)
 
@@ -62,9 +65,7 @@ def write_log_entry(page: Page) -> None:
     """Reflect as a nurse."""
     reflect = control(page, "reflect")
     reflect.get_by_label("Your profession").select_option(label="Nurse")
-    reflect.get_by_label("Think of a time when you saw harm coming").fill(
-        "A fall that did not happen, and nobody wrote down."
-    )
+    reflect.get_by_label("Think of a time when you saw harm coming").fill(REFLECTION)
     expect(reflect).to_contain_text(SAVED)
 
 
@@ -85,29 +86,21 @@ def test_a_lesson_is_lived_from_end_to_end_and_survives_a_killed_server(page, se
     expect(control(page, "ask")).to_contain_text(SAVED, timeout=40_000)
 
     page.reload()
-    expect(
-        page.get_by_label("What is one prevented hospital admission of a care home resident worth")
-    ).to_have_value("3000")
-    expect(
-        page.get_by_role("group", name="With only what you know now").get_by_label("I cannot tell yet")
-    ).to_be_checked()
+    expect(page.get_by_label(WORTH)).to_have_value("3000")
+    expect(page.get_by_role("group", name=DECISION).get_by_label("I cannot tell yet")).to_be_checked()
     expect(control(page, "implied-price")).to_contain_text("Right.")
     expect(open_answer).to_have_value("What did the team cost?")
-    expect(control(page, "reflect").get_by_role("textbox").first).to_have_value(
-        "A fall that did not happen, and nobody wrote down."
-    )
+    expect(control(page, "reflect").get_by_role("textbox").first).to_have_value(REFLECTION)
     axe(page)
 
     page.goto(server.url("cmplearn/portfolio"))
-    expect(page.get_by_role("main")).to_contain_text("A fall that did not happen, and nobody wrote down.")
+    expect(page.get_by_role("main")).to_contain_text(REFLECTION)
     expect(page.get_by_role("main")).to_contain_text("What did the team cost?")
 
 
 def test_every_control_of_the_lesson_is_reached_by_keyboard(page, server):
     page.goto(server.url("cmplearn/lessons/2.3"))
-    expect(
-        page.get_by_label("What is one prevented hospital admission of a care home resident worth")
-    ).to_be_visible()
+    expect(page.get_by_label(WORTH)).to_be_visible()
     focusable = page.evaluate(
         """() => [...document.querySelectorAll('main :is(a[href], button, input, select, textarea, summary)')]
               .filter((each) => each.checkVisibility() && each.type !== 'radio').length"""
