@@ -1,7 +1,8 @@
 """The one family of exceptions.
 
-Every message names the thing, the rule it broke, the value it had, and the cure, in words a participant or a tutor can
-use. Each class also subclasses the nearest builtin, so that callers who know nothing of cmplearn catch what they expect.
+Every message names the thing, the rule it broke, the value it had, and the cure, in words a participant or
+a tutor can use. Each class also subclasses the nearest builtin, so that callers who know nothing of cmplearn
+catch what they expect.
 """
 
 from pathlib import Path
@@ -39,6 +40,7 @@ class CourseError(CmplearnError, ValueError):
     """
 
     def __init__(self, path: Path, line: int, problem: str, cure: str) -> None:
+        """Word the message."""
         self.path, self.line, self.problem, self.cure = path, line, problem, cure
         super().__init__(f"{path}, line {line}: {problem} {cure}")
 
@@ -56,7 +58,7 @@ class ConflictError(CmplearnError, RuntimeError):
 
 
 class RefusedError(CmplearnError, PermissionError):
-    """Something asked for that is not allowed: a what-if that its lesson does not declare, a file outside its folder."""
+    """Something asked for that is not allowed, such as a file outside its folder."""
 
 
 class TookTooLongError(CmplearnError, TimeoutError):

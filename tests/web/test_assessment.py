@@ -2,7 +2,6 @@
 
 import io
 import json
-import time
 import zipfile
 from collections.abc import Callable
 from html import unescape
@@ -19,31 +18,18 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 READY = {"name": "Robin Example", "participant": "P012", "ai_use": "None", "own_work": "yes"}
 
 
-def listening(site: Any) -> Any:
-    """Return a server once it takes connections: Jupyter names its port a moment before it opens it."""
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
-        try:
-            site.ask("cmplearn/static/icon.svg", anonymous=True)
-        except ConnectionRefusedError:
-            time.sleep(0.05)
-        else:
-            return site
-    pytest.fail("The server named its port and did not open it.")
-
-
 @pytest.fixture(scope="module")
 def desk(new_site: Callable[..., Any]) -> Any:
     """A server of one participant, for tests that save."""
-    return listening(new_site())
+    return new_site()
 
 
 def save(desk: Any, field: str, value: Any) -> None:
     """Save an answer as the page's controls do, whatever is there already."""
-    documents = desk.ask("cmplearn/api/portfolio?kind=answer&prefix=a2-care-homes/").json["documents"]
+    documents = desk.ask("cmplearn/api/portfolio?kind=assignment&prefix=a2-care-homes/").json["documents"]
     version = next((each["version"] for each in documents if each["key"] == f"a2-care-homes/{field}"), 0)
     body = {"value": value, "version": version, "operation": f"{field}-{version}"}
-    answer = desk.ask(f"cmplearn/api/portfolio/answer/a2-care-homes/{field}", "PUT", body)
+    answer = desk.ask(f"cmplearn/api/portfolio/assignment/a2-care-homes/{field}", "PUT", body)
     assert answer.status == 200, answer.text
 
 
@@ -64,6 +50,15 @@ def test_the_page_declares_each_field_to_the_kit(desk):
     assert len(declared) == 11
     assert {each["lesson"] for each in declared} == {"a2-care-homes"}
     assert declared[0]["options"][0] == ["2021/22", "2021/22"]
+    assert {each["kept_as"] for each in declared} == {"assignment"}
+
+
+def test_the_portfolio_reads_back_an_assignment_in_its_own_words(desk):
+    save(desk, "staff_cost_gbp", 474000)
+    page = desk.ask("cmplearn/portfolio").text
+    assert "Assignments being written" in page
+    assert "Staff cost over three years, before discounting" in page
+    assert "474,000" in page
 
 
 def test_the_page_holds_no_style_that_its_policy_forbids_and_no_code(desk):
@@ -162,7 +157,7 @@ def test_a_full_or_locked_place_for_copies_is_said_and_nothing_is_handed_in(new_
     home = tmp_path / "home"
     home.mkdir()
     (home / "handed-in").write_text("a file where the folder should be")
-    answer = hand_in(listening(new_site(home=home)))
+    answer = hand_in(new_site(home=home))
     assert answer.status == 507
     assert "Nothing was handed in" in answer.text
     assert "Your answers are kept." in answer.text
@@ -195,7 +190,7 @@ def test_the_download_holds_an_assignments_answers(desk):
 
 
 def test_while_the_portfolio_is_open_elsewhere_the_page_is_there_and_nothing_is_handed_in(desk, new_site):
-    second = listening(new_site(home=desk.home))
+    second = new_site(home=desk.home)
     assert "Your work cannot be saved." in second.ask(PAGE).text
     before = sorted((desk.home / "handed-in").glob("*"))
     assert hand_in(second).status == 423

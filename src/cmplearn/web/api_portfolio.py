@@ -14,6 +14,7 @@ from tornado.web import HTTPError
 from cmplearn.errors import InputError, StorageError
 from cmplearn.portfolio import Document, Portfolio, Reader, StaleVersionError, read
 from cmplearn.portfolio.documents import LARGEST_VALUE
+from cmplearn.web.assignments import assignment_questions
 from cmplearn.web.base import ApiHandler, CmplearnHandler, authenticated
 from cmplearn.web.lesson_notebooks import questions
 
@@ -144,7 +145,7 @@ class ReadingHandler(CmplearnHandler):
 
 def take_away(reader: Reader) -> bytes:
     """Return a portfolio as a zip, and keep the time where it may be written."""
-    packed = reader.export(questions())
+    packed = reader.export(questions() | assignment_questions())
     if isinstance(reader, Portfolio):
         with contextlib.suppress(
             StorageError

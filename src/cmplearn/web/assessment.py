@@ -4,14 +4,13 @@ import asyncio
 import re
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from functools import cache, partial
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
-from cmplearn import course
 from cmplearn.errors import InputError, NotFoundError, StorageError
 from cmplearn.marking import (
     Field,
@@ -21,19 +20,16 @@ from cmplearn.marking import (
     Receipt,
     check_answers,
     fill,
-    open_notebook,
     pack,
     read_form,
     read_hand_in,
 )
 from cmplearn.web.api_portfolio import in_writer
+from cmplearn.web.assignments import KEPT_AS, released
 from cmplearn.web.base import ApiHandler, PageHandler, authenticated
 from cmplearn.web.prose import prose
 
 __all__ = ["routes"]
-
-KEPT_AS = "answer"
-"""The portfolio's kind under which the form's controls save."""
 
 HANDED_IN = "handed-in"
 SCROLLING = '<div class="table-wrap" role="region" aria-label="{name}: table {number}" tabindex="0">'
@@ -59,27 +55,6 @@ class Answers:
     own_work: bool = False
 
 
-def released(name: str) -> Any:
-    """Return the release notebook of an assignment, read again when the file has changed.
-
-    Raises
-    ------
-    NotFoundError
-        When there is no such assignment; the message lists those there are.
-    """
-    folder = course.root() / "assessments" / "release"
-    path = folder / name / f"{name}.ipynb"
-    if not path.is_file():
-        names = ", ".join(sorted(found.parent.name for found in folder.glob("*/*.ipynb"))) or "none"
-        raise NotFoundError(f"There is no assignment called {name!r}. There are: {names}.")
-    return _notebook(path, path.stat().st_mtime_ns)
-
-
-@cache
-def _notebook(path: Path, changed_at: int) -> Any:  # noqa: ARG001 - part of the key of the cache
-    return open_notebook(path)
-
-
 def declaration(form: Form, field: Field) -> dict[str, Any]:
     """Return a field as the lesson kit's controls want it declared; they save it as it is typed."""
     return {
@@ -87,6 +62,7 @@ def declaration(form: Form, field: Field) -> dict[str, Any]:
         "lesson": form.assignment,
         "id": field.name,
         "kind": field.kind,
+        "kept_as": KEPT_AS,
         "label": field.label,
         "hint": field.hint,
         "unit": field.unit,

@@ -8,7 +8,8 @@ from tornado.web import HTTPError
 from cmplearn import course
 from cmplearn.course.plan import DayPlan, Programme, Session
 from cmplearn.marking import read_form
-from cmplearn.web.assessment import copies, released
+from cmplearn.web.assessment import copies
+from cmplearn.web.assignments import released
 from cmplearn.web.base import PageHandler, authenticated
 from cmplearn.web.next_step import Practice, State, next_step, states_of
 

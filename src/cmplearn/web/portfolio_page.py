@@ -7,6 +7,7 @@ from cmplearn import course
 from cmplearn.errors import StorageError
 from cmplearn.portfolio import Document, Download, Entry, Reader, entries, home
 from cmplearn.web.api_portfolio import ReadingHandler, in_writer
+from cmplearn.web.assignments import assignment_questions
 from cmplearn.web.base import PageHandler, authenticated
 from cmplearn.web.lesson_notebooks import questions
 
@@ -52,7 +53,7 @@ class PortfolioHandler(ReadingHandler, PageHandler):
         except StorageError:
             self.page("portfolio.html", is_readable=False)  # the banner of every page says why
             return
-        written = entries(documents, questions())
+        written = entries(documents, questions() | assignment_questions())
         now = datetime.now(UTC)
         self.page(
             "portfolio.html",
