@@ -15,8 +15,7 @@ lesson = Lesson("2.3")
 """,
     "opening": "lesson.opening()",
     "the-case": """
-lesson.prose("The team claimed {{ wirral-moch.admissions_avoided }} admissions, **{{ share }}** of the interventions.",
-             share="8.3%")
+lesson.prose("They claimed {{ wirral-moch.admissions_avoided }} admissions, **{{ share }}**.", share="8.3%")
 """,
     "first-answer": """
 lesson.number("first-answer", "How many admissions would you put your name to?", unit="admissions",
@@ -24,11 +23,12 @@ lesson.number("first-answer", "How many admissions would you put your name to?",
 """,
     "why": 'lesson.text("why", "Why that many?", hint="One or two sentences.")',
     "copy": """
-lesson.choice("copy", "What would you copy?", {"reviews": "Reviews in the home", "falls": "Work with the falls service"},
-              several=True)
+lesson.choice("copy", "What would you copy?", several=True,
+              options={"reviews": "Reviews in the home", "falls": "Work with the falls service"})
 """,
     "perspective": """
-lesson.choice("perspective", "For whom is it a saving?", {"nhs": "The NHS", "council": "The council", "nobody": "Nobody"})
+lesson.choice("perspective", "For whom is it a saving?",
+              {"nhs": "The NHS", "council": "The council", "nobody": "Nobody"})
 """,
     "sure": 'lesson.scale("sure", "How sure are you?", low="not at all", high="quite sure")',
     "break-even": """
@@ -36,14 +36,15 @@ lesson.what_if("break-even", "How many admissions must be prevented before it pa
                compute="business_case.unit_break_even", draw="unit_break_even",
                inputs=[Options("cost_gbp", "Cost of the pharmacists",
                                {"167010": "At 2020 prices", "200916": "At 2025 prices"}, "167010"),
-                       Slider("counted_share", "Share of the claim that you count", 0, 1, 0.05, 1)],
+                       Slider("counted_share", "Share of the claim that you count", 0, 1, 0.05, 1, "share")],
                fixed={"other_benefits_gbp": 163368, "value_per_unit_gbp": 1116.75, "claimed_units": 443})
 """,
     "price": """
-lesson.exercise("price", "What is one admission worth here, in pounds?", answer=1116.75, tolerance=0.5, unit="pounds",
-                right="494,720 divided by 443.", mistakes=[Mistake(92.68, 0.5, "That divides by the interventions.")],
+lesson.exercise("price", "What is one admission worth here?", answer=1116.75, tolerance=0.5, unit="pounds",
+                right="The admissions' cost by their number.",
+                mistakes=[Mistake(92.68, 0.5, "That divides by the interventions.")],
                 hints=["Which two published figures belong together?", "Divide the cost by the admissions."],
-                worked="Divide **{{ wirral-moch.admission_costs_gbp }}** by {{ wirral-moch.admissions_avoided }}.")
+                worked="**{{ wirral-moch.admission_costs_gbp }}** by {{ wirral-moch.admissions_avoided }}.")
 """,
     "kind": """
 lesson.exercise("kind", "What kind of benefit is a prevented admission?", answer="other",
@@ -78,7 +79,9 @@ lesson.log_prompt("reflect", "What will you count differently?",
 def notebook() -> dict[str, Any]:
     """Return the lesson as an executed notebook."""
     names: dict[str, Any] = {}
-    cells = [_cell(id, source.strip(), count, names) for count, (id, source) in enumerate(CELLS.items(), start=1)]
+    cells = [
+        _cell(id, source.strip(), count, names) for count, (id, source) in enumerate(CELLS.items(), start=1)
+    ]
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
 
@@ -101,7 +104,9 @@ def _cell(id: str, source: str, count: int, names: dict[str, Any]) -> dict[str, 
     if isinstance(last, ast.Expr):
         shown = eval(compile(ast.Expression(last.value), id, "eval"), names)
         bundle = shown._repr_mimebundle_()
-        outputs = [{"output_type": "execute_result", "execution_count": count, "metadata": {}, "data": bundle}]
+        outputs = [
+            {"output_type": "execute_result", "execution_count": count, "metadata": {}, "data": bundle}
+        ]
     else:
         exec(compile(ast.Module([last], []), id, "exec"), names)
     return {

@@ -496,8 +496,10 @@ def test_the_keyboard_reaches_every_control_and_the_focus_is_seen(lesson: Page) 
     for _ in range(120):
         lesson.keyboard.press("Tab")
         seen = lesson.evaluate(
-            "() => { const it = document.activeElement, style = getComputedStyle(it);"
-            " return [it.closest('[data-cmp]')?.dataset.cmp, it.tagName, style.outlineWidth, style.boxShadow]; }"
+            """() => {
+              const it = document.activeElement, style = getComputedStyle(it);
+              return [it.closest("[data-cmp]")?.dataset.cmp, it.tagName, style.outlineWidth, style.boxShadow];
+            }"""
         )
         if seen[0]:
             assert seen[2] == "4px", seen
@@ -530,7 +532,8 @@ def test_hostile_words_and_markup_in_a_declaration_stay_harmless(
     lesson: Page, expected_errors: list[str]
 ) -> None:
     expected_errors.append("Executing inline event handler violates")
-    hostile = '<img src=x onerror="window.hit=1"><script>window.hit=1</script><a href="javascript:window.hit=1">x</a>'
+    attack = "window.hit=1"
+    hostile = f'<img src=x onerror="{attack}"><script>{attack}</script><a href="javascript:{attack}">x</a>'
     rendered = lesson.evaluate(
         """async (hostile) => {
           const { renderControl } = await import(document.querySelector("script[type=module]").src);

@@ -8,7 +8,7 @@ const SPINNER_AFTER_MS = 300;
 const servers = new Map();
 let ids = 0;
 
-// --- Making elements -------------------------------------------------------------------------------------------------
+// --- Making elements
 
 function h(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -23,6 +23,8 @@ function h(tag, attributes = {}, ...children) {
 }
 
 const button = (text, click, extra = {}) => h("button", { type: "button", class: "cmp-button", click, ...extra }, text);
+const hintLine = (text, id) => h("p", { class: "cmp-hint", id }, text);
+const tag = (text) => h("p", { class: "cmp-tag" }, text);
 const fresh = () => `cmp-${++ids}`;
 
 const TAGS = new Set(
@@ -57,7 +59,7 @@ function allowed(element, base) {
   return kept;
 }
 
-// --- Where we are ----------------------------------------------------------------------------------------------------
+// --- Where we are
 
 const onPage = () => document.body.dataset.baseUrl !== undefined;
 
@@ -163,7 +165,7 @@ class Server {
   }
 }
 
-// --- One saved document, and the words typed since -------------------------------------------------------------------
+// --- One saved document, and the words typed since
 
 class Entry {
   constructor(server, kind, key, name) {
@@ -312,7 +314,7 @@ function writeLocally(key, value) {
   }
 }
 
-// --- What a person reads about saving --------------------------------------------------------------------------------
+// --- What a person reads about saving
 
 // What changed for the worse is announced each time; that words are saved, once for each visit to the control.
 function saving(context, entry, describe = words) {
@@ -391,10 +393,10 @@ function withUnit(value, unit) {
   return unit === "%" ? `${inEnglish(value)}%` : `${inEnglish(value)} ${unit}`.trim();
 }
 
-// --- Fields: each has a node, and shows a value ----------------------------------------------------------------------
+// --- Fields: each has a node, and shows a value
 
 function described(spec, error) {
-  const hint = spec.hint ? h("p", { class: "cmp-hint", id: fresh() }, spec.hint) : undefined;
+  const hint = spec.hint ? hintLine(spec.hint, fresh()) : undefined;
   return { hint, by: [hint?.id, error?.id].filter(Boolean).join(" ") || undefined };
 }
 
@@ -433,8 +435,7 @@ function numberField(spec, set, leave = () => {}) {
   };
   const complain = (words) => {
     error.textContent = words;
-    box.toggleAttribute("aria-invalid", Boolean(words));
-    if (words) box.setAttribute("aria-invalid", "true");
+    box.ariaInvalid = words ? "true" : null;
   };
   const blur = () => {
     complain(problem() && `${problem()} It is not saved yet.`);
@@ -462,7 +463,7 @@ function choiceField(spec, set) {
   const show = (value) => boxes.forEach((box) => (box.checked = spec.several ? (value ?? []).includes(box.value) : box.value === value));
   const rows = spec.options.map(([, label], index) => h("label", {}, boxes[index], h("span", {}, label)));
   const group = h("div", { class: spec.inline ? "cmp-scale" : "cmp-options" }, ...rows);
-  return { node: h("fieldset", { class: "cmp-field", "aria-describedby": by }, h("legend", {}, spec.label), hint, spec.before, group), show };
+  return { node: h("fieldset", { class: "cmp-field", "aria-describedby": by }, h("legend", {}, spec.label), hint, group), show };
 }
 
 function selectField(spec, set) {
@@ -473,11 +474,11 @@ function selectField(spec, set) {
 
 const FIELDS = { text: textField, number: numberField, choice: choiceField };
 
-// --- Controls that hold an answer ------------------------------------------------------------------------------------
+// --- Controls that hold an answer
 
-function answerControl(makeField, prepare = (spec) => spec) {
+function answerControl(makeField) {
   return (context) => {
-    const spec = prepare(context.declaration);
+    const spec = context.declaration;
     const entry = context.answer(spec.id);
     const field = makeField(spec, (value) => entry.type(value), () => entry.send());
     context.watch(entry, () => field.show(entry.shown));
@@ -486,16 +487,12 @@ function answerControl(makeField, prepare = (spec) => spec) {
   };
 }
 
-function asScale(spec) {
-  const points = Array.from({ length: spec.points }, (_, index) => String(index + 1));
-  const before = spec.low || spec.high ? h("p", { class: "cmp-hint" }, `1 is ${spec.low}; ${spec.points} is ${spec.high}.`) : undefined;
-  return { ...spec, before, inline: true, options: points.map((point) => [point, point]) };
-}
-
 function scale(context) {
-  const spec = asScale(context.declaration);
-  const entry = context.answer(spec.id);
-  const field = choiceField(spec, (value) => entry.type(Number(value)));
+  const { id, label, low, high, points } = context.declaration;
+  const entry = context.answer(id);
+  const options = Array.from({ length: points }, (_, index) => [String(index + 1), String(index + 1)]);
+  const hint = low || high ? `1 is ${low}; ${points} is ${high}.` : "";
+  const field = choiceField({ label, hint, options, inline: true }, (value) => entry.type(Number(value)));
   context.watch(entry, () => field.show(words(entry.shown)));
   return [field.node, saving(context, entry)];
 }
@@ -509,7 +506,7 @@ function ownCase(context) {
   context.watch(entry, () => made.forEach((field, index) => field.show(entry.shown?.[fields[index].name])));
   const title = fresh();
   const form = h("div", { role: "group", "aria-labelledby": title }, h("p", { class: "cmp-title", id: title }, label), ...made.map(({ node }) => node));
-  return [h("p", { class: "cmp-tag" }, "Your own case"), form, saving(context, entry)];
+  return [tag("Your own case"), form, saving(context, entry)];
 }
 
 function log(context) {
@@ -535,12 +532,11 @@ function log(context) {
     who.show(prompts.some(([name]) => name === profession.shown) ? profession.shown : "");
     text.node.querySelector("label").textContent = asked();
   });
-  const about = h("p", { class: "cmp-tag" }, "Learning log");
-  const lessonLine = h("p", { class: "cmp-hint" }, `Lesson ${lesson}: ${title}`);
-  return [about, lessonLine, prompts.length ? who.node : undefined, text.node, time.node, outcome.node, saving(context, entry)];
+  const about = hintLine(`Lesson ${lesson}: ${title}`);
+  return [tag("Learning log"), about, prompts.length ? who.node : undefined, text.node, time.node, outcome.node, saving(context, entry)];
 }
 
-// --- A checked exercise ----------------------------------------------------------------------------------------------
+// --- A checked exercise
 
 function feedback(spec, given) {
   if (spec.choices) {
@@ -586,7 +582,7 @@ function exercise(context) {
   const describe = (value) => value?.attempts?.map(({ answer }) => words(answer)).join(", ") ?? "";
   const worked = context.fallback.querySelector(".cmp-worked");
   const actions = h("div", { class: "cmp-actions" }, button("Check my answer", check, { class: "cmp-button cmp-first" }));
-  return [h("p", { class: "cmp-tag" }, "Exercise"), field.node, actions, says, hints(spec.hints, actions), worked ?? undefined, saving(context, entry, describe)];
+  return [tag("Exercise"), field.node, actions, says, hints(spec.hints, actions), worked ?? undefined, saving(context, entry, describe)];
 }
 
 function hints(all, actions) {
@@ -601,7 +597,7 @@ function hints(all, actions) {
   return list;
 }
 
-// --- Held back until answered, and compared --------------------------------------------------------------------------
+// --- Held back until answered, and compared
 
 function linkTo(context, { id, label }) {
   const go = (event) => {
@@ -666,7 +662,7 @@ function compare(context) {
   return [h("table", {}, h("caption", {}, label), h("tbody", {}, ...rows)), source];
 }
 
-// --- What-ifs --------------------------------------------------------------------------------------------------------
+// --- What-ifs
 
 function whatIf(context) {
   const { lesson, id, label, inputs } = context.declaration;
@@ -723,7 +719,7 @@ function slider(spec, set) {
     if (box.value === "" || Number(box.value) !== scaled(value)) box.value = scaled(value);
   };
   const row = unitRow(box, factor === 100 ? "%" : spec.unit);
-  const ends = h("p", { class: "cmp-hint" }, `${withUnit(spec.minimum, spec.unit)} to ${withUnit(spec.maximum, spec.unit)}`);
+  const ends = hintLine(`${withUnit(spec.minimum, spec.unit)} to ${withUnit(spec.maximum, spec.unit)}`);
   return { node: h("div", { class: "cmp-field" }, h("label", { for: id }, spec.label), h("div", { class: "cmp-slider" }, range, row), ends), show };
 }
 
@@ -780,7 +776,7 @@ function numberTable({ columns, rows }) {
   return h("table", {}, head, h("tbody", {}, ...rows.map(line)));
 }
 
-// --- Showing a control -----------------------------------------------------------------------------------------------
+// --- Showing a control
 
 const KINDS = {
   text: answerControl(textField),
@@ -803,7 +799,7 @@ function contextFor(node, declaration, server, html) {
     server,
     fallback: rich(html, server.base),
     parts,
-    answer: (id) => server.entry("answer", `${declaration.lesson}/${id}`),
+    answer: (id) => server.entry(declaration.kept_as ?? "answer", `${declaration.lesson}/${id}`),
     watch: (entry, view) => {
       entry.views.add(view);
       parts.push({ dispose: () => entry.views.delete(view) });

@@ -1,0 +1,209 @@
+"""The same lesson in JupyterLab: unrun, run, opened again, its kernel killed; one set of answers."""
+
+import json
+import os
+import re
+import runpy
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+HERE = Path(__file__).parent
+WHY = "Why that many?"
+SHARE = "Share of the claim that you count"
+SLOW = 60_000  # milliseconds: JupyterLab and a kernel on a busy machine
+
+
+@pytest.fixture(scope="module")
+def write() -> Callable[..., Path]:
+    """Saves the lesson that has every control."""
+    written: Callable[..., Path] = runpy.run_path(str(HERE / "kit_lesson.py"))["write"]
+    return written
+
+
+@pytest.fixture(scope="module")
+def lab_server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, write: Callable[..., Path]
+) -> Iterator[Any]:
+    """A server whose lesson 2.3 has every control of the kit."""
+    conftest = request.config.pluginmanager.get_plugin(str(HERE / "conftest.py"))
+    running = conftest.new_server(tmp_path_factory.mktemp("lab-server"))
+    write(running.root)
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+def lab(lab_server: Any, new_page: Callable[..., Page], write: Callable[..., Path]) -> Callable[..., Page]:
+    """Opens the lesson in JupyterLab, freshly saved, with or without its outputs."""
+
+    def open_lesson(*, executed: bool = True) -> Page:
+        path = write(lab_server.root, executed=executed)
+        page = new_page(on=lab_server)
+        page.set_default_timeout(SLOW)
+        page.goto(lab_server.url(f"lab/tree/{path.relative_to(lab_server.root).as_posix()}?reset"))
+        expect(page.get_by_text('lesson = Lesson("2.3")')).to_be_visible(timeout=SLOW)
+        return page
+
+    return open_lesson
+
+
+def box(page: Page) -> Locator:
+    return page.get_by_role("textbox", name=WHY)
+
+
+def saved(page: Page) -> None:
+    control = page.locator("[data-cmp='2.3/why']")
+    expect(control.get_by_text(re.compile(r"^Saved at"))).to_be_visible(timeout=SLOW)
+
+
+def value_of_why(server: Any) -> str:
+    found = json.loads(server.fetch("cmplearn/api/portfolio?kind=answer&prefix=2.3/why"))["documents"]
+    return str(found[0]["value"])
+
+
+def kernels(server: Any) -> list[psutil.Process]:
+    below = psutil.Process(server.process.pid).children(recursive=True)
+    return [each for each in below if "ipykernel_launcher" in " ".join(each.cmdline())]
+
+
+def cells(server: Any) -> list[tuple[str, str, str, int]]:
+    """The cells of the saved notebook: what a stolen key would delete, change or run."""
+    [path] = (server.root / "modules").glob("*/2.3-*.ipynb")
+    saved_cells = json.loads(path.read_text())["cells"]
+    return [
+        (each["id"], each["cell_type"], "".join(each["source"]), each["execution_count"])
+        for each in saved_cells
+    ]
+
+
+def run_all(page: Page) -> None:
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+
+
+def test_controls_are_live_in_a_notebook_that_was_never_run_here(
+    lab: Callable[..., Page], lab_server: Any
+) -> None:
+    page = lab()
+    box(page).fill("Typed in JupyterLab")
+    saved(page)
+
+    assert value_of_why(lab_server) == "Typed in JupyterLab"
+    page.goto(lab_server.url("cmplearn/lessons/2.3"))
+    expect(page.get_by_label(WHY)).to_have_value("Typed in JupyterLab")
+    page.get_by_label(WHY).fill("Changed on the lesson page")
+    saved(page)
+    expect(box(lab())).to_have_value("Changed on the lesson page", timeout=SLOW)
+
+
+def test_controls_are_live_when_cells_are_run_and_run_again(
+    lab: Callable[..., Page], lab_server: Any
+) -> None:
+    page = lab(executed=False)
+    expect(box(page)).to_have_count(0)
+    run_all(page)
+    expect(box(page)).to_be_visible(timeout=SLOW)
+    box(page).fill("After running")
+    saved(page)
+
+    run_all(page)
+    expect(page.get_by_text("Traceback")).to_have_count(0)
+    expect(page.locator(".jp-CodeCell").first.get_by_text("[16]:")).to_be_visible(timeout=SLOW)
+    expect(box(page)).to_have_value("After running", timeout=SLOW)
+    assert value_of_why(lab_server) == "After running"
+
+
+def test_typing_and_what_ifs_go_on_when_the_kernel_is_killed(
+    lab: Callable[..., Page], lab_server: Any, expected_errors: list[str]
+) -> None:
+    expected_errors.append("Could not restore the debugger state")
+    page = lab()
+    box(page).fill("Before")
+    running = kernels(lab_server)
+    assert running
+    for kernel in running:
+        os.kill(kernel.pid, signal.SIGKILL)
+    page.get_by_role("dialog").get_by_role("button", name="Ok").click()  # JupyterLab tells that it died
+    box(page).press_sequentially(", and after it died")
+    saved(page)
+
+    assert value_of_why(lab_server) == "Before, and after it died"
+    panel = page.locator("[data-cmp='2.3/break-even']")
+    panel.scroll_into_view_if_needed()
+    finding = panel.get_by_role("status")
+    start = finding.inner_text()
+    panel.get_by_role("slider", name=SHARE, exact=True).press("ArrowLeft")
+    expect(finding).not_to_have_text(start)
+
+
+def test_jupyterlab_steals_no_key_from_a_control(lab: Callable[..., Page], lab_server: Any) -> None:
+    page = lab()
+    before = cells(lab_server)
+    box(page).fill("")
+    box(page).focus()
+    page.keyboard.type("m dd y x a b ii 00")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("z")
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.type("end")
+    expect(box(page)).to_have_value("m dd y x a b ii 00\nz\nend")
+    expect(box(page)).to_be_focused()
+
+    slider = page.get_by_role("slider", name=SHARE, exact=True)
+    slider.focus()
+    for key in ("ArrowLeft", "ArrowDown", "m", "d", "d", "b", "x"):
+        page.keyboard.press(key)
+    expect(slider).to_have_value("0.9")
+    page.get_by_role("button", name="Back to the start values").press("Enter")
+    expect(slider).to_have_value("1")
+    summary = page.locator("[data-cmp='2.3/price'] summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-cmp='2.3/price'] details")).to_have_attribute("open", "")
+    page.keyboard.press("d")
+    page.keyboard.press("d")
+
+    page.get_by_role("menuitem", name="File", exact=True).click()
+    with page.expect_response(
+        lambda answer: answer.request.method == "PUT" and "/api/contents/" in answer.url
+    ):
+        page.get_by_role("menuitem", name=re.compile("^Save Notebook(?! As)")).click()
+    assert cells(lab_server) == before
+
+
+def test_jupyterlab_opens_and_the_lesson_reads_when_the_kit_cannot_be_loaded(
+    lab_server: Any, new_page: Callable[..., Page], write: Callable[..., Path], expected_errors: list[str]
+) -> None:
+    expected_errors.append("ERR_FAILED")
+    path = write(lab_server.root)
+    page = new_page(on=lab_server)
+    page.route("**/cmplearn/static/kit.js*", lambda route: route.abort())
+    page.goto(lab_server.url(f"lab/tree/{path.relative_to(lab_server.root).as_posix()}?reset"))
+
+    expect(page.locator(".jp-OutputArea-output").get_by_text(WHY).first).to_be_visible(timeout=SLOW)
+    expect(box(page)).to_have_count(0)
+
+
+def test_dark_letters_are_never_shown_on_a_dark_ground(
+    lab: Callable[..., Page], axe: Callable[..., None]
+) -> None:
+    page = lab()
+    expect(box(page)).to_be_visible()
+    page.get_by_role("menuitem", name="Settings", exact=True).click()
+    page.get_by_text("Theme", exact=True).hover()
+    page.get_by_role("menuitem", name="JupyterLab Dark", exact=True).click()
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false", timeout=SLOW)
+
+    axe(page, "[data-cmp='2.3/why']")
+    axe(page, "[data-cmp='2.3/price']")
