@@ -74,6 +74,7 @@ def test_a_what_if_prints_its_start_picture_finding_numbers_and_ranges(lesson: L
         ({"fixed": {"cost_gbp": 1}}, "has 'cost_gbp' twice"),
         ({"fixed": {}}, "cannot be computed"),
         ({"compute": "business_case.__import__"}, "not a public function of cmplearn.methods.business_case"),
+        ({"compute": "business_case.dataclass"}, "not a public function of cmplearn.methods.business_case"),
         ({"compute": "nothing.at_all"}, "there is no cmplearn.methods.nothing"),
         ({"compute": "business_case"}, "compute='business_case' is not a public function"),
         ({"compute": "os.system"}, "there is no cmplearn.methods.os"),
