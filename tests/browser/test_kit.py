@@ -560,3 +560,32 @@ def test_the_figure_in_a_text_leads_to_its_case(lesson: Page) -> None:
     source = lesson.get_by_role("link", name=re.compile("^Source: MLCSU case studies")).first
     source.click()
     expect(lesson).to_have_url(re.compile(r"/cmplearn/cases/wirral-moch#figure-admissions_avoided$"))
+
+
+@pytest.fixture
+def temporary_lesson(lesson: Page) -> Page:
+    """The lesson's page as a server shows it that will be deleted, as on Binder."""
+    lesson.add_init_script(
+        "addEventListener('DOMContentLoaded', () => (document.body.dataset.temporary = ''))"
+    )
+    lesson.reload()
+    return lesson
+
+
+def test_a_temporary_server_warns_before_what_was_saved_is_left_behind(temporary_lesson: Page) -> None:
+    temporary_lesson.get_by_label(WHY).fill("Would be lost")
+    saved(temporary_lesson, WHY)
+    with temporary_lesson.expect_event("dialog") as leaving:
+        temporary_lesson.close(run_before_unload=True)
+    assert leaving.value.type == "beforeunload"
+    leaving.value.dismiss()
+
+
+def test_a_temporary_server_lets_a_reader_go_on_within_the_course(temporary_lesson: Page) -> None:
+    temporary_lesson.get_by_label(WHY).fill("Kept while the server lives")
+    saved(temporary_lesson, WHY)
+    asked: list[str] = []
+    temporary_lesson.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    temporary_lesson.get_by_role("link", name="Cases", exact=True).click()
+    expect(temporary_lesson.get_by_role("heading", level=1)).to_have_text("Cases")
+    assert asked == []

@@ -105,6 +105,16 @@ def test_controls_are_live_in_a_notebook_that_was_never_run_here(
     expect(box(lab())).to_have_value("Changed on the lesson page", timeout=SLOW)
 
 
+def test_the_source_of_a_figure_is_one_click_away(lab: Callable[..., Page], lab_server: Any) -> None:
+    page = lab()
+    with page.context.expect_page() as opening:
+        page.get_by_role("link", name="Source: MLCSU case studies").first.click()
+    case = opening.value
+    expect(case.get_by_role("heading", level=1)).to_have_text("Pharmacists in Wirral care homes")
+    assert case.url == lab_server.url("cmplearn/cases/wirral-moch#figure-admissions_avoided")
+    expect(case.locator(":target")).to_contain_text("443")
+
+
 def test_controls_are_live_when_cells_are_run_and_run_again(
     lab: Callable[..., Page], lab_server: Any
 ) -> None:

@@ -2,8 +2,9 @@ import html
 
 import pytest
 
-from cmplearn.course import cases
+from cmplearn.course import cases, unit_costs
 from cmplearn.web.base import sentence
+from cmplearn.widgets.prose import address
 
 
 def test_the_list_links_cases_that_are_written_and_only_names_the_others(site):
@@ -59,3 +60,18 @@ def test_a_case_in_preparation_says_so(site):
     answer = site.ask(f"cmplearn/cases/{waiting.id}")
     assert answer.status == 404
     assert "in preparation" in answer.text
+
+
+def references():
+    for case in cases.all():
+        yield from (f"{case.id}.{figure.name}" for figure in case.figures)
+        yield from (f"{case.id}.check.{check.id}" for check in case.checks)
+    yield from (f"cost.{cost.name}" for cost in unit_costs.all())
+
+
+def test_the_source_mark_of_every_quoted_figure_leads_to_it(site):
+    pages: dict[str, str] = {}
+    for reference in references():
+        page, anchor = address(reference).removeprefix("../").split("#")
+        text = pages.setdefault(page, site.ask(f"cmplearn/{page}").text)
+        assert f'id="{anchor}"' in text, reference

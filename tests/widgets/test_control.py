@@ -11,10 +11,14 @@ def test_a_live_control_carries_declaration_fallback_and_a_plain_line() -> None:
     }
 
 
-def test_a_part_that_is_only_read_needs_no_declaration() -> None:
+def test_a_part_that_is_only_read_says_so() -> None:
     bundle = Control("2.3", "", "prose", "<p>So it is.</p>")._repr_mimebundle_()
 
-    assert bundle == {"text/html": "<p>So it is.</p>", "text/plain": "Control(2.3: prose)"}
+    assert bundle == {
+        MIME_TYPE: {"kind": "static"},
+        "text/html": "<p>So it is.</p>",
+        "text/plain": "Control(2.3: prose)",
+    }
 
 
 def test_a_control_shows_itself_in_a_notebook_whatever_kinds_it_asks_for() -> None:

@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from cmplearn import course
-from cmplearn.course import cases
+from cmplearn.course import cases, unit_costs
 from cmplearn.web.base import PageHandler, authenticated
 from cmplearn.web.prose import prose
 
@@ -19,7 +19,7 @@ class CasesHandler(PageHandler):
         entries = cases.index()
         waiting = sorted((entry for entry in entries if not entry.is_ready), key=lambda entry: entry.kind)
         by_kind = [(kind, list(group)) for kind, group in groupby(waiting, key=lambda entry: entry.kind)]
-        self.page("cases.html", ready=cases.all(), waiting=by_kind, prose=prose)
+        self.page("cases.html", ready=cases.all(), waiting=by_kind, costs=unit_costs.all(), prose=prose)
 
 
 class CaseHandler(PageHandler):

@@ -10,11 +10,9 @@ from typing import Any, TypeAlias
 from cmplearn import course
 from cmplearn.errors import CourseError, NotFoundError
 from cmplearn.portfolio import Question
+from cmplearn.widgets import MIME_TYPE as CONTROL
 
 __all__ = ["CONTROL", "Declaration", "LessonNotebook", "declared", "lesson_notebook", "questions", "what_if"]
-
-CONTROL = "application/vnd.cmplearn.control+json"
-"""The MIME type under which a saved output keeps a control's declaration."""
 
 Declaration: TypeAlias = Mapping[str, Any]
 

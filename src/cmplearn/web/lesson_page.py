@@ -139,7 +139,7 @@ class _Writer:
             return f"<pre>{escape(_joined(output['text']))}</pre>"
         data, metadata = output.get("data", {}), output.get("metadata", {})
         html = UNSAFE.sub("", _joined(data.get("text/html", "")))
-        if CONTROL in data:
+        if data.get(CONTROL, {}).get("kind", "static") != "static":
             declaration = escape(json.dumps(data[CONTROL], ensure_ascii=False, separators=(",", ":")))
             return f'<div class="cmp-control" data-control="{declaration}">{html}</div>'
         if html:

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MIME_TYPE = "application/vnd.cmplearn.control+json"
-"""The MIME type of a live control's declaration."""
+"""The MIME type of a control's declaration."""
+
+STATIC = {"kind": "static"}
+"""The declaration of a part that is only read."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,8 @@ class Control:
     html : str
         The printable fallback: what GitHub, print and a reader without JavaScript see.
     declaration : Mapping[str, Any]
-        What the live control is made from; empty for a part that needs none.
+        What the live control is made from; empty for a part that is only read, which JupyterLab is told to
+        draw from `html`, so that its links lead to the course there too.
     """
 
     lesson: str
@@ -37,8 +41,8 @@ class Control:
         return f"Control({self.lesson}{f'/{self.id}' if self.id else ''}: {self.kind})"
 
     def _repr_mimebundle_(self, **_kinds: object) -> dict[str, Any]:
-        live = {MIME_TYPE: dict(self.declaration)} if self.declaration else {}
-        return {**live, "text/html": self.html, "text/plain": repr(self)}
+        declaration = dict(self.declaration) or dict(STATIC)
+        return {MIME_TYPE: declaration, "text/html": self.html, "text/plain": repr(self)}
 
 
 @dataclass(frozen=True)

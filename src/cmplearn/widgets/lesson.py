@@ -8,7 +8,7 @@ from cmplearn import course
 from cmplearn.errors import InputError
 from cmplearn.widgets import fallback, prose, what_if
 from cmplearn.widgets.answering import Answering
-from cmplearn.widgets.control import Control, Options, Slider
+from cmplearn.widgets.control import STATIC, Control, Options, Slider
 from cmplearn.widgets.formatting import Number, with_unit
 
 
@@ -107,7 +107,7 @@ class Lesson(Answering):
             first + fallback.details(prose.plain(label), parts, "cmp-reveal"),
             label=label,
             after=awaited,
-            body=[dict(control.declaration) or {"kind": "static"} for control in body],
+            body=[dict(control.declaration) or dict(STATIC) for control in body],
         )
 
     def compare(

@@ -92,7 +92,8 @@ class Server {
     addEventListener("pagehide", () => this.sendAll(true));
     addEventListener("online", () => this.sendAll());
     addEventListener("visibilitychange", () => (document.hidden ? this.sendAll(true) : this.refresh()));
-    addEventListener("beforeunload", (event) => this.unsaved().length && event.preventDefault());
+    addEventListener("click", ({ target }) => (this.staysHere = target.closest?.("a[href]")?.origin === location.origin), true);
+    addEventListener("beforeunload", (event) => (this.unsaved().length || this.isLosing()) && event.preventDefault());
     addEventListener("storage", ({ key, newValue }) => newValue === null && this.unsent(key)?.withdraw());
   }
 
@@ -140,6 +141,11 @@ class Server {
         return; // the next look, or the next save, tells
       }
     }
+  }
+
+  // A temporary server, as on Binder, is deleted with what was saved on it: leaving the course loses it.
+  isLosing() {
+    return document.body.dataset.temporary !== undefined && this.hasSaved && !this.staysHere;
   }
 
   unsaved() {
@@ -262,6 +268,7 @@ class Entry {
   }
 
   acknowledge({ version, saved_at: savedAt }, value) {
+    this.server.hasSaved = true;
     Object.assign(this, { value, version, savedAt, tries: 0, trouble: undefined });
     if (same(this.draft, value)) this.draft = undefined;
     if (this.draft === undefined && this.offered === undefined) writeLocally(this.storageKey);
@@ -779,6 +786,7 @@ function numberTable({ columns, rows }) {
 // --- Showing a control
 
 const KINDS = {
+  static: ({ fallback }) => [...fallback.childNodes],
   text: answerControl(textField),
   number: answerControl(numberField),
   choice: answerControl(choiceField),
@@ -817,9 +825,12 @@ export function renderControl(node, declaration, { baseUrl, html = node.innerHTM
   const server = serverAt(baseUrl);
   const context = contextFor(node, declaration, server, html);
   const made = KINDS[declaration.kind](context).filter((each) => each !== undefined);
-  node.classList.add("cmp-control", "cmp-live", `cmp-is-${declaration.kind}`);
-  node.dataset.cmp = `${declaration.lesson}/${declaration.id}`;
-  if (onPage()) node.id ||= `answer-${declaration.id}`;
+  node.classList.add("cmp-control", `cmp-is-${declaration.kind}`);
+  if (declaration.kind !== "static") {
+    node.classList.add("cmp-live");
+    node.dataset.cmp = `${declaration.lesson}/${declaration.id}`;
+    if (onPage()) node.id ||= `answer-${declaration.id}`;
+  }
   if (!document.querySelector("link[href*='cmplearn/static/kit.css']")) {
     document.head.append(h("link", { rel: "stylesheet", href: `${server.base}cmplearn/static/kit.css` }));
   }
