@@ -1,6 +1,8 @@
 """`cmplearn collect`: the report that a tutor reads."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,8 +43,20 @@ def test_good_hand_ins_are_reported_and_the_command_succeeds(course_root, sent):
     assert result.output.splitlines() == [
         "1 collected",
         "collected: good.zip: P001 (Robin Example), handed in 20 Nov 2026 09:30 UTC.",
+        f"a2-care-homes can't be marked here: {course_root / 'source'} does not hold it. "
+        "Collect in a copy of the project's repository.",
     ]
     assert result.exit_code == 0
+
+
+def test_what_was_collected_can_be_marked_at_once(course_root, sent):
+    """Without this, the first press of nbgrader's Autograde button ends in a traceback."""
+    shutil.copy(RELEASE.parent / "nbgrader_config.py", course_root)
+    shutil.copytree(RELEASE.parent / "source", course_root / "source")
+    result = run(course_root, sent / "good.zip")
+    assert result.output.splitlines()[-1] == "a2-care-homes can now be marked."
+    with closing(sqlite3.connect(course_root / "gradebook.db")) as gradebook:
+        assert gradebook.execute("SELECT name FROM assignment").fetchall() == [("a2-care-homes",)]
 
 
 def test_a_refused_hand_in_is_explained_and_the_command_fails_with_the_rest_collected(course_root, sent):

@@ -30,11 +30,20 @@ def collect(
     """
     from cmplearn import course
     from cmplearn.marking import collect as collect_hand_ins
+    from cmplearn.marking import enter
 
     root = course_root or course.root() / "assessments"
     report = collect_hand_ins(zips, root, participants=known_participants(root))
     for line in report.lines():
         typer.echo(line)
+    for assignment in sorted({outcome.assignment for outcome in report.of("collected")}):
+        if enter(root, assignment):
+            typer.echo(f"{assignment} can now be marked.")
+        else:
+            typer.echo(
+                f"{assignment} can't be marked here: {root / 'source'} does not hold it. "
+                "Collect in a copy of the project's repository."
+            )
     if report.of("refused"):
         raise typer.Exit(1)
 

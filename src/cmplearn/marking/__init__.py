@@ -6,6 +6,7 @@ Policies (pass mark, caps, late penalties) are passed in by those who call; noth
 from cmplearn.marking.checking import Check, check_answers
 from cmplearn.marking.collecting import Outcome, Report, collect
 from cmplearn.marking.form import Field, Form, Prose, fill, open_notebook, read_form, values_of
+from cmplearn.marking.gradebook import enter
 from cmplearn.marking.handin import HandIn, Receipt, checked_participant, pack
 from cmplearn.marking.unpacking import read_hand_in
 
@@ -21,6 +22,7 @@ __all__ = [
     "check_answers",
     "checked_participant",
     "collect",
+    "enter",
     "fill",
     "open_notebook",
     "pack",

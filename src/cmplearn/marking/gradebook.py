@@ -1,0 +1,81 @@
+"""nbgrader's gradebook, as far as a tutor must not have to think of it before marking."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from cmplearn.errors import CmplearnError
+
+__all__ = ["enter"]
+
+GRADEBOOK = "gradebook.db"
+
+
+def enter(course_root: Path, assignment: str) -> bool:
+    """Enter an assignment in the gradebook when it isn't there: nbgrader marks none that it doesn't know.
+
+    nbgrader does it itself, from the source; what it would release goes to a folder that is thrown away.
+
+    Parameters
+    ----------
+    course_root : Path
+        nbgrader's course root.
+    assignment : str
+        Name of the assignment, as ``a2-care-homes``.
+
+    Returns
+    -------
+    bool
+        Whether it is ready to be marked: False when its source is not in this course root.
+
+    Raises
+    ------
+    CmplearnError
+        When nbgrader can't enter it.
+    """
+    if _knows(course_root / GRADEBOOK, assignment):
+        return True
+    if not (course_root / "source" / assignment).is_dir():
+        return False
+    with tempfile.TemporaryDirectory() as thrown_away:
+        command = [
+            *(sys.executable, "-m", "nbgrader", "generate_assignment", assignment),
+            f"--CourseDirectory.release_directory={thrown_away}",
+        ]
+        # nbgrader starts `alembic` by its name, and this environment need not be active.
+        path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
+        done = subprocess.run(
+            command,
+            cwd=course_root,
+            env=os.environ | {"PATH": path},
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+    if done.returncode != 0:
+        said = (done.stderr.strip().splitlines() or ["nothing"])[-1]
+        raise CmplearnError(
+            f"What was collected is in place, but {assignment} could not be entered in the gradebook, so it "
+            f"can't be marked yet. Collect again; if it fails again, send this to whoever runs your course: {said}"
+        )
+    return True
+
+
+def _knows(gradebook: Path, assignment: str) -> bool:
+    """Whether a gradebook has an assignment."""
+    if not gradebook.exists():
+        return False
+    with closing(sqlite3.connect(f"{gradebook.absolute().as_uri()}?mode=ro", uri=True)) as database:
+        try:
+            found = database.execute("SELECT 1 FROM assignment WHERE name = ?", (assignment,)).fetchone()
+        except (
+            sqlite3.DatabaseError
+        ):  # not set up yet, or not a gradebook: nbgrader says what is wrong with it
+            return False
+    return found is not None
