@@ -34,12 +34,19 @@ def answer_first(page: Page) -> None:
 
 
 def move_the_price_year(page: Page) -> None:
-    """Set the service's own price, and see break-even fall when the pay is older."""
+    """Set the service's own price, see break-even rise when the pay alone is newer, and say why."""
     what_if = control(page, "break-even")
     what_if.get_by_label("What one prevented admission is worth: type a number").fill("1115")
-    expect(what_if).to_contain_text("Pays for itself at 34 admissions prevented")
-    what_if.get_by_label("From April 2020").check()
     expect(what_if).to_contain_text("Pays for itself at 4 admissions prevented")
+    what_if.get_by_label("2025/26").check()
+    expect(what_if).to_contain_text("Pays for itself at 34 admissions prevented")
+    exercise = control(page, "price-years")
+    exercise.get_by_label("2025/26 pay is the true cost now").check()
+    exercise.get_by_role("button", name="Check my answer").click()
+    expect(exercise).to_contain_text("What else should have moved?")
+    exercise.get_by_label("Two price years stand side by side").check()
+    exercise.get_by_role("button", name="Check my answer").click()
+    expect(exercise).to_contain_text("The savings are in the money of about 2020")
 
 
 def open_what_happened(page: Page) -> None:
@@ -102,7 +109,8 @@ def test_every_control_of_the_lesson_is_reached_by_keyboard(page, server):
     page.goto(server.url("cmplearn/lessons/2.3"))
     expect(page.get_by_label(WORTH)).to_be_visible()
     focusable = page.evaluate(
-        """() => [...document.querySelectorAll('main :is(a[href], button, input, select, textarea, summary)')]
+        """() => [...document.querySelectorAll(
+                'main :is(a[href], button, input, select, textarea, summary, [tabindex="0"])')]
               .filter((each) => each.checkVisibility() && each.type !== 'radio').length"""
     )
     reached: set[str] = set()
