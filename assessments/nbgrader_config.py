@@ -4,6 +4,11 @@ Run nbgrader from this folder, or with `--course-dir` naming it. nbgrader's exch
 hand-ins are zip files that `cmplearn collect` puts into `submitted/`.
 """
 
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+from nbgrader.preprocessors import GetGrades
+
+from cmplearn.marking.feedback import PlainResults, template_folders
+
 c = get_config()  # noqa: F821  (nbgrader supplies it)
 
 c.CourseDirectory.course_id = "cmplearn"
@@ -17,3 +22,6 @@ c.ClearSolutions.text_stub = "Write your answer here."
 c.ClearMarkScheme.enforce_metadata = False
 # A test cell that a participant deleted is put back before marking.
 c.OverwriteCells.add_missing_cells = True
+# Marking and feedback ask no other host for anything; feedback has each test's message, not its code.
+c.HTMLExporter.extra_template_basedirs = template_folders()
+c.GenerateFeedback.preprocessors = [GetGrades, PlainResults, CSSHTMLHeaderPreprocessor]

@@ -273,3 +273,13 @@ def test_the_tutor_finds_the_marked_work_in_formgrader(root, started):
     page = fetched(f"formgrader/submissions/{right['id']}/")
     assert "Mark scheme (10 marks)" in page
     assert "I recommend option C." in page
+    assert 'src="http' not in page
+    assert "window.MathJax = " in page  # without it nbgrader's script stops before its keyboard shortcuts
+
+
+def test_feedback_is_in_words_and_asks_no_other_host(root: Path) -> None:
+    nbgrader(root, "generate_feedback", NAME)
+    page = (root / "feedback" / "partly" / NAME / f"{NAME}.html").read_text(encoding="utf-8")
+    assert "This answer is right." in page
+    for never in ("HIDDEN TESTS", "AssertionError", "MARK SCHEME", "cdnjs"):
+        assert never not in page

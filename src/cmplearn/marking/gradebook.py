@@ -61,8 +61,9 @@ def enter(course_root: Path, assignment: str) -> bool:
     if done.returncode != 0:
         said = (done.stderr.strip().splitlines() or ["nothing"])[-1]
         raise CmplearnError(
-            f"What was collected is in place, but {assignment} could not be entered in the gradebook, so it "
-            f"can't be marked yet. Collect again; if it fails again, send this to whoever runs your course: {said}"
+            f"What was collected is in place, but {assignment} could not be entered in the gradebook, so "
+            "it can't be marked yet. Collect again; if it fails again, send this to whoever runs your "
+            f"course: {said}"
         )
     return True
 
@@ -74,8 +75,6 @@ def _knows(gradebook: Path, assignment: str) -> bool:
     with closing(sqlite3.connect(f"{gradebook.absolute().as_uri()}?mode=ro", uri=True)) as database:
         try:
             found = database.execute("SELECT 1 FROM assignment WHERE name = ?", (assignment,)).fetchone()
-        except (
-            sqlite3.DatabaseError
-        ):  # not set up yet, or not a gradebook: nbgrader says what is wrong with it
+        except sqlite3.DatabaseError:  # not set up yet, or no gradebook: nbgrader will say which
             return False
     return found is not None
