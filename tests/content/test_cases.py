@@ -21,6 +21,7 @@ PUBLISHED: dict[tuple[str, str], tuple[float, str]] = {
     ("wirral-moch", "admissions_avoided"): (443, "interventions"),
     ("wirral-moch", "admission_costs_gbp"): (494720, "pounds"),
     ("wirral-moch", "waste_saving_gbp"): (3714, "pounds"),
+    ("wirral-moch", "national_residents_and_carers"): (190, "people"),
     ("wirral-moch", "chipps_residents"): (882, "people"),
     ("wirral-moch", "chipps_falls_rate_ratio"): (0.91, "rate ratio"),
     ("wirral-moch", "chipps_falls_rate_ratio_low"): (0.66, "rate ratio"),
@@ -90,6 +91,7 @@ RECKONED: dict[tuple[str, str], tuple[str, str]] = {
 # Figures that come from elsewhere than the organisation whose work it was.
 ELSEWHERE = {
     ("wirral-moch", "potential_annualised_gbp"): "MLCSU medicines optimisation site",
+    ("wirral-moch", "national_residents_and_carers"): "National evaluation",
     ("wirral-moch", "chipps_residents"): "CHIPPS trial",
     ("wirral-moch", "chipps_falls_rate_ratio"): "CHIPPS trial",
     ("wirral-moch", "chipps_falls_rate_ratio_low"): "CHIPPS trial",
