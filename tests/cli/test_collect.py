@@ -41,8 +41,8 @@ def run(course_root, *paths):
 def test_good_hand_ins_are_reported_and_the_command_succeeds(course_root, sent):
     result = run(course_root, sent / "good.zip")
     assert result.output.splitlines() == [
-        "1 collected",
         "collected: good.zip: P001 (Robin Example), handed in 20 Nov 2026 09:30 UTC.",
+        "1 collected",
         f"a2-care-homes can't be marked here: {course_root / 'source'} does not hold it. "
         "Collect in a copy of the project's repository.",
     ]
@@ -61,7 +61,7 @@ def test_what_was_collected_can_be_marked_at_once(course_root, sent):
 
 def test_a_refused_hand_in_is_explained_and_the_command_fails_with_the_rest_collected(course_root, sent):
     result = run(course_root, sent)
-    assert result.output.splitlines()[0] == "1 collected, 1 refused"
+    assert "1 collected, 1 refused" in result.output.splitlines()
     assert "photo.zip: This is not a zip, or it is only part of one." in result.output
     assert result.exit_code == 1
     assert (course_root / "submitted" / "P001" / "a2-care-homes" / "a2-care-homes.ipynb").exists()

@@ -81,8 +81,8 @@ def test_a_hand_in_lands_where_nbgrader_looks_for_it(send, hand_in, course_root)
     assert report.outcomes[0].status == "collected"
     assert report.outcomes[0].notes == ()
     assert report.lines() == [
-        "1 collected",
         "collected: one.zip: P001 (Robin Example), handed in 20 Nov 2026 09:30 UTC.",
+        "1 collected",
     ]
 
 
@@ -117,7 +117,10 @@ def test_two_attempts_in_one_platform_zip_are_taken_in_order_of_time(send, hand_
     report = send(
         zipped({"Robin Example_1_assignsubmission_file_/b.zip": later, "Robin Example_1_/a.zip": earlier})
     )
-    assert [outcome.where.rsplit("/", 1)[1] for outcome in report.outcomes] == ["a.zip", "b.zip"]
+    assert [(outcome.where.rsplit("/", 1)[1], outcome.status) for outcome in report.outcomes] == [
+        ("b.zip", "collected"),
+        ("a.zip", "kept aside"),
+    ]
     assert "npsv_gbp = 2" in (course_root / "submitted/P001/a2-care-homes" / NOTEBOOK).read_text()
 
 
@@ -131,7 +134,7 @@ def test_collecting_an_earlier_attempt_again_changes_nothing(send, hand_in, cour
 
 def test_two_different_attempts_of_the_same_second_are_both_kept(send, hand_in, course_root):
     report = send(zipped({"a.zip": hand_in(npsv_gbp=1), "b.zip": hand_in(npsv_gbp=2)}))
-    assert {outcome.status for outcome in report.outcomes} == {"collected"}
+    assert [outcome.status for outcome in report.outcomes] == ["collected", "kept aside"]
     kept = sorted(
         path.read_text().count("npsv_gbp = 1") for path in course_root.glob("*/**/a2-care-homes.ipynb")
     )
@@ -167,6 +170,48 @@ def test_a_learning_platforms_zip_with_good_and_bad_hand_ins(send, hand_in, cour
     ]
     assert report.outcomes[2].where == "platform.zip/Ben Birch_102_assignsubmission_file_/a2.zip"
     assert len(written(course_root)) == 6
+
+
+def test_hand_ins_that_a_browser_unpacked_are_taken_and_hide_no_others(send, hand_in):
+    """Safari unpacks what it downloads, and some platforms then get the two files on their own."""
+    one, two = files_of(hand_in("P001")), files_of(hand_in("P002"))
+    bundle = (
+        {f"Ana Ash_101_file_/{name}": content for name, content in one.items()}
+        | {f"Ben Birch_102_file_/a2/{name}": content for name, content in two.items()}
+        | {"Cy Cedar_103_file_/a2.zip": hand_in("P003"), "Di Dove_104_file_/essay.pdf": b"%PDF-1.7"}
+    )
+    report = send(zipped(bundle), "platform.zip")
+    assert [(outcome.status, outcome.participant, outcome.where) for outcome in report.outcomes] == [
+        ("collected", "P001", "platform.zip/Ana Ash_101_file_"),
+        ("collected", "P002", "platform.zip/Ben Birch_102_file_/a2"),
+        ("collected", "P003", "platform.zip/Cy Cedar_103_file_/a2.zip"),
+        ("refused", "", "platform.zip/Di Dove_104_file_/essay.pdf"),
+    ]
+    assert report.outcomes[3].message.startswith("This is a .pdf file, and a hand-in is a zip.")
+    assert [outcome.notes for outcome in report.outcomes[:3]] == [(), (), ()]
+
+
+def test_one_that_was_unpacked_beside_zips_hides_none_of_them(send, hand_in):
+    unpacked = {f"Ana Ash_101_file_/{name}": content for name, content in files_of(hand_in("P001")).items()}
+    report = send(zipped(unpacked | {"Ben Birch_102_file_/a2.zip": hand_in("P002")}))
+    assert [outcome.participant for outcome in report.of("collected")] == ["P001", "P002"]
+
+
+def test_a_folder_with_an_unpacked_hand_in(tmp_path, hand_in, course_root):
+    folder = tmp_path / "downloads" / "Ana Ash_101"
+    folder.mkdir(parents=True)
+    for name, content in files_of(hand_in()).items():
+        (folder / name).write_bytes(content)
+    report = collect([tmp_path / "downloads"], course_root)
+    assert [(outcome.status, outcome.where) for outcome in report.outcomes] == [
+        ("collected", "downloads/Ana Ash_101")
+    ]
+
+
+def test_names_that_would_turn_a_terminal_round_are_shown_harmlessly(send, hand_in):
+    receipt = json.loads(files_of(hand_in())["receipt.json"]) | {"name": "Robin\u202e \x1b[2J"}
+    report = send(zipped(files_of(hand_in()) | {"receipt.json": json.dumps(receipt).encode()}))
+    assert "P001 (Robin\ufffd \ufffd[2J)" in report.lines()[0]
 
 
 def test_a_folder_of_zips(tmp_path, hand_in, course_root):

@@ -67,18 +67,24 @@ class Report:
         return tuple(outcome for outcome in self.outcomes if outcome.status == status)
 
     def lines(self) -> list[str]:
-        """Return the report as lines to print: a summary, then each hand-in with its notes."""
+        """Return the report as lines to print: each hand-in with its notes, then a summary."""
         counts = {
             status: len(self.of(status)) for status in ("collected", "kept aside", "already there", "refused")
         }
-        lines = [
+        lines: list[str] = []
+        for outcome in self.outcomes:
+            lines.append(_printable(f"{outcome.status}: {outcome.where}: {outcome.message}"))
+            lines.extend(_printable(f"    note: {note}") for note in outcome.notes)
+        lines.append(
             ", ".join(f"{count} {status}" for status, count in counts.items() if count)
             or "No hand-in was found."
-        ]
-        for outcome in self.outcomes:
-            lines.append(f"{outcome.status}: {outcome.where}: {outcome.message}")
-            lines.extend(f"    note: {note}" for note in outcome.notes)
+        )
         return lines
+
+
+def _printable(line: str) -> str:
+    """Return a line without what a terminal would obey or turn round: names in it were typed by others."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in line)
 
 
 @dataclass(frozen=True)
@@ -138,9 +144,8 @@ def collect(
             arrivals.append(_read(where, content, released, participants))
         except InputError as error:
             outcomes.append(Outcome(where, "refused", str(error)))
-    arrivals.sort(
-        key=lambda arrival: (arrival.receipt.assignment, arrival.receipt.participant, arrival.newness)
-    )
+    arrivals.sort(key=lambda arrival: arrival.newness, reverse=True)  # the latest goes in place at once
+    arrivals.sort(key=lambda arrival: (arrival.receipt.assignment, arrival.receipt.participant))
     return Report((*(_place(arrival, course_root) for arrival in arrivals), *outcomes))
 
 

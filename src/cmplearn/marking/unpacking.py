@@ -51,7 +51,8 @@ def hand_ins(paths: Iterable[Path]) -> Iterator[tuple[str, bytes | InputError]]:
     Parameters
     ----------
     paths : Iterable[Path]
-        Zips, folders that hold zips, or zips of zips.
+        Zips, folders that hold zips, or zips of zips. A hand-in that a browser unpacked (a folder with its
+        receipt and notebook) is taken too, in a folder or in a platform's zip.
 
     Yields
     ------
@@ -63,8 +64,12 @@ def hand_ins(paths: Iterable[Path]) -> Iterator[tuple[str, bytes | InputError]]:
             found = sorted(
                 file for file in path.rglob("*") if file.is_file() and not _is_system_file(file.parts)
             )
+            unpacked = {file.parent for file in found if file.name == RECEIPT_NAME}
+            for folder in sorted(unpacked):
+                yield _from_folder(folder, str(folder.relative_to(path.parent)))
             for file in found:
-                yield from _from_file(file, str(file.relative_to(path.parent)))
+                if file.parent not in unpacked:
+                    yield from _from_file(file, str(file.relative_to(path.parent)))
             if not found:
                 yield str(path), InputError("The folder is empty.")
         else:
@@ -85,13 +90,37 @@ def _from_file(path: Path, where: str) -> Iterator[tuple[str, bytes | InputError
         yield where, error
 
 
+def _from_folder(folder: Path, where: str) -> tuple[str, bytes | InputError]:
+    """Return a hand-in that a browser or a person unpacked, packed again."""
+    try:
+        files = {file.name: file.read_bytes() for file in sorted(folder.iterdir()) if _may_belong(file)}
+    except OSError as error:
+        return where, InputError(f"The folder can't be read: {error.strerror}.")
+    return where, _packed(files)
+
+
+def _may_belong(file: Path) -> bool:
+    """Whether a file in a folder is one that is read: no folder, and not far too large for a hand-in."""
+    return file.is_file() and not _is_system_file(file.parts[-1:]) and file.stat().st_size <= LARGEST_NOTEBOOK
+
+
+def _packed(files: dict[str, bytes]) -> bytes:
+    """Return files as a zip."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
 def _unbundled(where: str, content: bytes, depth: int) -> Iterator[tuple[str, bytes | InputError]]:
     """Yield a hand-in itself, or the hand-ins inside a platform's zip."""
     try:
+        _check_kind(where, content)
         with _open_zip(content) as archive:
             files = _files_of(archive)
-            nested = [entry for entry in files if entry.filename.lower().endswith(".zip")]
-            if not nested or depth == 0 or _receipt_entry(files) is not None:
+            unpacked = {_folder_of(entry) for entry in files if _is_receipt(entry)}
+            if depth == 0 or not _is_bundle(files, unpacked):
                 yield where, content
                 return
             if len(files) > MOST_HAND_INS:
@@ -99,10 +128,45 @@ def _unbundled(where: str, content: bytes, depth: int) -> Iterator[tuple[str, by
                     f"It holds {len(files):,} files, and {MOST_HAND_INS:,} is the most. "
                     "Unpack it and give the folder."
                 )
+            for folder in sorted(unpacked):
+                yield _from_bundled_folder(f"{where}/{folder}", archive, folder, files)
             for entry in files:
-                yield from _from_bundle(f"{where}/{entry.filename}", archive, entry, depth)
+                if _folder_of(entry) not in unpacked:
+                    yield from _from_bundle(f"{where}/{entry.filename}", archive, entry, depth)
     except InputError as error:
         yield where, error
+
+
+def _check_kind(where: str, content: bytes) -> None:
+    """Refuse another kind of file by the name of its kind."""
+    ending = PurePosixPath(where).suffix.lower()
+    if ending not in ("", ".zip") and not zipfile.is_zipfile(io.BytesIO(content)):
+        raise InputError(f"This is a {ending} file, and a hand-in is a zip. {ASK_AGAIN}")
+
+
+def _is_bundle(files: list[zipfile.ZipInfo], unpacked: set[PurePosixPath]) -> bool:
+    """Whether a zip holds hand-ins, packed or unpacked, beside one another, and is not one itself."""
+    if len(unpacked) == 1:
+        (folder,) = unpacked
+        in_folder = [PurePosixPath(entry.filename).is_relative_to(folder) for entry in files]
+        return folder != PurePosixPath() and not all(in_folder)
+    return bool(unpacked) or any(entry.filename.lower().endswith(".zip") for entry in files)
+
+
+def _from_bundled_folder(
+    where: str, archive: zipfile.ZipFile, folder: PurePosixPath, files: list[zipfile.ZipInfo]
+) -> tuple[str, bytes | InputError]:
+    """Return a hand-in that lies unpacked in a platform's zip, packed again."""
+    own = [entry for entry in files if _folder_of(entry) == folder]
+    try:
+        if len(own) > MOST_FILES:
+            raise InputError(f"It holds {len(own):,} files, and {MOST_FILES} is the most for a hand-in.")
+        contents = {
+            PurePosixPath(entry.filename).name: _content_of(archive, entry, LARGEST_NOTEBOOK) for entry in own
+        }
+    except InputError as error:
+        return where, error
+    return where, _packed(contents)
 
 
 def _from_bundle(
@@ -137,9 +201,19 @@ def _files_of(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     ]
 
 
+def _folder_of(entry: zipfile.ZipInfo) -> PurePosixPath:
+    """Return the folder that a file lies in, in its zip."""
+    return PurePosixPath(entry.filename).parent
+
+
+def _is_receipt(entry: zipfile.ZipInfo) -> bool:
+    """Whether a file in a zip is a receipt."""
+    return PurePosixPath(entry.filename).name == RECEIPT_NAME
+
+
 def _receipt_entry(files: list[zipfile.ZipInfo]) -> zipfile.ZipInfo | None:
     """Return the receipt's entry; it may lie in a folder when a zip was unpacked and packed again."""
-    found = [entry for entry in files if PurePosixPath(entry.filename).name == RECEIPT_NAME]
+    found = [entry for entry in files if _is_receipt(entry)]
     return found[0] if len(found) == 1 else None
 
 
