@@ -5,17 +5,12 @@ or asked another host for anything. `server` restarts and dies on request, keepi
 that an open page finds it again. Its course is a copy: a test may save notebooks.
 """
 
-import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,9 +18,8 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from tests.servers import CHECKOUT, PATIENCE_S, SETTINGS, TOKEN, JupyterServer
 
-CHECKOUT = Path(__file__).parents[2]
-TOKEN = "a-token-for-tests-only"
 SCREENS = {"phone": (360, 740), "laptop": (1366, 768), "projector": (1920, 1080)}
 CHROMIUM_FLAGS = [
     "--headless",
@@ -38,42 +32,10 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-PATIENCE = 60  # seconds: how long a server may take to answer on a busy machine
 
 
-def wait_for(condition: Callable[[], Any], what: str, seconds: float = PATIENCE) -> Any:
-    """Return the condition's first true value; fail saying what was waited for."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if value := condition():
-            return value
-        time.sleep(0.05)
-    pytest.fail(f"Waited {seconds:.0f} s in vain for {what}.")
-
-
-@dataclass
-class Server:
-    """A `jupyter server` with our extension and our settings, its every file in one temporary folder."""
-
-    folder: Path
-    role: str = "participant"
-    port: int = 0
-    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
-
-    @property
-    def home(self) -> Path:
-        """The participant's CMPLEARN_HOME."""
-        return self.folder / "portfolio"
-
-    @property
-    def root(self) -> Path:
-        """The copy of the course that is served."""
-        return self.folder / "course-root"
-
-    @property
-    def log(self) -> str:
-        """What the server has said so far."""
-        return (self.folder / "server.log").read_text(errors="replace")
+class Server(JupyterServer):
+    """A server with our settings and all that is installed, and its own copy of the course."""
 
     def url(self, path: str = "cmplearn/") -> str:
         """Return an address on this server; `path` starts after the host, as "cmplearn/cases"."""
@@ -86,109 +48,44 @@ class Server:
     def fetch(self, path: str = "cmplearn/") -> bytes:
         """Return what the server answers to a GET, without a browser."""
         request = urllib.request.Request(self.url(path), headers={"Authorization": f"token {TOKEN}"})
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
             return bytes(answer.read())
 
     def start(self) -> None:
-        """Start, and return once pages are served."""
-        runtime = self.folder / "runtime"
-        for stale in runtime.glob("jpserver-*.json"):
-            stale.unlink()
-        command = [
-            sys.executable,
-            "-m",
-            "jupyter",
-            "server",
-            "--no-browser",
-            "--allow-root",
-            f"--port={self.port}",
-        ]
-        with (self.folder / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                command, cwd=self.root, env=self.environment(), stdout=log, stderr=log, start_new_session=True
-            )
-        self.port = wait_for(lambda: self.running_port(runtime), "the server to choose its port")
-        wait_for(self.is_serving, "the server to serve pages")
-
-    def environment(self) -> dict[str, str]:
-        """Return the environment: nothing of Jupyter's outside the folder is read or written."""
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "CMPLEARN", "IPYTHON"))}
-        folders = {
-            name: str(self.folder / place)
-            for name, place in {
-                "HOME": "home",
-                "IPYTHONDIR": "ipython",
-                "JUPYTER_CONFIG_DIR": "config",
-                "JUPYTER_DATA_DIR": "data",
-                "JUPYTER_RUNTIME_DIR": "runtime",
-            }.items()
-        }
-        package = CHECKOUT / "src" / "cmplearn"
-        settings = [package / "web" / "config"]
-        if self.role == "tutor":
-            settings.insert(0, package / "cli" / "tutor")
-        ours = {
-            "JUPYTER_CONFIG_PATH": os.pathsep.join(str(folder) for folder in settings),
-            "JUPYTER_TOKEN": TOKEN,
-            "CMPLEARN_HOME": str(self.home),
-            "CMPLEARN_COURSE": str(self.root),
-            "CMPLEARN_ROLE": self.role,
-        }
-        return kept | folders | ours
-
-    def running_port(self, runtime: Path) -> int:
-        """Return the port that the server wrote down, 0 while it has not."""
-        if self.process is not None and self.process.poll() is not None:
-            pytest.fail(f"The server stopped as it started:\n{self.log}")
+        """Start, and return once the front page is served."""
+        super().start()
         try:
-            return int(next(json.loads(path.read_text())["port"] for path in runtime.glob("jpserver-*.json")))
-        except (StopIteration, ValueError):
-            return 0
-
-    def is_serving(self) -> bool:
-        """Say whether pages are served; an error page counts as broken, not as busy."""
-        try:
-            return bool(self.fetch())
+            self.fetch()
         except urllib.error.HTTPError as error:
             pytest.fail(f"The front page answers {error.code}:\n{self.log}")
-        except (urllib.error.URLError, ConnectionError):
-            return False
 
     def kill(self) -> None:
         """End the server as a power cut would."""
-        self._end(signal.SIGKILL)
+        self.end(signal.SIGKILL)
 
     def stop(self) -> None:
         """End the server as closing its window would."""
-        self._end(signal.SIGTERM)
+        self.end()
 
     def restart(self) -> None:
         """Stop when running, and start again on the same port."""
         self.stop()
         self.start()
 
-    def _end(self, how: signal.Signals) -> None:
-        if self.process is None:
-            return
-        self.process.send_signal(how)
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(20)
-        self.process = None
-
 
 def new_server(folder: Path, role: str = "participant") -> Server:
     """Return a server with its own copy of the course, not started."""
-    server = Server(folder, role)
-    for name in ("home", "config", "data", "runtime", "ipython"):
-        (folder / name).mkdir()
+    settings = [SETTINGS]
+    if role == "tutor":
+        settings.insert(0, CHECKOUT / "src" / "cmplearn" / "cli" / "tutor")
+    server = Server(
+        folder, {"CMPLEARN_ROLE": role, "JUPYTER_CONFIG_PATH": os.pathsep.join(map(str, settings))}
+    )
+    server.environment["CMPLEARN_COURSE"] = str(server.root)
     for name in ("course", "modules", "assessments"):
-        if (CHECKOUT / name).is_dir():
-            shutil.copytree(
-                CHECKOUT / name, server.root / name, ignore=shutil.ignore_patterns("__pycache__", ".*")
-            )
+        shutil.copytree(
+            CHECKOUT / name, server.root / name, ignore=shutil.ignore_patterns("__pycache__", ".*")
+        )
     return server
 
 

@@ -2,12 +2,11 @@ import gzip
 import http.cookies
 
 import pytest
+from tests.servers import TOKEN
 from tornado.web import HTTPError
 
 from cmplearn import errors
 from cmplearn.web.base import PLAIN_WORDS, plain_words, sentence, status_of
-
-TOKEN = "a-token-for-tests-only"
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.servers import wait_for
 
 from cmplearn.errors import InputError, RefusedError, TookTooLongError
 from cmplearn.web.what_if_worker import public_function
@@ -152,7 +152,7 @@ def test_too_much_work_is_refused_as_busy_and_stopping_cancels_what_waits(comman
     pool = WorkerPool(size=1, limit_s=30.0, waiting=2, command=command)
     job = {"compute": "ways.spins", "draw": "table", "inputs": {}}
     first = pool.submit(job)
-    wait_for(first.running)
+    wait_for(first.running, "the first job to be under way")
     waiting = [pool.submit(job), pool.submit(job)]
     with pytest.raises(BusyError, match="try again"):
         pool.submit(job)
@@ -182,7 +182,7 @@ def test_no_worker_outlives_a_killed_server_even_in_the_middle_of_work(command: 
     assert len(pids) == 2
     owner.send_signal(signal.SIGKILL)
     owner.communicate()
-    wait_for(lambda: not any(is_running(pid) for pid in pids))
+    wait_for(lambda: not any(is_running(pid) for pid in pids), "the workers to end")
 
 
 def is_running(pid: int) -> bool:
@@ -191,13 +191,6 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
         return False
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.01)
 
 
 def test_the_server_side_imports_nothing_heavy() -> None:

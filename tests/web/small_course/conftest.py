@@ -1,11 +1,7 @@
 """A real server with a small course of its own, for tests that ask it as a page would: with cookies."""
 
 import json
-import os
 import signal
-import subprocess
-import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -15,102 +11,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.servers import CHECKOUT, OURS_ALONE, PATIENCE_S, TOKEN, Answer, JupyterServer
 
-CHECKOUT = Path(__file__).parents[3]
-TOKEN = "a-token-for-tests-only"
 NOTEBOOK = "modules/2-operational/2.3-what-is-a-prevented-admission-worth.ipynb"
-PATIENCE_S = 60  # how long a server may take to start on a busy machine
 CONTROL = "application/vnd.cmplearn.control+json"
 
 
 @dataclass
-class Answer:
-    """What a server answered."""
+class Site(JupyterServer):
+    """A server whose course has one lesson, written here."""
 
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.body)
-
-    @property
-    def text(self) -> str:
-        return self.body.decode()
-
-
-@dataclass
-class Site:
-    """A server of one person, in a folder of its own; `prefix` is put before its command."""
-
-    folder: Path
-    prefix: tuple[str, ...] = ()
-    environment: dict[str, str] = field(default_factory=dict)
-    port: int = 0
-    process: "subprocess.Popen[bytes] | None" = None
+    options: tuple[str, ...] = (OURS_ALONE,)
     cookies: CookieJar = field(default_factory=CookieJar)
 
     @property
-    def home(self) -> Path:
-        return self.folder / "home"
-
-    @property
     def notebook(self) -> Path:
-        return self.folder / "root" / NOTEBOOK
-
-    @property
-    def log(self) -> str:
-        return (self.folder / "server.log").read_text(errors="replace")
+        return self.root / NOTEBOOK
 
     def start(self) -> "Site":
         """Start and log in; return once pages are served."""
-        jupyter = self.folder / "jupyter"
-        jupyter.mkdir(exist_ok=True)
-        for stale in jupyter.glob("jpserver-*.json"):
-            stale.unlink()
-        ours = {
-            "CMPLEARN_HOME": str(self.home),
-            "CMPLEARN_COURSE": str(self.folder / "root"),
-            "JUPYTER_RUNTIME_DIR": str(jupyter),
-            "JUPYTER_CONFIG_PATH": str(CHECKOUT / "src" / "cmplearn" / "web" / "config"),
-            "JUPYTER_TOKEN": TOKEN,
-        }
-        options = ["--no-browser", "--allow-root", f"--port={self.port}"]
-        options += ['--ServerApp.jpserver_extensions={"cmplearn.web": True}']
-        with (self.folder / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [*self.prefix, sys.executable, "-m", "jupyter", "server", *options],
-                env=os.environ | ours | self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd=self.folder / "root",
-            )
-        self.wait_for(self._find_port)
-        self.wait_for(self._log_in)
+        super().start()
+        assert self.get(f"about?token={TOKEN}").status < 500, self.log
         return self
-
-    def wait_for(self, condition: Callable[[], Any]) -> None:
-        """Return once a condition is true."""
-        end = time.monotonic() + PATIENCE_S
-        while not condition():
-            if self.process is None or self.process.poll() is not None or time.monotonic() > end:
-                pytest.fail(f"The server stopped, or waited in vain:\n{self.log}")
-            time.sleep(0.02)
-
-    def _find_port(self) -> bool:
-        for path in (self.folder / "jupyter").glob("jpserver-*.json"):
-            if (text := path.read_text()).endswith("}"):
-                self.port = int(json.loads(text)["port"])
-                return True
-        return False
-
-    def _log_in(self) -> bool:
-        try:
-            return self.get(f"about?token={TOKEN}").status < 500
-        except urllib.error.URLError:
-            return False
 
     def ask(
         self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
@@ -121,10 +43,10 @@ class Site:
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
         try:
             with opener.open(request, timeout=PATIENCE_S) as reply:
-                return Answer(reply.status, dict(reply.headers), reply.read())
+                return Answer(reply.status, reply.headers, reply.read())
         except urllib.error.HTTPError as error:
             with error:
-                return Answer(error.code, dict(error.headers), error.read())
+                return Answer(error.code, error.headers, error.read())
 
     def get(self, path: str) -> Answer:
         return self.ask("GET", path)
@@ -141,18 +63,6 @@ class Site:
         body = {"value": value, "version": version, "operation": operation}
         headers = {"X-XSRFToken": self.xsrf if xsrf is None else xsrf, "Content-Type": "application/json"}
         return self.ask("PUT", f"api/portfolio/{key}", json.dumps(body).encode(), headers)
-
-    def end(self, how: signal.Signals = signal.SIGTERM) -> None:
-        """End the server, by default as closing its window does."""
-        if self.process is None:
-            return
-        self.process.send_signal(how)
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.process = None
 
     def write_notebook(self, cells: list[dict[str, Any]]) -> None:
         """Write lesson 2.3."""
@@ -205,31 +115,32 @@ CELLS = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def course_cells() -> list[dict[str, Any]]:
     """The cells of the small lesson 2.3."""
     return CELLS
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def new_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Site]]:
-    """Make servers, not started; they are ended after the tests of the module."""
+    """Make servers, not started; they are ended when the tests are over."""
     made: list[Site] = []
 
-    def make(**options: Any) -> Site:
-        site = Site(tmp_path_factory.mktemp("site"), **options)
-        (site.folder / "root").mkdir()
-        (site.folder / "root" / "course").symlink_to(CHECKOUT / "course")
+    def make(environment: dict[str, str] | None = None) -> Site:
+        folder = tmp_path_factory.mktemp("site")
+        site = Site(folder, {"CMPLEARN_COURSE": str(folder / "root")} | (environment or {}))
+        site.root.mkdir()
+        (site.root / "course").symlink_to(CHECKOUT / "course")
         site.write_notebook(CELLS)
         made.append(site)
         return site
 
     yield make
     for site in made:
-        site.end()
+        site.end(signal.SIGKILL)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(new_site: Callable[..., Site]) -> Site:
-    """A running server, shared by the tests of a module."""
+    """A running server, shared by tests that save nothing and put a rewritten lesson back."""
     return new_site().start()

@@ -16,6 +16,12 @@ from urllib.parse import quote
 import pytest
 
 
+@pytest.fixture(scope="module")
+def site(new_site: Callable[..., Any]) -> Any:
+    """A running server with a portfolio of its own, shared by the tests of this file."""
+    return new_site().start()
+
+
 def values(site: Any, query: str = "") -> dict[str, Any]:
     return {each["key"]: each["value"] for each in site.get(f"api/portfolio{query}").json["documents"]}
 
@@ -184,7 +190,7 @@ def test_a_read_only_disk_is_told_and_can_be_read(
 
 def test_a_portfolio_that_cannot_be_read_is_a_plain_page(new_site: Callable[..., Any]) -> None:
     site = new_site()
-    site.environment = {"CMPLEARN_HOME": str(site.folder / "stick" / "home")}
+    site.environment["CMPLEARN_HOME"] = str(site.folder / "stick" / "home")
     site.start()
     page = site.get("portfolio")
     assert page.status == 200

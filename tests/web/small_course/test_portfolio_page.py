@@ -3,7 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from cmplearn import course
+
+
+@pytest.fixture(scope="module")
+def site(new_site: Callable[..., Any]) -> Any:
+    """A running server with a portfolio of its own, shared by the tests of this file."""
+    return new_site().start()
 
 
 def test_the_portfolio_reads_back_by_lesson_in_words(site: Any) -> None:
