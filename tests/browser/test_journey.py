@@ -76,7 +76,9 @@ def write_log_entry(page: Page) -> None:
     expect(reflect).to_contain_text(SAVED)
 
 
-def test_a_lesson_is_lived_from_end_to_end_and_survives_a_killed_server(page, server, axe, expected_errors):
+def test_a_lesson_is_lived_from_end_to_end_and_survives_a_killed_server(
+    page, server, axe, screens, expected_errors
+):
     expected_errors.append("Failed to load resource")  # while the server is dead
     expected_errors.append("ERR_CONNECTION_REFUSED")
     walk_to_the_lesson(page, server.url("cmplearn/"))
@@ -98,7 +100,10 @@ def test_a_lesson_is_lived_from_end_to_end_and_survives_a_killed_server(page, se
     expect(control(page, "implied-price")).to_contain_text("Right.")
     expect(open_answer).to_have_value("What did the team cost?")
     expect(control(page, "reflect").get_by_role("textbox").first).to_have_value(REFLECTION)
-    axe(page)
+    for width, height in screens.values():
+        page.set_viewport_size({"width": width, "height": height})
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
 
     page.goto(server.url("cmplearn/portfolio"))
     expect(page.get_by_role("main")).to_contain_text(REFLECTION)

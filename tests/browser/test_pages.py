@@ -12,11 +12,14 @@ PAGES = [
     "modules/strategic",
     "modules/operational",
     "modules/tactical",
+    "lessons/2.3",
+    "lessons/2.4",
     "cases",
     "cases/wirral-moch",
     "handbook/participants",
     "handbook/tutors",
     "handbook/facilitators",
+    "portfolio",
     "about",
 ]
 NARROW = 360
