@@ -67,6 +67,15 @@ def test_after_a_prediction_the_finding_the_comparison_and_two_pictures_are_show
     assert shown.count('<img src="data:image/svg+xml;base64,') == shown.count('alt="') == 2
 
 
+def test_how_the_cost_follows_from_the_pay_is_said_beside_it(revealed: Any) -> None:
+    assert "The cost is 3 times this: 1.5 posts for 2 years." in words(revealed)
+
+
+def test_what_the_tornado_finds_stands_above_it(revealed: Any) -> None:
+    tornado = words(revealed).rsplit("<figure", 1)[1]
+    assert tornado.index("What moves the answer most: price of an admission") < tornado.index("<img")
+
+
 def test_a_kept_prediction_can_t_be_changed(revealed: Any) -> None:
     found = controls(revealed)
 

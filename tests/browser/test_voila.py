@@ -12,7 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Page, expect
 
-from cmplearn import notebooks
+from cmplearn import course, notebooks
 
 APP = "voila/render/course/apps/business-case-challenge.ipynb"
 PREDICTION = "The room's prediction (admissions)"
@@ -185,6 +185,21 @@ def test_a_dead_kernel_is_said_with_what_to_do(server: Any, page: Page, expected
     expect(finding(page)).to_be_visible()
 
 
+def test_a_stopped_server_is_said_with_what_to_do(
+    server: Any, page: Page, expected_errors: list[str]
+) -> None:
+    predicted(opened(page, server))
+    expected_errors += ["WebSocket", "Failed to load resource", "Failed to fetch", "NetworkError"]
+
+    server.stop()
+    try:
+        message = page.get_by_role("alert").filter(has_text="open the link that it prints")
+        expect(message).to_be_visible(timeout=STARTING)
+        expect(finding(page)).to_be_visible()
+    finally:
+        server.start()
+
+
 def test_an_app_that_fails_says_so_without_a_traceback(server: Any, page: Page) -> None:
     broken = app_of(server, "broken.ipynb", new_code_cell("1 / 0", id="divide"), new_code_cell("1", id="one"))
 
@@ -209,7 +224,7 @@ def test_template_and_theme_can_t_be_overridden_and_other_extensions_stay_out(
 ) -> None:
     opened(page, server, f"{APP}?template=lab&theme=dark")
 
-    expect(page.get_by_role("banner")).to_contain_text("Commissioning and medicines")
+    expect(page.get_by_role("banner")).to_contain_text(course.programme().title)
     loaded = {extension["name"] for extension in page_config(page)["federated_extensions"]}
     assert loaded == {"@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8"}
     assert page.evaluate("document.body.dataset.jpThemeName") == "JupyterLab Light"

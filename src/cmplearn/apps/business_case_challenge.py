@@ -105,14 +105,16 @@ def _screen(case: Outline) -> _Screen:
     }
     parts["counted"].value = parts["savings"].value = 100
     parts["admission"].value = case.admission_gbp
-    return _Screen(**parts, result=_result_box(parts))
+    return _Screen(**parts, result=_result_box(parts, case))
 
 
-def _result_box(parts: dict[str, Any]) -> Any:
+def _result_box(parts: dict[str, Any], case: Outline) -> Any:
     controls = ipywidgets.VBox(
         [
             _html("<h2>What if?</h2>"),
-            *(parts[name] for name in ("pay", "counted", "admission")),
+            parts["pay"],
+            _html(_cost_html(case)),
+            *(parts[name] for name in ("counted", "admission")),
             _html(_prices_html()),
             parts["savings"],
             parts["numbers"],
@@ -225,6 +227,14 @@ def _case_html(case: Outline) -> str:
     )
 
 
+def _cost_html(case: Outline) -> str:
+    posts = course.quote("{{ pharmacists_wte }} posts for {{ years }} years", CASE)
+    return (
+        f'<p class="hint">The cost is {case.wte_years:g} times this: {escape(posts)}. '
+        "Travel and management are not in it.</p>"
+    )
+
+
 def _prices_html() -> str:
     listed = "; ".join(f"{label} {unit_costs.load(name).text}" for name, label in PRICES.items())
     return (
@@ -241,7 +251,7 @@ def _finding_html(finding: str, comparison: str) -> str:
 def _picture_html(picture: Picture, caption: str = "") -> str:
     words = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
     image = f'<img src="{picture.image_source}" alt="{escape(picture.alt)}">'
-    return f'<figure class="cmp-picture">{image}{words}</figure>'
+    return f'<figure class="cmp-picture">{words}{image}</figure>'
 
 
 def _tables_html(pictures: Sequence[Picture]) -> str:

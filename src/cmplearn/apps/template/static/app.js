@@ -16,8 +16,8 @@ const trouble = {
     "The calculations behind this app have stopped, so changes no longer show. Note what is on the screen, then reload " +
     "this page to begin again.",
   away:
-    "This page has lost touch with cmplearn. If cmplearn was closed, start it again; then reload this page. It goes on " +
-    "by itself if the connection comes back.",
+    "This page has lost touch with cmplearn. If the connection comes back, it goes on by itself. If cmplearn was closed, " +
+    "note what is on the screen, start cmplearn again and open the link that it prints.",
 };
 let isFinished = false;
 let isShown = false;
