@@ -6,6 +6,7 @@ from typing import Any
 import ipywidgets
 import pytest
 
+from cmplearn import course
 from cmplearn.apps import business_case_challenge
 from cmplearn.errors import InputError
 
@@ -124,6 +125,12 @@ def test_the_panel_s_questions_come_one_at_a_time_until_all_are_asked(revealed: 
     controls(revealed)["Ask the next question"].click()
     assert "Who judged &lt;that&gt;?" in words(revealed)
     assert controls(revealed)["All questions are asked"].disabled
+
+
+def test_the_handbook_names_every_control(app: Any) -> None:
+    handbook = (course.root() / "course/handbook/facilitators.md").read_text(encoding="utf-8")
+    for label in controls(app):
+        assert label in handbook or label == "The room's prediction (admissions)"
 
 
 def test_an_app_without_questions_is_refused() -> None:
