@@ -56,6 +56,11 @@ def test_a_save_on_an_older_version_is_a_conflict_that_shows_the_stored_one(port
     assert portfolio.get("answer", FIRST) == stored
 
 
+def nested(levels: int) -> list[Any]:
+    """Return lists inside one another."""
+    return [nested(levels - 1)] if levels > 1 else []
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -72,6 +77,8 @@ def test_a_save_on_an_older_version_is_a_conflict_that_shows_the_stored_one(port
         ({"version": 3}, "follows version 3, but nothing is stored"),
         ({"operation": ""}, "1 to 100 characters"),
         ({"operation": "o" * 101}, "1 to 100 characters"),
+        ({"operation": "half a character \ud800"}, "can be printed"),
+        ({"value": nested(21)}, "at most 20 deep"),
     ],
 )
 def test_what_cannot_be_saved_is_refused_in_words(

@@ -29,6 +29,9 @@ ASKED = {
         ("answer", "2.3/decision", ["renew", "stop"], "Renew it?", (("", "Renew it; Let it end"),)),
         ("answer", "2.3/gone-by", " words ", "Gone by", (("", "words"),)),
         ("answer", "2.3/on", True, "On", (("", "yes"),)),
+        ("answer", "2.3/on", 10**400, "On", (("", f"{10**400:,}"),)),
+        ("answer", "2.3/on", {"attempts": 2}, "On", (("Attempts", "2"),)),
+        ("answer", "2.3/on", {"attempts": ["so"]}, "On", (("Attempts", "so"),)),
         (
             "answer",
             "2.3/worth",

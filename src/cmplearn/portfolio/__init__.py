@@ -1,11 +1,11 @@
 """What a participant owns: answers, own case, learning log and assignments, in one file that only they open.
 
 What others may use: `home`, `open_portfolio` and `Portfolio`, `read` and `Reader`, `Document`, `Download`,
-`StaleVersionError`, `KINDS`, and `Question` with `Entry` and `entries`, which put what was saved in a
-reader's words.
+`StaleVersionError`, `KINDS`, `LARGEST_VALUE`, and `Question` with `Entry` and `entries`, which put what was
+saved in a reader's words.
 """
 
-from cmplearn.portfolio.documents import KINDS, Document, Download, Reader, StaleVersionError
+from cmplearn.portfolio.documents import KINDS, LARGEST_VALUE, Document, Download, Reader, StaleVersionError
 from cmplearn.portfolio.owner import Portfolio, open_portfolio
 from cmplearn.portfolio.places import home
 from cmplearn.portfolio.questions import Entry, Question, entries
@@ -13,6 +13,7 @@ from cmplearn.portfolio.reader import read
 
 __all__ = [
     "KINDS",
+    "LARGEST_VALUE",
     "Document",
     "Download",
     "Entry",

@@ -22,6 +22,9 @@ KINDS = ("answer", "own-case", "log", "assignment")
 LARGEST_VALUE = 100_000
 """Bytes that one value may take, written as JSON in UTF-8: some 15,000 words."""
 
+DEEPEST_VALUE = 20
+"""Lists and mappings that may lie inside one another in a value; the kit's own go three deep."""
+
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 LONGEST_KEY = 200
 
@@ -270,8 +273,10 @@ def as_json(key: str, value: object) -> str:
     Raises
     ------
     InputError
-        It is not a JSON value, or is too large.
+        It is not a JSON value, is too large, or is nested too deep to be read back.
     """
+    if _is_deeper(value, DEEPEST_VALUE):
+        raise InputError(f"“{key}” can hold lists and sets at most {DEEPEST_VALUE} deep. Nothing was saved.")
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False)
         size = len(text.encode("utf-8"))
@@ -285,3 +290,11 @@ def as_json(key: str, value: object) -> str:
             "or keep the long version in a document of your own and note here where it is."
         )
     return text
+
+
+def _is_deeper(value: object, levels: int) -> bool:
+    """Return whether lists and mappings lie inside one another more than `levels` deep."""
+    if not isinstance(value, dict | list):
+        return False
+    parts = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(_is_deeper(part, levels - 1) for part in parts)

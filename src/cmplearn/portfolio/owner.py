@@ -189,9 +189,10 @@ def _checked(kind: str, key: str, value: object, version: int, operation: str) -
     check_key(key)
     if version < 0:
         raise InputError(f"A version is 0 or more; {version} is not.")
-    if not 0 < len(operation) <= LONGEST_OPERATION:
+    if not 0 < len(operation) <= LONGEST_OPERATION or not operation.isprintable():
         raise InputError(
-            f"An operation's name has 1 to {LONGEST_OPERATION} characters; this one has {len(operation)}."
+            f"An operation's name has 1 to {LONGEST_OPERATION} characters that can be printed; "
+            f"{operation[:LONGEST_OPERATION]!r} ({len(operation)} characters) is no such name."
         )
     return as_json(key, value)
 

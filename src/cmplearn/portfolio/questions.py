@@ -105,7 +105,7 @@ def _parts(document: Document, question: Question) -> tuple[tuple[str, str], ...
     if not isinstance(value, dict):
         text = _text(value, question)
         return (("", text),) if text else ()
-    if "attempts" in value:
+    if _are_tries(value.get("attempts")):
         return _tries(value["attempts"], question)
     if document.kind == "log" and not value.get("text"):
         return ()
@@ -117,6 +117,11 @@ def _parts(document: Document, question: Question) -> tuple[tuple[str, str], ...
         if text:
             parts.append((asked.label, text))
     return tuple(parts)
+
+
+def _are_tries(attempts: Any) -> bool:
+    """Return whether a value's attempts are kept as the exercises keep them."""
+    return isinstance(attempts, list) and all(isinstance(each, dict) for each in attempts)
 
 
 def _tries(attempts: Sequence[Mapping[str, Any]], question: Question) -> tuple[tuple[str, str], ...]:
@@ -146,9 +151,12 @@ def _text(value: Any, question: Question) -> str:
     return str(value).strip()
 
 
-def _number(value: float, unit: str) -> str:
+def _number(value: float | int, unit: str) -> str:
     """Return a number with its unit, pounds with their sign."""
-    digits = f"{value:,.10g}" if value != round(value) else f"{value:,.0f}"
+    if isinstance(value, int):  # of any size: a float would overflow
+        digits = f"{value:,}"
+    else:
+        digits = f"{value:,.10g}" if value != round(value) else f"{value:,.0f}"
     if unit in {"pounds", "£"}:
         return f"-£{digits[1:]}" if value < 0 else f"£{digits}"
     return f"{digits} {unit}".strip().replace(" %", "%")
