@@ -188,19 +188,11 @@ def _parsed(package: Package) -> Any:
     """Return the notebook of a hand-in, when it is one that nbgrader can read too."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # missing or doubled cell ids: nbgrader knows cells by another name
+            # Of missing or doubled cell ids: nbgrader knows cells by another name.
+            warnings.simplefilter("ignore")
             notebook = nbformat.reads(package.notebook.decode("utf-8"), as_version=4)
             nbformat.validate(notebook)
-    except (
-        ValueError,
-        LookupError,
-        AttributeError,
-        TypeError,
-        RecursionError,
-        nbformat.ValidationError,
-    ) as error:
+    except UNREADABLE as error:
         raise InputError(
             f"{package.receipt.assignment}.ipynb in it can't be read as a notebook. {ASK_AGAIN}"
         ) from error
