@@ -36,9 +36,18 @@ def test_a_handlers_own_message_is_kept():
     assert plain_words(503, HTTPError(503, "Wait %s.", "a moment"))[1] == "Wait a moment."
 
 
+def test_a_per_cent_sign_in_a_message_is_shown_once():
+    assert plain_words(413, HTTPError(413, "Over by 10%. Shorten it."))[1] == "Over by 10%. Shorten it."
+
+
 def test_jupyters_words_about_cookies_are_not_shown():
     forbidden = HTTPError(403, "'_xsrf' argument missing from POST")
     assert plain_words(403, forbidden) == PLAIN_WORDS[403]
+
+
+def test_tornados_words_about_bytes_are_not_shown(site):
+    answer = site.ask("cmplearn/api/portfolio?prefix=%ff")
+    assert (answer.status, answer.json["message"]) == (400, PLAIN_WORDS[400][1])
 
 
 def test_what_nobody_foresaw_is_not_shown():
@@ -136,10 +145,13 @@ def test_a_write_needs_the_pages_cookie_sent_back(site):
     answer = site.ask("cmplearn/api/portfolio/answer/2.3/x", "PUT", body, {"Cookie": cookies}, anonymous=True)
     assert answer.status == 403
     assert "Reload it" in answer.json["message"]
+    for path in ("api/assessments/a2-care-homes/check", "assessments/a2-care-homes"):
+        answer = site.ask(f"cmplearn/{path}", "POST", b"{}", {"Cookie": cookies}, anonymous=True)
+        assert (answer.status, "Reload it" in answer.text) == (403, True)
 
 
 def test_what_is_sent_must_be_json(site):
-    for body in (b"{broken", b"[1]"):
+    for body in (b"{broken", b"[1]", b"[" * 50_000):
         answer = site.ask("cmplearn/api/portfolio/answer/2.3/x", "PUT", body)
         assert answer.status == 400
         assert "not" in answer.json["message"]

@@ -44,7 +44,8 @@ def test_the_kits_script_is_served_as_a_script(site):
 
 
 @pytest.mark.parametrize(
-    "path", ["../base.py", "%2e%2e/base.py", "..%2fbase.py", "/etc/passwd", "none.css", ""]
+    "path",
+    ["../base.py", "%2e%2e/base.py", "..%2fbase.py", "/etc/passwd", "none.css", "", "a%00b", "a" * 300],
 )
 def test_nothing_else_is_served(site, path):
     assert site.ask(f"cmplearn/static/{path}").status == 404

@@ -12,8 +12,7 @@ from typing import Any, TypeVar
 from tornado.web import HTTPError
 
 from cmplearn.errors import InputError, StorageError
-from cmplearn.portfolio import Document, Portfolio, Reader, StaleVersionError, read
-from cmplearn.portfolio.documents import LARGEST_VALUE
+from cmplearn.portfolio import LARGEST_VALUE, Document, Portfolio, Reader, StaleVersionError, read
 from cmplearn.web.assignments import assignment_questions
 from cmplearn.web.base import ApiHandler, CmplearnHandler, authenticated
 from cmplearn.web.lesson_notebooks import questions
@@ -147,9 +146,7 @@ def take_away(reader: Reader) -> bytes:
     """Return a portfolio as a zip, and keep the time where it may be written."""
     packed = reader.export(questions() | assignment_questions())
     if isinstance(reader, Portfolio):
-        with contextlib.suppress(
-            StorageError
-        ):  # a full disk must not keep people from taking their work away
+        with contextlib.suppress(StorageError):  # a full disk must not keep people from taking their work
             reader.note_download()
     return packed
 

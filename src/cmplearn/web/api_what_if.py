@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from tornado.web import HTTPError
-
 from cmplearn.errors import InputError
 from cmplearn.web.base import ApiHandler, authenticated
 from cmplearn.web.lesson_notebooks import Declaration, what_if
@@ -149,9 +147,10 @@ class WhatIfHandler(ApiHandler):
         try:
             picture = await self._pictures().picture(declaration, inputs)
         except BusyError as error:
-            self.set_header("Retry-After", "1")
-            raise HTTPError(HTTPStatus.SERVICE_UNAVAILABLE, str(error)) from error
-        self.answer({**picture, "inputs": inputs})
+            self.set_header("Retry-After", "1")  # an error that is raised would lose it
+            self.answer({"message": str(error)}, HTTPStatus.SERVICE_UNAVAILABLE)
+        else:
+            self.answer({**picture, "inputs": inputs})
 
     def _sent(self) -> dict[str, str]:
         """Return the values in the address; each name once."""

@@ -1,6 +1,7 @@
 """An assignment as a form: fill in, check, hand in as a zip with a receipt."""
 
 import asyncio
+import os
 import re
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -104,7 +105,10 @@ def keep_copy(portfolio: Any, handed_in: HandIn) -> None:
     part = path.with_suffix(".part")
     try:
         folder.mkdir(exist_ok=True)
-        part.write_bytes(handed_in.content)
+        with part.open("wb") as file:
+            file.write(handed_in.content)
+            file.flush()
+            os.fsync(file.fileno())  # or a power cut could leave an empty file under the name
         part.replace(path)
     except OSError as error:
         with suppress(OSError):
@@ -161,9 +165,8 @@ class FormHandler(PageHandler):
     @authenticated
     async def get(self, name: str) -> None:
         """Show the form."""
-        kept = self.kept(name)
-        latest = kept[0][1] if kept else None
-        self.show(name, Answers(latest.name, latest.participant) if latest else Answers())
+        kept = await self.kept(name)
+        self.show(name, kept, Answers(kept[0].name, kept[0].participant) if kept else Answers())
 
     @authenticated
     async def post(self, name: str) -> None:
@@ -178,7 +181,7 @@ class FormHandler(PageHandler):
             handed_in = await self.handed_in(name, typed)
         except InputError as error:
             self.set_status(400)
-            self.show(name, typed, str(error))
+            self.show(name, await self.kept(name), typed, str(error))
             return
         await in_writer(partial(keep_copy, self.portfolio, handed_in))
         self.redirect(self.url(f"assessments/{name}/{HANDED_IN}/{handed_in.receipt.stamp}"), status=303)
@@ -188,12 +191,13 @@ class FormHandler(PageHandler):
         notebook = fill(released(name), await saved_values(self.portfolio, name))
         return pack(notebook, released(name), **asdict(typed))
 
-    def kept(self, name: str) -> tuple[tuple[Path, Receipt], ...]:
-        """Return what was handed in before; nothing while the portfolio is closed."""
+    async def kept(self, name: str) -> list[Receipt]:
+        """Return the receipts of what was handed in before; none while the portfolio is closed."""
         portfolio = self.settings["cmplearn_portfolio"]
-        return copies(portfolio, name) if portfolio else ()
+        found = await in_writer(partial(copies, portfolio, name)) if portfolio else ()
+        return [receipt for _, receipt in found]
 
-    def show(self, name: str, typed: Answers, wrong: str = "") -> None:
+    def show(self, name: str, kept: list[Receipt], typed: Answers, wrong: str = "") -> None:
         """Send the form page."""
         form = read_form(released(name))
         self.page(
@@ -205,7 +209,7 @@ class FormHandler(PageHandler):
             moment=moment,
             typed=typed,
             wrong=wrong,
-            kept=[receipt for _, receipt in self.kept(name)],
+            kept=kept,
         )
 
 
@@ -213,9 +217,9 @@ class ReceiptHandler(PageHandler):
     """The receipt of one hand-in."""
 
     @authenticated
-    def get(self, name: str, stamp: str) -> None:
+    async def get(self, name: str, stamp: str) -> None:
         """Show what was handed in and when."""
-        path, receipt = copy_of(self.portfolio, name, stamp)
+        path, receipt = await in_writer(partial(copy_of, self.portfolio, name, stamp))
         form = read_form(released(name))
         self.page("assessment_receipt.html", form=form, receipt=receipt, moment=moment, file_name=path.name)
 
@@ -224,9 +228,9 @@ class CopyHandler(PageHandler):
     """The zip of one hand-in."""
 
     @authenticated
-    def get(self, name: str, stamp: str) -> None:
+    async def get(self, name: str, stamp: str) -> None:
         """Send the zip."""
-        path, _ = copy_of(self.portfolio, name, stamp)
+        path, _ = await in_writer(partial(copy_of, self.portfolio, name, stamp))
         self.set_header("Content-Type", "application/zip")
         self.set_header("Content-Disposition", f'attachment; filename="{path.name}"')
         self.set_header("Cache-Control", "no-store")

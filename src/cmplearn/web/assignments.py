@@ -1,6 +1,6 @@
 """The assignments that are handed out, and how they word what they ask."""
 
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ def released(name: str) -> Any:
     return _notebook(path, path.stat().st_mtime_ns)
 
 
-@cache
+@lru_cache(maxsize=64)
 def _notebook(path: Path, changed_at: int) -> Any:  # noqa: ARG001 - part of the key of the cache
     return open_notebook(path)
 

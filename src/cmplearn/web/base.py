@@ -70,6 +70,7 @@ PLAIN_WORDS: dict[int, tuple[str, str]] = {
     504: ("That took too long and was stopped", "Nothing is lost. Try again, or go on without it."),
     507: ("Your work cannot be saved just now", "Free some space on this computer, then reload this page."),
 }
+NOT_OUR_WORDS = (HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN)
 UNEXPECTED = (
     "Something went wrong on our side",
     "What you saved before is kept. Reload the page; if it happens again, tell your tutor which page it was.",
@@ -104,8 +105,8 @@ def status_of(error: BaseException | None) -> int:
 def plain_words(status: int, error: BaseException | None = None) -> tuple[str, str]:
     """Return a heading and a message for an error, fit to show to a person.
 
-    Our own errors speak for themselves; so do the messages our handlers give with an `HTTPError`. Jupyter's
-    "forbidden" messages talk of cookies and are replaced.
+    Our own errors speak for themselves; so do the messages our handlers give with an `HTTPError`. What
+    tornado and Jupyter say of a bad or a forbidden request talks of arguments and cookies: it is replaced.
 
     Parameters
     ----------
@@ -127,8 +128,8 @@ def plain_words(status: int, error: BaseException | None = None) -> tuple[str, s
     heading, message = PLAIN_WORDS.get(status, UNEXPECTED)
     if isinstance(error, CmplearnError):
         return heading, str(error)
-    if isinstance(error, HTTPError) and error.log_message and status != HTTPStatus.FORBIDDEN:
-        return heading, error.log_message % error.args if error.args else error.log_message
+    if isinstance(error, HTTPError) and error.log_message and status not in NOT_OUR_WORDS:
+        return heading, error.log_message % error.args
     return heading, message
 
 
@@ -290,7 +291,7 @@ class ApiHandler(CmplearnHandler):
         """
         try:
             value = json.loads(self.request.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise InputError("What was sent is not JSON. Reload the page and try again.") from error
         if not isinstance(value, dict):
             raise InputError("What was sent is not a JSON object. Reload the page and try again.")

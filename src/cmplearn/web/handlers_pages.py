@@ -1,6 +1,7 @@
 """The front page, the programme and its modules."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tornado.web import HTTPError
@@ -8,6 +9,7 @@ from tornado.web import HTTPError
 from cmplearn import course
 from cmplearn.course.plan import DayPlan, Programme, Session
 from cmplearn.marking import read_form
+from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.assessment import copies
 from cmplearn.web.assignments import released
 from cmplearn.web.base import PageHandler, authenticated
@@ -30,23 +32,27 @@ class AddSlashHandler(PageHandler):
 class ProgrammeHandler(PageHandler):
     """What the pages of this file share."""
 
-    def states(self) -> dict[str, State]:
+    async def states(self) -> dict[str, State]:
         """Return how far lessons and assignments have been taken; nothing while the portfolio is closed."""
         portfolio = self.settings["cmplearn_portfolio"]
-        return states_of(portfolio.documents()) if portfolio else {}
+        return states_of(await in_writer(portfolio.documents)) if portfolio else {}
 
-    def practices(self, programme: Programme, states: dict[str, State]) -> list[Practice]:
+    async def practices(self, programme: Programme, states: dict[str, State]) -> list[Practice]:
         """Return the programme's practice assignments."""
-        portfolio = self.settings["cmplearn_portfolio"]
         names = [name for work in programme.assessments for name in work.must_pass]
         return [
             Practice(
                 name=name,
                 title=read_form(released(name)).title,
-                state="done" if portfolio and copies(portfolio, name) else states.get(name),
+                state="done" if await self.is_handed_in(name) else states.get(name),
             )
             for name in names
         ]
+
+    async def is_handed_in(self, name: str) -> bool:
+        """Return whether an assignment has been handed in; False while the portfolio is closed."""
+        portfolio = self.settings["cmplearn_portfolio"]
+        return bool(portfolio and await in_writer(partial(copies, portfolio, name)))
 
     def lab_url(self, notebook: Path | None) -> str:
         """Return where JupyterLab opens a notebook of the course."""
@@ -58,11 +64,11 @@ class FrontHandler(ProgrammeHandler):
     """The front page: the next thing to do first."""
 
     @authenticated
-    def get(self) -> None:
+    async def get(self) -> None:
         """Show the front page."""
-        programme, states = course.programme(), self.states()
+        programme, states = course.programme(), await self.states()
         portfolio = self.settings["cmplearn_portfolio"]
-        practices = self.practices(programme, states)
+        practices = await self.practices(programme, states)
         ready = [lesson for lesson in programme.lessons if lesson.status == "ready"]
         self.page(
             "front.html",
@@ -88,7 +94,7 @@ class ModuleHandler(ProgrammeHandler):
     """One module: its lessons, its day, its meetings."""
 
     @authenticated
-    def get(self, slug: str) -> None:
+    async def get(self, slug: str) -> None:
         """Show a module by its slug."""
         programme = course.programme()
         module = programme.module(slug)
@@ -96,7 +102,7 @@ class ModuleHandler(ProgrammeHandler):
             "module.html",
             programme=programme,
             module=module,
-            states=self.states(),
+            states=await self.states(),
             timetable=timetable(module.day),
             meetings=[meeting for meeting in programme.set_meetings if meeting.module == module.number],
         )

@@ -1,7 +1,8 @@
 """Our few static files, kept by browsers for as long as their content stays the same."""
 
 import hashlib
-from functools import cache
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from jupyter_server.auth.decorator import allow_unauthenticated
@@ -25,9 +26,10 @@ def find(name: str) -> Path:
         When no folder of ours holds a file of that name.
     """
     for folder in FOLDERS:
-        path = (folder / name).resolve()
-        if path.is_relative_to(folder) and path.is_file():
-            return path
+        with suppress(OSError, ValueError):  # a name that no file can have: too long, or with a zero byte
+            path = (folder / name).resolve()
+            if path.is_relative_to(folder) and path.is_file():
+                return path
     raise NotFoundError(f"There is no static file called {name!r}.")
 
 
@@ -43,7 +45,7 @@ def fingerprint(name: str) -> str:
     return _digest(path, path.stat().st_mtime_ns)
 
 
-@cache
+@lru_cache(maxsize=64)
 def _digest(path: Path, changed_at: int) -> str:  # noqa: ARG001 - part of the key of the cache
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 

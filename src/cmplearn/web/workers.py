@@ -15,6 +15,7 @@ from cmplearn.web.what_if_worker import read_message, write_message
 __all__ = ["BusyError", "WorkerPool"]
 
 COMMAND = (sys.executable, "-P", "-m", "cmplearn.web.what_if_worker")
+STOPPED = "The what-if stopped unexpectedly. Nothing is lost. Try again."
 START_LIMIT_S = 60.0  # importing pandas and scipy on a slow laptop with a virus scanner
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -136,6 +137,8 @@ class WorkerPool:
                 future.set_result(worker.compute(job, self._limit_s))
             except CmplearnError as error:
                 future.set_exception(error)
+            except OSError as error:  # no process could be started; the next job tries again
+                future.set_exception(FailedError(f"{STOPPED} The computer says: {error.strerror}."))
 
 
 class Worker:
@@ -246,4 +249,4 @@ def _ended(is_late: bool, limit_s: float) -> CmplearnError:
         return TookTooLongError(
             f"This took longer than {limit_s:g} seconds and was stopped. Nothing is lost. Try other values."
         )
-    return FailedError("The what-if stopped unexpectedly. Nothing is lost. Try again.")
+    return FailedError(STOPPED)

@@ -2,9 +2,10 @@
 
 import asyncio
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from typing import Any
 
+import psutil
 import pytest
 
 from cmplearn.errors import InputError
@@ -98,6 +99,24 @@ def test_a_changed_lesson_changes_its_limits_at_once(site: Any, course_cells: li
     gone = site.get(BREAK_EVEN)
     site.write_notebook(course_cells)
     assert (gone.status, site.get(BREAK_EVEN).status) == (404, 200)
+
+
+def test_when_too_much_waits_a_page_is_told_to_come_back_and_nothing_is_broken(site: Any) -> None:
+    below = psutil.Process(site.process.pid).children(recursive=True)
+    workers = [each for each in below if "cmplearn.web.what_if_worker" in each.cmdline()]
+    assert site.get(BREAK_EVEN).status == 200  # they are ready
+    paths = [f"{BREAK_EVEN}?cost_gbp=167010&value_per_unit_gbp={100 + 50 * n}" for n in range(90)]
+    with ThreadPoolExecutor(len(paths)) as people:
+        for worker in workers:
+            worker.suspend()
+        asked = [people.submit(site.get, path) for path in paths]
+        next(as_completed(asked))
+        for worker in workers:
+            worker.resume()
+    busy = [each.result() for each in asked if each.result().status != 200]
+    assert {(each.status, each.headers["Retry-After"]) for each in busy} == {(503, "1")}
+    assert all("Wait a moment" in each.json["message"] for each in busy)
+    assert site.get(paths[-1]).status == 200
 
 
 def test_many_people_moving_at_once_are_all_served(site: Any) -> None:
