@@ -38,7 +38,7 @@ def test_a_resolved_reference_carries_its_source() -> None:
 def test_a_resolved_check_carries_its_verdict() -> None:
     check = resolve("staffs.check.high_share_of_target")
     assert isinstance(check, Check)
-    assert (check.text, check.verdict) == ("31.4%", "does not reconcile")
+    assert (check.text, check.verdict) == ("31.4%", "cannot be told")
 
 
 @pytest.mark.parametrize(
