@@ -39,7 +39,7 @@ AS_NOW = Option("As now", [CostLine("Nothing new", [0], "2025/26")], [])
 def test_benefits_are_told_by_how_much_of_them_is_cash(assert_sound: Sound, texts: Texts) -> None:
     picture = charts.benefits_by_kind(benefits_by_kind(CARE_HOMES))
     assert_sound(picture)
-    assert picture.title == "£163,368 of £658,088 is cash-releasing, 25%"
+    assert picture.title == "£163,368 is cash-releasing; £494,720 is not"
     assert {"Admissions avoided", "non-cash-releasing", "£494,720", "no price"} <= set(texts(picture))
     assert picture.columns == ("Benefit", "Kind", "Amount (£)")
     assert picture.rows[1] == ("Admissions avoided", "non-cash-releasing", 494_720)

@@ -126,8 +126,7 @@ def _cash_finding(rows: Sequence[tuple[str, float, str]]) -> str:
         return f"All of the {words.pounds(total)} is cash-releasing"
     if cash == 0:
         return f"None of the {words.pounds(total)} is cash-releasing"
-    share = f", {words.percent(cash / total)}" if 0 < cash <= total else ""
-    return f"{words.pounds(cash)} of {words.pounds(total)} is cash-releasing{share}"
+    return f"{words.pounds(cash)} is cash-releasing; {words.pounds(total - cash)} is not"
 
 
 def _benefit_bars(rows: Sequence[tuple[str, float, str]]) -> tuple[list[str], float]:
