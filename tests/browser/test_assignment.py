@@ -116,6 +116,29 @@ def test_what_is_missing_is_said_in_place(form, axe, expected_errors):
     axe(form)
 
 
+def test_an_answer_that_is_no_number_is_not_handed_in_as_the_one_before_it(form):
+    label = "Net present social value (NPSV) (pounds)"
+    box = form.get_by_label(label, exact=True)
+    box.fill("17132")
+    form.get_by_role("button", name="Check my answers").click()
+    form.get_by_text("0 to look at again").wait_for()
+    box.fill("about 20k")
+    form.get_by_role("button", name="Check my answers").click()
+    form.get_by_text("1 to look at again").wait_for()
+    assert "can't be used" in result(form, "Net present social value (NPSV)").inner_text()
+
+    form.get_by_label("Your name").fill("Robin Example")
+    form.get_by_label("Participant number").fill("P014")
+    form.get_by_label("I declare that this is my own work.").check()
+    form.get_by_role("button", name="Hand in", exact=True).click()
+    form.get_by_text("Nothing was handed in: one of your answers can't be used.").wait_for()
+    assert box.evaluate("box => box === document.activeElement")
+
+    box.fill("17132")
+    form.get_by_role("button", name="Hand in", exact=True).click()
+    form.get_by_role("heading", name="Your file is ready").wait_for()
+
+
 def test_no_barrier_on_any_screen(new_page, server, axe, screen):
     page = new_page(viewport={"width": screen[0], "height": screen[1]})
     page.goto(server.url(PAGE))

@@ -35,6 +35,18 @@ async function allSaved() {
 
 const NOT_SAVED = "Some of your answers are not saved yet: see the boxes above. They stay on this page. Try again in a moment.";
 
+const UNUSABLE = "What is typed here can't be used, so it is not saved. Change it, or empty the box.";
+const UNUSABLE_BOX = "Nothing was handed in: one of your answers can't be used. Change it, or empty its box, then hand in again.";
+
+// A box with something in it that is no number: what was saved before it would be checked and handed in instead.
+function unusable(place = '[id^="field-"]') {
+  return document.querySelector(`${place} [aria-invalid="true"]`);
+}
+
+function seen(check) {
+  return unusable(`#field-${check.field}`) ? { ...check, state: "look again", message: UNUSABLE } : check;
+}
+
 function say(check) {
   const node = document.querySelector(`[data-check="${check.field}"]`);
   const [style, words] = STATES[check.state];
@@ -69,8 +81,9 @@ async function check() {
   summary.textContent = "Checking…";
   if (await allSaved()) {
     const { ok, data } = await answerOf(`${document.body.dataset.baseUrl}cmplearn/api/assessments/${button.dataset.assignment}/check`);
-    if (ok) data.checks.forEach(say);
-    summary.replaceChildren(ok ? told(data.checks) : data.message);
+    const checks = ok ? data.checks.map(seen) : [];
+    checks.forEach(say);
+    summary.replaceChildren(ok ? told(checks) : data.message);
   } else {
     summary.textContent = NOT_SAVED;
   }
@@ -81,8 +94,11 @@ async function check() {
 async function handIn(event) {
   event.preventDefault();
   status.textContent = "Handing in…";
-  if (await allSaved()) form.submit();
-  else status.textContent = NOT_SAVED;
+  const isSaved = await allSaved();
+  const box = unusable();
+  if (isSaved && !box) form.submit();
+  else status.textContent = box ? UNUSABLE_BOX : NOT_SAVED;
+  box?.focus();
 }
 
 button.addEventListener("click", check);
