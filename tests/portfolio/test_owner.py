@@ -1,6 +1,7 @@
 """Saving: versions, repeated saves, the limits, and what survives."""
 
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -25,6 +26,18 @@ def test_a_save_is_read_back_with_its_version_and_time(portfolio: Portfolio) -> 
     assert saved == portfolio.get("answer", FIRST)
     assert (saved.version, saved.value) == (1, {"n": 20, "why": "«£»"})
     assert saved.saved_at.utcoffset() is not None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps who may read a file elsewhere")
+def test_nobody_else_on_the_computer_may_read_what_is_saved(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)  # a folder that was there already stays as its owner made it
+    with open_portfolio(tmp_path) as portfolio:
+        portfolio.save("answer", FIRST, "private", 0, operation="a")
+        files = sorted(path.name for path in tmp_path.iterdir())
+        assert files == ["portfolio.lock", "portfolio.sqlite", "portfolio.sqlite-shm", "portfolio.sqlite-wal"]
+        assert {path.name: path.stat().st_mode & 0o077 for path in tmp_path.iterdir()} == dict.fromkeys(
+            files, 0
+        )
 
 
 def test_what_is_replaced_is_kept(portfolio: Portfolio) -> None:

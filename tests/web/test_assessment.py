@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from cmplearn.marking import read_hand_in
+from cmplearn.marking import Prose, read_hand_in
+from cmplearn.web.assessment import words
 
 PAGE = "cmplearn/assessments/a2-care-homes"
 CHECK = "cmplearn/api/assessments/a2-care-homes/check"
@@ -61,6 +62,12 @@ def test_the_portfolio_reads_back_an_assignment_in_its_own_words(desk):
     assert "474,000" in page
 
 
+def test_a_tables_name_stays_one_attribute_whatever_its_heading_holds():
+    table = "| a |\n|---|\n| 1 |"
+    html = words(Prose("cell", f'## A "quoted" `x` & [link](https://example.org "t")\n\n{table}'))
+    assert 'aria-label="A &#34;quoted&#34; x &amp; link: table 1" tabindex="0"><table>' in html
+
+
 def test_the_page_holds_no_style_that_its_policy_forbids_and_no_code(desk):
     page = desk.ask(PAGE).text
     assert "style=" not in page
@@ -100,6 +107,7 @@ def test_handing_in_leads_to_a_receipt_and_the_zip(desk):
 
 def test_a_frozen_copy_is_kept_with_the_portfolio_and_later_answers_do_not_change_it(desk):
     hand_in(desk)
+    assert (desk.home / "handed-in").stat().st_mode & 0o077 == 0
     kept = {path: path.read_bytes() for path in (desk.home / "handed-in").glob("*.zip")}
     save(desk, "staff_cost_gbp", 158000)
     assert kept == {path: path.read_bytes() for path in kept}

@@ -1,5 +1,7 @@
 """The one process that may write in a portfolio: saves with versions, each safe to repeat."""
 
+import os
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -87,6 +89,7 @@ def _open_file(path: Path) -> tuple[sa.Engine, tuple[str, ...]]:
 
 def _migrated(path: Path) -> sa.Engine:
     """Return the engine for a file with all tables up to date."""
+    _keep_private(path)
     engine = store.open_database(path)
     try:
         store.migrate(engine, "portfolio")
@@ -94,6 +97,12 @@ def _migrated(path: Path) -> sa.Engine:
         engine.dispose()
         raise
     return engine
+
+
+def _keep_private(path: Path) -> None:
+    """Make a file that does not exist yet for its owner's eyes alone; SQLite's side files follow it."""
+    with suppress(OSError):  # SQLite meets the same obstacle next, and its message is the better one
+        os.close(os.open(path, os.O_RDONLY | os.O_CREAT, 0o600))
 
 
 class Portfolio(Reader):

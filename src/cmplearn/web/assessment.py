@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from cmplearn.errors import InputError, NotFoundError, StorageError
 from cmplearn.marking import (
@@ -81,7 +81,7 @@ def words(part: Prose) -> Markup:
     """Return an assignment's words as HTML: tables that scroll, and no style that the page forbids."""
     html = re.sub(r' style="text-align:(right|center)"', ' class="number-cell"', str(prose(part.markdown)))
     heading = re.search(r"<h\d>(.*?)</h\d>", html)
-    name = heading[1] if heading else part.cell
+    name = escape(Markup(heading[1]).striptags() if heading else part.cell)
     number = count(1)
     html = re.sub("<table>", lambda _: f"{SCROLLING.format(name=name, number=next(number))}<table>", html)
     return Markup(html.replace("</table>", "</table></div>"))
@@ -104,7 +104,7 @@ def keep_copy(portfolio: Any, handed_in: HandIn) -> None:
     path = folder / handed_in.file_name
     part = path.with_suffix(".part")
     try:
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
         with part.open("wb") as file:
             file.write(handed_in.content)
             file.flush()
