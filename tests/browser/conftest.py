@@ -11,6 +11,7 @@ import signal
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -89,26 +90,28 @@ def new_server(folder: Path, role: str = "participant") -> Server:
     return server
 
 
+@contextmanager
+def running(server: Server) -> Iterator[Server]:
+    """Start a server, and stop it at the end of the block."""
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A participant's server, started once for all tests."""
-    running = new_server(tmp_path_factory.mktemp("server"))
-    try:
-        running.start()
-        yield running
-    finally:
-        running.stop()
+    with running(new_server(tmp_path_factory.mktemp("server"))) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
 def tutor_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A tutor's server, started the first time that a test asks for it."""
-    running = new_server(tmp_path_factory.mktemp("tutor-server"), role="tutor")
-    try:
-        running.start()
-        yield running
-    finally:
-        running.stop()
+    with running(new_server(tmp_path_factory.mktemp("tutor-server"), role="tutor")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """The processes that compute what-ifs: their limits, and their end."""
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -104,6 +105,26 @@ def test_a_method_that_never_ends_is_stopped_and_the_next_one_works(pool: Worker
     assert ask(pool, "answers")["finding"] == "Found"
     assert pool.pids != before
     assert not is_running(before[0])
+
+
+def test_a_worker_that_cannot_be_started_again_is_told_and_the_next_job_tries_anew(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
+    program, away = tmp_path / "worker", tmp_path / "away"
+    program.write_text(f"#!/bin/sh\nexec {shlex.join(command)}\n")
+    program.chmod(0o755)
+    pool = WorkerPool(size=1, command=(str(program),))
+    try:
+        ask(pool, "answers")
+        program.rename(away)
+        with pytest.raises(FailedError):
+            ask(pool, "dies")
+        with pytest.raises(FailedError, match="No such file"):
+            ask(pool, "answers")
+        away.rename(program)
+        assert ask(pool, "answers")["finding"] == "Found"
+    finally:
+        pool.stop()
 
 
 @pytest.mark.parametrize(
