@@ -74,7 +74,7 @@ def test_how_the_cost_follows_from_the_pay_is_said_beside_it(revealed: Any) -> N
 
 def test_what_the_tornado_finds_stands_above_it(revealed: Any) -> None:
     tornado = words(revealed).rsplit("<figure", 1)[1]
-    assert tornado.index("What moves the answer most: price of an admission") < tornado.index("<img")
+    assert tornado.index("Benefits less cost, moved most by: price of an admission") < tornado.index("<img")
 
 
 def test_a_kept_prediction_can_t_be_changed(revealed: Any) -> None:

@@ -102,6 +102,19 @@ def test_the_app_opens_predicts_and_reveals_on_every_screen(
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "scrolls sideways"
 
 
+def test_on_a_projector_the_guesses_stay_beside_the_second_picture(
+    server: Any, new_page: Callable[..., Page], screens: dict[str, tuple[int, int]]
+) -> None:
+    width, height = screens["projector"]
+    page = predicted(opened(new_page(viewport={"width": width, "height": height}), server))
+
+    page.get_by_role("img").last.scroll_into_view_if_needed()
+
+    for name in CONTROLS[:5]:
+        expect(page.get_by_label(name).or_(page.get_by_role("button", name=name))).to_be_in_viewport(ratio=1)
+    expect(finding(page)).to_be_in_viewport(ratio=1)
+
+
 def test_changing_a_guess_changes_the_finding_and_says_so(server: Any, page: Page) -> None:
     predicted(opened(page, server))
     expect(finding(page)).to_be_focused()

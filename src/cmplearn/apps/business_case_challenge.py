@@ -198,7 +198,7 @@ def _chosen(screen: _Screen) -> Assumptions:
 def _tornado_picture(case: Outline, chosen: Assumptions) -> Picture:
     table = outline_case.sway(case, chosen)
     most = table["input"][0].split(" (")[0].lower()
-    return charts.tornado(table, title=f"What moves the answer most: {most}", unit="pounds")
+    return charts.tornado(table, title=f"Benefits less cost, moved most by: {most}", unit="pounds")
 
 
 def _html(value: str) -> Any:
