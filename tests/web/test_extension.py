@@ -102,7 +102,7 @@ def test_a_portfolio_that_cannot_be_opened_is_said_on_every_page_and_no_page_is_
 
 
 def test_one_portfolio_is_open_in_one_server_at_a_time(new_site, tmp_path):
-    link = "http://127.0.0.1:8888/cmplearn/"
+    link = "http://127.0.0.1:8888/cmplearn/?token=key-of-the-first"
     first, second = new_site(home=tmp_path, CMPLEARN_LINK=link), new_site(home=tmp_path)
     assert "Your work cannot be saved." not in first.ask().text
     assert "Your work cannot be saved." in second.ask().text
@@ -111,6 +111,8 @@ def test_one_portfolio_is_open_in_one_server_at_a_time(new_site, tmp_path):
     assert refused.status == 423
     assert str(first.process.pid) in refused.json["message"]
     assert link in refused.json["message"]
+    assert "in use by another running cmplearn" in second.log
+    assert "key-of-the-first" not in second.log
 
     first.process.terminate()
     first.process.wait(60)

@@ -88,6 +88,11 @@ class Lock:
         ----------
         link : str
             Where the holder's pages are.
+
+        Raises
+        ------
+        StorageError
+            The lock file cannot be written.
         """
         text = json.dumps(asdict(Holder(os.getpid(), link))).encode("utf-8")
         try:

@@ -1,6 +1,7 @@
 """What every page and every API answer has in common: safe headers, one look, errors in plain words."""
 
 import json
+import re
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -24,12 +25,14 @@ from cmplearn.errors import (
 )
 from cmplearn.web.handlers_static import fingerprint
 
-__all__ = ["ApiHandler", "PageHandler", "authenticated", "status_of"]
+__all__ = ["ApiHandler", "PageHandler", "authenticated", "for_log", "status_of"]
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
     "frame-ancestors 'self'; base-uri 'none'; form-action 'self'; object-src 'none'"
 )
+
+TOKEN = re.compile(r"token=[^\s&]+")
 
 # The first class that an error belongs to decides: InUseError stands before its parent.
 STATUS_OF_ERROR: tuple[tuple[type[CmplearnError], int], ...] = (
@@ -133,6 +136,17 @@ def plain_words(status: int, error: BaseException | None = None) -> tuple[str, s
     return heading, message
 
 
+def for_log(error: CmplearnError) -> str:
+    """Return an error's message fit for a log file, which others may read: no link keeps its access token.
+
+    Examples
+    --------
+    >>> for_log(InUseError("Go on here: http://127.0.0.1:8888/cmplearn/?token=abc"))
+    'Go on here: http://127.0.0.1:8888/cmplearn/?token=...'
+    """
+    return TOKEN.sub("token=...", str(error))
+
+
 def brand() -> str:
     """Return what the programme calls itself, or our own name while its file cannot be read."""
     try:
@@ -208,7 +222,7 @@ class CmplearnHandler(JupyterHandler):
     def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
         """Keep the trace for what nobody foresaw; a foreseen error is one line."""
         if isinstance(error, CmplearnError):
-            self.log.info("%s %s: %s", self.request.method, self.request.path, error)
+            self.log.info("%s %s: %s", self.request.method, self.request.path, for_log(error))
         else:
             super().log_exception(kind, error, trace)
 

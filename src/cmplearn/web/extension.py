@@ -10,6 +10,7 @@ from traitlets import Enum
 
 from cmplearn.errors import StorageError
 from cmplearn.portfolio import open_portfolio
+from cmplearn.web.base import for_log
 from cmplearn.web.handlers_pages import AddSlashHandler
 from cmplearn.web.workers import WorkerPool
 
@@ -75,7 +76,7 @@ class CmplearnApp(ExtensionApp):
         try:
             return portfolio_settings(open_portfolio(holder=os.environ.get("CMPLEARN_LINK", "")), None)
         except StorageError as error:
-            self.log.warning("cmplearn: %s", error)
+            self.log.warning("cmplearn: %s", for_log(error))
             return portfolio_settings(None, error)
 
     async def stop_extension(self) -> None:
