@@ -95,6 +95,21 @@ def test_filled_in_checked_handed_in_and_collected(form, server, tmp_path):
     assert marked(server.root / "assessments", tmp_path / "marking") == [(14, 1)]
 
 
+def test_a_temporary_server_checks_and_takes_a_hand_in_without_a_warning(form):
+    asked = []
+    form.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    form.evaluate("document.body.dataset.temporary = ''")
+    form.get_by_label("Present value of the costs (pounds)", exact=True).fill("458151.69")
+    form.get_by_role("button", name="Check my answers").click()
+    form.get_by_text("11 answers looked at").wait_for()
+    form.get_by_label("Your name").fill("Robin Example")
+    form.get_by_label("Participant number").fill("P013")
+    form.get_by_label("I declare that this is my own work.").check()
+    form.get_by_role("button", name="Hand in", exact=True).click()
+    form.get_by_role("heading", name="Your file is ready").wait_for()
+    assert asked == []
+
+
 def test_answers_are_there_again_after_leaving(form, server):
     box = form.get_by_label("Present value of the benefits (pounds)", exact=True)
     box.fill("475283")

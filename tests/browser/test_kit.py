@@ -241,7 +241,10 @@ def test_words_that_were_never_sent_are_offered_at_the_next_visit(
     expect(lesson.get_by_label(WHY)).to_have_value("Saved before")
     offer = lesson.get_by_role("group", name="We found words you typed that were not saved.")
     expect(offer).to_contain_text("Never sent")
-    offer.get_by_role("button", name=button).click()
+    offered = "We found words you typed that were not saved."
+    expect(control(lesson, WHY).get_by_role("status")).to_have_text(offered)
+    offer.get_by_role("button", name=button).press("Enter")
+    expect(lesson.get_by_label(WHY)).to_be_focused()
     expect(lesson.get_by_label(WHY)).to_have_value(value)
     expect(offer).to_have_count(0)
     saved(lesson, WHY)
@@ -270,7 +273,8 @@ def test_an_answer_changed_in_two_places_shows_both_and_lets_the_person_choose(
     both = lesson.get_by_role("group", name="This answer was also changed somewhere else.")
     expect(both).to_contain_text("On the phone")
     expect(both).to_contain_text("On the laptop")
-    both.get_by_role("button", name=button).click()
+    both.get_by_role("button", name=button).press("Enter")
+    expect(lesson.get_by_label(WHY)).to_be_focused()
     saved(lesson, WHY)
     expect(lesson.get_by_label(WHY)).to_have_value(value)
     assert documents(empty)["answer/2.3/why"]["value"] == value
@@ -346,14 +350,33 @@ def test_an_exercise_says_what_to_look_at_again_then_what_is_right_and_remembers
     expect(box).to_have_value("1116.75")
 
 
+def test_feedback_is_never_about_another_answer_than_the_one_in_the_box(lesson: Page, empty: Any) -> None:
+    price = control(lesson, "What is one admission worth here?")
+    box = price.get_by_label("What is one admission worth here? (pounds)")
+    box.fill("1116.75")
+    box.press("Enter")
+    expect(price.get_by_text("Right.")).to_be_visible()
+    saved(lesson, "What is one admission worth here?")
+    box.fill("about a thousand")
+    expect(price.get_by_text("Right.")).to_have_count(0)
+    box.press("Enter")
+    expect(price.get_by_text("Write a number first.")).to_be_visible()
+    box.blur()
+    expect(price.get_by_role("alert")).to_have_text("Write a number in figures, for example 34 or 1.5.")
+    assert len(documents(empty)["answer/2.3/price"]["value"]["attempts"]) == 1
+
+
 def test_hints_open_one_by_one_and_the_worked_answer_on_request(lesson: Page) -> None:
     price = control(lesson, "What is one admission worth here?")
     price.get_by_role("button", name="Open a hint (2)").click()
     expect(price.get_by_text("Which two published figures")).to_be_visible()
     expect(price.get_by_text("Divide the cost")).to_have_count(0)
-    price.get_by_role("button", name="Open another hint (1)").click()
+    price.get_by_role("button", name="Open another hint (1)").press("Enter")
     expect(price.get_by_text("Divide the cost")).to_be_visible()
-    expect(price.get_by_role("button", name=re.compile("hint"))).to_have_count(0)
+    spent = price.get_by_role("button", name="No more hints", disabled=True)
+    expect(spent).to_be_focused()
+    spent.press("Enter")
+    expect(price.get_by_text(re.compile("^Hint"))).to_have_count(2)
 
     worked = price.get_by_role("group").get_by_text("£494,720")
     expect(worked).to_be_hidden()
@@ -383,6 +406,7 @@ def test_what_happened_is_held_back_until_the_first_answers_are_given(lesson: Pa
     answer_first(lesson)
     expect(told).to_have_count(0)
 
+    expect(held.get_by_role("status")).to_have_text("You can look now: What happened in Wirral")
     held.get_by_role("button", name="Show it").click()
     expect(told).to_be_visible()
     expect(lesson.get_by_role("heading", name="What happened in Wirral")).to_be_focused()
@@ -394,6 +418,47 @@ def test_what_happened_is_held_back_until_the_first_answers_are_given(lesson: Pa
     expect(told).to_be_visible()
     lesson.get_by_label(FIRST).fill("50")
     expect(lesson.get_by_role("row", name="Your first answer 50 admissions")).to_be_visible()
+
+
+def test_the_button_that_shows_what_happened_keeps_the_focus_while_answers_change(
+    lesson: Page, empty: Any
+) -> None:
+    answer_first(lesson)
+    show = lesson.get_by_role("button", name="Show it")
+    show.focus()
+    other = opened(lesson.context.new_page(), empty)
+    other.get_by_label(FIRST).fill("35")
+    expect(lesson.get_by_label(FIRST)).to_have_value("35")
+    expect(show).to_be_focused()
+
+
+@pytest.mark.parametrize("typed", ["1,5", "0x10", "1e5", "Infinity", "9" * 400, "thirty"])
+def test_what_cannot_be_told_for_a_number_is_said_aloud_and_not_saved(
+    lesson: Page, empty: Any, typed: str
+) -> None:
+    lesson.get_by_label(FIRST).fill(typed)
+    lesson.get_by_label(FIRST).blur()
+    expect(control(lesson, FIRST).get_by_role("alert")).to_have_text(
+        "Write a number in figures, for example 34 or 1.5. It is not saved yet."
+    )
+    assert documents(empty) == {}
+
+
+@pytest.mark.parametrize(("typed", "value"), [("−£1,250", -1250), (" 34 % ", 34), ("1 000 000.5", 1000000.5)])
+def test_a_number_may_be_written_as_people_write_it(
+    lesson: Page, empty: Any, typed: str, value: float
+) -> None:
+    lesson.get_by_label("What it is worth (pounds)").fill(typed)
+    saved(lesson, "Benefits of your own case")
+    assert documents(empty)["own-case/benefits"]["value"] == {"amount": value}
+
+
+def test_a_long_answer_is_printed_whole(lesson: Page) -> None:
+    box = lesson.get_by_label(WHY)
+    box.fill("One more line\n" * 40)
+    saved(lesson, WHY)
+    lesson.emulate_media(media="print")
+    assert box.evaluate("box => box.clientHeight >= box.scrollHeight")
 
 
 def test_a_what_if_moves_by_keyboard_by_number_and_by_choice_and_goes_back(lesson: Page) -> None:
@@ -469,8 +534,9 @@ def test_a_picture_that_cannot_be_made_says_so_and_can_be_asked_for_again(
     expect(panel.get_by_role("status")).to_contain_text("no connection to the course")
     lesson.unroute("**/api/what-if/**")
 
-    panel.get_by_role("button", name="Try again").click()
+    panel.get_by_role("button", name="Try again").press("Enter")
     expect(panel.get_by_role("status")).to_contain_text("443")
+    expect(panel.get_by_role("status")).to_be_focused()
     expect(panel.get_by_role("button", name="Try again")).to_be_hidden()
 
 

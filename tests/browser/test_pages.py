@@ -59,6 +59,18 @@ def test_targets_are_large_enough_to_hit(new_page, server, path):
     assert page.evaluate(SMALL_TARGETS, SMALLEST_TARGET) == []
 
 
+@pytest.mark.parametrize("path", ["lessons/2.3", "cases/wirral-moch"])
+def test_on_a_wide_screen_the_contents_stay_in_sight(new_page, server, path):
+    page = new_page(viewport={"width": 1366, "height": 768}, reduced_motion="reduce")
+    page.goto(server.url(f"cmplearn/{path}"))
+    contents = page.locator(".contents")
+    contents.get_by_role("link").last.click()
+    page.wait_for_function("scrollY > 3000")
+    expect(contents.get_by_role("link").first).to_be_in_viewport()
+    page.set_viewport_size({"width": 683, "height": 384})  # the same screen at 200%
+    assert contents.evaluate("node => getComputedStyle(node).position") == "static"
+
+
 def test_an_error_page_is_a_page_too(page, server, axe, expected_errors):
     expected_errors.append("404")
     page.goto(server.url("cmplearn/no-such-page"))

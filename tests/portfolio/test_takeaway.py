@@ -44,6 +44,12 @@ def test_the_page_has_every_answer_beside_its_question(portfolio: Portfolio) -> 
     assert [document["key"] for document in data["documents"]] == ["2.3/worth", "2.3/reflect", "benefits"]  # type: ignore[attr-defined]
 
 
+def test_the_page_has_one_title_one_main_part_and_no_other_brand(portfolio: Portfolio) -> None:
+    page, _ = unpacked(portfolio.export())
+    assert "<title>My portfolio</title>" in page
+    assert page.count("<main>") == page.count("</main>") == page.count("<h1>") == 1
+
+
 def test_an_empty_portfolio_says_so(portfolio: Portfolio) -> None:
     page, data = unpacked(portfolio.export())
     assert "Nothing has been saved yet." in page

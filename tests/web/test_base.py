@@ -112,6 +112,12 @@ def test_an_unknown_address_gets_a_page_in_plain_words(site):
     assert "Traceback" not in answer.text
 
 
+def test_an_error_page_quotes_what_was_asked_for_without_marks_of_code(site):
+    text = site.ask("cmplearn/lessons/9.9").text
+    assert "There is no lesson 9.9." in text
+    assert "`" not in text
+
+
 def test_a_stranger_is_sent_to_the_login_page(site):
     answer = site.ask(anonymous=True)
     assert answer.status == 302

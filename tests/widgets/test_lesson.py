@@ -59,6 +59,16 @@ def test_a_what_if_prints_its_start_picture_finding_numbers_and_ranges(lesson: L
     assert '<th scope="row">Cost</th><td>2020</td><td>2020; 2025</td>' in html
 
 
+def test_a_range_names_a_word_for_its_unit_once(lesson: Lesson) -> None:
+    cost, share = WHAT_IF["inputs"]
+    claimed = Slider("claimed_units", "Claimed", 1, 600, 1, 443, "admissions")
+    fixed = {name: value for name, value in WHAT_IF["fixed"].items() if name != "claimed_units"}
+    html = lesson.what_if(
+        "break-even", "When?", **(WHAT_IF | {"inputs": [cost, share, claimed], "fixed": fixed})
+    ).html
+    assert "<td>443 admissions</td><td>1 to 600 admissions</td>" in html
+
+
 @pytest.mark.parametrize(
     ("changed", "says"),
     [

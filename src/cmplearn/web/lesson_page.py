@@ -103,8 +103,9 @@ class _Writer:
         for place, (is_depth, block) in enumerate(blocks):
             if is_depth and not was_depth:
                 after = next((html for is_deep, html in blocks[place:] if not is_deep), "")
+                name = escape(_depth_name(block))
                 html.append(
-                    f'<hr><section class="depth" aria-label="Go deeper">{self._depth_mark(is_first, after)}'
+                    f'<hr><section class="depth" aria-label="{name}">{self._depth_mark(is_first, after)}'
                 )
                 is_first = False
             if was_depth and not is_depth:
@@ -215,6 +216,12 @@ def _image(kind: str, data: str, metadata: Any) -> str:
 def _joined(text: Any) -> str:
     """Return a notebook's text, which may be kept as a list of lines."""
     return text if isinstance(text, str) else "".join(text)
+
+
+def _depth_name(block: str) -> str:
+    """Return what a depth section that begins with this block is called: no two on a page are alike."""
+    found = HEADING.search(block)
+    return f"Go deeper: {unescape(TAG.sub('', found['words'])).strip()}" if found else "Go deeper"
 
 
 def _is_depth(cell: Any) -> bool:

@@ -20,6 +20,10 @@ LINE = "<hr>"
 """A line to write on, in print and on GitHub."""
 
 
+SHORT_UNITS = ("pounds", "share", "%")
+"""Units written as a sign on the number itself, and so on both ends of a range."""
+
+
 def live(inner_html: str) -> str:
     """Return the fallback of a live control."""
     return f'<div class="cmp-fallback">{inner_html}</div>'
@@ -53,7 +57,7 @@ def blank(unit: str) -> str:
 
 def boxes(labels: Iterable[str]) -> str:
     """Return a list of options to tick."""
-    return "<ul>" + "".join(f"<li>☐ {escape(label)}</li>" for label in labels) + "</ul>"
+    return '<ul class="cmp-boxes">' + "".join(f"<li>☐ {escape(label)}</li>" for label in labels) + "</ul>"
 
 
 def scale(low: str, high: str, points: int) -> str:
@@ -105,8 +109,9 @@ def _input_row(each: Mapping[str, Any]) -> tuple[str, str, str]:
     if each["type"] == "choice":
         labels = each["options"]
         return each["label"], labels[each["start"]], "; ".join(labels.values())
-    start, low, high = (with_unit(each[key], each["unit"]) for key in ("start", "minimum", "maximum"))
-    return each["label"], start, f"{low} to {high}"
+    unit = each["unit"]
+    low = with_unit(each["minimum"], unit if unit in SHORT_UNITS else "")
+    return each["label"], with_unit(each["start"], unit), f"{low} to {with_unit(each['maximum'], unit)}"
 
 
 def picture(picture: "Picture", caption: str = "") -> str:

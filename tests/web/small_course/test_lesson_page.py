@@ -95,6 +95,7 @@ def test_there_is_one_title_from_the_opening_or_from_the_programme(
 def test_depth_stands_in_place_in_a_section_of_its_own_with_its_minutes(site: Any) -> None:
     html = site.get("lessons/2.3").text
     [section] = re.findall(r'<section class="depth".*?</section>', html, re.DOTALL)
+    assert section.startswith('<section class="depth" aria-label="Go deeper: The case &amp; its people">')
     assert 'id="published"' in section
     assert 'id="benefits"' not in section
     assert '<a href="#benefits">Leave this part for later</a>' in section

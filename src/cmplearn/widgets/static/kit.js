@@ -93,6 +93,8 @@ class Server {
     addEventListener("online", () => this.sendAll());
     addEventListener("visibilitychange", () => (document.hidden ? this.sendAll(true) : this.refresh()));
     addEventListener("click", ({ target }) => (this.staysHere = target.closest?.("a[href]")?.origin === location.origin), true);
+    addEventListener("submit", () => (this.staysHere = true), true);
+    addEventListener("cmp-is-saved", (event) => this.unsaved().length && event.preventDefault());
     addEventListener("beforeunload", (event) => (this.unsaved().length || this.isLosing()) && event.preventDefault());
     addEventListener("storage", ({ key, newValue }) => newValue === null && this.unsent(key)?.withdraw());
   }
@@ -284,7 +286,7 @@ class Entry {
   keepMine() {
     this.version = this.conflict.version;
     this.operation = operationId();
-    this.conflict = undefined;
+    this.tell();
     this.send();
   }
 
@@ -323,6 +325,8 @@ function writeLocally(key, value) {
 
 // --- What a person reads about saving
 
+const FOUND = "We found words you typed that were not saved.";
+
 // What changed for the worse is announced each time; that words are saved, once for each visit to the control.
 function saving(context, entry, describe = words) {
   const seen = h("span");
@@ -336,12 +340,29 @@ function saving(context, entry, describe = words) {
     const state = stateInWords(entry);
     seen.textContent = state.text;
     seen.className = state.isBad ? "cmp-trouble" : "";
-    const say = state.isBad ? state.text : state.isSaved && entry.wasTyped && !isTold ? "Saved" : "";
-    if (announced.textContent !== say) announced.textContent = say;
+    const quiet = state.isSaved && entry.wasTyped && !isTold ? "Saved" : "";
+    const say = state.isBad ? state.text : entry.offered === undefined ? quiet : FOUND;
+    tellOnce(announced, say);
     isTold = isTold || say === "Saved";
-    choice.replaceChildren(...choices(entry, describe));
+    refill(choice, [entry.conflict, entry.offered, entry.conflict && entry.draft], () => choices(entry, describe));
   });
+  // A choice that was made is gone: its button's focus goes to what it was about.
+  const chosen = () => choice.hasChildNodes() || context.node.querySelector("input, textarea, select")?.focus();
+  choice.addEventListener("click", chosen);
   return h("div", {}, h("p", { class: "cmp-status" }, seen, announced), choice);
+}
+
+// A screen reader says again what is set again.
+function tellOnce(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+// Fill a node anew when its reasons have changed, and only then: a button in it that has the focus keeps it.
+function refill(node, reasons, make) {
+  const key = JSON.stringify(reasons);
+  if (node.cmpReasons === key) return;
+  node.cmpReasons = key;
+  node.replaceChildren(...make());
 }
 
 function stateInWords({ conflict, draft, trouble, version, savedAt }) {
@@ -365,7 +386,7 @@ function choices(entry, describe) {
   }
   if (entry.offered === undefined) return [];
   return [
-    choiceBox("We found words you typed that were not saved.", [
+    choiceBox(FOUND, [
       ["Found", describe(entry.offered), "Use them", () => entry.useOffered()],
       ["Saved", describe(entry.value) || "Nothing yet", "Keep the saved ones", () => entry.withdraw()],
     ]),
@@ -416,22 +437,24 @@ function textField(spec, set, leave) {
   return { node: h("div", { class: "cmp-field" }, h("label", { for: id }, spec.label), hint, box), show };
 }
 
-// "£1,116.75", "34 %" and "1 116" are all numbers to the person who wrote them.
+// "£1,116.75", "34 %", "−5" and "1 116" are all numbers to the person who wrote them; what "1,5" means cannot be told.
 function parseNumber(text) {
-  const bare = text.replace(/[£%,\s]/g, "");
-  return bare === "" ? null : Number(bare);
+  const bare = text.replace(/[£%\s]/g, "").replace(/,(?=\d{3}(?!\d))/g, "").replace(/^[−–]/, "-");
+  if (bare === "") return null;
+  const number = /^-?(\d+\.?\d*|\.\d+)$/.test(bare) ? Number(bare) : NaN;
+  return Number.isFinite(number) ? number : NaN;
 }
 
 function numberProblem(number, { minimum, maximum }) {
-  if (Number.isNaN(number)) return "Write a number in figures, for example 34.";
+  if (Number.isNaN(number)) return "Write a number in figures, for example 34 or 1.5.";
   if (number === null) return "";
   if (typeof minimum === "number" && number < minimum) return `Write a number of ${inEnglish(minimum)} or more.`;
   return typeof maximum === "number" && number > maximum ? `Write a number of ${inEnglish(maximum)} or less.` : "";
 }
 
-function numberField(spec, set, leave = () => {}) {
+function numberField(spec, set, leave) {
   const id = fresh();
-  const error = h("p", { class: "cmp-error", id: fresh() });
+  const error = h("p", { class: "cmp-error", id: fresh(), role: "alert" });
   const { hint, by } = described(spec, error);
   const problem = () => numberProblem(parseNumber(box.value), spec);
   const input = () => {
@@ -445,8 +468,8 @@ function numberField(spec, set, leave = () => {}) {
     box.ariaInvalid = words ? "true" : null;
   };
   const blur = () => {
-    complain(problem() && `${problem()} It is not saved yet.`);
-    leave();
+    complain(problem() && (leave ? `${problem()} It is not saved yet.` : problem()));
+    leave?.();
   };
   const box = h("input", { id, type: "text", inputmode: "decimal", autocomplete: "off", "aria-describedby": by, input, blur });
   const show = (value) => !problem() && parseNumber(box.value) !== (value ?? null) && (box.value = value ?? "");
@@ -557,8 +580,8 @@ function feedback(spec, given) {
 function exercise(context) {
   const spec = context.declaration;
   const entry = context.answer(spec.id);
-  let given;
-  const set = (value) => (given = value);
+  let chosen;
+  const set = (value) => (chosen = value);
   const field = spec.choices
     ? choiceField({ ...spec, options: spec.choices }, set)
     : numberField(spec, set);
@@ -568,7 +591,8 @@ function exercise(context) {
     says.replaceChildren(...(judged ? [h("strong", {}, judged.right ? "Right. " : "Not yet. "), judged.says] : []));
   };
   const check = () => {
-    if (given === undefined || given === null || Number.isNaN(given)) {
+    const given = spec.choices ? chosen : field.read();
+    if (!isAnswered(given)) {
       says.className = "cmp-says";
       says.textContent = spec.choices ? "Choose one first." : "Write a number first.";
       return;
@@ -581,11 +605,13 @@ function exercise(context) {
   };
   context.watch(entry, () => {
     const last = entry.shown?.attempts?.at(-1)?.answer;
-    if (last === undefined || given !== undefined) return;
-    given = last;
+    if (last === undefined || chosen !== undefined) return;
+    chosen = last;
     field.show(last);
     tell(feedback(spec, last));
   });
+  field.node.addEventListener("input", () => tell()); // what was said is about another answer
+  if (!spec.choices) field.node.addEventListener("keydown", ({ key }) => key === "Enter" && check());
   const describe = (value) => value?.attempts?.map(({ answer }) => words(answer)).join(", ") ?? "";
   const worked = context.fallback.querySelector(".cmp-worked");
   const actions = h("div", { class: "cmp-actions" }, button("Check my answer", check, { class: "cmp-button cmp-first" }));
@@ -593,12 +619,13 @@ function exercise(context) {
 }
 
 function hints(all, actions) {
-  const list = h("div", { role: "status" });
+  const list = h("div", { role: "status", "aria-atomic": "false" });
   let opened = 0;
   const next = button(`Open a hint (${all.length})`, () => {
+    if (opened === all.length) return;
     list.append(h("p", { class: "cmp-hint" }, h("strong", {}, `Hint ${opened + 1}: `), all[opened++]));
-    next.textContent = `Open another hint (${all.length - opened})`;
-    next.hidden = opened === all.length;
+    next.textContent = opened < all.length ? `Open another hint (${all.length - opened})` : "No more hints";
+    next.ariaDisabled = opened === all.length ? "true" : null;
   });
   if (all.length) actions.append(next);
   return list;
@@ -623,22 +650,26 @@ function reveal(context) {
   const title = h("h3", { tabindex: "-1" }, label);
   const inner = h("div", {});
   const gate = h("div", { class: "cmp-gate" });
+  const announced = h("span", { role: "status", class: "cmp-unseen" });
   let open = false;
   const show = (moveFocus) => {
     open = true;
     gate.remove();
+    announced.remove();
     inner.append(title, ...body.map((declaration, index) => part(context, declaration, index)));
     if (moveFocus) title.focus();
   };
   const update = (isReturn) => {
     if (open) return;
     const missing = awaited.filter(([, entry]) => !entry.answered).map(([each]) => each);
-    if (isReturn && awaited.every(([, entry]) => isAnswered(entry.value))) show(false);
-    else gate.replaceChildren(...waiting(context, label, missing, () => show(true)));
+    if (isReturn && awaited.every(([, entry]) => isAnswered(entry.value))) return show(false);
+    refill(gate, missing, () => waiting(context, label, missing, () => show(true)));
+    const isNews = !missing.length && awaited.some(([, entry]) => entry.wasTyped);
+    tellOnce(announced, isNews ? `You can look now: ${label}` : "");
   };
   Promise.all(awaited.map(([, entry]) => entry.loaded)).then(() => update(true));
   for (const [, entry] of awaited) context.watch(entry, () => update(false));
-  return [gate, inner];
+  return [gate, announced, inner];
 }
 
 function waiting(context, label, missing, open) {
@@ -726,7 +757,8 @@ function slider(spec, set) {
     if (box.value === "" || Number(box.value) !== scaled(value)) box.value = scaled(value);
   };
   const row = unitRow(box, factor === 100 ? "%" : spec.unit);
-  const ends = hintLine(`${withUnit(spec.minimum, spec.unit)} to ${withUnit(spec.maximum, spec.unit)}`);
+  const least = ["pounds", "share", "%"].includes(spec.unit) ? withUnit(spec.minimum, spec.unit) : inEnglish(spec.minimum);
+  const ends = hintLine(`${least} to ${withUnit(spec.maximum, spec.unit)}`);
   return { node: h("div", { class: "cmp-field" }, h("label", { for: id }, spec.label), h("div", { class: "cmp-slider" }, range, row), ends), show };
 }
 
@@ -734,7 +766,7 @@ function slider(spec, set) {
 function picture(context, id, wanted) {
   const from = context.fallback.querySelector(`.cmp-result[data-for="${id}"]`);
   const image = from?.querySelector("img") ?? h("img", { alt: "" });
-  const finding = h("p", { role: "status", class: "cmp-finding" }, from?.querySelector("figcaption")?.textContent ?? "");
+  const finding = h("p", { role: "status", class: "cmp-finding", tabindex: "-1" }, from?.querySelector("figcaption")?.textContent ?? "");
   const numbers = h("div", { class: "table-wrap", role: "region", "aria-label": "The numbers", tabindex: "0" }, from?.querySelector("table") ?? undefined);
   const again = button("Try again", () => update(), { hidden: true });
   let shown = from ? wanted() : "";
@@ -747,6 +779,7 @@ function picture(context, id, wanted) {
     image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
     image.alt = alt;
     finding.textContent = found;
+    if (document.activeElement === again) finding.focus();
     again.hidden = true;
     numbers.replaceChildren(numberTable(table));
   };
