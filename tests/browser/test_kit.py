@@ -483,6 +483,8 @@ def test_a_what_if_moves_by_keyboard_by_number_and_by_choice_and_goes_back(lesso
     assert unquote(picture.get_attribute("src") or "").startswith("data:image/svg+xml,<svg")
     panel.get_by_text("Show the numbers as a table").click()
     expect(panel.get_by_role("table")).to_contain_text("443")
+    heading = panel.get_by_role("columnheader").nth(1)
+    assert heading.evaluate("node => getComputedStyle(node).textAlign") == "right"
 
     panel.get_by_role("button", name="Back to the start values").click()
     expect(finding).to_have_text(start)

@@ -119,3 +119,15 @@ def test_links_to_apps_and_notebooks_name_files_that_exist(site):
     paths = re.findall(r'href="/(?:voila/render|lab/tree)/([^"]+)"', site.ask().text)
     assert len(paths) == 2
     assert [path for path in paths if not (course.root() / path).is_file()] == []
+
+
+def test_the_programme_names_its_practice_as_the_practice_does(site):
+    text = site.ask("cmplearn/programme").text
+    assert re.search(r'<a href="/cmplearn/assessments/a2-care-homes">The Marrowby care homes[^<]*</a>', text)
+
+
+@pytest.mark.parametrize("path", ["programme", "modules/operational", "lessons/2.3"])
+def test_the_programme_is_marked_as_the_part_one_is_in(site, path):
+    text = site.ask(f"cmplearn/{path}").text
+    assert re.search(r'<a href="/cmplearn/programme" aria-current="(page|true)">Programme</a>', text)
+    assert text.count("aria-current") <= 2

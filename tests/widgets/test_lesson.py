@@ -55,8 +55,8 @@ def test_a_what_if_prints_its_start_picture_finding_numbers_and_ranges(lesson: L
     )
     assert re.search(r"<figcaption>[^<]*\b4\b", html), "break-even at 2020 prices is 4 admissions"
     assert "Show the numbers as a table" in html
-    assert '<th scope="row">Share counted</th><td>100%</td><td>0% to 100%</td>' in html
-    assert '<th scope="row">Cost</th><td>2020</td><td>2020; 2025</td>' in html
+    assert '<th scope="row">Share counted</th><td class="number-cell">100%</td><td>0% to 100%</td>' in html
+    assert '<th scope="row">Cost</th><td class="number-cell">2020</td><td>2020; 2025</td>' in html
 
 
 def test_a_range_names_a_word_for_its_unit_once(lesson: Lesson) -> None:

@@ -52,6 +52,17 @@ def test_a_table_writes_numbers_as_people_do_and_escapes_words(lesson: Lesson) -
     assert '<td class="number-cell">not known</td>' in html
 
 
+def test_a_column_of_figures_and_its_heading_stand_to_the_right(lesson: Lesson) -> None:
+    table = pd.DataFrame(
+        {"Grade": ["1", "2"], "Chance": ["50%", "1.5%"], "Cost": ["−£3,642", "£0"], "Sum": ["£4", "so 4"]}
+    )
+    html = lesson.table(table, "Graded").html
+
+    right, left = '<th scope="col" class="number-cell">', '<th scope="col">'
+    assert f"<tr>{left}Grade</th>{right}Chance</th>{right}Cost</th>{left}Sum</th></tr>" in html
+    assert '<td class="number-cell">50%</td><td class="number-cell">−£3,642</td><td>£4</td>' in html
+
+
 def test_a_table_without_a_caption_or_too_long_to_read_is_refused(lesson: Lesson) -> None:
     with pytest.raises(InputError, match="caption has no words"):
         lesson.table(pd.DataFrame({"n": [1]}), " ")

@@ -87,7 +87,10 @@ class WholeProgrammeHandler(ProgrammeHandler):
     @authenticated
     def get(self) -> None:
         """Show it."""
-        self.page("programme.html", programme=course.programme())
+        programme = course.programme()
+        names = {name for work in programme.assessments for name in work.must_pass}
+        practices = {name: read_form(released(name)).title for name in names}
+        self.page("programme.html", programme=programme, practices=practices)
 
 
 class ModuleHandler(ProgrammeHandler):

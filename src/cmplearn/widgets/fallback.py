@@ -6,6 +6,7 @@ answer, start picture, body of a reveal) from here, by the class names ``cmp-wor
 """
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 LINE = "<hr>"
 """A line to write on, in print and on GitHub."""
 
+
+FIGURE = re.compile(r"[-−]?£?\d[\d,]*(\.\d+)?%?")
 
 SHORT_UNITS = ("pounds", "share", "%")
 """Units written as a sign on the number itself, and so on both ends of a range."""
@@ -67,9 +70,14 @@ def scale(low: str, high: str, points: int) -> str:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], caption: str = "") -> str:
-    """Return a table; numbers are written with commas and stand to the right."""
-    head = "".join(f'<th scope="col">{escape(str(column))}</th>' for column in columns)
-    body = "".join(f"<tr>{_first(row[0])}{''.join(map(_cell, row[1:]))}</tr>" for row in rows)
+    """Return a table; numbers are written with commas and stand to the right, as do columns of figures."""
+    rows = [tuple(row) for row in rows]
+    figures = [place > 0 and all(_is_figure(row[place]) for row in rows) for place in range(len(columns))]
+    head = "".join(
+        f'<th scope="col"{_side(of_figures)}>{escape(str(column))}</th>'
+        for column, of_figures in zip(columns, figures, strict=True)
+    )
+    body = "".join(f"<tr>{_first(row[0])}{''.join(map(_cell, row[1:], figures[1:]))}</tr>" for row in rows)
     title = f"<caption>{escape(caption)}</caption>" if caption else ""
     inner = f"{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
     return prose.scrolled(f"<table>{inner}</table>", caption or "Table")
@@ -79,15 +87,23 @@ def _first(value: Any) -> str:
     return f'<th scope="row">{escape(_shown(value))}</th>'
 
 
-def _cell(value: Any) -> str:
-    css = ' class="number-cell"' if _is_number(value) else ""
-    return f"<td{css}>{escape(_shown(value))}</td>"
+def _cell(value: Any, of_figures: bool) -> str:
+    return f"<td{_side(of_figures or _is_number(value))}>{escape(_shown(value))}</td>"
+
+
+def _side(is_figure: bool) -> str:
+    return ' class="number-cell"' if is_figure else ""
 
 
 def _shown(value: Any) -> str:
     if not _is_number(value):
         return str(value)
     return number(value) if math.isfinite(value) else "not known"
+
+
+def _is_figure(value: Any) -> bool:
+    """Return whether a cell holds a number, or a number in words such as "£3,642" or "50%"."""
+    return _is_number(value) or (isinstance(value, str) and FIGURE.fullmatch(value) is not None)
 
 
 def _is_number(value: Any) -> bool:

@@ -86,7 +86,7 @@ async function check() {
     summary.textContent = NOT_SAVED;
   }
   button.disabled = false;
-  button.focus();
+  if (document.activeElement === document.body) button.focus();
 }
 
 async function handIn(event) {

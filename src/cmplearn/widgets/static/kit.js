@@ -811,7 +811,8 @@ function picture(context, id, wanted) {
 
 function numberTable({ columns, rows }) {
   const cell = (value) => (typeof value === "number" ? h("td", { class: "number-cell" }, inEnglish(value)) : h("td", {}, words(value)));
-  const head = h("thead", {}, h("tr", {}, ...columns.map((column) => h("th", { scope: "col" }, column))));
+  const side = (index) => rows.every((row) => typeof row[index] === "number") && "number-cell";
+  const head = h("thead", {}, h("tr", {}, ...columns.map((column, index) => h("th", { scope: "col", class: side(index) }, column))));
   const line = ([first, ...rest]) => h("tr", {}, h("th", { scope: "row" }, typeof first === "number" ? inEnglish(first) : first), ...rest.map(cell));
   return h("table", {}, head, h("tbody", {}, ...rows.map(line)));
 }
