@@ -126,3 +126,8 @@ def refuse_other_hosts(event: str, details: tuple[Any, ...]) -> None:
 
 sys.addaudithook(refuse_other_hosts)
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run browser tests last: cheap tests first, and Playwright keeps an event loop in this thread."""
+    items.sort(key=lambda item: "browser" in item.path.parts)

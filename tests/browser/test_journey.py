@@ -51,6 +51,8 @@ def move_the_price_year(page: Page) -> None:
 
 def open_what_happened(page: Page) -> None:
     """See the published result, find the hidden price wrong and then right, and see it explained."""
+    control(page, "explained").get_by_role("link", name="Two of these published figures").click()
+    expect(control(page, "published").get_by_role("button", name="Show it")).to_be_focused()
     control(page, "published").get_by_role("button", name="Show it").click()
     expect(page.get_by_text("Who did the deeming is not said")).to_be_visible()
     comparison = control(page, "compare-count")

@@ -90,17 +90,32 @@ def test_a_port_asked_for_that_is_taken_is_refused(taken_port: int) -> None:
     assert "leave --port out" in said
 
 
-@pytest.mark.parametrize("place", ["file", "under-a-file"])
-def test_a_home_that_cannot_be_a_folder_is_refused_in_words(tmp_path: Path, place: str) -> None:
+@pytest.mark.parametrize(
+    ("place", "why"),
+    [
+        ("file", "is a file, and your portfolio needs a folder"),
+        ("file/sub", "for your portfolio cannot be made"),
+        ("unplugged/me", "unplugged does not exist, so your portfolio"),
+    ],
+)
+def test_a_home_that_cannot_be_a_folder_is_refused_in_words(tmp_path: Path, place: str, why: str) -> None:
     (tmp_path / "file").write_text("not a folder")
-    said = refused("--home", str(tmp_path / "file" if place == "file" else tmp_path / "file" / "sub"))
-    assert "cannot be written to" in said
-    assert "--home FOLDER" in said
+    said = refused("--home", str(tmp_path / place))
+    assert why in said
+    assert "--home" in said
+    assert not (tmp_path / "unplugged").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are a matter of POSIX")
+def test_what_the_server_writes_down_is_its_owners_alone(participant: Any) -> None:
+    home = Path(participant.process.args[-1])
+    for name in ("", "server.log", "kernels.log", "portfolio.sqlite"):
+        assert (home / name).stat().st_mode & 0o077 == 0, name
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/sys is where even Linux's administrator may not write")
 def test_a_read_only_home_is_refused_in_words() -> None:
-    assert "cannot be written to" in refused("--home", "/sys/cmplearn-home")
+    assert "for your portfolio cannot be made" in refused("--home", "/sys/cmplearn-home")
 
 
 def test_a_tutor_without_the_sources_is_told_where_to_find_them(tmp_path: Path) -> None:

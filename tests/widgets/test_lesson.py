@@ -89,6 +89,7 @@ def test_a_range_names_a_word_for_its_unit_once(lesson: Lesson) -> None:
         ({"compute": "business_case"}, "compute='business_case' is not a public function"),
         ({"compute": "os.system"}, "there is no cmplearn.methods.os"),
         ({"draw": "Picture.html"}, "draw='Picture.html' is not a public function of cmplearn.charts"),
+        ({"draw": "Picture"}, "draw='Picture' is not a public function of cmplearn.charts"),
         ({"draw": "svg"}, "draw='svg' is not a public function of cmplearn.charts"),
     ],
 )
@@ -143,7 +144,7 @@ def test_a_comparison_also_takes_a_plain_number(lesson: Lesson) -> None:
 
     declared = lesson.compare("c", "Worth", "first-answer", published=1116.75, unit="pounds").declaration
 
-    assert declared["published"] == {"text": "£1,116.75"}
+    assert declared["published"] == {"label": "Published", "text": "£1,116.75"}
 
 
 def test_a_comparison_with_an_unknown_figure_or_answer_is_refused(lesson: Lesson) -> None:

@@ -191,10 +191,12 @@ class _PlainLine(logging.Formatter):
 
 
 def _log_folder() -> Path:
-    folder = portfolio.home()
+    folder = portfolio.make_folder(None)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "server.log").touch()
+        for name in ("server.log", "kernels.log"):
+            (folder / name).touch(
+                mode=0o600
+            )  # they name files and times: the owner's alone, as the portfolio
     except OSError as problem:
         raise StorageError(
             f"The folder for your portfolio cannot be written to: {folder} ({problem.strerror}). "

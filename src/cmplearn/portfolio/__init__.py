@@ -1,13 +1,13 @@
 """What a participant owns: answers, own case, learning log and assignments, in one file that only they open.
 
-What others may use: `home`, `open_portfolio` and `Portfolio`, `read` and `Reader`, `Document`, `Download`,
-`StaleVersionError`, `KINDS`, `LARGEST_VALUE`, and `Question` with `Entry` and `entries`, which put what was
-saved in a reader's words.
+What others may use: `home`, `make_folder`, `open_portfolio` and `Portfolio`, `read` and `Reader`, `Document`,
+`Download`, `StaleVersionError`, `KINDS`, `LARGEST_VALUE`, and `Question` with `Entry` and `entries`, which
+put what was saved in a reader's words.
 """
 
 from cmplearn.portfolio.documents import KINDS, LARGEST_VALUE, Document, Download, Reader, StaleVersionError
 from cmplearn.portfolio.owner import Portfolio, open_portfolio
-from cmplearn.portfolio.places import home
+from cmplearn.portfolio.places import home, make_folder
 from cmplearn.portfolio.questions import Entry, Question, entries
 from cmplearn.portfolio.reader import read
 
@@ -23,6 +23,7 @@ __all__ = [
     "StaleVersionError",
     "entries",
     "home",
+    "make_folder",
     "open_portfolio",
     "read",
 ]

@@ -8,7 +8,7 @@ from cmplearn.errors import InputError
 
 
 class Declared:
-    """The ids of a lesson's controls with their labels.
+    """The ids of a lesson's controls with their labels, and the reveal that each one waits inside, if any.
 
     A cell that is run again in JupyterLab may declare its ids again; two cells, or one cell twice, may not
     share one.
@@ -17,6 +17,7 @@ class Declared:
     def __init__(self) -> None:
         """Start with none."""
         self.labels: dict[str, str] = {}
+        self.inside: dict[str, str] = {}
         self._runs: dict[str, tuple[str, int]] = {}
 
     def add(self, id: str, label: str) -> None:

@@ -96,9 +96,8 @@ class Lesson(Answering):
         """
         if not after or not body:
             raise InputError(f"The reveal {id!r} needs at least one answer to wait for and one part to show.")
-        awaited = [
-            {"id": each, "label": self._label_of(each, f"The reveal {id!r} waits for")} for each in after
-        ]
+        awaited = [self._awaited(each, f"The reveal {id!r} waits for") for each in after]
+        self._declared.inside |= {control.id: id for control in body if control.id}
         parts = "".join(fallback.part(index, control.html) for index, control in enumerate(body))
         first = f"<p>Answer first: {escape('; '.join(each['label'] for each in awaited))}</p>"
         return self._live(
@@ -118,6 +117,7 @@ class Lesson(Answering):
         published: str | Number,
         unit: str = "",
         computed: Sequence[tuple[str, Number]] = (),
+        published_label: str = "Published",
     ) -> Control:
         """Return the reader's first answer beside the published figure and computed ones.
 
@@ -135,6 +135,8 @@ class Lesson(Answering):
             Unit of all of them.
         computed : sequence of (str, number)
             Label and value of what the lesson worked out.
+        published_label : str
+            What the published figure is called.
 
         Raises
         ------
@@ -145,10 +147,10 @@ class Lesson(Answering):
         """
         asked = self._label_of(first, f"The comparison {id!r} shows")
         rows = [{"label": prose.plain(label), "text": with_unit(value, unit)} for label, value in computed]
-        shown = _published(published, unit)
+        shown = {"label": prose.plain(published_label), **_published(published, unit)}
         lines = [
             ("Your first answer", "…"),
-            ("Published", shown["text"]),
+            (shown["label"], shown["text"]),
             *((row["label"], row["text"]) for row in rows),
         ]
         html = fallback.table(("What", "Figure"), lines, prose.plain(question))
@@ -162,6 +164,10 @@ class Lesson(Answering):
             published=shown,
             computed=rows,
         )
+
+    def _awaited(self, id: str, who: str) -> dict[str, str]:
+        within = self._declared.inside.get(id)
+        return {"id": id, "label": self._label_of(id, who), **({"inside": within} if within else {})}
 
 
 def _published(published: str | Number, unit: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """What-ifs: their declaration, and the picture they start from."""
 
 import importlib
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -78,7 +79,7 @@ def _public(room: str, name: str, asked: str) -> Callable[..., Any]:
     except ModuleNotFoundError:
         raise InputError(f"{asked} names no module: there is no {room}.") from None
     public = sorted(getattr(module, "__all__", ()))
-    if name not in public or not callable(getattr(module, name)):
+    if name not in public or not inspect.isfunction(getattr(module, name)):
         raise InputError(f"{asked} is not a public function of {room}, which has: {', '.join(public)}.")
     found: Callable[..., Any] = getattr(module, name)
     return found

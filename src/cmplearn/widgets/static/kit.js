@@ -633,13 +633,15 @@ function hints(all, actions) {
 
 // --- Held back until answered, and compared
 
-function linkTo(context, { id, label }) {
+// An answer inside another part that is still held back is not there yet: the link leads to that part.
+function linkTo(context, { id, label, inside }) {
+  const find = (each) => document.querySelector(`[data-cmp="${context.declaration.lesson}/${each}"]`);
   const go = (event) => {
-    const target = document.querySelector(`[data-cmp="${context.declaration.lesson}/${id}"]`);
+    const target = find(id) ?? find(inside);
     if (!target) return;
     event.preventDefault();
     target.scrollIntoView({ block: "center" });
-    target.querySelector("input, textarea, select, button")?.focus();
+    target.querySelector("input, textarea, select, button, a")?.focus();
   };
   return h("a", { href: `#answer-${id}`, click: go }, label);
 }
@@ -696,7 +698,7 @@ function compare(context) {
     : undefined;
   const row = (name, cell) => h("tr", {}, h("th", { scope: "row" }, name), cell);
   const cell = (text) => h("td", { class: "number-cell" }, text);
-  const rows = [row("Your first answer", mine), row("Published", cell(published.text)), ...computed.map(({ label: name, text }) => row(name, cell(text)))];
+  const rows = [row("Your first answer", mine), row(published.label, cell(published.text)), ...computed.map(({ label: name, text }) => row(name, cell(text)))];
   return [h("table", {}, h("caption", {}, label), h("tbody", {}, ...rows)), source];
 }
 
