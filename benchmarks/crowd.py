@@ -64,7 +64,7 @@ def moved(declaration: dict[str, Any], chance: random.Random) -> dict[str, str]:
     values = {each["name"]: str(each["start"]) for each in declaration["inputs"]}
     choice = chance.choice(declaration["inputs"])
     if choice["type"] == "choice":
-        values[choice["name"]] = chance.choice(list(choice["options"]))
+        values[choice["name"]] = chance.choice([value for value, _ in choice["options"]])
     else:
         steps = round((choice["maximum"] - choice["minimum"]) / choice["step"])
         values[choice["name"]] = str(choice["minimum"] + choice["step"] * chance.randint(0, steps))

@@ -36,6 +36,12 @@ def answer_first(page: Page) -> None:
 def move_the_price_year(page: Page) -> None:
     """Set the service's own price, see break-even rise when the pay alone is newer, and say why."""
     what_if = control(page, "break-even")
+    savings = what_if.get_by_role("group", name="Savings on medicines and waste")
+    assert [words.split(":")[0] for words in savings.locator("label").all_inner_texts()] == [
+        "All of them",
+        "Half",
+        "None",
+    ]
     what_if.get_by_label("What one prevented admission is worth: type a number").fill("1115")
     expect(what_if).to_contain_text("Pays for itself at 4 admissions prevented")
     what_if.get_by_label("2025/26").check()

@@ -24,7 +24,7 @@ def what_ifs() -> Iterator[Any]:
 def ends(control: dict[str, Any]) -> list[str]:
     """Every option of a choice; both ends and the start of a range."""
     if control["type"] == "choice":
-        return list(control["options"])
+        return [value for value, _ in control["options"]]
     return [str(control[name]) for name in ("minimum", "start", "maximum")]
 
 

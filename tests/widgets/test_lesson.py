@@ -31,7 +31,7 @@ def test_a_what_if_declares_what_the_server_may_compute(lesson: Lesson) -> None:
         "name": "cost_gbp",
         "label": "Cost",
         "type": "choice",
-        "options": {"167010": "2020", "200916": "2025"},
+        "options": [["167010", "2020"], ["200916", "2025"]],
         "values": {"167010": 167010.0, "200916": 200916.0},
         "start": "167010",
     }

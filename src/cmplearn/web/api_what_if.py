@@ -61,10 +61,9 @@ def _checked(declared: Declaration, text: str) -> float | str:
 
 def _option(declared: Declaration, text: str) -> float | str:
     """Return the value that an option stands for."""
-    if text not in declared["options"]:
-        raise InputError(
-            f"“{declared['label']}” can be {', '.join(declared['options'])}; “{text}” is none of them."
-        )
+    options = dict(declared["options"])
+    if text not in options:
+        raise InputError(f"“{declared['label']}” can be {', '.join(options)}; “{text}” is none of them.")
     value: float | str = declared.get("values", {}).get(text, text)
     return value
 

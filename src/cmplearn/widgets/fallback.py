@@ -123,7 +123,7 @@ def what_if_inputs(inputs: Iterable[Mapping[str, Any]]) -> str:
 
 def _input_row(each: Mapping[str, Any]) -> tuple[str, str, str]:
     if each["type"] == "choice":
-        labels = each["options"]
+        labels = dict(each["options"])
         return each["label"], labels[each["start"]], "; ".join(labels.values())
     unit = each["unit"]
     low = with_unit(each["minimum"], unit if unit in SHORT_UNITS else "")

@@ -16,7 +16,10 @@ def declared_input(each: Slider | Options) -> dict[str, Any]:
     check_input(each)
     if isinstance(each, Options):
         values = {key: value for key in each.options if isinstance(value := as_argument(key), float)}
-        declared = {"type": "choice", "options": dict(each.options), "values": values, "start": each.start}
+        options = [
+            list(option) for option in each.options.items()
+        ]  # pairs: JavaScript sorts number-like keys
+        declared = {"type": "choice", "options": options, "values": values, "start": each.start}
     else:
         limits = ("minimum", "maximum", "step", "start", "unit")
         declared = {"type": "number", **{key: getattr(each, key) for key in limits}}

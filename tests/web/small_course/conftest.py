@@ -89,7 +89,10 @@ def control(kind: str, name: str, label: str, *tags: str, **more: Any) -> dict[s
 WORTH = {"name": "value_per_unit_gbp", "label": "What one is worth", "type": "number", "unit": "pounds"}
 WORTH |= {"minimum": 100, "maximum": 6000, "step": 50, "start": 2000}
 COST = {"name": "cost_gbp", "label": "Price year", "type": "choice", "start": "200916"}
-COST |= {"options": {"167010": "2020", "200916": "2025"}, "values": {"167010": 167010.0, "200916": 200916.0}}
+COST |= {
+    "options": [["167010", "2020"], ["200916", "2025"]],
+    "values": {"167010": 167010.0, "200916": 200916.0},
+}
 BREAK_EVEN: dict[str, Any] = {
     "compute": "business_case.unit_break_even",
     "draw": "unit_break_even",

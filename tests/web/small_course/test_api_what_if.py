@@ -214,7 +214,7 @@ def test_an_option_that_is_a_word_stays_a_word() -> None:
         "name": "grade",
         "label": "Grade",
         "type": "choice",
-        "options": {"likely": "Likely"},
+        "options": [["likely", "Likely"]],
         "start": "likely",
     }
     assert checked_inputs({"inputs": [grade]}, {}) == {"grade": "likely"}

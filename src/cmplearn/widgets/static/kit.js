@@ -728,8 +728,7 @@ function whatIf(context) {
 }
 
 function whatIfChoice(spec, set) {
-  const options = Object.entries(spec.options);
-  return options.length > 5 ? selectField({ ...spec, options }, set) : choiceField({ ...spec, options }, set);
+  return spec.options.length > 5 ? selectField(spec, set) : choiceField(spec, set);
 }
 
 function snapped(text, { minimum, maximum, step }) {
