@@ -1,8 +1,13 @@
 """A participant's evening with lesson 2.3, from the front page to a server that dies and comes back."""
 
+import os
+import signal
+
+import psutil
 from playwright.sync_api import Page, expect
 
 SAVED = "Saved at"
+LAB_MS = 60_000  # JupyterLab and a kernel on a busy machine
 WORTH = "What is one prevented hospital admission of a care home resident worth"
 DECISION = "With only what you know now"
 REFLECTION = "A fall that did not happen, and nobody wrote down."
@@ -137,3 +142,45 @@ def test_every_control_of_the_lesson_is_reached_by_keyboard(page, server):
         )
         reached.add(where)
     assert len(reached - {""}) == focusable
+
+
+def test_the_same_lesson_goes_on_in_jupyterlab_run_or_not_and_with_its_kernel_killed(
+    page, server, expected_errors
+):
+    expected_errors.append("Could not restore the debugger state")
+    page.set_default_timeout(LAB_MS)
+    [notebook] = (server.root / "modules").glob("*/2.3-*.ipynb")
+    lab = server.url(f"lab/tree/{notebook.relative_to(server.root).as_posix()}?reset")
+    page.goto(server.url("cmplearn/lessons/2.3"))
+    page.get_by_label(WORTH).fill("1500")
+    expect(control(page, "first-worth")).to_contain_text(SAVED)
+
+    page.goto(lab)
+    in_lab = page.locator("[data-cmp='2.3/first-worth']")
+    worth = in_lab.get_by_role("textbox")
+    expect(worth).to_have_value("1500", timeout=LAB_MS)
+    worth.fill("1600")
+    expect(in_lab).to_contain_text(SAVED)
+
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    expect(page.locator(".jp-CodeCell").first.get_by_text("[1]:")).to_be_visible(timeout=LAB_MS)
+    expect(page.get_by_text("Traceback")).to_have_count(0)
+    expect(worth).to_have_value("1600", timeout=LAB_MS)
+    for kernel in kernels(server):
+        os.kill(kernel.pid, signal.SIGKILL)
+    worth.fill("1700")
+    expect(in_lab).to_contain_text(SAVED)
+
+    page.goto(lab)
+    expect(worth).to_have_value("1700", timeout=LAB_MS)
+    page.goto(server.url("cmplearn/lessons/2.3"))
+    expect(page.get_by_label(WORTH)).to_have_value("1700")
+
+
+def kernels(server):
+    """Return the running kernels below a server; at least one."""
+    below = psutil.Process(server.process.pid).children(recursive=True)
+    found = [each for each in below if "ipykernel_launcher" in " ".join(each.cmdline())]
+    assert found
+    return found
