@@ -166,6 +166,13 @@ def test_each_part_after_the_case_asks_or_shows_something(path: Path) -> None:
     assert silent == []
 
 
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_no_code_is_on_show_in_jupyterlab_until_somebody_asks_for_it(path: Path) -> None:
+    code = [cell for cell in notebooks.read(path)["cells"] if cell["cell_type"] == "code"]
+    shown = [cell["id"] for cell in code if not cell["metadata"].get("jupyter", {}).get("source_hidden")]
+    assert shown == []
+
+
 @pytest.mark.parametrize("path", APPS, ids=lambda path: path.stem)
 def test_an_app_is_three_cells_at_most_with_a_title(path: Path) -> None:
     notebook = notebooks.read(path)

@@ -76,9 +76,9 @@ def _finding(result: "UnitBreakEven") -> str:
     elif needed == 0:
         finding = f"Pays for itself without any {name}, before the {claim}"
     elif share > 1:
-        finding = f"Needs {words.count(needed)} {name} to pay for itself, more than the {claim}"
+        finding = f"Needs {words.counted(needed, name)} to pay for itself, more than the {claim}"
     else:
-        finding = f"Pays for itself at {words.count(needed)} {name}, {words.percent(share)} of the {claim}"
+        finding = f"Pays for itself at {words.counted(needed, name)}, {words.percent(share)} of the {claim}"
     if result.counted_share == 1:
         return finding
     return f"{finding}. Counting {words.count(result.counted_units)}, it {words.gain_or_loss(result.net_gbp)}"

@@ -31,6 +31,18 @@ def count(amount: float) -> str:
     return f"{MINUS if amount < 0 and digits.strip('0.') else ''}{digits}"
 
 
+def counted(amount: float, name: str) -> str:
+    """Return a number with what it counts, whose name is a plural with its noun first.
+
+    Examples
+    --------
+    >>> counted(34, "admissions prevented"), counted(1, "admissions prevented")
+    ('34 admissions prevented', '1 admission prevented')
+    """
+    noun, *rest = name.split(" ")
+    return " ".join([count(amount), noun.removesuffix("s") if amount == 1 else noun, *rest])
+
+
 def number(amount: float) -> str:
     """Return any other number as text, to three figures where it is small.
 
