@@ -12,13 +12,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from tests.servers import CHECKOUT, PATIENCE_S, SETTINGS, TOKEN, JupyterServer
 
 SCREENS = {"phone": (360, 740), "laptop": (1366, 768), "projector": (1920, 1080)}
@@ -100,6 +101,28 @@ def running(server: Server) -> Iterator[Server]:
         server.stop()
 
 
+class Chromium:
+    """A browser with everything off that would talk to another host.
+
+    One that crashes fails the test that had it; the next test gets another.
+    """
+
+    def __init__(self, playwright: Playwright, path: str) -> None:
+        """Start it."""
+        self._launch = partial(playwright.chromium.launch, executable_path=path, args=CHROMIUM_FLAGS)
+        self._browser: Browser = self._launch()
+
+    def new_context(self, **options: Any) -> BrowserContext:
+        """Return a fresh context: no cookies, nothing stored."""
+        if not self._browser.is_connected():
+            self._browser = self._launch()
+        return self._browser.new_context(**options)
+
+    def close(self) -> None:
+        """End it."""
+        self._browser.close()
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A participant's server, started once for all tests."""
@@ -115,12 +138,12 @@ def tutor_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The machine's Chromium, with everything off that would talk to another host."""
+def browser() -> Iterator[Chromium]:
+    """The machine's Chromium, shared by all tests."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert path, "No Chromium on this machine: run `make test`, which installs it."
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        chromium = Chromium(playwright, path)
         yield chromium
         chromium.close()
 
@@ -160,7 +183,7 @@ def watched(context: BrowserContext) -> tuple[list[str], list[str]]:
 
 
 @pytest.fixture
-def new_page(server: Server, browser: Browser, expected_errors: list[str]) -> Iterator[Callable[..., Page]]:
+def new_page(server: Server, browser: Chromium, expected_errors: list[str]) -> Iterator[Callable[..., Page]]:
     """Opens a page in a fresh context, logged in; takes the options of Playwright's `new_context`."""
     opened: list[tuple[BrowserContext, tuple[list[str], list[str]]]] = []
 

@@ -647,6 +647,7 @@ def test_a_temporary_server_warns_before_what_was_saved_is_left_behind(temporary
         temporary_lesson.close(run_before_unload=True)
     assert leaving.value.type == "beforeunload"
     leaving.value.dismiss()
+    temporary_lesson.evaluate("delete document.body.dataset.temporary")  # so that the test may leave
 
 
 def test_a_temporary_server_lets_a_reader_go_on_within_the_course(temporary_lesson: Page) -> None:
