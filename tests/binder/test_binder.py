@@ -2,16 +2,16 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from tests.servers import is_answering, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a-token-for-the-test"
@@ -42,20 +42,6 @@ def environment(folder: Path) -> dict[str, str]:
         "XDG_CONFIG_HOME", str(Path.home() / ".config")
     )  # pip's settings
     return {**kept, "HOME": str(folder / "home")}
-
-
-def wait_for(link: str) -> None:
-    """Jupyter prints its link a moment before it listens."""
-    host, port = link.split("/")[2].split(":")
-    until = time.monotonic() + 30
-    while True:
-        try:
-            socket.create_connection((host, int(port)), timeout=30).close()
-        except ConnectionRefusedError:
-            assert time.monotonic() < until, "nothing listens"
-            time.sleep(0.05)
-        else:
-            return
 
 
 def test_binder_folder_holds_only_what_repo2docker_reads() -> None:
@@ -94,7 +80,9 @@ def test_binder_opens_the_front_page(started: Callable[..., Any], clean_tree: Pa
         command.append("--allow-root")
     command += ["--ServerApp.base_url=/user/x/", f"--IdentityProvider.token={TOKEN}"]
     server = started(command, environment(tmp_path), clean_tree)
-    wait_for(server.link)
+    wait_for(
+        lambda: is_answering(urlsplit(server.link).port), "Jupyter, which prints its link before it listens"
+    )
     base = server.link.split("/user/x/")[0] + "/user/x/"
     opener = urllib.request.build_opener()
     opener.addheaders = [("Authorization", f"token {TOKEN}")]

@@ -18,7 +18,7 @@ class Shell:
 
 @pytest.fixture
 def running(monkeypatch: pytest.MonkeyPatch) -> Any:
-    return lambda *run: monkeypatch.setattr(cell, "get_ipython", lambda: Shell(*run))
+    return lambda *run: monkeypatch.setattr("IPython.get_ipython", lambda: Shell(*run))
 
 
 def test_a_cell_that_is_run_again_may_declare_its_ids_again(running: Any) -> None:

@@ -6,7 +6,6 @@ import secrets
 import signal
 import socket
 import sys
-import sysconfig
 import threading
 import webbrowser
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from typing import Any
 from jupyter_server.serverapp import ServerApp
 from traitlets.config import Config
 
-from cmplearn import course, portfolio, web
+from cmplearn import course, marking, portfolio, web
 from cmplearn.errors import InputError, NotFoundError, StorageError
 
 __all__ = ["run_course"]
@@ -120,8 +119,7 @@ def _set_environment(*, tutor: bool) -> None:
         folders.insert(0, str(Path(__file__).parent / "tutor"))
         os.chdir(_assessments())  # nbgrader reads its settings from the working folder
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(folders)
-    # nbgrader starts `alembic` by its name, and this environment need not be active.
-    os.environ["PATH"] = sysconfig.get_path("scripts") + os.pathsep + os.environ.get("PATH", "")
+    os.environ["PATH"] = marking.path_to_programs()
     os.environ["CMPLEARN_ROLE"] = "tutor" if tutor else "participant"
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # or each kernel start prints a warning
 

@@ -6,7 +6,7 @@ Policies (pass mark, caps, late penalties) are passed in by those who call; noth
 from cmplearn.marking.checking import Check, check_answers
 from cmplearn.marking.collecting import Outcome, Report, collect
 from cmplearn.marking.form import Field, Form, Prose, fill, open_notebook, read_form, values_of
-from cmplearn.marking.gradebook import enter
+from cmplearn.marking.gradebook import enter, path_to_programs
 from cmplearn.marking.handin import HandIn, Receipt, checked_participant, pack
 from cmplearn.marking.unpacking import read_hand_in
 
@@ -26,6 +26,7 @@ __all__ = [
     "fill",
     "open_notebook",
     "pack",
+    "path_to_programs",
     "read_form",
     "read_hand_in",
     "values_of",

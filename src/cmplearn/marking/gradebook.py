@@ -11,9 +11,17 @@ from pathlib import Path
 
 from cmplearn.errors import CmplearnError
 
-__all__ = ["enter"]
+__all__ = ["enter", "path_to_programs"]
 
 GRADEBOOK = "gradebook.db"
+
+
+def path_to_programs() -> str:
+    """Return PATH with this environment's programs first.
+
+    nbgrader starts `alembic` by its name, and the environment that it runs in need not be active.
+    """
+    return os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
 
 
 def enter(course_root: Path, assignment: str) -> bool:
@@ -47,12 +55,10 @@ def enter(course_root: Path, assignment: str) -> bool:
             *(sys.executable, "-m", "nbgrader", "generate_assignment", assignment),
             f"--CourseDirectory.release_directory={thrown_away}",
         ]
-        # nbgrader starts `alembic` by its name, and this environment need not be active.
-        path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
         done = subprocess.run(
             command,
             cwd=course_root,
-            env=os.environ | {"PATH": path},
+            env=os.environ | {"PATH": path_to_programs()},
             capture_output=True,
             encoding="utf-8",
             errors="replace",

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from IPython import get_ipython
-
 from cmplearn.errors import InputError
 
 
@@ -44,6 +42,10 @@ def _same_cell_again(before: tuple[str, int], now: tuple[str, int]) -> bool:
 
 def running_cell() -> tuple[str, int]:
     """Return the running cell's id and execution count; ``("", 0)`` where nobody tells."""
+    from IPython import (
+        get_ipython,  # a kernel has it loaded; the server, which reads widgets' names, need not
+    )
+
     shell: Any = get_ipython()
     if shell is None or not hasattr(shell, "get_parent"):
         return "", 0
