@@ -3,7 +3,9 @@
 import ast
 import math
 import operator
+import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from cmplearn.course.nearby import listed, nearest
 from cmplearn.errors import InputError
@@ -15,6 +17,10 @@ _OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Div: operator.truediv,
     ast.Pow: operator.pow,
 }
+
+_NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\.\w+)?")
+_WHOLE = re.compile(r"(?<![\w.,£])\d[\d_]{3,}(?![\w.,])")
+_SIGNS = (("**", "to the power of"), ("*", "×"), ("/", "÷"))
 
 _FUNCTIONS: dict[str, Callable[..., float]] = {"round": round, "min": min, "max": max, "ceil": math.ceil}
 
@@ -58,6 +64,62 @@ def evaluate(expression: str, values: Mapping[str, float]) -> float:
         ) from None
 
 
+def names(expression: str) -> tuple[str, ...]:
+    """Return the names that a sum uses, each once, in the order they come.
+
+    Parameters
+    ----------
+    expression : str
+        A sum as `evaluate` takes it.
+
+    Raises
+    ------
+    InputError
+        When the sum can't be read.
+
+    Examples
+    --------
+    >>> names("100 * (before - after) / before + check.extra")
+    ('before', 'after', 'check.extra')
+    """
+    return tuple(dict.fromkeys(_named(_tree(expression))))
+
+
+def filled_in(expression: str, show: Callable[[str], str]) -> str:
+    """Return a sum as a person would write it, with something shown in place of each name.
+
+    Parameters
+    ----------
+    expression : str
+        A sum as `evaluate` takes it.
+    show : callable
+        Given a name of the sum, returns what to put there.
+
+    Examples
+    --------
+    >>> filled_in("round(100 * (before - after) / before)", {"before": "527", "after": "295"}.__getitem__)
+    'round(100 × (527 - 295) ÷ 527)'
+    """
+    text = _NAME.sub(
+        lambda found: found.group() if found.group() in _FUNCTIONS else show(found.group()),
+        " ".join(expression.split()),
+    )
+    text = _WHOLE.sub(lambda found: f"{int(found.group()):,}", text)
+    for sign, said in _SIGNS:
+        text = text.replace(sign, said)
+    return text
+
+
+def _named(node: ast.AST) -> list[str]:
+    name = _dotted(node)
+    if name is not None:
+        return [name]
+    if isinstance(node, ast.Call):
+        return [found for argument in node.args for found in _named(argument)]
+    return [found for child in ast.iter_child_nodes(node) for found in _named(child)]
+
+
+@lru_cache(maxsize=1024)
 def _tree(expression: str) -> ast.expr:
     try:
         return ast.parse(" ".join(expression.split()), mode="eval").body

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
+from cmplearn.course import arithmetic, unit_costs
+from cmplearn.course.dates import PartialDate, shown
 from cmplearn.course.figures import Figure, written
-from cmplearn.course.files import Record, Words
+from cmplearn.course.files import Record, Words, broken_rule
+from cmplearn.course.method_list import Method
 from cmplearn.course.nearby import listed, nearest
 from cmplearn.course.places import root
 from cmplearn.errors import NotFoundError
@@ -98,7 +101,7 @@ class Voices(Record):
 
 
 class Organisation(Record):
-    """An organisation with the part it played and the dates it existed.
+    """An organisation with the part it played.
 
     Parameters
     ----------
@@ -106,16 +109,50 @@ class Organisation(Record):
         As it was called then.
     role : str
         What it did in the case.
-    then : str
-        What kind of organisation it was, with dates.
-    now : str
-        What has become of it, with the date this was last checked.
+    kind : str, optional
+        Id of the kind of organisation in ``course/structures.yaml``, which knows when that kind existed and
+        what became of it.
+    note : str, optional
+        What else is known of it; needed where there is no `kind`.
     """
 
     name: Words
     role: Words
-    then: Words
-    now: Words
+    kind: Slug | None = None
+    note: Words | None = None
+
+    @model_validator(mode="after")
+    def _has_kind_or_note(self) -> Self:
+        if self.kind is None and self.note is None:
+            raise broken_rule(
+                f"“{self.name}” has neither a `kind` nor a `note`.",
+                "Add `kind: ...` (an id from course/structures.yaml), or a `note: ...` on what it is.",
+                "name",
+            )
+        return self
+
+
+class Event(Record):
+    """Something that happened, with the day, month or year that its source gives.
+
+    Parameters
+    ----------
+    when : str
+        ``"2017"``, ``"2017-08"`` or ``"2017-08-21"``.
+    what : str
+        What happened, in a sentence; figures stand in it as ``{{ name }}``.
+    source : str
+        Short name of the source.
+    """
+
+    when: PartialDate
+    what: Words
+    source: Words
+
+    @property
+    def shown(self) -> str:
+        """The date as a sentence has it, for example ``August 2017``."""
+        return shown(self.when)
 
 
 class CheckEntry(Record):
@@ -124,7 +161,7 @@ class CheckEntry(Record):
     id: Name
     claim: Words
     expression: Words
-    expected: int | float | None
+    expected: int | float
     tolerance: Annotated[int | float, Field(ge=0)]
     unit: Words
     decimals: Annotated[int, Field(ge=0, le=4)]
@@ -142,9 +179,9 @@ class Check(CheckEntry):
     claim : str
         What is being looked into.
     expression : str
-        The sum, over names of figures and ``cost.`` unit costs.
-    expected : float or None
-        What the sum comes to by hand; None where it can't be told.
+        The sum, over names of figures, ``check.`` other checks and ``cost.`` unit costs.
+    expected : float
+        What the sum comes to by hand.
     tolerance : float
         How far the sum may be from `expected`.
     unit : str
@@ -171,14 +208,17 @@ class CaseFile(Record):
     """A case as its file states it."""
 
     id: Slug
-    mark: Words
+    mark: Annotated[str, StringConstraints(pattern=r"^[A-Z]\d\d$")]
     title: Words
     kind: Words
     place: Words
+    places: tuple[Slug, ...]
     years: Words
+    first_year: int | None = None
+    last_year: int | None = None
     module: Annotated[int, Field(ge=1, le=3)]
     cycle_steps: tuple[CycleStep, ...]
-    methods: tuple[Words, ...]
+    methods: tuple[Slug, ...]
     content_note: Words | None = None
     situation: Words
     task: Words
@@ -187,11 +227,30 @@ class CaseFile(Record):
     voices: Voices
     interests: tuple[Words, ...]
     organisations: tuple[Organisation, ...]
+    timeline: tuple[Event, ...]
     copy_: tuple[Words, ...] = Field(alias="copy")
     ask: tuple[Words, ...]
     sources: tuple[Source, ...]
     figures: tuple[Figure, ...]
     checks: tuple[CheckEntry, ...]
+    exercise: tuple[Name, ...]
+    reply: Words
+
+    @model_validator(mode="after")
+    def _years_run_forward(self) -> Self:
+        if (self.first_year is None) != (self.last_year is None):
+            raise broken_rule(
+                "One of `first_year` and `last_year` stands alone.",
+                "Write both, or neither where the source states no year.",
+                "first_year" if self.last_year is None else "last_year",
+            )
+        if self.first_year is not None and self.last_year is not None and self.last_year < self.first_year:
+            raise broken_rule(
+                f"The last year, {self.last_year}, comes before the first, {self.first_year}.",
+                "Correct one of the two.",
+                "last_year",
+            )
+        return self
 
 
 @dataclass(frozen=True)
@@ -201,7 +260,11 @@ class Case:
     Parameters
     ----------
     id, mark, title, kind, place, years : str
-        What it is, where and when. `mark` is its number in the case library, for example ``"C15"``.
+        What it is, where and when, in words. `mark` is its number in the case library, for example ``"C15"``.
+    places : tuple of str
+        Ids of the places in ``course/structures.yaml``.
+    first_year, last_year : int or None
+        The years it ran, where a source states them.
     situation, task, action, result : str
         What happened, in Markdown; figures stand in it as ``{{ name }}``.
     voices : Voices
@@ -209,13 +272,17 @@ class Case:
     interests : tuple of str
         What those who published it stood to gain.
     organisations : tuple of Organisation
-        Who took part, with dates.
+        Who took part.
+    timeline : tuple of Event
+        What happened when, in order.
     module : int
         The module it is first met in.
     lessons : tuple of str
         Ids of the lessons that use it, from the programme.
-    cycle_steps, methods : tuple of str
-        Steps of the commissioning cycle and methods it teaches.
+    cycle_steps : tuple of str
+        Steps of the commissioning cycle.
+    methods : tuple of Method
+        Methods it teaches.
     copy, ask : tuple of str
         What is worth copying; what one would still ask.
     content_note : str or None
@@ -226,6 +293,12 @@ class Case:
         Every published figure that the course uses.
     checks : tuple of Check
         Sums over the figures, with a verdict.
+    exercise : tuple of Check
+        The few of them that make a short exercise.
+    unchecked : tuple of Figure
+        Figures that could be a hundredth more without any check noticing.
+    reply : str
+        Whether the owners of the case have been asked to comment, and what they said.
     """
 
     id: str
@@ -233,10 +306,13 @@ class Case:
     title: str
     kind: str
     place: str
+    places: tuple[str, ...]
     years: str
+    first_year: int | None
+    last_year: int | None
     module: int
     cycle_steps: tuple[CycleStep, ...]
-    methods: tuple[str, ...]
+    methods: tuple[Method, ...]
     content_note: str | None
     situation: str
     task: str
@@ -245,11 +321,15 @@ class Case:
     voices: Voices
     interests: tuple[str, ...]
     organisations: tuple[Organisation, ...]
+    timeline: tuple[Event, ...]
     copy: tuple[str, ...]
     ask: tuple[str, ...]
     sources: tuple[Source, ...]
     figures: tuple[Figure, ...]
     checks: tuple[Check, ...]
+    exercise: tuple[Check, ...]
+    unchecked: tuple[Figure, ...]
+    reply: str
     lessons: tuple[str, ...]
 
     def figure(self, name: str) -> Figure:
@@ -283,6 +363,26 @@ class Case:
         '£1,116.75'
         """
         return self._named(id, "check", {check.id: check for check in self.checks})
+
+    def sum_of(self, check: Check) -> str:
+        """Return a check's sum with its numbers filled in.
+
+        Examples
+        --------
+        >>> from cmplearn.course import cases
+        >>> opioids = cases.load("opioids")
+        >>> opioids.sum_of(opioids.check("fewer_people"))
+        '527 - 295'
+        """
+        return arithmetic.filled_in(check.expression, self._text_of)
+
+    def _text_of(self, name: str) -> str:
+        match name.split("."):
+            case ["cost", cost]:
+                return unit_costs.load(cost).text
+            case ["check", id]:
+                return self.check(id).text
+        return self.figure(name).text
 
     def _named(self, name: str, what: str, known: Mapping[str, T]) -> T:
         if name not in known:

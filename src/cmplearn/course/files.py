@@ -103,8 +103,32 @@ class Document:
         try:
             return model.model_validate(self.data)
         except ValidationError as error:
-            mistakes = [self._told(details) for details in innermost(error.errors(include_url=False))]
-            raise min(mistakes, key=lambda mistake: mistake.line) from None
+            raise self._told_all(error)[0] from None
+
+    def mistakes(self, model: type[R]) -> tuple[CourseError, ...]:
+        """Return everything for which the file's values are no `model`, in the order of the file."""
+        try:
+            model.model_validate(self.data)
+        except ValidationError as error:
+            return self._told_all(error)
+        return ()
+
+    def twins(self, place: Place, names: Iterable[str], key: str) -> Iterator[CourseError]:
+        """Yield a mistake for each entry of the list at `place` whose name, under `key`, was used before."""
+        first: dict[str, int] = {}
+        for position, name in enumerate(names):
+            if name in first:
+                where = self.line(*place, first[name], key)
+                yield self.mistake(
+                    (*place, position, key),
+                    f"`{key}: {name}` is used twice: it is also on line {where}.",
+                    "Give one of the two another name, or remove it.",
+                )
+            first.setdefault(name, position)
+
+    def _told_all(self, error: ValidationError) -> tuple[CourseError, ...]:
+        told = [self._told(details) for details in innermost(error.errors(include_url=False))]
+        return tuple(sorted(told, key=lambda mistake: mistake.line))
 
     def _told(self, details: ErrorDetails) -> CourseError:
         place = self._written(details["loc"])
@@ -187,16 +211,8 @@ def no_twins(document: Document, place: Place, names: Iterable[str], key: str) -
     CourseError
         Naming the second of the twins and the line of the first.
     """
-    first: dict[str, int] = {}
-    for position, name in enumerate(names):
-        if name in first:
-            where = document.line(*place, first[name], key)
-            raise document.mistake(
-                (*place, position, key),
-                f"`{key}: {name}` is used twice: it is also on line {where}.",
-                "Give one of the two another name, or remove it.",
-            )
-        first[name] = position
+    for mistake in document.twins(place, names, key):
+        raise mistake
 
 
 def _text(path: Path) -> str:
