@@ -6,19 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from cmplearn.course import cases, datasets, programme, unit_costs
+from cmplearn.course import cases, datasets, method_list, programme, unit_costs
 from cmplearn.course.files import Record, read
 from cmplearn.errors import CourseError
 
 CASE = "course/cases/wirral-moch.yaml"
 PLAN = "course/programme.yaml"
 COSTS = "course/unit_costs.yaml"
+METHODS = "course/methods.yaml"
 PASSPORT = "course/datasets/care-home-interventions.yaml"
 
 READERS: dict[str, Callable[[], object]] = {
     CASE: lambda: cases.load("wirral-moch"),
     PLAN: programme,
     COSTS: unit_costs.all,
+    METHODS: method_list.all,
     PASSPORT: lambda: datasets.passport("care-home-interventions"),
 }
 
@@ -361,15 +363,135 @@ MISTAKES = (
         ("`cost_improvement_gbp` is money without a price year.", "`price_year: not stated`"),
     ),
     Mistake(
-        "case that the index knows otherwise",
+        "case in a file of another name",
         CASE,
-        "mark: C15",
-        "mark: C16",
-        "mark: C16",
+        "id: wirral-moch",
+        "id: wirral",
+        "id: wirral",
         (
-            "`mark` is “C16”, but course/cases/index.yaml has “C15” for wirral-moch.",
-            "Write the same in both files.",
+            "`id` is “wirral”, but the file is wirral-moch.yaml.",
+            "Write `id: wirral-moch`, or rename the file.",
         ),
+    ),
+    Mistake(
+        "figure without a source",
+        CASE,
+        "    source: MLCSU case studies\n    place: Improving medicines safety in care homes, bullet 6",
+        "    place: Improving medicines safety in care homes, bullet 6",
+        "  - name: waste_saving_gbp",
+        ("`source` is missing in this entry of `figures`.", "Add a line `source: ...`."),
+    ),
+    Mistake(
+        "unknown method",
+        CASE,
+        "methods: [costs-and-benefits,",
+        "methods: [cost-and-benefits,",
+        "methods: [cost-and-benefits,",
+        ("There is no method `cost-and-benefits`. Did you mean `costs-and-benefits`?", "course/methods.yaml"),
+    ),
+    Mistake(
+        "check that needs itself",
+        CASE,
+        "expression: pharmacists_wte * years",
+        "expression: check.wte_years * years",
+        "expression: check.wte_years * years",
+        ("The check `wte_years` needs itself.", "wte_years → wte_years", "over figures only"),
+    ),
+    Mistake(
+        "check of a check that isn't there",
+        CASE,
+        "expression: pharmacists_wte * years",
+        "expression: check.wte_year * years",
+        "expression: check.wte_year * years",
+        ("names the figure `check.wte_year`, which isn't there. Did you mean `check.wte_years`?",),
+    ),
+    Mistake(
+        "published figure to compare that isn't there",
+        CASE,
+        "expression: pharmacists_wte * years\n",
+        "expression: pharmacists_wte * years\n    against: wte_yaers\n",
+        "expression: pharmacists_wte * years",
+        ("`wte_yaers`, which isn't there",),
+    ),
+    Mistake(
+        "check twice",
+        CASE,
+        "  - id: interventions_per_review",
+        "  - id: wte_years",
+        "  - id: wte_years\n    claim: How many",
+        ("`id: wte_years` is used twice: it is also on line",),
+    ),
+    Mistake(
+        "exercise with a check that isn't there",
+        CASE,
+        "exercise: [price_per_admission,",
+        "exercise: [price_of_admission,",
+        "exercise: [price_of_admission,",
+        ("`price_of_admission` is not a check of this case. Did you mean `price_per_admission`?",),
+    ),
+    Mistake(
+        "exercise with a check twice",
+        CASE,
+        "exercise: [price_per_admission,",
+        "exercise: [price_per_admission, price_per_admission,",
+        "exercise: [price_per_admission,",
+        ("`price_per_admission` stands in the exercise twice.",),
+    ),
+    Mistake(
+        "organisation that says nothing of itself",
+        CASE,
+        "    note: a local service; its employer is not stated\n",
+        "",
+        "  - name: Wirral Falls Prevention Service",
+        ("“Wirral Falls Prevention Service” has neither a `kind` nor a `note`.", "Add `kind: ...`"),
+    ),
+    Mistake(
+        "years the wrong way round",
+        CASE,
+        "last_year: 2021",
+        "last_year: 2018",
+        "last_year: 2018",
+        ("The last year, 2018, comes before the first, 2019.", "Correct one of the two."),
+    ),
+    Mistake(
+        "first year alone",
+        CASE,
+        "last_year: 2021\n",
+        "",
+        "first_year: 2019",
+        ("One of `first_year` and `last_year` stands alone.", "Write both, or neither"),
+    ),
+    Mistake(
+        "event on a day that never was",
+        CASE,
+        'when: "2023-02-14"',
+        'when: "2023-02-30"',
+        'when: "2023-02-30"',
+        ("There is no such date as 2023-02-30.",),
+    ),
+    Mistake(
+        "events out of order",
+        CASE,
+        'when: "2023-02-14"',
+        'when: "2020"',
+        'when: "2020"',
+        ("2020 comes after March 2021 in the timeline.", "Put the events in order, earliest first."),
+    ),
+    Mistake(
+        "event without a listed source",
+        CASE,
+        "is presented., source: National evaluation}",
+        "is presented., source: Nobody}",
+        "is presented., source: Nobody}",
+        ("The source “Nobody” isn't listed under `sources`.",),
+    ),
+    Mistake(
+        "method twice",
+        METHODS,
+        "- {id: agreement,",
+        "- {id: five-whys,",
+        '- {id: five-whys, name: "Five whys"',
+        ("`id: five-whys` is used twice",),
     ),
     Mistake(
         "cost in another unit",
@@ -438,6 +560,21 @@ def test_a_mistake_is_told_with_file_line_and_cure(course_copy: Path, mistake: M
     assert told.startswith(f"{mistake.file}, line {line}: ")
     for part in mistake.says:
         assert part in told
+
+
+def test_checks_that_need_each_other_are_told_all_the_way_round(course_copy: Path) -> None:
+    file = course_copy / CASE
+    text = file.read_text(encoding="utf-8")
+    for was, now in (
+        ("interventions / medication_reviews", "check.reviews_per_wte_year * 2"),
+        ("medication_reviews / (pharmacists_wte * years)", "check.wte_years + 1"),
+        ("pharmacists_wte * years\n", "check.interventions_per_review\n"),
+    ):
+        assert f"expression: {was}" in text
+        text = text.replace(f"expression: {was}", f"expression: {now}", 1)
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(CourseError, match=r"goes round in a circle: wte_years → .* → wte_years"):
+        cases.load("wirral-moch")
 
 
 def test_a_missing_rule_is_told(course_copy: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cmplearn.cli import notebooks
+from cmplearn.cli import cases, notebooks
 from cmplearn.cli.collect import collect
 from cmplearn.errors import CmplearnError
 
@@ -49,6 +49,11 @@ def start(
 
 
 app.command()(collect)
+
+cases_group = typer.Typer(help="Check case studies, and start one of your own.", no_args_is_help=True)
+cases_group.command()(cases.check)
+cases_group.command()(cases.new)
+app.add_typer(cases_group, name="cases")
 
 notebooks_group = typer.Typer(
     help="Check, put in order and run the notebooks of the course.", no_args_is_help=True

@@ -17,7 +17,8 @@ from cmplearn.course.places import root
 from cmplearn.errors import NotFoundError
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+Slug = Annotated[str, StringConstraints(pattern=SLUG)]
 T = TypeVar("T")
 
 Verdict = Literal["reconciles", "does not reconcile", "cannot be told"]
@@ -161,6 +162,7 @@ class CheckEntry(Record):
     id: Name
     claim: Words
     expression: Words
+    against: Name | None = None
     expected: int | float
     tolerance: Annotated[int | float, Field(ge=0)]
     unit: Words
@@ -180,6 +182,8 @@ class Check(CheckEntry):
         What is being looked into.
     expression : str
         The sum, over names of figures, ``check.`` other checks and ``cost.`` unit costs.
+    against : str or None
+        Name of the published figure that the sum should round to, where one is published.
     expected : float
         What the sum comes to by hand.
     tolerance : float

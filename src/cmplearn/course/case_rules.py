@@ -1,8 +1,8 @@
-"""What a case file must keep to besides the types of its values: names that exist, sums that can be worked out."""
+"""What a case file must keep to besides types: names that exist, sums that can be worked out."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from cmplearn.course import method_list, unit_costs
+from cmplearn.course import arithmetic, method_list, unit_costs
 from cmplearn.course.case import CaseFile
 from cmplearn.course.dates import first_day
 from cmplearn.course.files import Document, Place
@@ -74,7 +74,7 @@ def _unknown_methods(document: Document, case: CaseFile) -> Iterator[CourseError
             yield document.mistake(
                 ("methods", position),
                 f"There is no method `{id}`.{nearest(id, known)}",
-                f"Use an id from course/methods.yaml, or add the method there. The first are: {listed(known)}.",
+                f"Use an id from course/methods.yaml, or add the method there. The first: {listed(known)}.",
             )
 
 
@@ -83,6 +83,8 @@ def _sums(document: Document, case: CaseFile) -> Iterator[CourseError]:
     for position, entry in enumerate(case.checks):
         try:
             worked_out(entry, entries, values)
+            if entry.against is not None:
+                arithmetic.evaluate(entry.against, values)
         except CircularError as error:
             yield document.mistake(
                 ("checks", position, "expression"), f"The check `{entry.id}` needs itself.", str(error)

@@ -1,10 +1,12 @@
 """The case library: what happened, the figures published about it, and which of them add up."""
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
 from cmplearn.course import method_list
 from cmplearn.course.case import (
+    SLUG,
     Case,
     CaseEntry,
     CaseFile,
@@ -16,13 +18,14 @@ from cmplearn.course.case import (
     Voices,
     case_file,
 )
+from cmplearn.course.case_review import Review, review, template_file
 from cmplearn.course.case_rules import broken_rules, values_of
 from cmplearn.course.files import Record, Stamp, no_twins, read, stamp
 from cmplearn.course.method_list import Method
 from cmplearn.course.nearby import listed, nearest
 from cmplearn.course.places import root
 from cmplearn.course.sums import unchecked, worked_out
-from cmplearn.errors import NotFoundError
+from cmplearn.errors import ConflictError, InputError, NotFoundError, StorageError
 
 
 def load(id: str) -> Case:
@@ -47,9 +50,7 @@ def load(id: str) -> Case:
     """
     if not any(entry.id == id and entry.is_ready for entry in index()):
         raise NotFoundError(_absent(id))
-    folder = root() / "course"
-    others = (folder / name for name in ("programme.yaml", "unit_costs.yaml", "methods.yaml"))
-    return _load(id, *stamp(case_file(id), *others))
+    return load_file(case_file(id))
 
 
 def ids() -> tuple[str, ...]:
@@ -99,6 +100,57 @@ def index() -> tuple[CaseEntry, ...]:
     return _load_index(*stamp(_index_file()))
 
 
+def files() -> tuple[Path, ...]:
+    """Return the files of the case library, in the order of their names.
+
+    Examples
+    --------
+    >>> files()[0].suffix
+    '.yaml'
+    """
+    return tuple(path for path in sorted(_folder().glob("*.yaml")) if path.name != "index.yaml")
+
+
+def start_new(id: str) -> Path:
+    """Write a new case file from the template, and return where it is.
+
+    Parameters
+    ----------
+    id : str
+        Short name in small letters, digits and hyphens, for example ``"our-falls-clinic"``.
+
+    Raises
+    ------
+    InputError
+        When `id` can't name a case.
+    ConflictError
+        When there is such a case already: it is left as it is.
+    StorageError
+        When the folder of cases can't be written to.
+    """
+    if not re.fullmatch(SLUG, id):
+        raise InputError(
+            f"A case can't be called `{id}`. Use small letters, digits and hyphens, as in our-falls-clinic."
+        )
+    text = template_file().read_text(encoding="utf-8")
+    path = case_file(id)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text.replace("id: case-template\n", f"id: {id}\n", 1))
+    except FileExistsError:
+        raise ConflictError(f"There is a case `{id}` already, in {path}. Choose another name.") from None
+    except OSError as error:
+        raise StorageError(
+            f"{path} can't be written ({error.strerror}). Set CMPLEARN_COURSE to a copy of the course that "
+            "you may change."
+        ) from None
+    return path
+
+
+def _folder() -> Path:
+    return root() / "course" / "cases"
+
+
 class _Index(Record):
     cases: tuple[CaseEntry, ...]
 
@@ -112,8 +164,26 @@ def _load_index(file: Stamp) -> tuple[CaseEntry, ...]:
     return entries
 
 
+def load_file(path: Path) -> Case:
+    """Return the case that a file holds, in the library or anywhere else.
+
+    Parameters
+    ----------
+    path : Path
+        A case file, named after the id of its case.
+
+    Raises
+    ------
+    CourseError
+        When it has a mistake in it.
+    """
+    folder = root() / "course"
+    others = (folder / name for name in ("programme.yaml", "unit_costs.yaml", "methods.yaml"))
+    return _load(*stamp(path, *others))
+
+
 @lru_cache(maxsize=128)
-def _load(id: str, file: Stamp, *_others: Stamp) -> Case:
+def _load(file: Stamp, *_others: Stamp) -> Case:
     document = read(file.path)
     written_down = document.as_record(CaseFile)
     for mistake in broken_rules(document, written_down):
@@ -170,11 +240,16 @@ __all__ = [
     "Event",
     "Method",
     "Organisation",
+    "Review",
     "Source",
     "Voice",
     "Voices",
     "all",
+    "files",
     "ids",
     "index",
     "load",
+    "load_file",
+    "review",
+    "start_new",
 ]

@@ -1,6 +1,7 @@
 """The checks of a case worked out: each from figures, unit costs and other checks."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from cmplearn.course import arithmetic
 from cmplearn.course.case import Check, CheckEntry
@@ -9,6 +10,7 @@ from cmplearn.errors import InputError
 
 CHECK = "check."
 A_HUNDREDTH_MORE = 1.01
+ROUNDING_NOISE = 1e-9
 
 
 class CircularError(InputError):
@@ -50,11 +52,33 @@ def _worked(
         for name in arithmetic.names(entry.expression)
         if name.removeprefix(CHECK) in entries and name.startswith(CHECK)
     }
-    known = {**values, **{f"{CHECK}{id}": 0.0 for id in entries if id != entry.id}, **others}
+    known = {**values, **{f"{CHECK}{id}": 0.0 for id in entries}, **others}
     return arithmetic.evaluate(entry.expression, known)
 
 
-def unchecked(figures: Iterable[Figure], checks: Iterable[Check], values: Mapping[str, float]) -> tuple[Figure, ...]:
+def rounds_to(value: float, published: float) -> bool:
+    """Return whether a sum, rounded as a published number is, comes to that number.
+
+    Parameters
+    ----------
+    value : float
+        What the sum comes to.
+    published : float
+        The number as published; it is as precise as its decimals, or to the whole number.
+
+    Examples
+    --------
+    >>> rounds_to(44.0228, 44), rounds_to(70.588, 70), rounds_to(9.146, 9.15)
+    (True, False, True)
+    """
+    exponent = Decimal(repr(published)).normalize().as_tuple().exponent
+    decimals = max(0, -exponent) if isinstance(exponent, int) else 0
+    return abs(value - published) <= 0.5 * 10.0**-decimals + ROUNDING_NOISE
+
+
+def unchecked(
+    figures: Iterable[Figure], checks: Iterable[Check], values: Mapping[str, float]
+) -> tuple[Figure, ...]:
     """Return the figures that could be a hundredth more without any check leaving its tolerance.
 
     Parameters
@@ -70,9 +94,9 @@ def unchecked(figures: Iterable[Figure], checks: Iterable[Check], values: Mappin
     uses = {id: _figures_of(check, entries) for id, check in entries.items()}
 
     def is_noticed(figure: Figure) -> bool:
-        changed = {**values, figure.name: figure.value * A_HUNDREDTH_MORE}
+        changed = {**values, figure.name: round(figure.value * A_HUNDREDTH_MORE, 6)}
         return any(
-            abs(worked_out(check, entries, changed) - check.expected) > check.tolerance
+            _is_off(check, worked_out(check, entries, changed), changed)
             for id, check in entries.items()
             if figure.name in uses[id]
         )
@@ -80,8 +104,15 @@ def unchecked(figures: Iterable[Figure], checks: Iterable[Check], values: Mappin
     return tuple(figure for figure in figures if not is_noticed(figure))
 
 
+def _is_off(check: CheckEntry, value: float, values: Mapping[str, float]) -> bool:
+    if abs(value - check.expected) > check.tolerance:
+        return True
+    is_compared = check.against is not None and check.verdict == "reconciles"
+    return is_compared and not rounds_to(value, values[str(check.against)])
+
+
 def _figures_of(check: CheckEntry, entries: Mapping[str, CheckEntry]) -> set[str]:
-    found: set[str] = set()
+    found: set[str] = {check.against} if check.against else set()
     for name in arithmetic.names(check.expression):
         if name.startswith(CHECK):
             found |= _figures_of(entries[name.removeprefix(CHECK)], entries)
