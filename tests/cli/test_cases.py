@@ -66,3 +66,11 @@ def test_a_new_case_is_started_and_checked(library: Path) -> None:
     code, printed = cmplearn("check", "our-clinic")
     assert code == 0
     assert "This is still the template's text: “Who faced what" in printed
+
+
+def test_the_handbook_names_the_commands_as_they_are() -> None:
+    page = (course.root() / "course" / "handbook" / "cases.md").read_text(encoding="utf-8")
+    for words in ("cases new our-falls-clinic", "cases check our-falls-clinic", "cases check --unchecked"):
+        assert words in page
+    code, printed = cmplearn("check", "--help")
+    assert (code, "--unchecked" in printed) == (0, True)
