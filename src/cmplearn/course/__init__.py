@@ -1,13 +1,24 @@
 """The programme as people write it under ``course/``: read, checked and ready to quote.
 
 Public: `root`, `programme`, `quote`, `resolve`, `fill`, `references`, and the modules `cases`,
-`unit_costs` and `datasets`.
+`library` (finding cases), `unit_costs` and `datasets`.
 """
 
-from cmplearn.course import cases, datasets, unit_costs
+from cmplearn.course import cases, datasets, library, unit_costs
 from cmplearn.course.placeholders import fill, references
 from cmplearn.course.places import root
 from cmplearn.course.programmes import programme
 from cmplearn.course.quoting import quote, resolve
 
-__all__ = ["cases", "datasets", "fill", "programme", "quote", "references", "resolve", "root", "unit_costs"]
+__all__ = [
+    "cases",
+    "datasets",
+    "fill",
+    "library",
+    "programme",
+    "quote",
+    "references",
+    "resolve",
+    "root",
+    "unit_costs",
+]

@@ -1,0 +1,125 @@
+"""Finding cases: laws that hold for any words and filters, and the order in which cases come."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cmplearn.course import cases
+from cmplearn.course.library import Found, find, words_of
+
+SOME_WORDS = ("pharmacist", "care", "saving", "audit", "nhs", "zzz", "patients", "2020", "c1", "who")
+words = st.sampled_from(SOME_WORDS)
+queries = st.lists(words, max_size=3).map(" ".join)
+FILTERS: dict[str, list[object]] = {
+    "module": [1, 2, 3, 9],
+    "step": ["assess need", "implement", "no step"],
+    "method": ["break-even", "reconciliation", "no-method"],
+    "place": ["wirral", "england", "nowhere"],
+    "year": [2019, 2020, 1066],
+}
+chosen = st.fixed_dictionaries(
+    {}, optional={name: st.sampled_from(values) for name, values in FILTERS.items()}
+)
+
+
+def ids(found: tuple[Found, ...]) -> list[str]:
+    return [one.case.id for one in found]
+
+
+def test_nothing_asked_finds_every_case_in_the_order_of_the_marks() -> None:
+    assert [one.case for one in find()] == list(cases.all())
+    assert [one.case for one in find("  ,; ")] == list(cases.all())
+    assert not any(one.snippet or one.where for one in find())
+
+
+@given(query=queries, filters=chosen)
+def test_a_filter_only_narrows_and_keeps_the_order(query: str, filters: dict[str, object]) -> None:
+    narrow = ids(find(query, **filters))  # type: ignore[arg-type]
+    assert narrow == [id for id in ids(find(query)) if id in narrow]
+    for name in filters:
+        wider = {other: value for other, value in filters.items() if other != name}
+        assert set(narrow) <= set(ids(find(query, **wider)))  # type: ignore[arg-type]
+
+
+@given(first=words, second=words)
+def test_every_word_must_occur_whatever_their_order(first: str, second: str) -> None:
+    both = set(ids(find(f"{first} {second}")))
+    assert both == set(ids(find(first))) & set(ids(find(second)))
+    assert ids(find(f"{second} {first}")) == ids(find(f"{first} {second}"))
+
+
+@given(word=words, letters=st.integers(1, 10))
+def test_the_beginning_of_a_word_finds_at_least_as_much(word: str, letters: int) -> None:
+    assert set(ids(find(word))) <= set(ids(find(word[:letters])))
+
+
+@given(query=queries.filter(bool))
+def test_a_snippet_marks_words_that_were_asked_for_and_nothing_else(query: str) -> None:
+    asked = words_of(query)
+    for one in find(query):
+        assert any(part.is_hit for part in one.snippet)
+        for part in one.snippet:
+            assert part.is_hit == any(word.startswith(asked) for word in words_of(part.text)), part
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "wirral",
+        "WIRRAL",
+        "Wírral",
+        "C15",
+        "494,720",
+        "£494720",
+        "anticholinergic",  # what a voice is about
+        "Griffiths",  # a voice
+        "falls prevention service",  # an organisation
+        "waste audits",  # what a figure measures
+        "rate of falls under usual care",  # a denominator
+        "Break-even",  # a method
+        "how little has to be true",  # what a method does
+        "by whom isn't said",
+        "by whom isnt said",
+        "443 deemed",  # a figure quoted in prose
+    ],
+)
+def test_everything_that_a_case_says_can_be_found(query: str) -> None:
+    assert "wirral-moch" in ids(find(query))
+
+
+def test_a_year_is_one_between_the_first_and_the_last() -> None:
+    for case in cases.all():
+        for year in (2000, case.first_year, case.last_year):
+            if year is not None:
+                stated = case.first_year is not None and case.last_year is not None
+                ran = stated and case.first_year <= year <= case.last_year  # type: ignore[operator]
+                assert (case.id in ids(find(year=year))) == ran
+
+
+def with_word(folder: Path, id: str, line: str) -> None:
+    """Put the word “quokka” at the end of a line of a case file."""
+    path = folder / "course" / "cases" / f"{id}.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(line) == 1
+    path.write_text(text.replace(line, f"{line} quokka"), encoding="utf-8")
+
+
+def test_titles_come_before_names_and_names_before_the_rest(course_copy: Path) -> None:
+    assert find("quokka") == ()
+    with_word(course_copy, "opioids", "title: Fewer people on high-dose opioids")
+    with_word(course_copy, "staffs", "kind: pathway redesign")
+    with_word(course_copy, "wirral-moch", "a pharmacist who prescribes, against usual care, adjusted")
+    assert ids(find("quokka")) == ["opioids", "staffs", "wirral-moch"]  # C13, C24, C15
+    assert [one.where for one in find("quokka")] == ["Title", "Kind", "Figures"]
+
+
+def test_a_long_text_is_cut_between_words_around_the_hit(course_copy: Path) -> None:
+    with_word(course_copy, "wirral-moch", "side effect, of a slip at the medicines round")
+    (found,) = find("quokka")
+    shown = "".join(part.text for part in found.snippet)
+    assert shown.startswith("… ")
+    assert shown.endswith(" …")
+    assert "slip at the medicines round quokka, or of a fall" in shown
+    assert set(shown.strip("… ").split()) <= set(found.case.situation.replace("\n", " ").split())
