@@ -378,7 +378,8 @@ class Case:
         >>> opioids.sum_of(opioids.check("fewer_people"))
         '527 - 295'
         """
-        return arithmetic.filled_in(check.expression, self._text_of)
+        # A share stands in a sum as its number alone: the sum itself divides by 100.
+        return arithmetic.filled_in(check.expression, lambda name: self._text_of(name).removesuffix("%"))
 
     def _text_of(self, name: str) -> str:
         match name.split("."):
