@@ -7,7 +7,7 @@ import pytest
 
 from cmplearn.course import root
 
-KEPT = ("programme.yaml", "unit_costs.yaml", "methods.yaml", "handbook", "cases", "datasets")
+KEPT = ("programme.yaml", "unit_costs.yaml", "methods.yaml", "roles.yaml", "handbook", "cases", "datasets")
 
 
 @pytest.fixture

@@ -1,10 +1,10 @@
 """The programme as people write it under ``course/``: read, checked and ready to quote.
 
 Public: `root`, `programme`, `quote`, `resolve`, `fill`, `references`, and the modules `cases`,
-`library` (finding cases), `unit_costs` and `datasets`.
+`library` (finding cases), `roles` (role cards), `unit_costs` and `datasets`.
 """
 
-from cmplearn.course import cases, datasets, library, unit_costs
+from cmplearn.course import cases, datasets, library, roles, unit_costs
 from cmplearn.course.placeholders import fill, references
 from cmplearn.course.places import root
 from cmplearn.course.programmes import programme
@@ -19,6 +19,7 @@ __all__ = [
     "quote",
     "references",
     "resolve",
+    "roles",
     "root",
     "unit_costs",
 ]
