@@ -156,6 +156,12 @@ def test_a_folder_that_cannot_be_written_is_told(course_copy: Path) -> None:
         cases.start_new("our-clinic")
 
 
+def test_the_mark_of_another_case_is_told(course_copy: Path) -> None:
+    path = course_copy / "course" / "cases" / "opioids.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("mark: C13", "mark: C15"), encoding="utf-8")
+    assert "The mark C15 is also that of wirral-moch.yaml." in advice_on(cases.review(path))
+
+
 def test_a_file_that_is_no_yaml_is_one_mistake(tmp_path: Path) -> None:
     path = tmp_path / "broken.yaml"
     path.write_text("id: [", encoding="utf-8")

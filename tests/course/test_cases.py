@@ -1,12 +1,12 @@
-"""Loading cases: what is written, what is in preparation, and when a file is read again."""
+"""Loading cases: which there are, what they hold, and when a file is read again."""
 
 import os
 from pathlib import Path
 
 import pytest
 
-from cmplearn.course import cases
-from cmplearn.errors import NotFoundError
+from cmplearn.course import cases, programme
+from cmplearn.errors import CourseError, NotFoundError
 
 
 def test_a_figure_has_value_unit_measure_source_and_place() -> None:
@@ -23,32 +23,34 @@ def test_an_unknown_figure_is_told_with_the_nearest_and_the_rest() -> None:
     assert "chipps_falls_rate_ratio_high" in str(raised.value)
 
 
-def test_an_unknown_case_is_told_with_those_written() -> None:
-    with pytest.raises(
-        NotFoundError, match=r"There is no case `nowhere`\. The cases written are: opioids, wirral-moch"
-    ):
+def test_an_unknown_case_is_told_with_those_there_are() -> None:
+    with pytest.raises(NotFoundError, match=r"There is no case `nowhere`\. The cases are: 100days, cervical"):
         cases.load("nowhere")
 
 
-@pytest.mark.parametrize("id", ["../programme", "index", "wirral-moch.yaml", ""])
+@pytest.mark.parametrize("id", ["../programme", "README", "wirral-moch.yaml", ""])
 def test_nothing_but_a_case_can_be_loaded(id: str) -> None:
     with pytest.raises(NotFoundError, match="There is no case"):
         cases.load(id)
 
 
-def test_a_case_in_preparation_is_told_as_such() -> None:
-    with pytest.raises(
-        NotFoundError, match=r"The case inhalers \(.*\) is in preparation: it isn't written yet"
-    ):
-        cases.load("inhalers")
-
-
-def test_a_case_becomes_ready_when_its_file_is_there(course_copy: Path) -> None:
-    folder = course_copy / "course" / "cases"
-    (folder / "opioids.yaml").unlink()
-    assert "opioids" not in cases.ids()
-    assert not next(entry for entry in cases.index() if entry.id == "opioids").is_ready
+def test_a_case_is_there_as_long_as_its_file_is(course_copy: Path) -> None:
+    (course_copy / "course" / "cases" / "menopause.yaml").unlink()
+    assert "menopause" not in cases.ids()
     assert "wirral-moch" in cases.ids()
+
+
+def test_a_case_that_a_lesson_names_must_be_there(course_copy: Path) -> None:
+    programme()
+    (course_copy / "course" / "cases" / "opioids.yaml").unlink()
+    with pytest.raises(CourseError, match="There is no case `opioids`"):
+        programme()
+
+
+def test_notes_beside_the_cases_are_no_cases(course_copy: Path) -> None:
+    (course_copy / "course" / "cases" / "_notes to self.yaml").write_text("a: b", encoding="utf-8")
+    (course_copy / "course" / "cases" / "README.md").write_text("read me", encoding="utf-8")
+    assert len(cases.ids()) == 41
 
 
 def test_a_case_knows_the_lessons_that_use_it(course_copy: Path) -> None:
@@ -75,6 +77,17 @@ def test_a_case_is_read_again_when_a_unit_cost_changes(course_copy: Path) -> Non
     assert (before, cases.load("wirral-moch").check("staff_cost_2025_26_gbp").value) == (200916, 210000)
 
 
-def test_all_gives_the_written_cases_in_the_order_of_the_index() -> None:
-    assert [case.id for case in cases.all()] == list(cases.ids())
+def test_all_gives_the_cases_in_the_order_of_their_marks() -> None:
+    assert sorted(case.id for case in cases.all()) == list(cases.ids())
     assert [case.mark for case in cases.all()] == sorted(case.mark for case in cases.all())
+
+
+def test_a_sum_is_shown_with_its_numbers() -> None:
+    wirral = cases.load("wirral-moch")
+    assert wirral.sum_of(wirral.check("price_per_admission")) == "£494,720 ÷ 443"
+
+
+def test_a_case_says_which_of_its_figures_no_sum_tests() -> None:
+    names = [figure.name for figure in cases.load("wirral-moch").unchecked]
+    assert "chipps_residents" in names
+    assert "admissions_avoided" not in names

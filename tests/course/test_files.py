@@ -254,7 +254,7 @@ MISTAKES = (
         "cases: [wirral-mooch]",
         (
             "There is no case `wirral-mooch`. Did you mean `wirral-moch`?",
-            "Use an id from course/cases/index.yaml",
+            "Use the name of a file in course/cases",
         ),
     ),
     Mistake(
@@ -523,7 +523,7 @@ MISTAKES = (
         "case: wirral-moch",
         "case: wirral",
         "case: wirral",
-        ("There is no written case `wirral`. Did you mean `wirral-moch`?",),
+        ("There is no case `wirral`. Did you mean `wirral-moch`?",),
     ),
     Mistake(
         "passport naming an unknown figure",

@@ -50,7 +50,7 @@ def test_a_resolved_check_carries_its_verdict() -> None:
         ),
         ("wirral-moch.check.price", "has no check `price`. Did you mean `price_per_admission`?"),
         ("wiral-moch.years", "There is no case `wiral-moch`. Did you mean `wirral-moch`?"),
-        ("formulary.chapters", "The case formulary (Two formularies into one) is in preparation"),
+        ("formulary.chapters", "The case formulary has no figure `chapters`"),
         ("cost.pharmacist", "There is no unit cost `pharmacist`."),
         ("wirral-moch.check.price.now", "doesn't name a figure"),
         ("", "neither a value given here nor a reference"),

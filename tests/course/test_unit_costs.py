@@ -23,7 +23,7 @@ def test_a_unit_cost_is_as_published(name: str, value: float, price_year: str) -
 
 
 def test_there_are_no_others() -> None:
-    assert len(unit_costs.all()) == 6
+    assert len(unit_costs.all()) == 7
 
 
 def test_the_national_cost_collection_may_be_passed_on() -> None:

@@ -32,32 +32,6 @@ CycleStep = Literal[
 ]
 
 
-class CaseEntry(Record):
-    """One line of the index of cases: enough to name a case that isn't written yet.
-
-    Parameters
-    ----------
-    id : str
-        For example ``"wirral-moch"``.
-    mark : str
-        For example ``"C15"``.
-    title : str
-        What the case is called on pages.
-    kind : str
-        What sort of work it is about.
-    """
-
-    id: Slug
-    mark: Annotated[str, StringConstraints(pattern=r"^C\d\d$")]
-    title: Words
-    kind: Words
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether the case is written and can be loaded."""
-        return case_file(self.id).is_file()
-
-
 class Source(Record):
     """A document that figures or words of a case were read in.
 

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from cmplearn.course.case import CaseFile
 from cmplearn.course.case_rules import broken_rules, prose_of, values_of
 from cmplearn.course.figures import Figure, written
-from cmplearn.course.files import Document, Place, read
+from cmplearn.course.files import Document, Place, Stamp, read, stamp
 from cmplearn.course.placeholders import fill
 from cmplearn.course.places import root
 from cmplearn.course.sums import rounds_to, worked_out
@@ -97,6 +98,7 @@ def _advice(document: Document, case: CaseFile) -> Iterator[CourseError]:
     yield from _names_without_unit(document, case)
     yield from _lengths(document, case)
     yield from _template_words(document)
+    yield from _mark_of_another(document, case)
 
 
 def _sums_that_differ(document: Document, case: CaseFile) -> Iterator[CourseError]:
@@ -209,6 +211,24 @@ def _template_words(document: Document) -> Iterator[CourseError]:
                 f"This is still the template's text: “{text.strip()[:40]}...”.",
                 "Write your own, or delete it.",
             )
+
+
+def _mark_of_another(document: Document, case: CaseFile) -> Iterator[CourseError]:
+    for path in sorted((root() / "course" / "cases").glob("*.yaml")):
+        if path.stem != case.id and _mark(*stamp(path)) == case.mark:
+            yield document.mistake(
+                ("mark",),
+                f"The mark {case.mark} is also that of {path.name}.",
+                "Give this case the next free number.",
+            )
+
+
+@lru_cache(maxsize=256)
+def _mark(file: Stamp) -> object:
+    try:
+        return read(file.path).data.get("mark")
+    except CourseError:
+        return None
 
 
 def template_file() -> Path:

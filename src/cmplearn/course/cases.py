@@ -8,7 +8,6 @@ from cmplearn.course import method_list
 from cmplearn.course.case import (
     SLUG,
     Case,
-    CaseEntry,
     CaseFile,
     Check,
     Event,
@@ -20,7 +19,7 @@ from cmplearn.course.case import (
 )
 from cmplearn.course.case_review import Review, review, template_file
 from cmplearn.course.case_rules import broken_rules, values_of
-from cmplearn.course.files import Record, Stamp, no_twins, read, stamp
+from cmplearn.course.files import Stamp, read, stamp
 from cmplearn.course.method_list import Method
 from cmplearn.course.nearby import listed, nearest
 from cmplearn.course.places import root
@@ -44,28 +43,28 @@ def load(id: str) -> Case:
     Raises
     ------
     NotFoundError
-        When there is no such case, or it isn't written yet; the message lists those that are.
+        When there is no such case; the message lists those there are.
     CourseError
         When its file has a mistake in it.
     """
-    if not any(entry.id == id and entry.is_ready for entry in index()):
-        raise NotFoundError(_absent(id))
+    if id not in ids():
+        raise NotFoundError(f"There is no case `{id}`.{nearest(id, ids())} The cases are: {listed(ids())}.")
     return load_file(case_file(id))
 
 
 def ids() -> tuple[str, ...]:
-    """Return the ids of the cases that are written, in the order of the index.
+    """Return the ids of the cases, in alphabetical order.
 
     Examples
     --------
     >>> "wirral-moch" in ids()
     True
     """
-    return tuple(entry.id for entry in index() if entry.is_ready)
+    return tuple(path.stem for path in files())
 
 
 def all() -> tuple[Case, ...]:
-    """Return every case that is written, in the order of the index.
+    """Return every case, in the order of their marks.
 
     Returns
     -------
@@ -76,28 +75,7 @@ def all() -> tuple[Case, ...]:
     CourseError
         When one of the files has a mistake in it.
     """
-    return tuple(load(id) for id in ids())
-
-
-def index() -> tuple[CaseEntry, ...]:
-    """Return every case the programme names, written or in preparation.
-
-    Returns
-    -------
-    tuple of CaseEntry
-        In the order of their marks.
-
-    Raises
-    ------
-    CourseError
-        When ``course/cases/index.yaml`` has a mistake in it.
-
-    Examples
-    --------
-    >>> len(index())
-    41
-    """
-    return _load_index(*stamp(_index_file()))
+    return tuple(sorted((load(id) for id in ids()), key=lambda case: (case.mark, case.id)))
 
 
 def files() -> tuple[Path, ...]:
@@ -108,7 +86,7 @@ def files() -> tuple[Path, ...]:
     >>> files()[0].suffix
     '.yaml'
     """
-    return tuple(path for path in sorted(_folder().glob("*.yaml")) if path.name != "index.yaml")
+    return tuple(path for path in sorted(_folder().glob("*.yaml")) if re.fullmatch(SLUG, path.stem))
 
 
 def start_new(id: str) -> Path:
@@ -149,19 +127,6 @@ def start_new(id: str) -> Path:
 
 def _folder() -> Path:
     return root() / "course" / "cases"
-
-
-class _Index(Record):
-    cases: tuple[CaseEntry, ...]
-
-
-@lru_cache(maxsize=4)
-def _load_index(file: Stamp) -> tuple[CaseEntry, ...]:
-    document = read(file.path)
-    entries = document.as_record(_Index).cases
-    no_twins(document, ("cases",), (entry.id for entry in entries), "id")
-    no_twins(document, ("cases",), (entry.mark for entry in entries), "mark")
-    return entries
 
 
 def load_file(path: Path) -> Case:
@@ -212,19 +177,6 @@ def _case(written_down: CaseFile) -> Case:
     )
 
 
-def _index_file() -> Path:
-    return root() / "course" / "cases" / "index.yaml"
-
-
-def _absent(id: str) -> str:
-    entries = {entry.id: entry for entry in index()}
-    if id in entries:
-        start = f"The case {id} ({entries[id].title}) is in preparation: it isn't written yet."
-    else:
-        start = f"There is no case `{id}`.{nearest(id, entries)}"
-    return f"{start} The cases written are: {listed(ids())}."
-
-
 def _lessons_with(id: str) -> tuple[str, ...]:
     from cmplearn.course.programmes import programme
 
@@ -235,7 +187,6 @@ def _lessons_with(id: str) -> tuple[str, ...]:
 
 __all__ = [
     "Case",
-    "CaseEntry",
     "Check",
     "Event",
     "Method",
@@ -247,7 +198,6 @@ __all__ = [
     "all",
     "files",
     "ids",
-    "index",
     "load",
     "load_file",
     "review",

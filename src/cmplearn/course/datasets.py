@@ -165,7 +165,7 @@ def passport(name: str) -> Passport:
             f"There is no data set `{name}`.{nearest(name, _MAKERS)} The data sets are: {listed(_MAKERS)}."
         )
     folder = root() / "course"
-    return _passport(name, *stamp(folder / "datasets" / f"{name}.yaml", folder / "cases" / "index.yaml"))
+    return _passport(name, *stamp(folder / "datasets" / f"{name}.yaml", folder / "cases"))
 
 
 def load(name: str) -> "pd.DataFrame":
@@ -220,7 +220,7 @@ def _agrees_with_its_name(document: Document, about: Passport, name: str) -> Non
     if about.case not in written:
         raise document.mistake(
             ("case",),
-            f"There is no written case `{about.case}`.{nearest(about.case, written)}",
+            f"There is no case `{about.case}`.{nearest(about.case, written)}",
             f"Use one of these: {listed(written)}.",
         )
 

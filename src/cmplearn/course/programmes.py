@@ -29,7 +29,7 @@ def programme() -> Programme:
     300.0
     """
     folder = root() / "course"
-    return _load(*stamp(folder / "programme.yaml", folder / "cases" / "index.yaml"))
+    return _load(*stamp(folder / "programme.yaml", folder / "cases"))
 
 
 @lru_cache(maxsize=4)
@@ -81,14 +81,14 @@ def _numbers_are_in_order(document: Document, plan: Programme) -> None:
 
 
 def _references_exist(document: Document, plan: Programme) -> None:
-    case_ids = [entry.id for entry in cases.index()]
+    case_ids = cases.ids()
     lesson_ids = [lesson.id for lesson in plan.lessons]
     for place, id in _named_cases(plan):
         if id not in case_ids:
             raise document.mistake(
                 place,
                 f"There is no case `{id}`.{nearest(id, case_ids)}",
-                "Use an id from course/cases/index.yaml, or add the case there.",
+                "Use the name of a file in course/cases, or write that case.",
             )
     for place, id in _named_lessons(plan):
         if id not in lesson_ids:
