@@ -28,7 +28,7 @@ _NOT_PROSE = {
 _NOT_PROSE_OF_CHECK = {"expression", "against", "unit", "verdict", "id"}
 _NOT_PROSE_OF_EVENT = {"when", "source"}
 _ALLOWED_NUMBERS = re.compile(
-    r"\{\{.*?\}\}|https?://\S+|\b(19|20)\d\d([/-]\d\d)?\b|COVID-19|\bNG\d+\b", re.DOTALL
+    r"\{\{.*?\}\}|https?://\S+|\b(19|20)\d\d([/-]\d\d)?\b|COVID-19|Core20PLUS5|\bNG\d+\b", re.DOTALL
 )
 _QUOTATION = re.compile(r"[“\"‘](?P<words>\w[^“”\"]*?)[”\"’](?!\w)")
 _SHORTEST_OF_TEMPLATE = 3  # words; shorter texts, such as a kind, may rightly be the same
