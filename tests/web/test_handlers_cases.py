@@ -1,65 +1,181 @@
 import html
+import re
+from urllib.parse import quote, urlencode
 
 import pytest
 
 from cmplearn.course import cases, unit_costs
+from cmplearn.course.library import find
 from cmplearn.web.base import sentence
+from cmplearn.web.case_exercise import READINGS
 from cmplearn.widgets.prose import address
 
+TAG = re.compile(r"<[^>]+>")
+TOTAL = len(cases.ids())
+PAIRS = list(zip(cases.ids(), (*cases.ids()[1:], cases.ids()[0]), strict=True))
 
-def test_the_list_links_cases_that_are_written_and_only_names_the_others(site):
-    text = html.unescape(site.ask("cmplearn/cases").text)
-    for entry in cases.index():
-        assert entry.title in text
-        assert (f'href="/cmplearn/cases/{entry.id}"' in text) == entry.is_ready
+
+def words(page: str) -> str:
+    """Return what a page says, without its tags."""
+    return " ".join(html.unescape(TAG.sub(" ", page)).split())
+
+
+def asked(site, path="cases", **query):
+    """Return the text of a page that answers 200."""
+    answer = site.ask(f"cmplearn/{path}?{urlencode(query)}")
+    assert answer.status == 200
+    return answer.text
+
+
+def linked_cases(page: str) -> list[str]:
+    return re.findall(r'<h3><a href="/cmplearn/cases/([^"]+)"', page)
+
+
+# Finding
+
+
+def test_every_case_can_be_opened_from_the_list(site):
+    page = asked(site)
+    assert linked_cases(page) == [case.id for case in cases.all()]
+    assert f"All {TOTAL} cases" in page
+
+
+def test_what_is_found_is_counted_marked_and_in_the_order_of_the_library(site):
+    page = asked(site, query="pharmacist")
+    found = find("pharmacist")
+    assert linked_cases(page) == [one.case.id for one in found]
+    assert f"{len(found)} of {TOTAL} cases" in page
+    assert re.search("<mark>[Pp]harmacist", page)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "label"),
+    [
+        ("module", "2", "2 Operational view"),
+        ("step", "review and evaluate", "Review and evaluate"),
+        ("method", "break-even", "Break-even"),
+        ("place", "wirral", "Wirral"),
+        ("year", "2020", "2020"),
+    ],
+)
+def test_a_filter_finds_what_the_library_finds_and_stays_chosen(site, name, value, label):
+    page = asked(site, **{name: value})
+    found = find(**{name: int(value) if value.isdigit() else value})
+    assert linked_cases(page) == [one.case.id for one in found]
+    assert f'<option value="{value}" selected>{label} ({len(found)})</option>' in page
+
+
+def test_words_and_filters_stay_in_the_form(site):
+    page = asked(site, query='falls & "homes"', module="2")
+    assert 'value="falls &amp; &#34;homes&#34;"' in page
+    assert '<option value="2" selected>' in page
+
+
+def test_an_empty_result_says_what_to_loosen_and_each_link_finds_what_it_says(site):
+    page = asked(site, query="residents quokka", module="2")
+    assert f"0 of {TOTAL} cases" in page
+    loosened = re.findall(r'<a href="/cmplearn/(cases\?[^"#]+)[^"]*">Without ([^:]+): (\d+) case', page)
+    assert [without for _, without, _ in loosened] == ["the word “quokka”"]
+    path, _, count = loosened[0]
+    assert f"{count} of {TOTAL} cases" in site.ask(f"cmplearn/{html.unescape(path)}").text
+
+
+def test_the_one_thing_asked_can_be_dropped_altogether(site):
+    page = asked(site, query="quokka")
+    assert f"0 of {TOTAL} cases" in page
+    assert "Ask for less" not in page
+    assert "Show all cases" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("module", "9"), ("module", "two"), ("step", "dance"), ("method", "x"), ("place", "x"), ("year", "1e3")],
+)
+def test_what_no_filter_has_is_said_and_left_out(site, name, value):
+    page = asked(site, **{name: value})
+    assert f"“{value}”, which no case has. It was left out." in page
+    assert f"All {TOTAL} cases" in page
+
+
+@pytest.mark.parametrize("query", ["<script>alert(1)</script>", "%", "x" * 5000, "\x00", "£", "'; drop"])
+def test_odd_words_are_only_words(site, query):
+    page = asked(site, query=query)
+    assert "<script>alert" not in page
+    assert "of" in page
+
+
+def test_a_search_that_is_no_text_is_refused_in_words(site):
+    answer = site.ask("cmplearn/cases?query=%ff")
+    assert answer.status == 400
+    assert "Traceback" not in answer.text
+
+
+def test_each_unit_cost_is_there_with_its_price_year(site):
+    text = words(asked(site))
+    for cost in unit_costs.all():
+        assert f"{sentence(cost.measures)} Price year: {cost.price_year}." in text
+
+
+# One case
 
 
 @pytest.mark.parametrize("id", cases.ids())
-def test_a_case_shows_each_figure_with_what_it_measures_and_its_place(site, id):
-    case, text = cases.load(id), html.unescape(site.ask(f"cmplearn/cases/{id}").text)
+def test_each_figure_is_a_row_with_what_it_measures_where_it_was_read_and_what_tests_it(site, id):
+    case, page = cases.load(id), asked(site, f"cases/{id}")
     for figure in case.figures:
-        assert figure.text in text
+        row = page.split(f'<tr id="figure-{figure.name}"', 1)[1].split("</tr>", 1)[0]
+        text = words(row.split(">", 1)[1])
+        heading = words(row.split('<th scope="row"', 1)[1].split("</th>", 1)[0].split(">", 1)[1])
+        assert heading.startswith(figure.text)
         assert sentence(figure.measures) in text
         assert f"{figure.source}: {figure.place}" in text
+        for more in (figure.denominator, figure.price_year, figure.caution):
+            assert more is None or more in text
+        by = text.rsplit(" By ", 1)[-1] if " By " in text else text.rsplit("Too roughly, by ", 1)[-1]
+        assert (by == "no sum" or "Too roughly" in text) == (figure in case.unchecked)
 
 
 @pytest.mark.parametrize("id", cases.ids())
-def test_a_case_lets_one_guess_before_each_check(site, id):
-    case, rest = cases.load(id), html.unescape(site.ask(f"cmplearn/cases/{id}").text)
-    for check in case.checks:  # in the order of the file
-        before, rest = rest.split(f"<summary>{check.claim}</summary>", 1)
-        assert before.rstrip().endswith("<details>")
-        hidden, rest = rest.split("</details>", 1)
-        assert check.text in hidden
-        assert check.verdict.capitalize() in hidden
+def test_a_case_lets_one_guess_before_each_sum_is_shown(site, id):
+    case, page = cases.load(id), asked(site, f"cases/{id}")
+    closed = re.findall(r"<details>.*?</details>", page, re.DOTALL)
+    for check in case.checks:
+        (hidden,) = [part for part in closed if f'id="check-{check.id}"' in part]
+        assert check.text in words(hidden)
+        assert READINGS[check.verdict] in words(hidden)
+    outside = re.sub(r"<details>.*?</details>", "", page, flags=re.DOTALL)
+    for reading in READINGS.values():  # each only as something to choose
+        assert outside.count(reading) == len(case.exercise)
 
 
 @pytest.mark.parametrize("id", cases.ids())
-def test_a_case_says_who_spoke_who_did_not_and_who_gains(site, id):
-    case, text = cases.load(id), html.unescape(site.ask(f"cmplearn/cases/{id}").text)
-    for words in (case.voices.missing, *case.interests, *case.copy, *case.ask):
-        assert words in text
+def test_a_case_says_who_spoke_who_did_not_who_gains_and_who_may_reply(site, id):
+    case, text = cases.load(id), words(asked(site, f"cases/{id}"))
+    for voice in case.voices.heard:
+        assert f"{voice.who} , {voice.role}" in text
     for organisation in case.organisations:
-        assert organisation.name in text
-        assert sentence(organisation.now) in text
+        assert f"{organisation.name} {sentence(organisation.role)}" in text
+    for source in case.sources:
+        assert source.interest in text
+    assert sentence(case.reply) in text
+    assert f"Case {case.mark}: {case.title}." in text
 
 
-@pytest.mark.parametrize("id", cases.ids())
-def test_no_figure_is_left_unfilled(site, id):
-    assert "{{" not in site.ask(f"cmplearn/cases/{id}").text
+@pytest.mark.parametrize("path", [f"cases/{id}{view}" for id in cases.ids() for view in ("", "/print")])
+def test_no_figure_is_left_unfilled_and_no_anchor_is_there_twice(site, path):
+    page = asked(site, path)
+    assert "{{" not in page
+    anchors = re.findall(r' id="([^"]+)"', page)
+    assert len(anchors) == len(set(anchors))
+    for target in re.findall(r'href="#([^"]+)"', page):
+        assert target in anchors
 
 
-def test_an_unknown_case_names_those_there_are(site):
-    answer = site.ask("cmplearn/cases/wiral-moch")
+@pytest.mark.parametrize("id", ["wiral-moch", "wiral-moch/print"])
+def test_an_unknown_case_names_those_there_are(site, id):
+    answer = site.ask(f"cmplearn/cases/{id}")
     assert answer.status == 404
     assert "wirral-moch" in answer.text
-
-
-def test_a_case_in_preparation_says_so(site):
-    waiting = next(entry for entry in cases.index() if not entry.is_ready)
-    answer = site.ask(f"cmplearn/cases/{waiting.id}")
-    assert answer.status == 404
-    assert "in preparation" in answer.text
 
 
 def references():
@@ -75,3 +191,120 @@ def test_the_source_mark_of_every_quoted_figure_leads_to_it(site):
         page, anchor = address(reference).removeprefix("../").split("#")
         text = pages.setdefault(page, site.ask(f"cmplearn/{page}").text)
         assert f'id="{anchor}"' in text, reference
+
+
+# Guessing
+
+
+def opposite(verdict: str) -> str:
+    return next(other for other in READINGS if other != verdict)
+
+
+@pytest.mark.parametrize("id", ["opioids", "wirral-moch"])
+def test_guesses_are_set_beside_the_courses_reading(site, id):
+    case = cases.load(id)
+    verdicts = {check.id: check.verdict for check in case.exercise}
+    missed = case.exercise[0].id
+    guesses = {f"guess-{id}": verdict for id, verdict in verdicts.items()}
+    guesses[f"guess-{missed}"] = opposite(verdicts[missed])
+    page = asked(site, f"cases/{id}", see="1", **guesses)
+    text = words(page)
+    assert f"On {len(verdicts) - 1} of {len(verdicts)} you agree with the course’s reading." in text
+    assert text.count("The course reads it so too.") == len(verdicts) - 1
+    assert text.count("The course reads it otherwise.") == 1
+    for check in case.exercise:
+        shown = page.split(f'id="check-{check.id}"', 1)[1]
+        assert check.text in words(shown.split("</fieldset>", 1)[0])
+    assert page.count(" checked>") == len(verdicts)
+
+
+def test_what_is_not_guessed_stays_closed(site):
+    first, *others = cases.load("opioids").exercise
+    page = asked(site, "cases/opioids", see="1", **{f"guess-{first.id}": first.verdict})
+    assert f"On 1 of 1 you agree with the course’s reading. {len(others)} not guessed yet." in words(page)
+    for check in others:
+        before = page.split(f'id="check-{check.id}"', 1)[0]
+        assert before.count("<details>") == before.count("</details>") + 1
+
+
+@pytest.mark.parametrize("guess", [{}, {"guess-nothing": "reconciles"}, {"first": "perhaps"}, {"first": ""}])
+def test_a_form_without_a_guess_says_so_and_gives_nothing_away(site, guess):
+    first = cases.load("opioids").exercise[0]
+    sent = {f"guess-{first.id}" if name == "first" else name: value for name, value in guess.items()}
+    page = asked(site, "cases/opioids", see="1", **sent)
+    assert "<title>Error: " in page
+    assert f'<a href="#guess-{first.id}">' in page
+    assert "You said" not in page
+
+
+def test_a_worked_sum_has_its_numbers_filled_in(site):
+    text = words(asked(site, "cases/wirral-moch"))
+    assert "£494,720 ÷ 443 = £1,116.75" in text
+    assert "100 × 443 ÷ 5,338 = 8.3%" in text
+
+
+@pytest.mark.parametrize("case", cases.all(), ids=cases.ids())
+def test_no_worked_sum_divides_a_per_cent_sign_or_names_a_million_twice(site, case):
+    page = asked(site, f"cases/{case.id}")
+    for check in case.checks:
+        worked = words(page.split(f'id="check-{check.id}">', 1)[1].split("</p>", 1)[0])
+        assert "%" not in worked.split(" = ")[0]
+        assert "million million" not in worked
+
+
+# On paper
+
+
+@pytest.mark.parametrize("id", cases.ids())
+def test_the_print_view_has_all_open_and_the_answers_last(site, id):
+    case, page = cases.load(id), asked(site, f"cases/{id}/print")
+    assert "<details" not in page
+    assert "<nav" not in page
+    before, _, answers = page.partition('<h2 id="answers">')
+    for check in case.checks:
+        assert f'id="check-{check.id}"' not in before
+        assert f'id="check-{check.id}"' in answers
+        assert check.text in words(answers)
+    for figure in case.figures:
+        assert f'id="figure-{figure.name}"' in before
+
+
+# Side by side
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_any_two_cases_stand_side_by_side(site, first, second):
+    page = asked(site, "cases/compare", a=first, b=second)
+    text, pair = words(page), (cases.load(first), cases.load(second))
+    shared = {method.name for method in pair[0].methods} & {method.name for method in pair[1].methods}
+    steps = set(pair[0].cycle_steps) & set(pair[1].cycle_steps)
+    assert page.count(">Both</span>") == 2 * (len(shared) + len(steps))
+    assert ("They teach no method in common." in text) == (not shared)
+    for case in pair:
+        assert case.voices.heard == () or case.voices.heard[0].who in text
+        assert f"{len(case.unchecked)} of {len(case.figures)}" in text or not case.unchecked
+    assert "{{" not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"a": "opioids", "b": "opioids"}, "You chose “Fewer people on high-dose opioids” twice."),
+        ({"a": "opioids", "b": "opiods"}, "There is no case called “opiods”."),
+        ({"a": "<b>", "b": "opioids"}, "There is no case called “<b>”."),
+        ({"a": "opioids", "b": ""}, "Only one case is chosen."),
+    ],
+)
+def test_a_wrong_pair_is_told_in_plain_words(site, query, said):
+    page = asked(site, "cases/compare", **query)
+    assert said in html.unescape(page)
+    assert "<title>Error: " in page
+    assert "<b>" not in page
+    assert "<table" not in page
+
+
+def test_at_first_one_is_asked_to_choose(site):
+    page = asked(site, "cases/compare")
+    assert "error-summary" not in page
+    assert page.count("<select") == 2
+    assert page.count(f'value="{quote(cases.ids()[-1])}"') == 2

@@ -1,37 +1,106 @@
-"""The case library: the list of cases, and a page for each."""
+"""The case library: finding cases, a page for each, one to print, and two side by side."""
 
-from itertools import groupby
+from datetime import date
 
-from cmplearn import course
+from cmplearn import __version__, course
 from cmplearn.course import cases, unit_costs
+from cmplearn.course.cases import Case
+from cmplearn.course.dates import shown
 from cmplearn.web.base import PageHandler, authenticated
-from cmplearn.web.prose import prose
+from cmplearn.web.case_exercise import READINGS, exercise_of, names_in, ordered, sums_using, worked
+from cmplearn.web.case_pair import pair_of, readings
+from cmplearn.web.case_search import filters, search_of
+from cmplearn.web.prose import line, prose
 
 __all__ = ["routes"]
 
 
-class CasesHandler(PageHandler):
-    """Every case that the programme names, written or in preparation."""
+class LibraryHandler(PageHandler):
+    """What the pages of the library share."""
+
+    def argument(self, name: str) -> str:
+        """Return a value of the address without the spaces around it, or an empty text."""
+        return self.get_query_argument(name, "") or ""
+
+
+class CasesHandler(LibraryHandler):
+    """Every case, or those that fit what is asked for in the address."""
 
     @authenticated
     def get(self) -> None:
-        """Show the list, cases that can be read first."""
-        entries = cases.index()
-        waiting = sorted((entry for entry in entries if not entry.is_ready), key=lambda entry: entry.kind)
-        by_kind = [(kind, list(group)) for kind, group in groupby(waiting, key=lambda entry: entry.kind)]
-        self.page("cases.html", ready=cases.all(), waiting=by_kind, costs=unit_costs.all(), prose=prose)
+        """Show the form and what it finds."""
+        every = cases.all()
+        known = filters(every)
+        search = search_of(known, self.argument)
+        self.page(
+            "cases.html",
+            filters=known,
+            search=search,
+            found=search.found(),
+            total=len(every),
+            costs=unit_costs.all(),
+        )
 
 
-class CaseHandler(PageHandler):
+class CaseHandler(LibraryHandler):
     """One case."""
+
+    template = "case.html"
 
     @authenticated
     def get(self, id: str) -> None:
         """Show a case by its id."""
         case = cases.load(id)
-        lessons = [course.programme().lesson(lesson) for lesson in case.lessons]
-        module = course.programme().module(case.module)
-        self.page("case.html", case=case, lessons=lessons, module=module, prose=prose)
+        programme, in_order = course.programme(), ordered(case)
+        self.page(
+            self.template,
+            case=case,
+            lessons=[programme.lesson(lesson) for lesson in case.lessons],
+            module=programme.module(case.module),
+            exercise=exercise_of(case, self.argument),
+            ordered=in_order,
+            numbers={check.id: number for number, check in enumerate(in_order, start=1)},
+            readings=READINGS,
+            sums_using=sums_using,
+            names_in=names_in,
+            worked=worked,
+            resolve=course.resolve,
+            cited=cited(case),
+            prose=prose,
+            line=line,
+        )
 
 
-routes: list[tuple[str, type]] = [(r"cases", CasesHandler), (r"cases/([a-z0-9-]+)", CaseHandler)]
+class PrintedCaseHandler(CaseHandler):
+    """One case for paper: everything open, answers at the end."""
+
+    template = "case_print.html"
+
+
+class ComparisonHandler(LibraryHandler):
+    """Two cases side by side."""
+
+    @authenticated
+    def get(self) -> None:
+        """Show the two that the address names, or ask which."""
+        every = {case.id: case for case in cases.all()}
+        asked = (self.argument("a"), self.argument("b"))
+        pair = pair_of(every, *asked)
+        self.page(
+            "cases_compared.html", every=every.values(), asked=asked, pair=pair, readings=readings, line=line
+        )
+
+
+def cited(case: Case) -> str:
+    """Return how to cite our page about a case."""
+    what = f"{course.programme().title}. Case {case.mark}: {case.title}."
+    where = f"Case library of cmplearn {__version__}, page cases/{case.id}"
+    return f"{what} {where}, read on {shown(date.today().isoformat())}. Licence CC BY 4.0."
+
+
+routes: list[tuple[str, type]] = [
+    (r"cases", CasesHandler),
+    (r"cases/compare", ComparisonHandler),
+    (r"cases/([a-z0-9-]+)", CaseHandler),
+    (r"cases/([a-z0-9-]+)/print", PrintedCaseHandler),
+]

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from cmplearn import course
 
-__all__ = ["prose"]
+__all__ = ["line", "prose"]
 
 _markdown = mistune.create_markdown(escape=True, plugins=["table"])
 
@@ -40,6 +40,17 @@ def prose(text: str, case: Any = None) -> Markup:
     return _html(course.quote(text, case=case) if "{{" in text else text)
 
 
-@lru_cache(maxsize=512)
+def line(text: str, case: Any = None) -> Markup:
+    """Return one paragraph of Markdown as HTML without the tags of a paragraph; else as `prose`.
+
+    Examples
+    --------
+    >>> line("It took **two** years.")
+    Markup('It took <strong>two</strong> years.')
+    """
+    return Markup(prose(text, case).strip().removeprefix("<p>").removesuffix("</p>"))
+
+
+@lru_cache(maxsize=4096)  # a page of the case library has a hundred pieces of prose
 def _html(markdown: str) -> Markup:
     return Markup(_markdown(markdown))
