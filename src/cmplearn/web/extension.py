@@ -25,6 +25,7 @@ HANDLER_MODULES = (
     "api_what_if",
     "assessment",
     "handlers_cases",
+    "handlers_roles",
     "handlers_handbook",
     "handlers_pages",
 )
