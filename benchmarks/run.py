@@ -29,7 +29,8 @@ def main() -> None:
         lesson_pages = lessons(Path(folder))
         if not options.without_voila:
             beside_voila(Path(folder), lesson_pages)
-    pictures()
+    beside("Pages of the case library", "library.py")
+    beside("Pictures of what-ifs", "pictures.py")
 
 
 def heading(text: str) -> None:
@@ -134,9 +135,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def pictures() -> None:
-    heading("Pictures of what-ifs")
-    subprocess.run([sys.executable, str(Path(__file__).with_name("pictures.py"))], check=True)
+def beside(what: str, script: str) -> None:
+    """Run a benchmark that is a command of its own."""
+    heading(what)
+    subprocess.run([sys.executable, str(Path(__file__).with_name(script))], check=True)
 
 
 if __name__ == "__main__":
