@@ -9,7 +9,7 @@ from cmplearn.web.base import PageHandler, authenticated
 __all__ = ["routes"]
 
 LEVELS = {"high": "High", "medium": "Medium", "low": "Low"}
-GROUPS = {"persona": "Listed in the article", "added": "Missing from it"}
+GROUPS = {"persona": "Listed in the article", "added": "Missing from the article"}
 FILTERS = {"group": ("Group", GROUPS), "power": ("Power", LEVELS), "interest": ("Interest", LEVELS)}
 """What cards can be chosen by: label, and the words for each value that the address may ask for."""
 
