@@ -1,10 +1,11 @@
 """The programme as people write it under ``course/``: read, checked and ready to quote.
 
 Public: `root`, `programme`, `quote`, `resolve`, `fill`, `references`, and the modules `cases`,
-`library` (finding cases), `roles` (role cards), `unit_costs` and `datasets`.
+`library` (finding cases), `roles` (role cards), `structures` (who did which job when), `unit_costs` and
+`datasets`.
 """
 
-from cmplearn.course import cases, datasets, library, roles, unit_costs
+from cmplearn.course import cases, datasets, library, roles, structures, unit_costs
 from cmplearn.course.placeholders import fill, references
 from cmplearn.course.places import root
 from cmplearn.course.programmes import programme
@@ -21,5 +22,6 @@ __all__ = [
     "resolve",
     "roles",
     "root",
+    "structures",
     "unit_costs",
 ]
