@@ -123,3 +123,11 @@ def test_a_long_text_is_cut_between_words_around_the_hit(course_copy: Path) -> N
     assert shown.endswith(" …")
     assert "slip at the medicines round quokka, or of a fall" in shown
     assert set(shown.strip("… ").split()) <= set(found.case.situation.replace("\n", " ").split())
+
+
+def test_no_snippet_gives_the_answer_of_a_sum_away(course_copy: Path) -> None:
+    with_word(
+        course_copy, "wirral-moch", "explanation: Posts times years, if the posts were filled throughout."
+    )
+    assert "quokka" in cases.load("wirral-moch").check("wte_years").explanation
+    assert find("quokka") == ()

@@ -64,7 +64,8 @@ def find(
     """Return the cases that have every word of a query and pass every filter, best matches first.
 
     A word fits any word of a case that begins with it; capitals, accents and apostrophes don't matter.
-    Everything that a case page says is searched: figures, methods, voices and organisations too.
+    Everything that a case page says is searched, figures, methods, voices and organisations too; only the
+    explanations of sums are not, since a snippet would give the answer away before it is guessed.
 
     Parameters
     ----------
@@ -198,7 +199,7 @@ def _prose(case: Case) -> Iterator[tuple[str, str]]:
             _joined(figure.text, figure.unit, figure.measures, figure.denominator, figure.caution),
         )
     for check in case.checks:
-        yield "Do the figures add up?", f"{check.claim} {check.explanation}"
+        yield "Sums", check.claim  # not its explanation: a snippet would give the answer away
     for where, lines in (
         ("What to copy", case.copy),
         ("What to ask", case.ask),
