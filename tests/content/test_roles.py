@@ -3,9 +3,8 @@
 import re
 
 import pytest
-import yaml
 
-from cmplearn.course import cases, roles, root
+from cmplearn.course import cases, roles, structures
 from cmplearn.course.dates import first_day
 from cmplearn.course.roles import Role
 
@@ -136,8 +135,5 @@ def test_the_interest_of_the_article_is_said() -> None:
 
 
 def test_kinds_of_organisation_are_those_of_the_dated_map() -> None:
-    text = (root() / "course" / "structures.yaml").read_text(encoding="utf-8")
-    known = {
-        entry["id"] for part in yaml.safe_load(text).values() if isinstance(part, list) for entry in part
-    }
+    known = {kind.id for kind in structures.kinds()}
     assert {role.kind for role in roles.all() if role.kind} <= known

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from cmplearn.course import cases, roles
+from cmplearn.course import cases, roles, structures
 from cmplearn.web.base import sentence
 
 
@@ -36,6 +36,16 @@ def test_a_card_shows_all_that_it_says(site, id):
     for basis in role.sources:
         assert f"{basis.name}: {basis.covers} ({basis.support})" in card
     assert ("We found nothing dated to report." in card) == (not role.changed)
+
+
+def test_a_card_names_its_kind_of_organisation_with_dates(site):
+    text = read(site)
+    for role in roles.all():
+        card = text[text.index(f'id="role-{role.id}"') :].split("</article>", 1)[0]
+        assert ("<dt>Belongs to</dt>" in card) == (role.kind is not None)
+        if role.kind:
+            kind = structures.kind(role.kind)
+            assert f'{kind.name} <span class="hint">({kind.dates})</span>' in card
 
 
 def test_the_articles_interest_and_our_part_are_said_before_the_first_card(site):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from cmplearn.course import cases, roles
+from cmplearn.course import cases, roles, structures
 from cmplearn.course.roles import Role
 from cmplearn.web.base import PageHandler, authenticated
 
@@ -57,6 +57,7 @@ class RolesHandler(PageHandler):
             groups=GROUPS,
             wanted=wanted,
             unknown=[value for name, value in asked.items() if value and name not in wanted],
+            kinds={role.id: structures.kind(role.kind) for role in deck.roles if role.kind},
             case=cases.load(CASE),
         )
 
