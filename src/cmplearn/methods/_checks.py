@@ -2,8 +2,12 @@
 
 import math
 from collections.abc import Iterable
-from numbers import Real
+from numbers import Number, Real
 from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from cmplearn.errors import InputError
 
@@ -73,3 +77,90 @@ def yearly(name: str, values: Any) -> tuple[float, ...]:
     if not found:
         raise InputError(f"{name} must hold at least one yearly amount; it is empty. Start with year 0.")
     return found
+
+
+def array(
+    name: str, values: Any, *, minimum: float | None = None, above: float | None = None
+) -> NDArray[np.float64]:
+    """Return a number, or numbers in any shape, as floats; refuse none, text, gaps and what is out of range."""
+    found = _floats(name, values)
+    if not found.size:
+        raise InputError(f"{name} must hold at least one number; it is empty. Give one or more.")
+    if not np.isfinite(found).all():
+        raise InputError(
+            f"{name} must hold numbers alone; it holds {_first(found, ~np.isfinite(found))}. "
+            "Fill or leave out what is missing."
+        )
+    if minimum is not None and (found < minimum).any():
+        raise InputError(
+            f"{name} must be {minimum:g} or more; it is {_first(found, found < minimum)}. "
+            "Look for a slip of sign."
+        )
+    if above is not None and (found <= above).any():
+        raise InputError(
+            f"{name} must be above {above:g}; it is {_first(found, found <= above)}. Leave such cases out."
+        )
+    return found
+
+
+def together(**values: NDArray[np.float64]) -> None:
+    """Refuse arrays of lengths that don't go together; a single number goes with any."""
+    try:
+        np.broadcast_shapes(*(value.shape for value in values.values()))
+    except ValueError:
+        shapes = ", ".join(f"{name} {value.shape}" for name, value in values.items())
+        raise InputError(
+            f"{' and '.join(values)} must have one shape, or be single numbers; they are {shapes}. "
+            "Give each case a value in every one."
+        ) from None
+
+
+def plain(result: NDArray[np.float64]) -> float | NDArray[np.float64]:
+    """Return a single result as a float, several as they are."""
+    return result if np.ndim(result) else float(result)
+
+
+def _floats(name: str, values: Any) -> NDArray[np.float64]:
+    try:
+        raw = np.asarray(values)
+        if raw.dtype.kind in "iuf":
+            return raw.astype(np.float64)
+        if raw.dtype.kind == "O" and all(_numeric(value) for value in raw.flat):
+            flat = pd.to_numeric(pd.Series(raw.ravel()))
+            return flat.to_numpy(np.float64, na_value=np.nan).reshape(raw.shape)
+    except (TypeError, ValueError):  # lists of different lengths, for one
+        pass
+    raise InputError(
+        f"{name} must be a number or numbers; it is {values!r:.80}. Give plain numbers such as 52."
+    )
+
+
+def _numeric(value: Any) -> bool:
+    return value is None or value is pd.NA or (isinstance(value, Number) and not isinstance(value, bool))
+
+
+def _first(found: NDArray[np.float64], wrong: NDArray[np.bool_]) -> str:
+    """Say the first wrong value, and its place where there are several values."""
+    if not found.ndim:
+        return f"{found:g}"
+    return f"{found[wrong][0]:g} at position {np.flatnonzero(wrong)[0]}"
+
+
+def columns(table: Any, needed: Iterable[str], name: str = "table") -> pd.DataFrame:
+    """Return `table`, which must be a pandas table with at least one row and the columns needed."""
+    if not isinstance(table, pd.DataFrame):
+        raise InputError(
+            f"{name} must be a pandas table; it is {table!r:.80}. Make it with pandas.DataFrame."
+        )
+    wanted = list(needed)
+    missing = [column for column in wanted if column not in table.columns]
+    if missing:
+        raise InputError(
+            f"{name} must have the columns {', '.join(wanted)}; missing: {', '.join(missing)}; "
+            f"present: {', '.join(map(str, table.columns)) or 'none'}. Rename or add them."
+        )
+    if table.empty:
+        raise InputError(
+            f"{name} must have at least one row; it is empty. Look at how it was read or filtered."
+        )
+    return table
