@@ -7,7 +7,8 @@ import pytest
 
 from cmplearn.course import root
 
-KEPT = ("programme.yaml", "unit_costs.yaml", "methods.yaml", "roles.yaml", "handbook", "cases", "datasets")
+FILES = ("programme.yaml", "unit_costs.yaml", "methods.yaml", "roles.yaml", "structures.yaml")
+KEPT = (*FILES, "handbook", "cases", "datasets")
 
 
 @pytest.fixture

@@ -446,6 +446,22 @@ MISTAKES = (
         ("“Wirral Falls Prevention Service” has neither a `kind` nor a `note`.", "Add `kind: ...`"),
     ),
     Mistake(
+        "unknown place",
+        CASE,
+        "places: [wirral]",
+        "places: [wiral]",
+        "places: [wiral]",
+        ("There is no place `wiral`. Did you mean `wirral`?", "course/structures.yaml"),
+    ),
+    Mistake(
+        "unknown kind of organisation",
+        CASE,
+        "    kind: csu",
+        "    kind: cssu",
+        "    kind: cssu",
+        ("There is no kind of organisation `cssu`. Did you mean `csu`?", "or a `note` in its place"),
+    ),
+    Mistake(
         "years the wrong way round",
         CASE,
         "last_year: 2021",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from cmplearn.course import arithmetic, method_list, unit_costs
+from cmplearn.course import arithmetic, method_list, structures, unit_costs
 from cmplearn.course.case import CaseFile
 from cmplearn.course.dates import first_day
 from cmplearn.course.files import Document, Place
@@ -24,6 +24,7 @@ def broken_rules(document: Document, case: CaseFile) -> Iterator[CourseError]:
     yield from _twins(document, case)
     yield from _unknown_sources(document, case)
     yield from _unknown_methods(document, case)
+    yield from _unknown_structures(document, case)
     yield from _sums(document, case)
     yield from _unknown_exercise(document, case)
     yield from _unknown_quotes(document, case)
@@ -75,6 +76,25 @@ def _unknown_methods(document: Document, case: CaseFile) -> Iterator[CourseError
                 ("methods", position),
                 f"There is no method `{id}`.{nearest(id, known)}",
                 f"Use an id from course/methods.yaml, or add the method there. The first: {listed(known)}.",
+            )
+
+
+def _unknown_structures(document: Document, case: CaseFile) -> Iterator[CourseError]:
+    places = [place.id for place in structures.places()]
+    for position, id in enumerate(case.places):
+        if id not in places:
+            yield document.mistake(
+                ("places", position),
+                f"There is no place `{id}`.{nearest(id, places)}",
+                f"Use an id from course/structures.yaml, or add the place there. The first: {listed(places)}.",
+            )
+    kinds = [kind.id for kind in structures.kinds()]
+    for position, organisation in enumerate(case.organisations):
+        if organisation.kind is not None and organisation.kind not in kinds:
+            yield document.mistake(
+                ("organisations", position, "kind"),
+                f"There is no kind of organisation `{organisation.kind}`.{nearest(organisation.kind, kinds)}",
+                f"Use one of these, or a `note` in its place: {', '.join(kinds)}.",
             )
 
 

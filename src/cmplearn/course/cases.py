@@ -143,7 +143,9 @@ def load_file(path: Path) -> Case:
         When it has a mistake in it.
     """
     folder = root() / "course"
-    others = (folder / name for name in ("programme.yaml", "unit_costs.yaml", "methods.yaml"))
+    others = (
+        folder / name for name in ("programme.yaml", "unit_costs.yaml", "methods.yaml", "structures.yaml")
+    )
     return _load(*stamp(path, *others))
 
 
