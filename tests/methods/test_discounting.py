@@ -11,6 +11,7 @@ from cmplearn.errors import InputError
 from cmplearn.methods.discounting import (
     GREEN_BOOK,
     GREEN_BOOK_HEALTH,
+    GREEN_BOOK_SENSITIVITY,
     Schedule,
     discount_factors,
     present_value,
@@ -51,6 +52,8 @@ def test_health_factors_are_the_published_ones(year: int, factor: float) -> None
     [
         (GREEN_BOOK, {30: 0.035, 31: 0.03, 75: 0.03, 76: 0.025, 126: 0.02, 201: 0.015, 301: 0.01}),
         (GREEN_BOOK_HEALTH, {30: 0.015, 31: 0.0129, 76: 0.0107, 126: 0.0086, 201: 0.0064, 301: 0.0043}),
+        # Department for Transport, TAG, April 2026: for horizons of more than 50 years
+        (GREEN_BOOK_SENSITIVITY, {30: 0.03, 31: 0.0257, 76: 0.0214, 126: 0.0171, 201: 0.0129, 301: 0.0086}),
     ],
 )
 def test_rates_fall_where_the_schedule_says(schedule: Schedule, falls: dict[int, float]) -> None:

@@ -6,9 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cmplearn.methods import _checks
+from cmplearn.methods import _checks, parameters
 
-__all__ = ["GREEN_BOOK", "GREEN_BOOK_HEALTH", "Schedule", "discount_factors", "present_value"]
+__all__ = [
+    "GREEN_BOOK",
+    "GREEN_BOOK_HEALTH",
+    "GREEN_BOOK_SENSITIVITY",
+    "Schedule",
+    "discount_factors",
+    "present_value",
+]
 
 
 @dataclass(frozen=True)
@@ -32,15 +39,17 @@ class Schedule:
         return np.asarray(rates[np.searchsorted(starts, years, side="right") - 1], dtype=np.float64)
 
 
-# HM Treasury, Green Book: years 1-30, 31-75, 76-125, 126-200, 201-300, 301 on; as quoted in the Department
-# for Transport's appraisal guidance (TAG), April 2026. "Health" is the reduced rate, for effects on health.
-GREEN_BOOK = Schedule(
-    "Green Book", ((1, 0.035), (31, 0.030), (76, 0.025), (126, 0.020), (201, 0.015), (301, 0.010))
-)
-GREEN_BOOK_HEALTH = Schedule(
-    "Green Book, health",
-    ((1, 0.015), (31, 0.0129), (76, 0.0107), (126, 0.0086), (201, 0.0064), (301, 0.0043)),
-)
+def _schedule(name: str, parameter: str) -> Schedule:
+    """Return the latest schedule of the Green Book that a dated parameter knows."""
+    bands = parameters.history(parameter)[-1].table
+    return Schedule(name, tuple(zip(bands["from_year"].tolist(), bands["rate"].tolist(), strict=True)))
+
+
+# Rates, days and sources: dated/green_book.toml. "Health" is the reduced rate, for effects on health.
+# "Sensitivity" is to be shown beside the standard schedule for horizons of more than 50 years.
+GREEN_BOOK = _schedule("Green Book", "green_book.discount_rates")
+GREEN_BOOK_HEALTH = _schedule("Green Book, health", "green_book.discount_rates_health")
+GREEN_BOOK_SENSITIVITY = _schedule("Green Book, sensitivity", "green_book.discount_rates_sensitivity")
 
 
 def discount_factors(years: int, rate: float | Schedule = GREEN_BOOK) -> NDArray[np.float64]:
