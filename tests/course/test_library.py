@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmplearn.course import cases
 from cmplearn.course.library import Found, find, words_of
 
+PATIENT = settings(deadline=None, max_examples=50)  # the first example reads every case
 SOME_WORDS = ("pharmacist", "care", "saving", "audit", "nhs", "zzz", "patients", "2020", "c1", "who")
 words = st.sampled_from(SOME_WORDS)
 queries = st.lists(words, max_size=3).map(" ".join)
@@ -16,7 +17,7 @@ FILTERS: dict[str, list[object]] = {
     "module": [1, 2, 3, 9],
     "step": ["assess need", "implement", "no step"],
     "method": ["break-even", "reconciliation", "no-method"],
-    "place": ["wirral", "england", "nowhere"],
+    "place": ["wirral", "cheshire-and-merseyside", "england", "nowhere"],
     "year": [2019, 2020, 1066],
 }
 chosen = st.fixed_dictionaries(
@@ -34,6 +35,7 @@ def test_nothing_asked_finds_every_case_in_the_order_of_the_marks() -> None:
     assert not any(one.snippet or one.where for one in find())
 
 
+@PATIENT
 @given(query=queries, filters=chosen)
 def test_a_filter_only_narrows_and_keeps_the_order(query: str, filters: dict[str, object]) -> None:
     narrow = ids(find(query, **filters))  # type: ignore[arg-type]
@@ -43,6 +45,7 @@ def test_a_filter_only_narrows_and_keeps_the_order(query: str, filters: dict[str
         assert set(narrow) <= set(ids(find(query, **wider)))  # type: ignore[arg-type]
 
 
+@PATIENT
 @given(first=words, second=words)
 def test_every_word_must_occur_whatever_their_order(first: str, second: str) -> None:
     both = set(ids(find(f"{first} {second}")))
@@ -50,11 +53,13 @@ def test_every_word_must_occur_whatever_their_order(first: str, second: str) -> 
     assert ids(find(f"{second} {first}")) == ids(find(f"{first} {second}"))
 
 
+@PATIENT
 @given(word=words, letters=st.integers(1, 10))
 def test_the_beginning_of_a_word_finds_at_least_as_much(word: str, letters: int) -> None:
     assert set(ids(find(word))) <= set(ids(find(word[:letters])))
 
 
+@PATIENT
 @given(query=queries.filter(bool))
 def test_a_snippet_marks_words_that_were_asked_for_and_nothing_else(query: str) -> None:
     asked = words_of(query)
@@ -96,6 +101,13 @@ def test_a_year_is_one_between_the_first_and_the_last() -> None:
                 stated = case.first_year is not None and case.last_year is not None
                 ran = stated and case.first_year <= year <= case.last_year  # type: ignore[operator]
                 assert (case.id in ids(find(year=year))) == ran
+
+
+def test_a_wider_area_has_the_cases_of_the_places_inside_it() -> None:
+    assert "wirral-moch" in ids(find(place="cheshire-and-merseyside"))
+    assert "wirral-moch" in ids(find(place="north-of-england"))
+    assert "wirral-moch" not in ids(find(place="midlands"))
+    assert ids(find(place="england")) == [case.id for case in cases.all() if "england" in case.places]
 
 
 def with_word(folder: Path, id: str, line: str) -> None:

@@ -4,7 +4,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from cmplearn.course import cases, unit_costs
+from cmplearn.course import cases, structures, unit_costs
 from cmplearn.course.library import find
 from cmplearn.web.base import sentence
 from cmplearn.web.case_exercise import READINGS
@@ -55,6 +55,8 @@ def test_what_is_found_is_counted_marked_and_in_the_order_of_the_library(site):
         ("step", "review and evaluate", "Review and evaluate"),
         ("method", "break-even", "Break-even"),
         ("place", "wirral", "Wirral"),
+        ("place", "cheshire-and-merseyside", "Cheshire and Merseyside"),
+        ("place", "england", "England"),
         ("year", "2020", "2020"),
     ],
 )
@@ -155,6 +157,9 @@ def test_a_case_says_who_spoke_who_did_not_who_gains_and_who_may_reply(site, id)
         assert f"{voice.who} , {voice.role}" in text
     for organisation in case.organisations:
         assert f"{organisation.name} {sentence(organisation.role)}" in text
+        if organisation.kind:
+            kind = structures.kind(organisation.kind)
+            assert f"{kind.name} : {kind.dates}" in text
     for source in case.sources:
         assert source.interest in text
     assert sentence(case.reply) in text

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cmplearn.course import cases
+from cmplearn.course import cases, structures
 from cmplearn.course.case import Case
 from cmplearn.course.quoting import quote
 
-__all__ = ["Found", "Part", "find"]
+__all__ = ["Found", "Part", "find", "places_in"]
 
 TITLE, NAMES, WORDS, NOWHERE = range(4)  # how much a hit says about a case, best first
 BEFORE, AFTER = 60, 140  # letters of a snippet on either side of its first hit
@@ -78,7 +78,7 @@ def find(
     method : str, optional
         Id of a method, as ``"break-even"``.
     place : str, optional
-        Id of a place, as ``"wirral"``.
+        Id of a place, as ``"wirral"``; a wider area has the cases of the places inside it.
     year : int, optional
         A year in which the case ran; one whose source states no year passes no such filter.
 
@@ -100,18 +100,35 @@ def find(
     >>> find("a word that no case has: zzz")
     ()
     """
-    words = words_of(query)
+    words, inside = words_of(query), places_in(place) if place else frozenset()
     passing = (
         case
         for case in cases.all()
         if (module is None or case.module == module)
         and (step is None or step in case.cycle_steps)
         and (method is None or method in (each.id for each in case.methods))
-        and (place is None or place in case.places)
+        and not (inside and inside.isdisjoint(case.places))
         and (year is None or _ran_in(case, year))
     )
     hits = [(ranked[0], ranked[1]) for case in passing if (ranked := _ranked(case, words))]
     return tuple(found for _, found in sorted(hits, key=lambda hit: hit[0]))  # stable: by mark where equal
+
+
+def places_in(place: str) -> frozenset[str]:
+    """Return the ids of a place and of those inside it; one that holds all others stands for itself alone.
+
+    Examples
+    --------
+    >>> sorted(places_in("cheshire-and-merseyside"))
+    ['cheshire-and-merseyside', 'cheshire-east', 'st-helens', 'wirral']
+    >>> sorted(places_in("england"))
+    ['england']
+    """
+    parts = {each.id: each.parts for each in structures.places()}
+    inside, new = {place}, {place}
+    while new := {part for each in new for part in parts.get(each, ())} - inside:
+        inside |= new
+    return frozenset({place} if inside >= parts.keys() else inside)
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -178,11 +195,17 @@ def _texts(case: Case) -> Iterator[tuple[int, str, str]]:
     yield TITLE, "Title", f"{case.title} ({case.mark})"
     yield NAMES, "Kind", case.kind
     yield NAMES, "Place", case.place
+    yield from ((NAMES, "Place", _named(place)) for place in case.places)
     yield NAMES, "Years", case.years
     yield from ((NAMES, "Steps of the commissioning cycle", step) for step in case.cycle_steps)
     yield from ((NAMES, "Methods", method.name) for method in case.methods)
     yield from ((NAMES, "Organisations", organisation.name) for organisation in case.organisations)
     yield from ((WORDS, where, text) for where, text in _prose(case))
+
+
+def _named(place: str) -> str:
+    found = structures.place(place)
+    return f"{found.name}, {found.region}"
 
 
 def _prose(case: Case) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from typing import NamedTuple, get_args
 from urllib.parse import urlencode
 
 from cmplearn import course
-from cmplearn.course import library
+from cmplearn.course import library, structures
 from cmplearn.course.case import CycleStep
 from cmplearn.course.cases import Case
 
@@ -197,8 +197,21 @@ def _methods(cases: tuple[Case, ...]) -> tuple[Option, ...]:
 
 
 def _places(cases: tuple[Case, ...]) -> tuple[Option, ...]:
-    count = Counter(place for case in cases for place in case.places)
-    return tuple(Option(id, id.replace("-", " ").title(), many) for id, many in sorted(count.items()))
+    """Return the places by region; those that span regions come first."""
+    return tuple(
+        Option(place.id, place.name, many, _region(place))
+        for place in structures.places()
+        if (many := _about(cases, library.places_in(place.id)))
+    )
+
+
+def _about(cases: tuple[Case, ...], places: frozenset[str]) -> int:
+    return sum(not places.isdisjoint(case.places) for case in cases)
+
+
+def _region(place: structures.Place) -> str:
+    spans = place.region.startswith("all ") or ";" in place.region
+    return "" if spans else place.region
 
 
 def _years(cases: tuple[Case, ...]) -> tuple[Option, ...]:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from cmplearn import __version__, course
-from cmplearn.course import cases, unit_costs
+from cmplearn.course import cases, structures, unit_costs
 from cmplearn.course.cases import Case
 from cmplearn.course.dates import shown
 from cmplearn.web.base import PageHandler, authenticated
@@ -64,6 +64,7 @@ class CaseHandler(LibraryHandler):
             sums_using=sums_using,
             names_in=names_in,
             worked=worked,
+            kind=structures.kind,
             resolve=course.resolve,
             cited=cited(case),
             prose=prose,
