@@ -17,6 +17,7 @@ PAGES = [
     "cases",
     "cases/wirral-moch",
     "roles",
+    "structures",
     "handbook/participants",
     "handbook/tutors",
     "handbook/facilitators",

@@ -14,6 +14,7 @@ from cmplearn.errors import CourseError, NotFoundError
 
 GOOD = """\
 checked: "2026-11-22"
+example: {job: pay, place: here, day: "2007-01-01"}
 sources:
   - {id: order, title: An order, publisher: The minister}
 kinds:
@@ -184,6 +185,14 @@ def test_a_name_that_is_not_there_is_told_with_the_nearest(ask, problem) -> None
 
 # What is replaced by what, text on the line that the message must name, what it must say and what cures it.
 MISTAKES = {
+    "example of no job": ("job: pay,", "job: bay,", "example", "There is no job `bay`", "Use one of these"),
+    "example of no place": (
+        "place: here, day",
+        "place: her, day",
+        "example",
+        "There is no place `her`",
+        "Use one of these",
+    ),
     "unknown kind of a body": (
         "name: Old Trust, kind: trust",
         "name: Old Trust, kind: trst",

@@ -287,6 +287,22 @@ class Organisation(Dated):
     not_known: Words | None = None
 
 
+class Question(Record):
+    """A job, a place and a day to ask about.
+
+    Parameters
+    ----------
+    job, place : str
+        Ids of a job and a place.
+    day : str
+        As ``YYYY-MM-DD``; not `on`, which YAML reads as true.
+    """
+
+    job: Words
+    place: Words
+    day: PartialDate
+
+
 class StructuresFile(Record):
     """The whole of ``course/structures.yaml``.
 
@@ -294,11 +310,14 @@ class StructuresFile(Record):
     ----------
     checked : str
         Day on which the file was last gone through.
+    example : Question
+        What the page answers before anybody asks.
     sources, kinds, places, jobs, organisations : tuple
         Its lists, in the order of the file.
     """
 
     checked: PartialDate
+    example: Question
     sources: tuple[Source, ...]
     kinds: tuple[Kind, ...]
     places: tuple[Place, ...]
@@ -315,6 +334,7 @@ __all__ = [
     "Organisation",
     "Period",
     "Place",
+    "Question",
     "Source",
     "StructuresFile",
     "Support",

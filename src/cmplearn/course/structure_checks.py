@@ -47,6 +47,8 @@ def check(document: Document, book: StructuresFile) -> None:
 def _names_are_known(document: Document, book: StructuresFile) -> None:
     kinds, places = [kind.id for kind in book.kinds], [place.id for place in book.places]
     sources, bodies = [source.id for source in book.sources], [body.id for body in book.organisations]
+    _known(document, ("example", "job"), (book.example.job,), [job.id for job in book.jobs], "job")
+    _known(document, ("example", "place"), (book.example.place,), places, "place")
     for number, kind in enumerate(book.kinds):
         _known(document, ("kinds", number, "sources"), kind.sources, sources, "source")
         for step, became in enumerate(kind.became):

@@ -21,6 +21,7 @@ from cmplearn.course.structure import (
     Organisation,
     Period,
     Place,
+    Question,
     Source,
     StructuresFile,
     Support,
@@ -175,6 +176,17 @@ def checked() -> str:
     return _book().checked
 
 
+def example() -> Question:
+    """Return the question that shows what can be asked.
+
+    Raises
+    ------
+    CourseError
+        When ``course/structures.yaml`` has a mistake in it.
+    """
+    return _book().example
+
+
 def kinds() -> tuple[Kind, ...]:
     """Return every kind of body, in the order of the file.
 
@@ -314,6 +326,17 @@ def organisations(place: str | None = None, kind: str | None = None) -> tuple[Or
     )
 
 
+def sources() -> tuple[Source, ...]:
+    """Return every source that a record cites, in the order of the file.
+
+    Raises
+    ------
+    CourseError
+        When ``course/structures.yaml`` has a mistake in it.
+    """
+    return _book().sources
+
+
 # The names by which functions with parameters `job`, `place` and `kind` reach these.
 _job, _place, _kind = job, place, kind
 
@@ -391,10 +414,12 @@ __all__ = [
     "Organisation",
     "Period",
     "Place",
+    "Question",
     "Source",
     "Spell",
     "chain",
     "checked",
+    "example",
     "job",
     "jobs",
     "kind",
@@ -402,5 +427,6 @@ __all__ = [
     "organisations",
     "place",
     "places",
+    "sources",
     "who",
 ]

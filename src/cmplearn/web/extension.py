@@ -26,6 +26,7 @@ HANDLER_MODULES = (
     "assessment",
     "handlers_cases",
     "handlers_roles",
+    "handlers_structures",
     "handlers_handbook",
     "handlers_pages",
 )
