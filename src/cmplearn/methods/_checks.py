@@ -82,7 +82,7 @@ def yearly(name: str, values: Any) -> tuple[float, ...]:
 def array(
     name: str, values: Any, *, minimum: float | None = None, above: float | None = None
 ) -> NDArray[np.float64]:
-    """Return a number, or numbers in any shape, as floats; refuse none, text, gaps and what is out of range."""
+    """Return a number, or numbers in any shape, as floats; refuse none, text, a gap, one out of range."""
     found = _floats(name, values)
     if not found.size:
         raise InputError(f"{name} must hold at least one number; it is empty. Give one or more.")
