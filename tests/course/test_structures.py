@@ -68,6 +68,10 @@ class TestWho:
     def test_one_body_follows_the_other_to_the_day(self) -> None:
         assert _names("pay", "here", date(2008, 6, 30)) == ["Old Trust"]
         assert _names("pay", "here", date(2008, 7, 1)) == ["New Trust"]
+        assert structures.who("pay", "here", date(2008, 6, 30)).not_known == ()
+
+    def test_the_first_day_of_the_record_is_in_it(self) -> None:
+        assert _names("pay", "here", date(2005, 1, 1)) == ["Old Trust"]
 
     def test_a_body_not_known_is_one_of_its_kind_and_the_reason_is_said(self) -> None:
         answer = structures.who("pay", "there", date(2007, 1, 1))
@@ -110,6 +114,12 @@ class TestWho:
         assert [body.name for body in answer.bodies] == _names("pay", "here", date(2026, 11, 22))
         assert answer.not_known[0].startswith("Nothing is known here of what changed after 22 November 2026")
 
+    def test_what_is_planned_after_the_last_check_is_no_answer(self, file: Path) -> None:
+        file.write_text(
+            GOOD.replace('from: "2011", seen: "2025"', 'from: "2011", to: "2028-03-31"'), encoding="utf-8"
+        )
+        assert "The Group" in _names("pay", "here", date(2030, 1, 1))
+
     def test_the_weakest_support_counts_and_sources_come_once(self) -> None:
         answer = structures.who("pay", "here", date(2019, 1, 1))
         assert (answer.support, [source.id for source in answer.sources]) == ("from memory", ["order"])
@@ -147,7 +157,8 @@ class TestWho:
         assert structures.who("pay", "here", date(2005, 5, 1)).not_known == (
             "Old Trust: the first day is not recorded, so it may not have been there yet.",
         )
-        assert structures.who("pay", "here", date(2006, 5, 1)).not_known == ()
+        assert structures.who("pay", "here", date(2005, 12, 31)).not_known != ()
+        assert structures.who("pay", "here", date(2006, 1, 1)).not_known == ()
 
     def test_the_file_is_read_again_when_it_changes(self, file: Path) -> None:
         before = structures.who("pay", "here", date(2009, 1, 1)).text
