@@ -25,6 +25,7 @@ PRICE_YEARS = {
     ("revalidation", "standard_fee_gbp"): "2014/15",
     ("revalidation", "employer_on_costs_gbp"): "2014/15",
     ("didcot", "example_network_gbp"): "2019/20",
+    ("didcot", "ceiling_2019_20_gbp"): "2019/20",
 }
 
 # Cases that nobody is quoted in: their sources name nobody who speaks.
