@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmplearn.course import cases
-from cmplearn.course.library import Found, find, words_of
+from cmplearn.course.library import AFTER, BEFORE, Found, find, words_of
 
 PATIENT = settings(deadline=None, max_examples=50)  # the first example reads every case
+LONGEST_WORD = 30
 SOME_WORDS = ("pharmacist", "care", "saving", "audit", "nhs", "zzz", "patients", "2020", "c1", "who")
 words = st.sampled_from(SOME_WORDS)
 queries = st.lists(words, max_size=3).map(" ".join)
@@ -65,6 +66,7 @@ def test_a_snippet_marks_words_that_were_asked_for_and_nothing_else(query: str) 
     asked = words_of(query)
     for one in find(query):
         assert any(part.is_hit for part in one.snippet)
+        assert sum(len(part.text) for part in one.snippet) <= BEFORE + AFTER + len("… … ") + LONGEST_WORD
         for part in one.snippet:
             assert part.is_hit == any(word.startswith(asked) for word in words_of(part.text)), part
 
@@ -120,10 +122,10 @@ def with_word(folder: Path, id: str, line: str) -> None:
 
 def test_titles_come_before_names_and_names_before_the_rest(course_copy: Path) -> None:
     assert find("quokka") == ()
-    with_word(course_copy, "opioids", "title: Fewer people on high-dose opioids")
-    with_word(course_copy, "staffs", "kind: pathway redesign")
-    with_word(course_copy, "wirral-moch", "a pharmacist who prescribes, against usual care, adjusted")
-    assert ids(find("quokka")) == ["opioids", "staffs", "wirral-moch"]  # C13, C24, C15
+    with_word(course_copy, "staffs", "title: Planned care in Staffordshire")
+    with_word(course_copy, "wirral-moch", "kind: clinical service")
+    with_word(course_copy, "opioids", "measures: time between the two counts")
+    assert ids(find("quokka")) == ["staffs", "wirral-moch", "opioids"]  # C24, C15, C13
     assert [one.where for one in find("quokka")] == ["Title", "Kind", "Figures"]
 
 

@@ -255,6 +255,7 @@ def test_no_worked_sum_divides_a_per_cent_sign_or_names_a_million_twice(site, ca
         worked = words(page.split(f'id="check-{check.id}">', 1)[1].split("</p>", 1)[0])
         assert "%" not in worked.split(" = ")[0]
         assert "million million" not in worked
+        assert "÷ 1,000,000 = £" not in worked
 
 
 # On paper
