@@ -103,6 +103,17 @@ def array(
     return found
 
 
+def variation(name: str, value: Any) -> NDArray[np.float64]:
+    """Return coefficients of variation (standard deviation over mean) as floats; a percentage is refused."""
+    found = array(name, value, minimum=0)
+    if (found > 10).any():  # nothing that people queue for varies by ten times its mean; 110 for 1.1 does
+        raise InputError(
+            f"{name} must be a standard deviation over a mean, from 0 to 10; it is {found.max():g}. "
+            f"Write a fraction, not a percentage: did you mean {found.max() / 100:g}?"
+        )
+    return found
+
+
 def together(**values: NDArray[np.float64]) -> None:
     """Refuse arrays of lengths that don't go together; a single number goes with any."""
     try:
@@ -164,3 +175,23 @@ def columns(table: Any, needed: Iterable[str], name: str = "table") -> pd.DataFr
             f"{name} must have at least one row; it is empty. Look at how it was read or filtered."
         )
     return table
+
+
+def filled(name: str, values: pd.Series) -> pd.Series:
+    """Return `values`, none of which may be missing or blank."""
+    gaps = values.isna() | (values.astype(str).str.strip() == "")
+    if gaps.any():
+        raise InputError(
+            f"{name} must be filled in every row; {int(gaps.sum())} of {len(values)} have none, the first at "
+            f"position {int(np.flatnonzero(gaps)[0])}. Fill it in, or leave such rows out and say how many."
+        )
+    return values
+
+
+def words(name: str, values: pd.Series) -> pd.Series:
+    """Return text in small letters, stripped of space at its ends; refuse a gap and what is not text."""
+    if pd.api.types.infer_dtype(filled(name, values).astype(object)) != "string":
+        raise InputError(
+            f"{name} must be text in every row; it is {values.iloc[0]!s:.40}. Write it in words."
+        )
+    return values.astype(str).str.strip().str.lower()
