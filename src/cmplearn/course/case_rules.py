@@ -86,7 +86,7 @@ def _unknown_structures(document: Document, case: CaseFile) -> Iterator[CourseEr
             yield document.mistake(
                 ("places", position),
                 f"There is no place `{id}`.{nearest(id, places)}",
-                f"Use an id from course/structures.yaml, or add the place there.",
+                "Use an id from course/structures.yaml, or add the place there.",
             )
     kinds = [kind.id for kind in structures.kinds()]
     for position, organisation in enumerate(case.organisations):
