@@ -1,8 +1,10 @@
 """Dated parameters: what holds on which day, then laws of the whole table, then refusals."""
 
+import ast
 import datetime
 import math
 from itertools import pairwise
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -223,3 +225,15 @@ def test_all_topics_are_read() -> None:
         name.split(".")[0] for name in names()
     }
     assert parameters.__all__ == ["Parameter", "history", "names", "value"]
+
+
+def test_no_method_asks_what_day_it_is() -> None:
+    """A day is given, never looked up: a result of last year can be had again."""
+    folder = Path(parameters.__file__).parent
+    asked = [
+        f"{path.name}, line {node.lineno}"
+        for path in folder.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in {"now", "today", "utcnow", "fromtimestamp"}
+    ]
+    assert asked == []
