@@ -116,7 +116,7 @@ def test_the_first_key_skips_to_the_content(page, server):
     expect(page.get_by_role("main").get_by_role("link", name="Modules", exact=True)).to_be_focused()
 
 
-@pytest.mark.parametrize("path", ["", "cases/wirral-moch", "roles", "programme"])
+@pytest.mark.parametrize("path", ["", "cases", "cases/wirral-moch", "roles", "programme"])
 def test_the_keyboard_reaches_everything_and_the_focus_is_seen(new_page, server, path):
     page = new_page(reduced_motion="reduce")  # or the page would still be moving when looked at
     page.goto(server.url(f"cmplearn/{path}"))
