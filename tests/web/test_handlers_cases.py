@@ -198,6 +198,18 @@ def test_the_source_mark_of_every_quoted_figure_leads_to_it(site):
         assert f'id="{anchor}"' in text, reference
 
 
+def test_every_link_of_the_library_leads_where_it_says(site):
+    pages: dict[str, str] = {}
+    for path in ("cases", "cases/compare", *(f"cases/{id}" for id in cases.ids())):
+        for link in set(re.findall(r'href="/([^"]+)"', asked(site, path))):
+            target, _, anchor = html.unescape(link).partition("#")
+            if target not in pages:
+                answer = site.ask(target)
+                assert answer.status == 200, f"{path}: {link}"
+                pages[target] = answer.text if "html" in answer.headers["Content-Type"] else ""
+            assert not anchor or f'id="{anchor}"' in pages[target], f"{path}: {link}"
+
+
 # Guessing
 
 
