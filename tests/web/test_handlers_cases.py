@@ -254,6 +254,16 @@ def test_a_form_without_a_guess_says_so_and_gives_nothing_away(site, guess):
     assert "You said" not in page
 
 
+def test_a_case_without_sums_asks_for_no_guess(site):
+    without = [case.id for case in cases.all() if not case.checks]
+    assert "treacey" in without
+    for id in without:
+        page = asked(site, f"cases/{id}", see="1")
+        assert "<title>Error: " not in page
+        assert "<form" not in page
+        assert "add up?" not in page
+
+
 def test_a_worked_sum_has_its_numbers_filled_in(site):
     text = words(asked(site, "cases/wirral-moch"))
     assert "£494,720 ÷ 443 = £1,116.75" in text

@@ -74,7 +74,7 @@ class Exercise:
     @property
     def is_empty(self) -> bool:
         """Whether it was sent with no guess that can be read."""
-        return self.is_sent and not self.made
+        return self.is_sent and bool(self.guesses) and not self.made
 
 
 def exercise_of(case: Case, argument: Callable[[str], str]) -> Exercise:
