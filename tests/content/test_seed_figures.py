@@ -26,6 +26,9 @@ COMPARABLE = {"pounds", "%"}
 YEARS = {"first_year", "last_year"}
 ROUNDING_NOISE = 1e-9
 
+# Years that a source doesn't print: what the event says tells the reader what they are read from.
+READ_FROM_CONTEXT = {("epilepsy", "2022"), ("uhcw", "2022")}
+
 
 @dataclass(frozen=True)
 class Read:
@@ -130,6 +133,17 @@ def test_no_figure_of_these_sources_escapes_the_list() -> None:
         if figure.source in SOURCES
     }
     assert cited - listed == set()
+
+
+def test_no_date_is_credited_to_these_sources_that_they_do_not_give() -> None:
+    listed = {(row.case, row.value) for row in DATES}
+    cited = {
+        (case.id, str(event.when))
+        for case in LIBRARY.values()
+        for event in case.timeline
+        if event.source in SOURCES
+    }
+    assert cited - listed == READ_FROM_CONTEXT
 
 
 @pytest.mark.parametrize("row", WITH_CHECK, ids=named)
