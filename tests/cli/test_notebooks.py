@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from typer.testing import CliRunner
 
 from cmplearn.cli import app
@@ -61,3 +61,18 @@ def test_a_path_that_does_not_exist_is_said_plainly(tmp_path: Path) -> None:
 
     assert code == 2
     assert "There is no" in printed
+
+
+def test_a_notebook_may_not_type_the_figures_of_the_cases_it_names_and_no_others(tmp_path: Path) -> None:
+    path = tmp_path / "lesson.ipynb"
+    cells = [
+        new_markdown_cell(
+            "{{ opioids.people_at_start }} people, or 527, and 393,262 of another case", id="words"
+        )
+    ]
+    write(path, new_notebook(cells=cells))
+
+    _, printed = cmplearn("check", path)
+
+    assert "it types the published figure 527." in printed
+    assert "393,262" not in printed

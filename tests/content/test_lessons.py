@@ -96,7 +96,7 @@ def shown_html(notebook: notebooks.Notebook, part: str) -> str:
 
 @every_notebook
 def test_a_notebook_keeps_every_rule(path: Path) -> None:
-    assert [str(problem) for problem in notebooks.check(path, published_figures())] == []
+    assert [str(problem) for problem in notebooks.check(path, published_figures(path))] == []
 
 
 @every_notebook

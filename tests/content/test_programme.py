@@ -148,8 +148,9 @@ def test_every_lesson_builds_a_competency() -> None:
     assert {lesson.id for lesson in LESSONS} - built <= {"1.8"}
 
 
-def test_every_case_that_is_written_is_used() -> None:
-    assert all(case.lessons for case in cases.all())
+def test_every_case_is_used_in_a_lesson_but_four_to_read_on_with() -> None:
+    unused = {case.id for case in cases.all() if not case.lessons}
+    assert unused == {"menopause", "communities", "hewitt", "insight"}
 
 
 def test_the_notebook_of_a_ready_lesson_lies_in_its_modules_folder() -> None:

@@ -20,8 +20,7 @@ def check(paths: Paths = None) -> None:
     from cmplearn import notebooks
 
     files = _files(paths)
-    figures = published_figures()
-    problems = [problem for file in files for problem in notebooks.check(file, figures)]
+    problems = [problem for file in files for problem in notebooks.check(file, published_figures(file))]
     for problem in problems:
         typer.echo(str(problem))
     typer.echo(f"{_counted(files)} checked, {_problems(len(problems))}.")
@@ -61,11 +60,23 @@ def run(paths: Paths = None) -> None:
         raise typer.Exit(1)
 
 
-def published_figures() -> tuple[str, ...]:
-    """Return every figure of the case library as prose writes it, for `notebooks.check`."""
-    from cmplearn.course import cases
+def published_figures(notebook: Path) -> tuple[str, ...]:
+    """Return the figures, as prose writes them, of the cases that a notebook is about.
 
-    return tuple(figure.text for case in cases.all() for figure in case.figures)
+    These are the cases that the programme gives its lesson and those that it names. Taking the whole library
+    would forbid every round number that some case somewhere publishes.
+    """
+    from cmplearn.course import cases, programme
+
+    text = notebook.read_text(encoding="utf-8")
+    of_lesson = {
+        id
+        for lesson in programme().lessons
+        if lesson.notebook and lesson.notebook.name == notebook.name
+        for id in lesson.cases
+    }
+    about = of_lesson | {id for id in cases.ids() if f"{id}." in text or f'"{id}' in text}
+    return tuple(figure.text for id in sorted(about) for figure in cases.load(id).figures)
 
 
 def _files(paths: Sequence[Path] | None) -> tuple[Path, ...]:

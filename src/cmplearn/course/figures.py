@@ -72,8 +72,8 @@ def written(value: float, unit: str, decimals: int | None = None) -> str:
     value : float
         The number.
     unit : str
-        ``"pounds"`` and ``"million pounds"`` get a pound sign and ``"%"`` a per cent sign; other units are
-        left to the sentence.
+        ``"pounds"`` and ``"million pounds"`` get a pound sign and ``"%"`` a per cent sign; a ``"year"`` has
+        no comma; other units are left to the sentence.
     decimals : int, optional
         Decimals to round to; by default as many as the number has, with pence in full.
 
@@ -89,8 +89,12 @@ def written(value: float, unit: str, decimals: int | None = None) -> str:
     ('£348 million', '£2.5 million')
     >>> written(44, "%"), written(44.0228, "%", 2), written(1.5, "WTE")
     ('44%', '44.02%', '1.5')
+    >>> written(2018, "year")
+    '2018'
     """
     sign, size = ("-" if value < 0 else ""), abs(value)
+    if unit == "year":
+        return f"{sign}{size:.0f}"
     if unit == MONEY:
         return f"{sign}£{_pounds(size, decimals)}"
     if unit == f"million {MONEY}":
