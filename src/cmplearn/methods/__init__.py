@@ -3,4 +3,13 @@
 Import the module you need: `from cmplearn.methods import business_case`. Nothing is loaded before that.
 """
 
-__all__ = ["business_case", "discounting", "intervals", "opioids", "parameters", "queueing", "uncertainty"]
+__all__ = [
+    "business_case",
+    "discounting",
+    "intervals",
+    "opioids",
+    "parameters",
+    "queueing",
+    "uncertainty",
+    "waiting_list",
+]

@@ -1,0 +1,63 @@
+"""Waiting lists: how long a list may be, what it takes to get there, and who waits under which rule.
+
+Waits and targets are in weeks, demand and capacity in people a week, days of a simulation count from 0.
+"""
+
+from cmplearn.methods._waiting_dates import ListStatistics, list_statistics, queue_sizes
+from cmplearn.methods._waiting_people import people, slots_by_day
+from cmplearn.methods._waiting_rules import (
+    CLINICAL_PRIORITY_FIRST,
+    LONGEST_WAIT_FIRST,
+    Rule,
+    priority_rule,
+    worth_in_weeks,
+)
+from cmplearn.methods._waiting_simulation import simulate
+from cmplearn.methods._waiting_summary import (
+    compare_waits,
+    list_by_week,
+    wait_summary,
+    waits_under_rules,
+    who_waits_longer,
+)
+from cmplearn.methods._waiting_targets import (
+    by_priority,
+    list_for_share,
+    mean_wait_for_share,
+    pressure,
+    queue_load,
+    relief_capacity,
+    share_within,
+    target_capacity,
+    target_mean_wait,
+    target_queue_size,
+)
+
+__all__ = [
+    "CLINICAL_PRIORITY_FIRST",
+    "LONGEST_WAIT_FIRST",
+    "ListStatistics",
+    "Rule",
+    "by_priority",
+    "compare_waits",
+    "list_by_week",
+    "list_for_share",
+    "list_statistics",
+    "mean_wait_for_share",
+    "people",
+    "pressure",
+    "priority_rule",
+    "queue_load",
+    "queue_sizes",
+    "relief_capacity",
+    "share_within",
+    "simulate",
+    "slots_by_day",
+    "target_capacity",
+    "target_mean_wait",
+    "target_queue_size",
+    "wait_summary",
+    "waits_under_rules",
+    "who_waits_longer",
+    "worth_in_weeks",
+]
