@@ -10,6 +10,7 @@ __all__ = [
     "opioids",
     "parameters",
     "queueing",
+    "spc",
     "uncertainty",
     "waiting_list",
 ]
