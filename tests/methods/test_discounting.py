@@ -95,6 +95,11 @@ def test_years_must_be_a_whole_number(years: object) -> None:
         ([], "flows must hold at least one"),
         ([1, math.nan], r"flows\[1\] must be a number"),
         (5, "flows must be a list"),
+        ("12", "flows must be a list"),
+        ([1, "two"], r"flows\[1\] must be a number"),
+        ([1, [2, math.nan]], r"flows\[1\] must hold numbers alone"),
+        ([[1, 2], [1, 2, 3]], r"flows\[0\] \(2,\), flows\[1\] \(3,\)"),
+        (np.zeros((100_000, 5)), r"years first and draws second; it has 100000 years"),
     ],
 )
 def test_flows_must_be_a_list_of_numbers(flows: object, words: str) -> None:
@@ -129,3 +134,33 @@ def test_at_a_rate_of_zero_nothing_is_discounted(flows: list[float]) -> None:
 def test_waiting_a_year_costs_one_factor(flows: list[float], rate: float) -> None:
     later = present_value([0, *flows], rate)
     assert math.isclose(later * (1 + rate), present_value(flows, rate), rel_tol=1e-9, abs_tol=1e-6)
+
+
+def test_years_may_be_arrays_of_draws_beside_single_numbers() -> None:
+    setup, saving = np.array([100.0, 300.0]), np.array([55.0, 605.0])
+    assert present_value([-setup, 0, saving * 2.2], rate=0.1) == pytest.approx([0, 800])
+
+
+@given(
+    st.lists(st.lists(amounts, min_size=3, max_size=3), min_size=1, max_size=12),
+    st.one_of(rates, st.sampled_from([GREEN_BOOK, GREEN_BOOK_HEALTH])),
+)
+def test_draws_together_are_worth_what_each_is_worth_alone(
+    draws: list[list[float]], rate: float | Schedule
+) -> None:
+    together = present_value(np.array(draws), rate)
+    alone = [present_value([year[draw] for year in draws], rate) for draw in range(3)]
+    assert together == pytest.approx(alone, rel=1e-9, abs=1e-6)
+
+
+@given(
+    outlay=st.floats(1, 1e6),
+    income=st.lists(st.floats(0, 1e6), min_size=1, max_size=30).filter(lambda flows: max(flows) > 1),
+    rate=rates,
+    more=st.floats(0.001, 0.2),
+)
+def test_a_higher_rate_lowers_what_an_outlay_then_income_is_worth(
+    outlay: float, income: list[float], rate: float, more: float
+) -> None:
+    flows = [-outlay, *income]
+    assert present_value(flows, rate + more) < present_value(flows, rate)

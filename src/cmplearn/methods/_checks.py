@@ -52,6 +52,19 @@ def fraction(name: str, value: Any, maximum: float = 1) -> float:
     return found
 
 
+def fractions(name: str, values: Any, maximum: float = 1) -> NDArray[np.float64]:
+    """Return a fraction, or fractions in any shape, from 0 to `maximum`; percentages are refused."""
+    found = array(name, values)
+    wrong = (found < 0) | (found > maximum)
+    if wrong.any():
+        first = float(found[wrong][0])
+        meant = f", not a percentage: did you mean {first / 100:g}?" if first > 0 else " such as 0.4."
+        raise InputError(
+            f"{name} must be from 0 to {maximum:g}; it is {_first(found, wrong)}. Write a fraction{meant}"
+        )
+    return found
+
+
 def whole(name: str, value: Any, minimum: int = 0) -> int:
     """Return `value` as a whole number of at least `minimum`."""
     found = number(name, value)
@@ -69,11 +82,16 @@ def text(name: str, value: Any) -> str:
     return value.strip()
 
 
-def yearly(name: str, values: Any) -> tuple[float, ...]:
-    """Return yearly amounts as floats, year 0 first; refuse none, and any that is not a number."""
+def listed(name: str, values: Any) -> list[Any]:
+    """Return yearly amounts of whatever kind as a list; refuse what holds none by its type."""
     if isinstance(values, str) or not isinstance(values, Iterable):
         raise InputError(f"{name} must be a list of yearly amounts; it is {values!r}. Start with year 0.")
-    found = tuple(number(f"{name}[{year}]", value) for year, value in enumerate(values))
+    return list(values)
+
+
+def yearly(name: str, values: Any) -> tuple[float, ...]:
+    """Return yearly amounts as floats, year 0 first; refuse none, and any that is not a number."""
+    found = tuple(number(f"{name}[{year}]", value) for year, value in enumerate(listed(name, values)))
     if not found:
         raise InputError(f"{name} must hold at least one yearly amount; it is empty. Start with year 0.")
     return found
@@ -195,3 +213,22 @@ def words(name: str, values: pd.Series) -> pd.Series:
             f"{name} must be text in every row; it is {values.iloc[0]!s:.40}. Write it in words."
         )
     return values.astype(str).str.strip().str.lower()
+
+
+def days(name: str, values: pd.Series, *, gaps: bool = False) -> pd.Series:
+    """Return dates as days; refuse numbers, text that isn't written year first and, unless `gaps`, a gap."""
+    try:
+        if pd.api.types.is_numeric_dtype(values) and not values.isna().all():
+            raise ValueError("numbers are no dates")
+        found = pd.to_datetime(values.astype(object), format="ISO8601").dt.normalize()
+    except (ValueError, TypeError) as error:
+        raise InputError(
+            f"{name} must hold dates, written year first (2024-01-31); {error!s:.100}. "
+            "Read them with pandas.to_datetime(..., dayfirst=True) if they are written day first."
+        ) from None
+    if found.isna().any() and not gaps:
+        raise InputError(
+            f"{name} must be a date in every row; it is missing at position "
+            f"{int(np.flatnonzero(found.isna())[0])}. Fill it in, or leave such rows out and say how many."
+        )
+    return found

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from cmplearn.errors import InputError
 from cmplearn.methods import _checks
 
+Line = TypeVar("Line")
 KINDS = ("cash-releasing", "non-cash-releasing", "quantifiable", "qualitative")
 
 
@@ -100,8 +102,17 @@ class Option:
     def __post_init__(self) -> None:
         """Check the name and keep the lines as tuples."""
         _checks.text("name", self.name)
-        object.__setattr__(self, "costs", tuple(self.costs))
-        object.__setattr__(self, "benefits", tuple(self.benefits))
+        object.__setattr__(self, "costs", _lines("costs", self.costs, CostLine))
+        object.__setattr__(self, "benefits", _lines("benefits", self.benefits, BenefitLine))
+
+
+def _lines(name: str, lines: Any, kind: type[Line]) -> tuple[Line, ...]:
+    """Return lines as a tuple; refuse what is no list of them, such as one line alone."""
+    if not isinstance(lines, Sequence) or not all(isinstance(line, kind) for line in lines):
+        raise InputError(
+            f"{name} must be a list of {kind.__name__}; it is {lines!r:.80}. Write [{kind.__name__}(...)]."
+        )
+    return tuple(lines)
 
 
 def _check_line(line: CostLine | BenefitLine) -> None:

@@ -1,9 +1,8 @@
 """The economic side of a business case: what it costs, what it brings, where the answer turns."""
 
 import math
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +12,7 @@ from cmplearn.errors import InputError
 from cmplearn.methods import _checks
 from cmplearn.methods._break_even import UnitBreakEven, unit_break_even
 from cmplearn.methods._options import KINDS, BenefitLine, CostLine, Option
+from cmplearn.methods._prices import inflate, optimism_bias, price_index
 from cmplearn.methods.discounting import GREEN_BOOK, Schedule, present_value
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "graded_attribution",
     "inflate",
     "optimism_bias",
+    "price_index",
     "switching_value",
     "unit_break_even",
 ]
@@ -57,6 +58,11 @@ def graded_attribution(counts: Mapping[str, float], chances: Mapping[str, float]
     >>> table["expected"].tolist()
     [80.0, 80.0]
     """
+    if not isinstance(counts, Mapping) or not isinstance(chances, Mapping):
+        raise InputError(
+            f"counts and chances must each hold a number by grade; they are {counts!r:.40} and "
+            f"{chances!r:.40}. Give two dictionaries."
+        )
     if not counts:
         raise InputError("counts must hold at least one grade; it is empty. Give a count for each grade.")
     if set(counts) != set(chances):
@@ -102,7 +108,8 @@ def appraise(
     Raises
     ------
     InputError
-        When there is no option, two share a name, the baseline is not among them, or price years are mixed.
+        When there is no option, one is not an Option, two share a name, the baseline is not among them, or
+        price years are mixed.
 
     References
     ----------
@@ -154,8 +161,9 @@ def benefits_by_kind(option: Option, rate: float | Schedule = GREEN_BOOK) -> pd.
     Raises
     ------
     InputError
-        When price years are mixed.
+        When `option` is not an Option, or price years are mixed.
     """
+    _names([option])
     _price_year([option])
     rows = [
         (
@@ -167,39 +175,6 @@ def benefits_by_kind(option: Option, rate: float | Schedule = GREEN_BOOK) -> pd.
         for line in option.benefits
     ]
     return pd.DataFrame(rows, columns=["name", "amount", "kind", "payer"])
-
-
-def optimism_bias(upper: float, mitigated: float = 0.0) -> float:
-    """Return the fraction to add to a cost or a duration because early estimates are hopeful.
-
-    Parameters
-    ----------
-    upper : float
-        Upper bound for this type of project as a fraction, 0 to 2; for a mix, the average weighted by cost.
-    mitigated : float
-        Share of the causes already dealt with, 0 to 1.
-
-    Returns
-    -------
-    float
-        `upper` times what is not yet mitigated.
-
-    Raises
-    ------
-    InputError
-        When either is not a fraction in its range (51 instead of 0.51).
-
-    References
-    ----------
-    Mott MacDonald for HM Treasury (2002), Review of Large Public Procurement in the UK. The highest
-    upper bound there is 200%, for equipment and development.
-
-    Examples
-    --------
-    >>> round(optimism_bias(0.51, mitigated=0.92), 4)
-    0.0408
-    """
-    return _checks.fraction("upper", upper, maximum=2) * (1 - _checks.fraction("mitigated", mitigated))
 
 
 def switching_value(
@@ -254,49 +229,15 @@ def switching_value(
     return min(zeros, key=lambda zero: abs(zero - inputs[name]))
 
 
-def inflate(
-    amount: float, from_year: Hashable, to_year: Hashable, index: Mapping[Any, float] | pd.Series
-) -> float:
-    """Return an amount of one year in the prices of another.
-
-    Parameters
-    ----------
-    amount : float
-        Pounds in the prices of `from_year`.
-    from_year, to_year : hashable
-        Years as the index writes them, such as "2020/21".
-    index : mapping or Series of float
-        Level of a price index by year, above 0: levels, not yearly changes.
-
-    Returns
-    -------
-    float
-        Pounds in the prices of `to_year`.
-
-    Raises
-    ------
-    InputError
-        When a year is not in the index, its level is not above 0, or the amount is not a number.
-
-    Examples
-    --------
-    >>> inflate(1000, "2020/21", "2021/22", {"2020/21": 100, "2021/22": 102.5})
-    1025.0
-    """
-    levels = dict(index.items())
-    for which, year in (("from_year", from_year), ("to_year", to_year)):
-        if year not in levels:
-            raise InputError(
-                f"{which} must be a year of index; it is {year}. It has {', '.join(map(str, levels))}."
-            )
-    then, now = (_checks.above_zero(f"index[{year}]", levels[year]) for year in (from_year, to_year))
-    return _checks.number("amount", amount) * now / then
-
-
 _INCREMENTAL = [f"incremental_{name}" for name in ("costs", "benefits", "npsv", "bcr")]
 
 
 def _names(options: Sequence[Option]) -> list[str]:
+    listed = isinstance(options, Sequence) and all(isinstance(option, Option) for option in options)
+    if not listed:
+        raise InputError(
+            f"options must be a list of Option; it is {options!r:.80}. Write [Option(...), Option(...)]."
+        )
     names = [option.name for option in options]
     if not names:
         raise InputError("options must hold at least one option; it is empty. Start with how things are now.")
@@ -334,12 +275,13 @@ def _totals(option: Option, rate: float | Schedule) -> dict[str, float]:
 
 
 def _bounds(bounds: tuple[float, float]) -> tuple[float, float]:
-    low, high = (_checks.number(f"bounds[{position}]", value) for position, value in enumerate(bounds))
-    if low >= high:
+    given = bounds if np.iterable(bounds) else (bounds,)
+    found = [_checks.number(f"bounds[{place}]", value) for place, value in enumerate(given)]
+    if len(found) != 2 or found[0] >= found[1]:
         raise InputError(
             f"bounds must be a low and a higher number; it is {bounds}. Put the lower one first."
         )
-    return low, high
+    return found[0], found[1]
 
 
 def _zeros(answer: Callable[[float], float], grid: NDArray[np.float64]) -> list[float]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cmplearn.errors import InputError
 from cmplearn.methods import _checks, parameters
 
 __all__ = [
@@ -90,25 +92,39 @@ def discount_factors(years: int, rate: float | Schedule = GREEN_BOOK) -> NDArray
     return np.concatenate(([1.0], np.cumprod(1 / (1 + rates))))
 
 
-def present_value(flows: Sequence[float], rate: float | Schedule = GREEN_BOOK) -> float:
+@overload
+def present_value(flows: Sequence[float], rate: float | Schedule = GREEN_BOOK) -> float: ...
+
+
+@overload
+def present_value(
+    flows: Sequence[Any] | NDArray[np.float64], rate: float | Schedule = GREEN_BOOK
+) -> float | NDArray[np.float64]: ...
+
+
+def present_value(
+    flows: Sequence[Any] | NDArray[np.float64], rate: float | Schedule = GREEN_BOOK
+) -> float | NDArray[np.float64]:
     """Return the value in year 0 of yearly amounts.
 
     Parameters
     ----------
-    flows : sequence of float
-        Pounds (or any other unit) by year, from year 0, in the prices of one year.
+    flows : sequence of float, or of arrays of one shape
+        Pounds (or any other unit) by year, from year 0, in the prices of one year. A year may be one number
+        or an array, such as one number a draw of a simulation: years come first, draws second.
     rate : float or Schedule
         A yearly rate as a fraction from 0 to 1, or a schedule such as `GREEN_BOOK`.
 
     Returns
     -------
-    float
-        The sum of each amount times its discount factor, in the unit of `flows`.
+    float or array
+        The sum of each amount times its discount factor, in the unit of `flows`; an array if a year is.
 
     Raises
     ------
     InputError
-        When `flows` is empty or holds something that is not a number, or `rate` is not a fraction.
+        When `flows` is empty or holds something that is not a number, years differ in shape, there are more
+        than 1,000 years of arrays (draws first), or `rate` is not a fraction.
 
     References
     ----------
@@ -118,6 +134,27 @@ def present_value(flows: Sequence[float], rate: float | Schedule = GREEN_BOOK) -
     --------
     >>> round(present_value([0, 1, 1, 1, 1, 1]), 6)
     4.515052
+    >>> present_value([[-100, -100], [110, 121]], rate=0.1).round(6)
+    array([ 0., 10.])
     """
-    amounts = np.array(_checks.yearly("flows", flows))
+    years = _checks.listed("flows", flows)
+    if any(np.iterable(amount) for amount in years):
+        return _sum_of_arrays(years, rate)
+    amounts = np.array(_checks.yearly("flows", years))
     return float(amounts @ discount_factors(len(amounts) - 1, rate))
+
+
+_LONGEST = 1_000  # years; beyond every schedule, so that draws given first are noticed
+
+
+def _sum_of_arrays(flows: list[Any], rate: float | Schedule) -> NDArray[np.float64]:
+    if len(flows) > _LONGEST:
+        raise InputError(
+            f"flows must have years first and draws second; it has {len(flows)} years. Turn it with .T."
+        )
+    years = {f"flows[{year}]": _checks.array(f"flows[{year}]", amounts) for year, amounts in enumerate(flows)}
+    _checks.together(**years)
+    total = np.zeros(np.broadcast_shapes(*(amounts.shape for amounts in years.values())))
+    for amounts, factor in zip(years.values(), discount_factors(len(flows) - 1, rate), strict=True):
+        total += amounts * factor
+    return total
