@@ -21,10 +21,10 @@ from cmplearn.course.case_review import Review, review, template_file
 from cmplearn.course.case_rules import broken_rules, values_of
 from cmplearn.course.files import Stamp, read, stamp
 from cmplearn.course.method_list import Method
-from cmplearn.course.nearby import listed, nearest
+from cmplearn.course.nearby import absent
 from cmplearn.course.places import root
 from cmplearn.course.sums import unchecked, worked_out
-from cmplearn.errors import ConflictError, InputError, NotFoundError, StorageError
+from cmplearn.errors import ConflictError, InputError, StorageError
 
 
 def load(id: str) -> Case:
@@ -48,7 +48,7 @@ def load(id: str) -> Case:
         When its file has a mistake in it.
     """
     if id not in ids():
-        raise NotFoundError(f"There is no case `{id}`.{nearest(id, ids())} The cases are: {listed(ids())}.")
+        raise absent("case", id, ids())
     return load_file(case_file(id))
 
 

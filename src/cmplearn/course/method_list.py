@@ -3,9 +3,8 @@
 from functools import lru_cache
 
 from cmplearn.course.files import Record, Stamp, Words, no_twins, read, stamp
-from cmplearn.course.nearby import listed, nearest
+from cmplearn.course.nearby import absent
 from cmplearn.course.places import root
-from cmplearn.errors import NotFoundError
 
 
 class Method(Record):
@@ -52,9 +51,7 @@ def load(id: str) -> Method:
     """
     methods = {method.id: method for method in all()}
     if id not in methods:
-        raise NotFoundError(
-            f"There is no method `{id}`.{nearest(id, methods)} The methods are: {listed(methods)}."
-        )
+        raise absent("method", id, methods)
     return methods[id]
 
 

@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Collection, Iterable
 
+from cmplearn.errors import NotFoundError
+
 _MOST_LISTED = 15  # more names than this hide the sentence they belong to
 
 
@@ -50,3 +52,15 @@ def listed(names: Collection[str]) -> str:
     shown = list(names)[:_MOST_LISTED]
     left_out = len(names) - len(shown)
     return ", ".join(shown) + (f" and {left_out} more" if left_out else "")
+
+
+def absent(what: str, name: object, known: Collection[str]) -> NotFoundError:
+    """Return the error for a name that isn't there: what was meant, perhaps, and what there is.
+
+    Examples
+    --------
+    >>> str(absent("role", "carre", ["carer", "finance-director"]))
+    'There is no role `carre`. Did you mean `carer`? The roles are: carer, finance-director.'
+    """
+    guess = nearest(name, known)
+    return NotFoundError(f"There is no {what} `{name}`.{guess} The {what}s are: {listed(known)}.")

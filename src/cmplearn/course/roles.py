@@ -9,9 +9,8 @@ from pydantic import Field
 from cmplearn.course.case import Slug, Source
 from cmplearn.course.dates import PartialDate, shown
 from cmplearn.course.files import Document, Place, Record, Stamp, Words, no_twins, read, stamp
-from cmplearn.course.nearby import listed, nearest
+from cmplearn.course.nearby import absent, listed, nearest
 from cmplearn.course.places import root
-from cmplearn.errors import NotFoundError
 
 Group = Literal["persona", "added"]
 Level = Literal["low", "medium", "high"]
@@ -206,7 +205,7 @@ def load(id: str) -> Role:
     """
     roles = {role.id: role for role in all()}
     if id not in roles:
-        raise NotFoundError(f"There is no role `{id}`.{nearest(id, roles)} The roles are: {listed(roles)}.")
+        raise absent("role", id, roles)
     return roles[id]
 
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from cmplearn.course.dates import last_day, shown
 from cmplearn.course.files import Stamp, read, stamp
-from cmplearn.course.nearby import listed, nearest
+from cmplearn.course.nearby import absent
 from cmplearn.course.places import root
 from cmplearn.course.spells import Spell, spells, weakest
 from cmplearn.course.structure import (
@@ -27,7 +27,6 @@ from cmplearn.course.structure import (
     Support,
 )
 from cmplearn.course.structure_checks import check
-from cmplearn.errors import NotFoundError
 
 
 @dataclass(frozen=True)
@@ -381,7 +380,7 @@ E = TypeVar("E", Kind, Place, Job)
 def _named(entries: tuple[E, ...], id: str, what: str) -> E:
     known = {entry.id: entry for entry in entries}
     if id not in known:
-        raise NotFoundError(f"There is no {what} `{id}`.{nearest(id, known)} There are: {listed(known)}.")
+        raise absent(what, id, known)
     return known[id]
 
 

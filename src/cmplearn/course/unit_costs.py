@@ -4,9 +4,8 @@ from functools import lru_cache
 
 from cmplearn.course.figures import MONEY, Figure
 from cmplearn.course.files import Record, Stamp, no_twins, read, stamp
-from cmplearn.course.nearby import listed, nearest
+from cmplearn.course.nearby import absent
 from cmplearn.course.places import root
-from cmplearn.errors import NotFoundError
 
 
 class _UnitCosts(Record):
@@ -40,9 +39,7 @@ def load(name: str) -> Figure:
     """
     costs = {cost.name: cost for cost in all()}
     if name not in costs:
-        raise NotFoundError(
-            f"There is no unit cost `{name}`.{nearest(name, costs)} The unit costs are: {listed(costs)}."
-        )
+        raise absent("unit cost", name, costs)
     return costs[name]
 
 
