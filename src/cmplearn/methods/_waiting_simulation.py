@@ -85,12 +85,24 @@ def simulate(people: pd.DataFrame, slots: ArrayLike, rule: Order) -> pd.DataFram
 
 def _by_rank(standing: NDArray[np.float64], referred: Ints, by_day: Ints, capacity: Ints) -> Ints:
     """Return the day of treatment of each person, whose places in the order never change."""
-    order = by_day[np.argsort(-standing[by_day], kind="stable")]
+    order = by_day[_highest_first(standing[by_day])]
     ranks = np.empty(order.size, dtype=np.int32)
     ranks[order] = np.arange(order.size, dtype=np.int32)
     treated = np.empty(order.size, dtype=np.int64)
     treated[order] = _seen_on(ranks[by_day], _ends(referred[by_day], len(capacity)), capacity)
     return treated
+
+
+def _highest_first(standing: NDArray[np.float64]) -> Ints:
+    """Return places from the highest standing to the lowest; those level stay in their order.
+
+    As a stable argsort does, in half the time: numpy's quick sorts have no ties to keep once places count.
+    """
+    quick = np.argsort(-standing)
+    ordered = standing[quick]
+    below = np.concatenate(([0], np.cumsum(ordered[1:] != ordered[:-1])))
+    bits = standing.size.bit_length()
+    return np.sort(below << bits | quick) & ((1 << bits) - 1)
 
 
 def _seen_on(arrivals: Ranks, ends: Ints, capacity: Ints) -> Ints:
