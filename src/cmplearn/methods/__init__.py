@@ -14,4 +14,5 @@ __all__ = [
     "spc",
     "uncertainty",
     "waiting_list",
+    "workforce",
 ]
