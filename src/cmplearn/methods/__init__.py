@@ -4,6 +4,7 @@ Import the module you need: `from cmplearn.methods import business_case`. Nothin
 """
 
 __all__ = [
+    "anticholinergic",
     "business_case",
     "discounting",
     "inhalers",

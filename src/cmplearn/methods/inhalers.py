@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cmplearn.errors import InputError
-from cmplearn.methods import _checks, parameters
+from cmplearn.methods import _checks, _names, parameters
 
 __all__ = ["EXCLUSIONS", "SearchQuality", "duplicate_classes", "search_quality"]
 
@@ -189,29 +189,22 @@ def _supplies(prescriptions: pd.DataFrame, products: Collection[str]) -> pd.Data
             "Look for days that were swapped."
         )
     written = _checks.words("product", prescriptions["product"])
-    known = {text: _product(text, products) for text in written.unique()}
-    unknown = sorted(text for text, product in known.items() if product is None)
-    if unknown:
+    product = _names.recognised(written, products)
+    if product.isna().any():
         raise InputError(
-            f"Every product must be one of the table of ingredients; not there: {', '.join(unknown[:10])}"
-            f"{f' and {len(unknown) - 10} more' if len(unknown) > 10 else ''}. "
+            "Every product must be one of the table of ingredients; not there: "
+            f"{_names.listed(written[product.isna()].unique())}. "
             "Add them to `ingredients`, or leave such rows out and say how many."
         )
     return pd.DataFrame(
         {
             "row": np.arange(len(prescriptions)),
             "patient": _checks.filled("patient", prescriptions["patient"]).to_numpy(),
-            "product": written.map(known).to_numpy(),
+            "product": product.to_numpy(),
             "start": start.to_numpy(),
             "end": end.to_numpy(),
         }
     )
-
-
-def _product(text: str, products: Collection[str]) -> str | None:
-    """Return the longest product name with which the text starts."""
-    fitting = [name for name in products if text == name or text.startswith(f"{name} ")]
-    return max(fitting, key=len, default=None)
 
 
 def _explained(
@@ -260,12 +253,12 @@ def _in_all(overlaps: pd.DataFrame, fewest: int) -> pd.DataFrame:
         .agg(first_day=("start", "min"), last_day=("end", "max"), days=("days", "sum"))
         .astype({"days": int})
     )
-    found.insert(0, "products", _names(rows))
+    found.insert(0, "products", _joined(rows))
     found = found[found["days"] >= fewest]
     return found.rename_axis(["patient", "class"]).reset_index()
 
 
-def _names(rows: pd.DataFrame) -> pd.Series:
+def _joined(rows: pd.DataFrame) -> pd.Series:
     """Return by patient and flag the names of the products that overlap, joined."""
     both = pd.concat([rows[[*KEY, "name"]], rows[[*KEY, "name_other"]].set_axis([*KEY, "name"], axis=1)])
     return both.drop_duplicates().sort_values("name").groupby(KEY)["name"].agg(", ".join)
