@@ -12,6 +12,7 @@ __all__ = [
     "opioids",
     "parameters",
     "queueing",
+    "run_chart",
     "spc",
     "uncertainty",
     "waiting_list",
