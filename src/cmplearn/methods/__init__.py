@@ -11,6 +11,7 @@ __all__ = [
     "intervals",
     "opioids",
     "parameters",
+    "procurement",
     "queueing",
     "run_chart",
     "spc",

@@ -1,5 +1,6 @@
 """Checks of inputs, shared by the methods: a refusal names the argument, the rule, the value and the cure."""
 
+import datetime
 import math
 from collections.abc import Iterable
 from numbers import Number, Real
@@ -232,3 +233,12 @@ def days(name: str, values: pd.Series, *, gaps: bool = False) -> pd.Series:
             f"{int(np.flatnonzero(found.isna())[0])}. Fill it in, or leave such rows out and say how many."
         )
     return found
+
+
+def day(name: str, value: Any) -> datetime.date:
+    """Return `value` as a day; refuse text, numbers and a missing day."""
+    if not isinstance(value, datetime.date) or value != value:  # pandas' missing day is not equal to itself
+        raise InputError(
+            f"{name} must be a day; it is {value!r}. Write datetime.date(2025, 4, 1), for example."
+        )
+    return value.date() if isinstance(value, datetime.datetime) else value

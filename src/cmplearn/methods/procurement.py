@@ -1,0 +1,220 @@
+"""Buying health services under the Provider Selection Regime: which day a wait ends on.
+
+A day is given and so are the bank holidays (England's are on gov.uk): nothing here looks up either.
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cmplearn.errors import InputError
+from cmplearn.methods import _checks, parameters
+
+__all__ = ["FurtherWait", "Standstill", "add_working_days", "after_further_decision", "standstill"]
+
+ONE_DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Standstill:
+    """The days of a standstill, as long as nobody makes representations.
+
+    Attributes
+    ----------
+    notice_date : date
+        Day on which the notice of intention to award was published.
+    starts : date
+        The day after it, a working day or not.
+    last_day : date
+        Providers may make written representations until midnight at its end.
+    award_from : date
+        First day on which the contract may be made if nobody did; it may be a Saturday.
+    working_days : int
+        How many were counted after the day it starts.
+    """
+
+    notice_date: datetime.date
+    starts: datetime.date
+    last_day: datetime.date
+    award_from: datetime.date
+    working_days: int
+
+    def is_in_time(self, received: datetime.date) -> bool:
+        """Return whether representations received on a day keep the standstill open.
+
+        Parameters
+        ----------
+        received : date
+            Day on which they reached the authority; any hour of it counts.
+
+        Raises
+        ------
+        InputError
+            When it is no day, or before the notice that they are about.
+        """
+        day = _checks.day("received", received)
+        if day < self.notice_date:
+            raise InputError(
+                f"received must not be before the notice ({self.notice_date}); it is {day}. "
+                "Nobody can object to what isn't published yet: look at the year."
+            )
+        return day <= self.last_day
+
+
+@dataclass(frozen=True)
+class FurtherWait:
+    """The wait after an authority has told a provider that it goes ahead all the same.
+
+    Attributes
+    ----------
+    told_date : date
+        Day on which the further decision was told.
+    last_day : date
+        The wait ends at midnight at its end, unless the independent panel is asked and accepts.
+    award_from : date
+        First day on which the contract may be made.
+    working_days : int
+        How many were counted after the day of telling.
+    """
+
+    told_date: datetime.date
+    last_day: datetime.date
+    award_from: datetime.date
+    working_days: int
+
+
+def add_working_days(
+    start: datetime.date, working_days: int, holidays: Iterable[datetime.date]
+) -> datetime.date:
+    """Return the day that is so many working days after another, which is itself not counted.
+
+    Parameters
+    ----------
+    start : date
+        The day to count from; it may be a Saturday, a Sunday or a holiday.
+    working_days : int
+        How many to count, 1 or more: Mondays to Fridays that are no holiday.
+    holidays : iterable of date
+        Bank holidays, Good Friday and Christmas Day with them, of every year that the count reaches.
+
+    Returns
+    -------
+    date
+        The last of the working days counted.
+
+    Raises
+    ------
+    InputError
+        When a day is none, the count is not whole and above 0, or `holidays` has none of a year reached.
+
+    Examples
+    --------
+    Two working days after the Thursday before Easter 2025, which has a holiday on either side.
+
+    >>> day = datetime.date
+    >>> add_working_days(day(2025, 4, 17), 2, [day(2025, 4, 18), day(2025, 4, 21)])
+    datetime.date(2025, 4, 23)
+    """
+    first = _checks.day("start", start)
+    count = _checks.whole("working_days", working_days, minimum=1)
+    off = _holidays(holidays)
+    found = _checks.day("end", np.busday_offset(first, count, roll="backward", holidays=off).item())
+    known = {day.year for day in off}
+    missing = [str(year) for year in range(first.year, found.year + 1) if year not in known]
+    if missing:
+        raise InputError(
+            f"holidays must hold the bank holidays of {' and '.join(missing)}, which the count reaches; it "
+            f"has those of {', '.join(map(str, sorted(known))) or 'no year'}. Take them from gov.uk."
+        )
+    return found
+
+
+def standstill(notice_date: datetime.date, holidays: Iterable[datetime.date]) -> Standstill:
+    """Return the days of the standstill that follows a notice of intention to award a health service.
+
+    Parameters
+    ----------
+    notice_date : date
+        Day on which the notice was published, under Direct Award Process C, the Most Suitable Provider
+        Process or the Competitive Process. Direct Award Processes A and B have no standstill.
+    holidays : iterable of date
+        Bank holidays in England, Good Friday and Christmas Day with them, of every year it reaches.
+
+    Returns
+    -------
+    Standstill
+        It starts the day after the notice and runs to midnight at the end of the 8th working day after the
+        day it starts. The day it starts is not one of the eight.
+
+    Raises
+    ------
+    InputError
+        When a day is none, the notice is older than the regime, or `holidays` has none of a year reached.
+
+    References
+    ----------
+    Health Care Services (Provider Selection Regime) Regulations 2023 (SI 2023/1348), regulation 12(2) and
+    (3). The number of days: parameter `procurement.standstill_working_days`.
+
+    Examples
+    --------
+    A notice on a Monday: it starts on the Tuesday, Wednesday is the first of eight days.
+
+    >>> wait = standstill(datetime.date(2025, 6, 2), [datetime.date(2025, 5, 26)])
+    >>> print(wait.starts, wait.last_day, wait.award_from)
+    2025-06-03 2025-06-13 2025-06-14
+    """
+    notice = _checks.day("notice_date", notice_date)
+    count = int(parameters.value("procurement.standstill_working_days", notice).number)
+    starts = notice + ONE_DAY
+    last = add_working_days(starts, count, holidays)
+    return Standstill(notice, starts, last, last + ONE_DAY, count)
+
+
+def after_further_decision(told_date: datetime.date, holidays: Iterable[datetime.date]) -> FurtherWait:
+    """Return the wait after representations were looked at and the authority still wants to award.
+
+    Parameters
+    ----------
+    told_date : date
+        Day on which the further decision was told to the provider who made representations.
+    holidays : iterable of date
+        Bank holidays in England, Good Friday and Christmas Day with them, of every year it reaches.
+
+    Returns
+    -------
+    FurtherWait
+        Five working days, the day of telling not counted: the reading that waits longer. Where the provider
+        asks the Independent Patient Choice and Procurement Panel and it accepts, wait for its advice.
+
+    Raises
+    ------
+    InputError
+        When a day is none, it is older than the regime, or `holidays` has none of a year reached.
+
+    References
+    ----------
+    SI 2023/1348, regulation 12; NHS England, Provider Selection Regime: reviewing decisions during the
+    standstill period. The number of days: parameter `procurement.further_decision_working_days`.
+
+    Examples
+    --------
+    >>> after_further_decision(datetime.date(2025, 6, 13), [datetime.date(2025, 5, 26)]).last_day
+    datetime.date(2025, 6, 20)
+    """
+    told = _checks.day("told_date", told_date)
+    count = int(parameters.value("procurement.further_decision_working_days", told).number)
+    last = add_working_days(told, count, holidays)
+    return FurtherWait(told, last, last + ONE_DAY, count)
+
+
+def _holidays(holidays: Any) -> list[datetime.date]:
+    if isinstance(holidays, str) or not isinstance(holidays, Iterable):
+        raise InputError(
+            f"holidays must be a list of days; it is {holidays!r:.60}. "
+            "Write [datetime.date(2025, 4, 18), ...], the bank holidays of the year."
+        )
+    return [_checks.day(f"holidays[{position}]", each) for position, each in enumerate(holidays)]
