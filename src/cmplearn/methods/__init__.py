@@ -9,6 +9,7 @@ __all__ = [
     "discounting",
     "inhalers",
     "intervals",
+    "mcda",
     "opioids",
     "parameters",
     "procurement",
