@@ -1,14 +1,31 @@
-"""Tornado: a hand-worked example, then laws."""
+"""Uncertainty: hand-worked examples and closed forms, then laws, then refusals."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy.stats import norm
 
 from cmplearn.errors import InputError
-from cmplearn.methods.uncertainty import tornado
+from cmplearn.methods import uncertainty
+from cmplearn.methods.uncertainty import (
+    acceptability,
+    beta_from,
+    chance_of_break_even,
+    dirichlet_from,
+    evpi,
+    evppi,
+    gamma_from,
+    lognormal_from,
+    simulate,
+    tornado,
+)
 
 
 def net(visits: float, saved_gbp: float, cost_gbp: float) -> float:
@@ -56,6 +73,9 @@ def test_equal_swings_keep_the_order_they_were_given_in() -> None:
         ({"visits": (120, 50)}, r"ranges\['visits'\] must be a low and a high number"),
         ({"visits": (120,)}, r"ranges\['visits'\] must be a low and a high number"),
         ({"visits": (math.nan, 3)}, r"ranges\['visits'\]\[0\] must be a number"),
+        ({"visits": ("50", 120)}, r"ranges\['visits'\]\[0\] must be a number"),
+        ({"visits": 120}, r"ranges\['visits'\] must be a low and a high number"),
+        ([("visits", 50, 120)], "inputs and ranges must be dictionaries"),
     ],
 )
 def test_ranges_are_checked(ranges: Mapping[str, tuple[float, float]], words: str) -> None:
@@ -83,3 +103,350 @@ def test_bars_of_a_sum_hold_the_base_and_swing_by_their_range(
     assert (table["result_high"] >= table.attrs["base"] - 1e-9).all()
     for row in table.to_dict("records"):
         assert math.isclose(row["swing"], row["high"] - row["low"], abs_tol=1e-9)
+
+
+# Distributions
+
+
+@given(mean=st.floats(0.01, 0.99), share=st.floats(0.001, 0.9))
+def test_beta_has_the_mean_and_error_it_was_made_from(mean: float, share: float) -> None:
+    se = share * math.sqrt(mean * (1 - mean))
+    chance = beta_from(mean, se)
+    assert chance.mean() == pytest.approx(mean)
+    assert chance.std() == pytest.approx(se)
+    assert chance.support() == (0, 1)
+
+
+@given(mean=st.floats(0.01, 1e6), share=st.floats(0.01, 10))
+def test_gamma_has_the_mean_and_error_it_was_made_from(mean: float, share: float) -> None:
+    cost = gamma_from(mean, share * mean)
+    assert cost.mean() == pytest.approx(mean)
+    assert cost.std() == pytest.approx(share * mean)
+    assert cost.support() == (0, math.inf)
+
+
+def test_moments_by_hand() -> None:
+    """Facts 2.3: a = m (m (1 - m) / se^2 - 1), b = a (1 - m) / m; shape m^2 / se^2, scale se^2 / m."""
+    assert beta_from(0.2, 0.1).args == pytest.approx((3, 12))
+    cost = gamma_from(10, 5)
+    assert (*cost.args, cost.kwds["scale"]) == pytest.approx((4, 2.5))
+
+
+@given(
+    estimate=st.floats(0.1, 10),
+    spread=st.floats(0.01, 1.5),
+    level=st.floats(0.5, 0.999),
+)
+def test_lognormal_gives_back_the_interval_it_was_made_from(
+    estimate: float, spread: float, level: float
+) -> None:
+    low, high = estimate * math.exp(-spread), estimate * math.exp(spread)
+    ratio = lognormal_from(estimate, low, high, level)
+    assert ratio.interval(level) == pytest.approx((low, high))
+    assert ratio.median() == pytest.approx(estimate)
+    assert ratio.mean() > estimate
+
+
+def test_lognormal_of_the_chipps_trial() -> None:
+    """Falls, rate ratio 0.91 (0.66 to 1.26), BMJ 2023: mu is ln(estimate)."""
+    falls = lognormal_from(0.91, 0.66, 1.26)
+    assert falls.kwds["scale"] == 0.91
+    assert falls.args[0] == pytest.approx(math.log(1.26 / 0.66) / (2 * 1.959964), rel=1e-6)
+
+
+def test_dirichlet_draws_shares_that_sum_to_one() -> None:
+    shares = dirichlet_from([1_251, 350, 116, 17]).rvs(50, random_state=1)
+    assert shares.sum(axis=1) == pytest.approx(1)
+    assert dirichlet_from([3, 1]).mean().tolist() == [0.75, 0.25]
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: beta_from(40, 1), "mean must be from 0 to 1; it is 40.* did you mean 0.4"),
+        (lambda: beta_from(-0.1, 1), "mean must be from 0 to 1"),
+        (lambda: beta_from(1, 0.1), "mean must be between 0 and 1"),
+        (lambda: beta_from("half", 0.1), "mean must be a number"),
+        (lambda: beta_from(0.4, math.nan), "se must be a number"),
+        (lambda: beta_from(0.4, 0), "se must be above 0"),
+        (lambda: beta_from(0.5, 0.5), "se must be below 0.5 with a mean of 0.5"),
+        (lambda: gamma_from(0, 1), "mean must be above 0"),
+        (lambda: gamma_from(2, -1), "se must be above 0"),
+        (lambda: gamma_from(math.nan, 1), "mean must be a number"),
+        (lambda: gamma_from([2], 1), "mean must be a number"),
+        (lambda: lognormal_from(0.9, 1.2, 0.6), "estimate must be between low and high"),
+        (lambda: lognormal_from(1.3, 0.6, 1.2), "estimate must be between low and high"),
+        (lambda: lognormal_from(-0.09, -0.4, 0.2), "estimate must be above 0"),
+        (lambda: lognormal_from(0.9, math.nan, 1.2), "low must be a number"),
+        (lambda: lognormal_from(0.9, 0.6, "1.2"), "high must be a number"),
+        (lambda: lognormal_from(0.9, 0.6, 1.2, 95), "level must be from 0 to 1; .* did you mean 0.95"),
+        (lambda: lognormal_from(0.9, 0.6, 1.2, 1), "level must be between 0 and 1"),
+        (lambda: dirichlet_from([3]), "counts must be a list of at least two"),
+        (lambda: dirichlet_from(3), "counts must be a list of at least two"),
+        (lambda: dirichlet_from([3, 0]), "counts must be above 0; it is 0 at position 1"),
+        (lambda: dirichlet_from([3, math.nan]), "counts must hold numbers alone"),
+        (lambda: dirichlet_from([]), "counts must hold at least one"),
+        (lambda: dirichlet_from(["3", "4"]), "counts must be a number or numbers"),
+    ],
+)
+def test_distributions_say_what_they_cannot_be_made_from(make: Callable[[], object], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        make()
+
+
+# Simulation
+
+UNSURE = {"visits": gamma_from(100, 20), "saved_gbp": gamma_from(20, 2), "cost_gbp": 1_500}
+
+
+def test_the_model_is_called_once_with_all_draws() -> None:
+    calls = []
+
+    def counted(visits: Any, saved_gbp: Any, cost_gbp: Any) -> Any:
+        calls.append((visits.shape, saved_gbp.shape, cost_gbp.shape))
+        return net(visits, saved_gbp, cost_gbp)
+
+    table = simulate(counted, UNSURE, draws=1_000, seed=3)
+    assert calls == [((1_000,),) * 3]
+    assert table.columns.tolist() == ["visits", "saved_gbp", "cost_gbp", "result"]
+    assert (table["cost_gbp"] == 1_500).all()
+    assert table["result"].tolist() == [
+        net(row.visits, row.saved_gbp, row.cost_gbp) for row in table.itertuples()
+    ]
+
+
+def test_a_sum_of_normal_draws_has_the_moments_of_theory() -> None:
+    table = simulate(lambda a, b: a - b, {"a": norm(5, 3), "b": norm(1, 4)}, draws=100_000, seed=1)
+    assert table["result"].mean() == pytest.approx(4, abs=4 * 5 / math.sqrt(100_000))
+    assert table["result"].std() == pytest.approx(5, rel=0.01)
+    assert chance_of_break_even(table["result"]) == pytest.approx(norm.cdf(4 / 5), abs=0.005)
+    assert abs(table["a"].corr(table["b"])) < 0.015
+
+
+def test_a_model_of_several_options_gives_a_column_for_each() -> None:
+    def options(saved: Any, cost: Any) -> dict[str, Any]:
+        return {"as now": 0 * saved, "team": saved - cost}
+
+    table = simulate(options, {"saved": gamma_from(10, 3), "cost": gamma_from(8, 1)}, draws=5, seed=0)
+    assert table.columns.tolist() == ["saved", "cost", "as now", "team"]
+    assert table["team"].tolist() == (table["saved"] - table["cost"]).tolist()
+
+
+def test_shares_are_drawn_together_and_take_a_column_each() -> None:
+    table = simulate(
+        lambda mix, total: total * mix[:, 0],
+        {"mix": dirichlet_from([2, 3, 5]), "total": 10},
+        draws=40,
+        seed=2,
+    )
+    assert table.columns.tolist() == ["mix[0]", "mix[1]", "mix[2]", "total", "result"]
+    assert table[["mix[0]", "mix[1]", "mix[2]"]].sum(axis=1).tolist() == pytest.approx([1] * 40)
+    assert table["result"].tolist() == pytest.approx((10 * table["mix[0]"]).tolist())
+
+
+@given(seed=st.integers(0, 2**70), draws=st.integers(1, 50))
+def test_the_same_seed_gives_the_same_draws(seed: int, draws: int) -> None:
+    first, second = (simulate(net, UNSURE, draws, seed) for _ in range(2))
+    assert first.equals(second)
+    assert not simulate(net, UNSURE, draws, seed + 1)["visits"].equals(first["visits"])
+
+
+@given(
+    names=st.lists(st.text(min_size=1, max_size=8), min_size=2, max_size=6, unique=True),
+    seed=st.integers(0, 99),
+    data=st.data(),
+)
+def test_adding_or_reordering_inputs_changes_no_other(
+    names: list[str], seed: int, data: st.DataObject
+) -> None:
+    def total(**inputs: Any) -> dict[str, Any]:
+        return {"the total": sum(inputs.values())}
+
+    some = data.draw(st.permutations(names))[:-1]
+    every = simulate(total, {name: gamma_from(5, 1) for name in names}, 20, seed)
+    fewer = simulate(total, {name: gamma_from(5, 1) for name in some}, 20, seed)
+    assert every[some].equals(fewer[some])
+    assert not every[names[0]].equals(every[names[1]].rename(names[0]))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"model": "net"}, "model must be a function"),
+        ({"distributions": {}}, "distributions must hold at least one input"),
+        ({"distributions": [norm()]}, "distributions must hold at least one input"),
+        ({"distributions": UNSURE | {"beds": 3}}, "distributions must hold what the model takes.*'beds'"),
+        ({"distributions": {"visits": 3}}, "distributions must hold what the model takes.*'saved_gbp'"),
+        ({"distributions": UNSURE | {"visits": "many"}}, r"distributions\['visits'\] must be a distribution"),
+        ({"distributions": UNSURE | {"visits": True}}, r"distributions\['visits'\] must be a number"),
+        ({"distributions": UNSURE | {"visits": math.nan}}, r"distributions\['visits'\] must be a number"),
+        ({"distributions": UNSURE | {"visits": norm(math.nan)}}, "draws of visits must hold numbers alone"),
+        ({"draws": 0}, "draws must be a whole number of 1 or more"),
+        ({"draws": 2.5}, "draws must be a whole number"),
+        ({"draws": "many"}, "draws must be a number"),
+        ({"seed": -1}, "seed must be a whole number of 0 or more"),
+        ({"seed": None}, "seed must be a number"),
+        (
+            {"model": lambda **inputs: sum(inputs.values()).sum()},
+            r"'result' must be one number for each of 9",
+        ),
+        ({"model": lambda **inputs: max(inputs.values())}, "model must take arrays.*np.maximum"),
+        ({"model": lambda **inputs: inputs["visits"] * math.nan}, "'result' must hold numbers alone"),
+        ({"model": lambda **inputs: str(inputs)}, "'result' must be a number or numbers"),
+        ({"model": lambda **inputs: {"visits": inputs["visits"]}}, "names of their own; visits is an input"),
+        ({"model": lambda **_: {}}, "the model's answer must hold at least one array"),
+        ({"model": lambda **inputs: {"team": 5, **inputs}}, "'team' must be one number for each of 9 draws"),
+    ],
+)
+def test_simulate_says_what_it_cannot_use(changes: dict[str, Any], words: str) -> None:
+    right = {"model": net, "distributions": UNSURE, "draws": 9, "seed": 1}
+    with pytest.raises(InputError, match=words):
+        simulate(**(right | changes))
+
+
+def test_an_error_of_the_model_itself_is_not_hidden() -> None:
+    def broken(visits: Any) -> Any:
+        raise ValueError(f"no beds for {visits.shape}")
+
+    with pytest.raises(ValueError, match="no beds"):
+        simulate(broken, {"visits": 3}, 2, 1)
+
+
+# Acceptability, and what it is worth to know more
+
+COSTS = pd.DataFrame({"as now": [0, 0, 0, 0], "new": [100, 100, 300, 500]})
+EFFECTS = pd.DataFrame({"as now": [0.0, 0, 0, 0], "new": [0.01, 0.02, 0.01, -0.01]})
+
+
+def test_acceptability_by_hand() -> None:
+    """New is worth it from 10,000, 5,000 and 30,000 pounds a unit in three draws, and never in the fourth."""
+    table = acceptability(COSTS, EFFECTS, [0, 7_000, 20_000, 50_000])
+    assert table.index.name == "threshold"
+    assert table.index.tolist() == [0, 7_000, 20_000, 50_000]
+    assert table["new"].tolist() == [0, 0.25, 0.5, 0.75]
+    assert table["as now"].tolist() == [1, 0.75, 0.5, 0.25]
+
+
+def test_options_that_tie_share_the_draw() -> None:
+    assert acceptability(COSTS, EFFECTS, 10_000).loc[10_000].tolist() == [0.625, 0.375]
+
+
+def test_the_likeliest_to_be_best_need_not_be_the_best_on_average() -> None:
+    costs, effects = [[0, 0], [0, 0], [0, 0]], [[0, -1], [0, -1], [0, 5]]
+    assert acceptability(costs, effects, [1]).loc[1].tolist() == pytest.approx([2 / 3, 1 / 3])
+    assert np.mean(effects, axis=0).argmax() == 1
+
+
+def some_draws(options: st.SearchStrategy[int]) -> st.SearchStrategy[Any]:
+    shapes = st.tuples(st.integers(1, 30), options)
+    return shapes.flatmap(lambda shape: arrays(float, (2, *shape), elements=st.floats(-1e6, 1e6)))
+
+
+@given(some_draws(st.integers(2, 5)), st.lists(st.floats(0, 1e5), min_size=1, max_size=5))
+def test_acceptability_sums_to_one_over_options(draws: Any, thresholds: list[float]) -> None:
+    table = acceptability(*draws, thresholds)
+    assert table.shape == (len(thresholds), draws.shape[2])
+    assert table.sum(axis=1).tolist() == pytest.approx([1] * len(thresholds))
+    assert ((table >= 0) & (table <= 1)).all(axis=None)
+
+
+def expected_above_zero(mean: float, sd: float) -> float:
+    """The mean of what a normal draw is above 0 (textbook, the unit normal loss)."""
+    return mean * norm.cdf(mean / sd) + sd * norm.pdf(mean / sd)
+
+
+def test_value_of_information_is_that_of_the_closed_form() -> None:
+    """Net benefit is normal: E[max(0, X)] - max(0, E[X]) for all of it, and for each part alone."""
+    table = simulate(
+        lambda effect, cost, colour: {"as now": 0 * colour, "new": effect + cost + 5},
+        {"effect": norm(0, 10), "cost": norm(0, 30), "colour": norm(0, 1)},
+        draws=100_000,
+        seed=0,
+    )
+    options, inputs = table[["as now", "new"]], table[["colour", "effect", "cost"]]
+    every = evpi(options)
+    assert every == pytest.approx(expected_above_zero(5, math.hypot(10, 30)) - 5, rel=0.03)
+    alone = evppi(options, inputs)
+    assert alone["input"].tolist() == ["cost", "effect", "colour"]
+    assert alone["evppi"].iloc[0] == pytest.approx(expected_above_zero(5, 30) - 5, rel=0.03)
+    assert alone["evppi"].iloc[1] == pytest.approx(expected_above_zero(5, 10) - 5, rel=0.1)
+    assert alone["evppi"].iloc[2] < 0.02 * every
+
+
+def test_evpi_by_hand_with_three_options() -> None:
+    assert evpi([[1, 2, 0], [5, 2, 0], [0, 2, 6]]) == (2 + 5 + 6) / 3 - 2
+
+
+def test_nothing_is_gained_by_knowing_what_never_changes_the_choice() -> None:
+    assert evpi({"a": [1, 2, 3], "b": [0, 1, 2]}) == 0
+    table = evppi({"a": [0, 0], "b": [1, -1]}, pd.DataFrame({"constant": [7, 7]}))
+    assert table["evppi"].tolist() == [0]
+
+
+@given(some_draws(st.integers(2, 5)))
+def test_information_is_never_worth_less_than_nothing_nor_a_part_more_than_the_whole(draws: Any) -> None:
+    net_benefits, inputs = draws
+    every = evpi(net_benefits)
+    assert every >= 0
+    alone = evppi(net_benefits, pd.DataFrame(inputs))
+    assert (alone["evppi"] >= 0).all()
+    assert (alone["evppi"] <= every + 1e-6).all()
+    assert alone["evppi"].is_monotonic_decreasing
+
+
+@given(some_draws(st.integers(2, 4)), st.floats(0.1, 10), st.floats(-1e4, 1e4))
+def test_evpi_scales_with_money_and_does_not_mind_what_is_added_to_all(
+    draws: Any, factor: float, added: float
+) -> None:
+    assert evpi(factor * draws[0] + added) == pytest.approx(factor * evpi(draws[0]), rel=1e-6, abs=1e-6 * 1e6)
+
+
+@given(arrays(float, st.integers(1, 40), elements=st.floats(-1e6, 1e6)), st.floats(0, 1e5))
+def test_dearer_services_break_even_less_often(net_benefits: Any, dearer: float) -> None:
+    chance = chance_of_break_even(net_benefits)
+    assert 0 <= chance_of_break_even(net_benefits - dearer) <= chance <= 1
+    assert chance == np.mean([value >= 0 for value in net_benefits])
+
+
+TWO = {"a": [1, 2], "b": [2, 1]}
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: acceptability({"a": [1, 2]}, {"a": [1, 2]}, [1]), "costs must hold draws of two or more"),
+        (lambda: acceptability(TWO, {"a": [1, 2], "c": [2, 1]}, [1]), "same options and draws.*a, b.*a, c"),
+        (lambda: acceptability(TWO, {"a": [1], "b": [2]}, [1]), "same options and draws.*2 x 2.*1 x 2"),
+        (lambda: acceptability({"a": [1, 2], "b": [1]}, TWO, [1]), "costs must have the same draws"),
+        (lambda: acceptability(TWO, {"a": [1, math.nan], "b": [1, 2]}, [1]), r"effects\['a'\] must hold num"),
+        (lambda: acceptability(TWO, TWO, [-1]), "thresholds must be 0 or more"),
+        (lambda: acceptability(TWO, TWO, []), "thresholds must hold at least one"),
+        (lambda: acceptability(TWO, TWO, ["20k"]), "thresholds must be a number or numbers"),
+        (lambda: acceptability(TWO, TWO, math.nan), "thresholds must hold numbers alone"),
+        (lambda: acceptability(TWO, TWO, [[1, 2]]), "thresholds must be a list"),
+        (lambda: acceptability(7, TWO, [1]), "costs must hold draws of two or more options"),
+        (lambda: evpi([1, 2, 3]), "net_benefits must hold draws of two or more options"),
+        (lambda: evpi([[1, math.nan]]), "net_benefits must hold numbers alone"),
+        (lambda: evpi({}), "net_benefits must hold draws of two or more options; it holds no options"),
+        (lambda: evpi("ab"), "net_benefits must be a number or numbers"),
+        (lambda: evpi({"a": [], "b": []}), r"net_benefits\['a'\] must hold at least one"),
+        (lambda: evpi({"a": ["x"], "b": [1]}), r"net_benefits\['a'\] must be a number"),
+        (lambda: evppi(TWO, {"x": [1, 2]}), "inputs must be a pandas table"),
+        (lambda: evppi(TWO, pd.DataFrame({"x": [1, 2, 3]})), "inputs must have one row for each of 2 draws"),
+        (lambda: evppi(TWO, pd.DataFrame({"x": ["a", "b"]})), r"inputs\['x'\] must be a number or numbers"),
+        (lambda: evppi(TWO, pd.DataFrame({"x": [1, math.nan]})), r"inputs\['x'\] must hold numbers alone"),
+        (lambda: evppi([[1]], pd.DataFrame({"x": [1]})), "net_benefits must hold draws of two or more"),
+        (lambda: chance_of_break_even([]), "net_benefits must hold at least one"),
+        (lambda: chance_of_break_even([1, math.nan]), "net_benefits must hold numbers alone"),
+        (lambda: chance_of_break_even("yes"), "net_benefits must be a number or numbers"),
+        (lambda: chance_of_break_even([[1, 2]]), "net_benefits must be one number for each draw"),
+        (lambda: chance_of_break_even(5), "net_benefits must be one number for each draw"),
+    ],
+)
+def test_choices_under_uncertainty_say_what_they_cannot_use(make: Callable[[], object], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        make()
+
+
+def test_every_public_name_is_there() -> None:
+    assert all(hasattr(uncertainty, name) for name in uncertainty.__all__)

@@ -73,7 +73,7 @@ def whole(name: str, value: Any, minimum: int = 0) -> int:
         raise InputError(
             f"{name} must be a whole number of {minimum} or more; it is {value}. Round it first."
         )
-    return int(found)
+    return int(value)  # not of the float: a long seed would lose its last digits
 
 
 def text(name: str, value: Any) -> str:

@@ -1,13 +1,28 @@
-"""How sure an answer is: which inputs move it, and by how much."""
+"""How sure an answer is: which inputs move it, how likely it holds, and what it is worth to know more."""
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
 import pandas as pd
 
 from cmplearn.errors import InputError
 from cmplearn.methods import _checks
+from cmplearn.methods._distributions import beta_from, dirichlet_from, gamma_from, lognormal_from
+from cmplearn.methods._draws import simulate
+from cmplearn.methods._information import acceptability, chance_of_break_even, evpi, evppi
 
-__all__ = ["tornado"]
+__all__ = [
+    "acceptability",
+    "beta_from",
+    "chance_of_break_even",
+    "dirichlet_from",
+    "evpi",
+    "evppi",
+    "gamma_from",
+    "lognormal_from",
+    "simulate",
+    "tornado",
+]
 
 
 def tornado(
@@ -67,6 +82,11 @@ def tornado(
 
 
 def _check_names(inputs: Mapping[str, float], ranges: Mapping[str, tuple[float, float]]) -> None:
+    if not isinstance(inputs, Mapping) or not isinstance(ranges, Mapping):
+        raise InputError(
+            f"inputs and ranges must be dictionaries by the name of the input; they are {inputs!r:.40} and "
+            f"{ranges!r:.40}. Write {{'cost': 1500}} and {{'cost': (1200, 1900)}}."
+        )
     if not ranges:
         raise InputError("ranges must hold at least one input; it is empty. Give one input a low and a high.")
     unknown = [name for name in ranges if name not in inputs]
@@ -78,9 +98,8 @@ def _check_names(inputs: Mapping[str, float], ranges: Mapping[str, tuple[float, 
 
 
 def _range(name: str, low_and_high: tuple[float, float]) -> tuple[float, float]:
-    values = [
-        _checks.number(f"ranges[{name!r}][{position}]", value) for position, value in enumerate(low_and_high)
-    ]
+    ends = low_and_high if np.iterable(low_and_high) else (low_and_high,)
+    values = [_checks.number(f"ranges[{name!r}][{position}]", value) for position, value in enumerate(ends)]
     if len(values) != 2 or values[0] > values[1]:
         raise InputError(
             f"ranges[{name!r}] must be a low and a high number; it is {low_and_high}. Put the low first."
