@@ -7,6 +7,7 @@ __all__ = [
     "anticholinergic",
     "business_case",
     "discounting",
+    "formulary",
     "inhalers",
     "intervals",
     "mcda",

@@ -31,9 +31,9 @@ def burden(
     -------
     DataFrame
         One row a patient, in the order in which they first appear: patient; score, the points of the
-        medicines that are known; relevant, whether it is 3 or more; unknown, the names of medicines that are neither
-        on the scale nor in `scores_zero`; complete, whether there are none. Where it is not complete, the
-        score is the least that it can be, and a False under `relevant` is no all-clear.
+        medicines that are known; relevant, whether it is 3 or more; unknown, the names of medicines that
+        are neither on the scale nor in `scores_zero`; complete, whether there are none. Where it is not
+        complete, the score is the least that it can be, and a False under `relevant` is no all-clear.
 
     Raises
     ------
