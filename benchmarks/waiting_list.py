@@ -170,17 +170,22 @@ def report(rule: str, seconds: dict[str, float]) -> None:
 
 def growth(sizes: list[int]) -> None:
     print("  ours as lists grow: seconds under each rule of one run; most memory in use beyond the people")
-    heading = "".join(f"{name:>31}" for name in RULES)
+    rules: dict[str, Any] = {**RULES, "a function of one's own": by_share_of_target}
+    heading = "".join(f"{name:>31}" for name in rules)
     print(f"    {'people':>11}{heading}{'memory':>12}")
     for size in sizes:
         table, slots = queue(size)
         seconds = []
-        for rule in RULES.values():
+        for rule in rules.values():
             taken: list[float] = []
             timed(taken, wl.simulate, table, slots, rule)
             seconds.append(taken[0])
         shown = "".join(f"{each:>31.3f}" for each in seconds)
         print(f"    {size:>11,}{shown}{peak_megabytes(table, slots):>9,.0f} MB", flush=True)
+
+
+def by_share_of_target(waiting: wl.Waiting) -> Any:
+    return waiting["wait_weeks"] / np.array([0, 1, 4, 12, 52])[waiting["clinical_priority"]]
 
 
 def peak_megabytes(table: pd.DataFrame, slots: Any) -> float:

@@ -269,7 +269,7 @@ def test_an_empty_list_has_no_wait() -> None:
         (lambda: relief_capacity(30, 1200, "many"), "target_queue must be a number"),
         (lambda: target_capacity(30, 52, 3, 110, 1), r"cv_demand must be .*did you mean 1\.1\?"),
         (lambda: target_capacity(30, 52, 3, 1, -1), "cv_capacity must be 0 or more"),
-        (lambda: pressure(441, 52), "mean_wait must be in weeks.*did you mean 63"),
+        (lambda: pressure(700, 52), r"mean_wait must be in weeks.*did you mean 100\?"),
         (lambda: pressure(-1, 52), "mean_wait must be 0 or more"),
         (lambda: share_within(0, 18), "mean_wait must be above 0"),
         (lambda: share_within(7, True), "weeks must be a number"),

@@ -260,6 +260,11 @@ def test_slots_are_spread_over_working_days_and_none_is_lost(per_week: float, we
     assert np.ptp(slots[:, :5]) <= 1
 
 
+def test_a_whole_number_of_slots_a_week_is_kept_every_week() -> None:
+    for per_week in range(1, 300):
+        assert (slots_by_day(per_week, 104).reshape(104, 7).sum(axis=1) == per_week).all()
+
+
 def test_slots_may_change_from_week_to_week() -> None:
     assert slots_by_day([5, 10, 0], 3).reshape(3, 7).sum(axis=1).tolist() == [5, 10, 0]
 

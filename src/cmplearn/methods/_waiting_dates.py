@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cmplearn.errors import InputError
 from cmplearn.methods import _checks
-from cmplearn.methods._waiting_targets import pressure, relief_capacity, target_queue_size
+from cmplearn.methods._waiting_targets import relief_capacity, target_queue_size
 from cmplearn.methods._waiting_weeks import DAYS_A_WEEK
 
 Day = datetime.date | str
@@ -160,7 +160,7 @@ def list_statistics(
         target_queue=target_queue,
         too_long=too_long,
         mean_wait=mean_wait,
-        pressure=float(pressure(mean_wait, target)),
+        pressure=2 * mean_wait / float(target),
         relief_capacity=float(relief_capacity(demand, queue, target_queue)) if too_long else None,
     )
 

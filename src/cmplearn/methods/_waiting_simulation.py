@@ -54,7 +54,8 @@ def simulate(people: pd.DataFrame, slots: ArrayLike, rule: Order) -> pd.DataFram
     Notes
     -----
     Under a `Rule` two people never change places, so everybody gets a rank once; each day the best ranks of
-    those waiting are picked without sorting the list. A function of your own is asked again every day.
+    those waiting are picked without sorting the list. A function of your own is asked again every day about
+    everybody who waits: twice as long where the list is short, twenty times where a hundred thousand wait.
 
     Examples
     --------

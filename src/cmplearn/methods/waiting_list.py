@@ -12,7 +12,8 @@ from cmplearn.methods._waiting_rules import (
     priority_rule,
     worth_in_weeks,
 )
-from cmplearn.methods._waiting_simulation import simulate
+from cmplearn.methods._waiting_shares import list_for_share, mean_wait_for_share, share_within
+from cmplearn.methods._waiting_simulation import Waiting, simulate
 from cmplearn.methods._waiting_summary import (
     compare_waits,
     list_by_week,
@@ -22,12 +23,9 @@ from cmplearn.methods._waiting_summary import (
 )
 from cmplearn.methods._waiting_targets import (
     by_priority,
-    list_for_share,
-    mean_wait_for_share,
     pressure,
     queue_load,
     relief_capacity,
-    share_within,
     target_capacity,
     target_mean_wait,
     target_queue_size,
@@ -38,6 +36,7 @@ __all__ = [
     "LONGEST_WAIT_FIRST",
     "ListStatistics",
     "Rule",
+    "Waiting",
     "by_priority",
     "compare_waits",
     "list_by_week",
