@@ -6,6 +6,7 @@ Import the module you need: `from cmplearn.methods import business_case`. Nothin
 __all__ = [
     "anticholinergic",
     "business_case",
+    "cost_effectiveness",
     "discounting",
     "formulary",
     "inhalers",
