@@ -9,6 +9,7 @@ __all__ = [
     "cost_effectiveness",
     "discounting",
     "formulary",
+    "inequality",
     "inhalers",
     "intervals",
     "mcda",
