@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import rankdata
 
 from cmplearn.errors import InputError
 from cmplearn.methods.inequality import (
@@ -76,10 +77,11 @@ def test_people_one_by_one_worked_by_hand() -> None:
     assert concentration_index_of_people([3, 0, 0, 0], [1, 1, 3, 4]) == pytest.approx(-0.5)
 
 
-def test_people_agree_with_twice_the_covariance_over_the_mean() -> None:
+@pytest.mark.parametrize("levels", [3, 10, 1_000_000])  # few levels: many people stand level
+def test_people_agree_with_twice_the_covariance_over_the_mean(levels: int) -> None:
     random = np.random.default_rng(4)
-    income, admissions = random.permutation(1000), random.poisson(0.4, 1000)
-    ranks = (income + 0.5) / 1000
+    income, admissions = random.integers(0, levels, 1000) ** 2, random.poisson(0.4, 1000)
+    ranks = (rankdata(income) - 0.5) / 1000
     expected = 2 * np.cov(admissions, ranks, bias=True)[0, 1] / admissions.mean()
     assert concentration_index_of_people(admissions, income) == pytest.approx(expected)
 
