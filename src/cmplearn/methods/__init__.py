@@ -5,6 +5,7 @@ Import the module you need: `from cmplearn.methods import business_case`. Nothin
 
 __all__ = [
     "anticholinergic",
+    "benchmarking",
     "business_case",
     "cost_effectiveness",
     "discounting",
