@@ -10,6 +10,7 @@ from cmplearn.course import cases
 from cmplearn.course.library import find
 
 OPIOIDS = cases.load("opioids")
+FIRST = OPIOIDS.exercise[0]  # asks for a verdict
 PAGES = [
     "cases?query=pharmacist&module=2",
     "cases?query=quokka+care&year=2020",
@@ -17,7 +18,9 @@ PAGES = [
     "cases/compare?a=wirral-moch&b=opioids",
     "cases/compare?a=opioids&b=opioids",
     "cases/opioids?see=1",
-    f"cases/opioids?see=1&guess-{OPIOIDS.exercise[0].id}=cannot+be+told",
+    f"cases/opioids?see=1&guess-{FIRST.id}=cannot+be+told",
+    "cases/inhalers?see=1&guess-per_10_000=18&guess-old_item_percent=reconciles",
+    "cases/inhalers?see=1&guess-per_10_000=lots&guess-using_both=64",
     "cases/opioids/print",
 ]
 LABELS = {
@@ -66,20 +69,59 @@ def test_nothing_found_leads_on_to_something(page, server):
 def test_one_guesses_and_sees_each_reading_beside_ones_own(new_page, server, scripts):
     page = new_page(java_script_enabled=scripts)
     page.goto(server.url("cmplearn/cases/opioids"))
+    verdicts = [check for check in OPIOIDS.exercise if check.asks == "verdict"]
+    numbers = [check for check in OPIOIDS.exercise if check.asks == "number"]
+    assert verdicts
+    assert numbers
     for check in OPIOIDS.exercise:
         sum_ = page.get_by_role("group", name=check.claim)
         expect(sum_.get_by_text(check.text)).to_be_hidden()
-        sum_.get_by_label("Adds up", exact=True).check()
+        if check in verdicts:
+            sum_.get_by_label("Adds up", exact=True).check()
+        else:
+            sum_.get_by_label("Your estimate").fill("1,000")
     page.get_by_role("button", name="See how your guesses compare").click()
-    agreed = sum(check.verdict == "reconciles" for check in OPIOIDS.exercise)
-    expect(page.get_by_role("status")).to_contain_text(f"On {agreed} of {len(OPIOIDS.exercise)} you agree")
+    agreed = sum(check.verdict == "reconciles" for check in verdicts)
+    said = f"{agreed} of {len(verdicts)} verdicts as the course reads them; 0 of {len(numbers)} estimates"
+    expect(page.get_by_role("status")).to_contain_text(said)
     for check in OPIOIDS.exercise:
         sum_ = page.get_by_role("group", name=check.claim)
         expect(sum_.get_by_text(check.text)).to_be_visible()
+    for check in verdicts:
+        sum_ = page.get_by_role("group", name=check.claim)
         expect(sum_.get_by_text("You said: adds up")).to_be_visible()
         expect(sum_.get_by_label("Adds up", exact=True)).to_be_checked()
+    for check in numbers:
+        sum_ = page.get_by_role("group", name=check.claim)
+        expect(sum_.get_by_text("times the sum")).to_be_visible()
+        expect(sum_.get_by_label("Your estimate")).to_have_value("1,000")
     page.get_by_role("link", name="Start again").click()
     expect(page.get_by_role("radio", checked=True)).to_have_count(0)
+    for field in page.get_by_label("Your estimate").all():
+        expect(field).to_have_value("")
+
+
+@WITH_AND_WITHOUT_SCRIPTS
+def test_an_estimate_that_cannot_be_read_is_mended_where_it_stands(new_page, server, scripts):
+    page = new_page(java_script_enabled=scripts)
+    page.goto(server.url("cmplearn/cases/inhalers"))
+    field = page.get_by_role("group", name="in every ten thousand").get_by_label("Your estimate")
+    field.fill("lots")
+    page.get_by_label("Adds up", exact=True).first.check()
+    page.get_by_role("button", name="See how your guesses compare").click()
+    expect(page.get_by_role("status")).to_have_count(0)
+    expect(field).to_have_value("lots")
+    expect(field).to_have_accessible_description(re.compile("is not one number"))
+    page.get_by_role("alert").get_by_role("link").click()
+    expect(field).to_be_focused()
+    field.fill("£9")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("This sum is not in £")
+    field.fill("9")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("1 of 1 estimate within a quarter")
+    expect(page.get_by_text("You said: 9 people in every 10,000")).to_be_visible()
+    expect(page.get_by_label("Adds up", exact=True).first).to_be_checked()
 
 
 def test_the_exercise_needs_no_mouse(new_page, server):
@@ -90,7 +132,7 @@ def test_the_exercise_needs_no_mouse(new_page, server):
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")  # chooses the second of the three
     page.keyboard.press("Enter")  # as anywhere in a form
-    expect(page.get_by_role("status")).to_contain_text("of 1 you agree")
+    expect(page.get_by_role("status")).to_contain_text("of 1 verdict as the course")
     asked = parse_qs(urlsplit(page.url).query)
     assert asked == {"see": ["1"], f"guess-{first.id}": ["does not reconcile"]}
     assert urlsplit(page.url).fragment == "exercise"

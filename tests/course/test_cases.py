@@ -82,6 +82,52 @@ def test_all_gives_the_cases_in_the_order_of_their_marks() -> None:
     assert [case.mark for case in cases.all()] == sorted(case.mark for case in cases.all())
 
 
+def test_one_spoilt_file_leaves_the_others_readable(course_copy: Path) -> None:
+    spoilt = course_copy / "course" / "cases" / "opioids.yaml"
+    spoilt.write_text(spoilt.read_text(encoding="utf-8").replace("module: 3", "module: 4"), encoding="utf-8")
+    (course_copy / "course" / "cases" / "staffs.yaml").write_bytes(b"id: \xff")
+    found, mistakes = cases.readable()
+    assert [str(mistake.path) for mistake in mistakes] == [
+        "course/cases/opioids.yaml",
+        "course/cases/staffs.yaml",
+    ]
+    assert mistakes[0].line > 1
+    assert {case.id for case in found} == set(cases.ids()) - {"opioids", "staffs"}
+    assert [case.mark for case in found] == sorted(case.mark for case in found)
+    with pytest.raises(CourseError, match="opioids"):
+        cases.all()
+
+
+def test_with_nothing_spoilt_every_case_is_readable() -> None:
+    assert cases.readable() == (cases.all(), ())
+
+
+def test_a_spoilt_file_that_all_cases_need_is_no_mistake_of_theirs(course_copy: Path) -> None:
+    (course_copy / "course" / "methods.yaml").write_text("methods: 3", encoding="utf-8")
+    with pytest.raises(CourseError, match=r"methods\.yaml"):
+        cases.readable()
+
+
+@pytest.mark.parametrize(
+    ("claim", "against", "asks"),
+    [
+        ("Is the fall the one stated?", None, "verdict"),
+        ("Can a mean age come from very few people? What would their ages add up to?", None, "verdict"),
+        ("How many people is that in every ten thousand?", None, "number"),
+        ("What does the yearly sum come to?", "invoice_low_gbp", "verdict"),
+        ("Doses given: how many a day?", None, "number"),  # begins with the letters of a verb only
+        ("Had one been a year older, what would the mean have been?", None, "number"),  # a condition
+    ],
+)
+def test_a_claim_asks_for_the_guess_that_its_question_calls_for(
+    claim: str, against: str | None, asks: str
+) -> None:
+    check = cases.load("opioids").check("yearly_change_percent")
+    for verdict in ("reconciles", "does not reconcile", "cannot be told"):  # none of them is given away
+        asked = check.model_copy(update={"claim": claim, "against": against, "verdict": verdict})
+        assert asked.asks == asks
+
+
 def test_a_sum_is_shown_with_its_numbers() -> None:
     wirral = cases.load("wirral-moch")
     assert wirral.sum_of(wirral.check("price_per_admission")) == "£494,720 ÷ 443"

@@ -1,10 +1,11 @@
 import html
 import re
+import shutil
 from urllib.parse import quote, urlencode
 
 import pytest
 
-from cmplearn.course import cases, structures, unit_costs
+from cmplearn.course import cases, root, structures, unit_costs
 from cmplearn.course.library import find
 from cmplearn.web.base import sentence
 from cmplearn.web.case_exercise import READINGS
@@ -146,8 +147,10 @@ def test_a_case_lets_one_guess_before_each_sum_is_shown(site, id):
         assert check.text in words(hidden)
         assert READINGS[check.verdict] in words(hidden)
     outside = re.sub(r"<details>.*?</details>", "", page, flags=re.DOTALL)
+    asked_for = [check.asks for check in case.exercise]
     for reading in READINGS.values():  # each only as something to choose
-        assert outside.count(reading) == len(case.exercise)
+        assert outside.count(reading) == asked_for.count("verdict")
+    assert outside.count('inputmode="decimal"') == asked_for.count("number")
 
 
 @pytest.mark.parametrize("id", cases.ids())
@@ -210,6 +213,68 @@ def test_every_link_of_the_library_leads_where_it_says(site):
             assert not anchor or f'id="{anchor}"' in pages[target], f"{path}: {link}"
 
 
+# A file with a mistake
+
+
+@pytest.fixture(scope="module")
+def spoilt_site(new_site, tmp_path_factory):
+    """A server whose course has one case file with a mistake."""
+    folder = tmp_path_factory.mktemp("spoilt")
+    for part in ("course", "modules", "assessments"):
+        shutil.copytree(root() / part, folder / part)
+    path = folder / "course" / "cases" / "opioids.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("module: 3", "module: 4"), encoding="utf-8")
+    return new_site(CMPLEARN_COURSE=str(folder))
+
+
+def test_a_mistake_in_one_case_is_named_on_the_list_beside_all_the_others(spoilt_site, site):
+    page = asked(spoilt_site)
+    assert linked_cases(page) == [case.id for case in cases.all() if case.id != "opioids"]
+    assert f"All {TOTAL - 1} cases" in page
+    said = words(page.split('role="alert"', 1)[1].split("</div>", 1)[0])
+    assert "One case cannot be shown just now." in said
+    assert re.search(
+        r"course/cases/opioids\.yaml, line \d+ : module is the number 4.*Correct the value\.", said
+    )
+    assert 'role="alert"' not in asked(site)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "cases?query=pharmacist",
+        "cases/compare",
+        "cases/compare?a=staffs&b=wirral-moch",
+        "cases/staffs",
+        "programme",
+        "modules/tactical",
+        "",
+        "structures",
+    ],
+)
+def test_a_mistake_in_one_case_takes_no_other_page_down(spoilt_site, path):
+    answer = spoilt_site.ask(f"cmplearn/{path}")
+    assert answer.status == 200
+    assert ("opioids.yaml" in answer.text) == path.startswith("cases?")
+
+
+@pytest.mark.parametrize("path", ["cases/opioids", "cases/opioids/print"])
+def test_the_page_of_a_case_with_a_mistake_says_where_and_what_to_do(spoilt_site, path):
+    answer = spoilt_site.ask(f"cmplearn/{path}")
+    text = words(answer.text)
+    assert answer.status == 500
+    assert "A page of the course cannot be shown just now" in text
+    assert re.search(
+        r"course/cases/opioids\.yaml, line \d+: module is the number 4.*Correct the value\.", text
+    )
+    assert "Nothing that you saved is lost." in text
+
+
+def test_comparing_with_a_case_that_has_a_mistake_is_told_in_words(spoilt_site):
+    page = asked(spoilt_site, "cases/compare", a="opioids", b="staffs")
+    assert "There is no case called “opioids” that can be shown." in html.unescape(page)
+
+
 # Guessing
 
 
@@ -217,34 +282,101 @@ def opposite(verdict: str) -> str:
     return next(other for other in READINGS if other != verdict)
 
 
-@pytest.mark.parametrize("id", ["opioids", "wirral-moch"])
-def test_guesses_are_set_beside_the_courses_reading(site, id):
-    case = cases.load(id)
-    verdicts = {check.id: check.verdict for check in case.exercise}
-    missed = case.exercise[0].id
-    guesses = {f"guess-{id}": verdict for id, verdict in verdicts.items()}
-    guesses[f"guess-{missed}"] = opposite(verdicts[missed])
-    page = asked(site, f"cases/{id}", see="1", **guesses)
+def right(check: cases.Check) -> str:
+    """Return the guess that nobody could better, as a person types it."""
+    return check.verdict if check.asks == "verdict" else check.text.removeprefix("£").removesuffix(" million")
+
+
+def far(check: cases.Check) -> str:
+    """Return a guess that is as wrong as can be."""
+    return opposite(check.verdict) if check.asks == "verdict" else str(round(30 * abs(check.value) + 7))
+
+
+def counted(made: list[cases.Check], agreed: list[cases.Check]) -> str:
+    """Return how the page should count guesses."""
+    said = []
+    for asks, what in (("verdict", "verdict"), ("number", "estimate")):
+        of_all = [check for check in made if check.asks == asks]
+        many = f"{sum(check in agreed for check in of_all)} of {len(of_all)} {what}{'s' * (len(of_all) != 1)}"
+        them = "it" if len(of_all) == 1 else "them"
+        end = f" as the course reads {them}" if asks == "verdict" else " within a quarter of the sum"
+        said += [many + end] if of_all else []
+    return "; ".join(said) + "."
+
+
+WITH_SUMS = [case for case in cases.all() if case.exercise]
+
+
+@pytest.mark.parametrize("case", WITH_SUMS, ids=[case.id for case in WITH_SUMS])
+def test_guesses_are_set_beside_the_sums_each_kind_counted_by_itself(site, case):
+    missed, *others = case.exercise
+    guesses = {f"guess-{check.id}": right(check) for check in others} | {f"guess-{missed.id}": far(missed)}
+    page = asked(site, f"cases/{case.id}", see="1", **guesses)
     text = words(page)
-    assert f"On {len(verdicts) - 1} of {len(verdicts)} you agree with the course’s reading." in text
-    assert text.count("The course reads it so too.") == len(verdicts) - 1
-    assert text.count("The course reads it otherwise.") == 1
+    assert counted(list(case.exercise), others) in text
+    assert text.count("You said: ") == len(case.exercise)
+    verdicts = [check for check in others if check.asks == "verdict"]
+    assert text.count("The course reads it so too.") == len(verdicts)
+    assert text.count("The course reads it otherwise.") == (missed.asks == "verdict")
     for check in case.exercise:
-        shown = page.split(f'id="check-{check.id}"', 1)[1]
-        assert check.text in words(shown.split("</fieldset>", 1)[0])
-    assert page.count(" checked>") == len(verdicts)
+        field = page.split(f'name="guess-{check.id}"', 1)[1].split("</fieldset>", 1)[0]
+        shown = words(field.split(f'id="check-{check.id}">', 1)[1])
+        assert READINGS[check.verdict] in shown
+        assert check.text in shown
+        if check.asks == "number":
+            assert f'value="{guesses[f"guess-{check.id}"]}"' in field
+            assert ("That is what the sum comes to" in words(field)) == (check is not missed)
+    assert page.count(" checked>") == sum(check.asks == "verdict" for check in case.exercise)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("18", "18 people in every 10,000. That is about twice the sum."),
+        ("£9", None),
+        ("9%", None),
+        ("9.15", "9.15 people in every 10,000. That is what the sum comes to."),
+        (" 1 200 ", "1,200 people in every 10,000. That is more than a hundred times the sum."),
+    ],
+)
+def test_an_estimate_is_read_and_set_beside_the_sum_in_plain_words(site, typed, said):
+    page = asked(site, "cases/inhalers", see="1", **{"guess-per_10_000": typed})
+    if said:
+        assert f"You said: {said}" in words(page)
+    else:
+        assert "Write a number alone: the unit stands beside it." in words(page)
+
+
+def test_an_estimate_that_cannot_be_read_is_said_beside_its_field_and_nothing_is_lost(site):
+    sent = {
+        "guess-per_10_000": 'about <9> "or" so',
+        "guess-using_both": "70",
+        "guess-old_item_percent": "reconciles",
+    }
+    page = asked(site, "cases/inhalers", see="1", **sent)
+    assert "<title>Error: " in page
+    assert "<9>" not in page
+    summary = page.split('<div class="error-summary"', 1)[1].split("</div>", 1)[0]
+    assert re.findall(r'href="#([^"]+)"', summary) == ["guess-per_10_000"]
+    assert "is not one number. Write one, such as 1,200 or 0.5." in summary
+    (described,) = re.findall(r'aria-invalid="true" aria-describedby="([^"]+)"', page)
+    assert "is not one number" in page.split(f'id="{described}"', 1)[1].split("</p>", 1)[0]
+    assert 'value="about &lt;9&gt; &#34;or&#34; so"' in page
+    assert 'value="70"' in page
+    assert 'value="reconciles" checked' in page
+    assert "You said" not in page  # not before all that was typed can be read
 
 
 def test_what_is_not_guessed_stays_closed(site):
     first, *others = cases.load("opioids").exercise
-    page = asked(site, "cases/opioids", see="1", **{f"guess-{first.id}": first.verdict})
-    assert f"On 1 of 1 you agree with the course’s reading. {len(others)} not guessed yet." in words(page)
+    page = asked(site, "cases/opioids", see="1", **{f"guess-{first.id}": right(first)})
+    assert f"1 of 1 verdict as the course reads it. {len(others)} not guessed yet." in words(page)
     for check in others:
         before = page.split(f'id="check-{check.id}"', 1)[0]
         assert before.count("<details>") == before.count("</details>") + 1
 
 
-@pytest.mark.parametrize("guess", [{}, {"guess-nothing": "reconciles"}, {"first": "perhaps"}, {"first": ""}])
+@pytest.mark.parametrize("guess", [{}, {"guess-nothing": "reconciles"}, {"first": "perhaps"}, {"first": " "}])
 def test_a_form_without_a_guess_says_so_and_gives_nothing_away(site, guess):
     first = cases.load("opioids").exercise[0]
     sent = {f"guess-{first.id}" if name == "first" else name: value for name, value in guess.items()}
@@ -278,6 +410,22 @@ def test_no_worked_sum_divides_a_per_cent_sign_or_names_a_million_twice(site, ca
         assert "%" not in worked.split(" = ")[0]
         assert "million million" not in worked
         assert "÷ 1,000,000 = £" not in worked
+
+
+@pytest.mark.parametrize(
+    ("id", "said"),
+    [
+        ("100days", "North of England. Year not stated."),
+        ("inhalers", "Central Lancashire. Year not stated; while the area was an integrated care system."),
+        ("sath", "Telford and Wrekin. Year not stated in the account; local reports put"),
+        ("midstaffs", "in Staffordshire. Year not stated for the session; the failures"),
+        ("wirral-moch", "Wirral, North West England. Two years, about 2019 to 2021,"),
+        ("diamonds", "England. 2023, after 15 January"),
+    ],
+)
+def test_where_and_when_reads_as_words(site, id, said):
+    for path in (f"cases/{id}", f"cases/{id}/print", "cases"):
+        assert said in words(asked(site, path))
 
 
 # On paper
@@ -318,8 +466,8 @@ def test_any_two_cases_stand_side_by_side(site, first, second):
     ("query", "said"),
     [
         ({"a": "opioids", "b": "opioids"}, "You chose “Fewer people on high-dose opioids” twice."),
-        ({"a": "opioids", "b": "opiods"}, "There is no case called “opiods”."),
-        ({"a": "<b>", "b": "opioids"}, "There is no case called “<b>”."),
+        ({"a": "opioids", "b": "opiods"}, "There is no case called “opiods” that can be shown."),
+        ({"a": "<b>", "b": "opioids"}, "There is no case called “<b>” that can be shown."),
         ({"a": "opioids", "b": ""}, "Only one case is chosen."),
     ],
 )

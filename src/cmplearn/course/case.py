@@ -1,5 +1,6 @@
 """What a case study is made of: words, voices, sources, figures, checks."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ Slug = Annotated[str, StringConstraints(pattern=SLUG)]
 T = TypeVar("T")
 
 Verdict = Literal["reconciles", "does not reconcile", "cannot be told"]
+Asked = Literal["verdict", "number"]
+YES_OR_NO = re.compile(r"(Is|Are|Was|Were|Do|Does|Did|Can|Could|Has|Have|Will|Would)\b")
 CycleStep = Literal[
     "assess need",
     "prioritise and plan",
@@ -180,6 +183,25 @@ class Check(CheckEntry):
     def text(self) -> str:
         """The value as prose shows it, for example ``£1,116.75`` or ``8.3%``."""
         return written(self.value, self.unit, self.decimals)
+
+    @property
+    def asks(self) -> Asked:
+        """What a reader can guess at before seeing the sum.
+
+        ``"verdict"`` (do the figures agree?) where a published figure stands against the sum, or where the
+        claim begins as a question for yes or no does; else ``"number"``, what the sum comes to. The verdict
+        itself decides nothing, or the form of the question would give it away.
+
+        Examples
+        --------
+        >>> from cmplearn.course import cases
+        >>> cases.load("inhalers").check("per_10_000").asks
+        'number'
+        >>> cases.load("opioids").check("reduction_percent").asks
+        'verdict'
+        """
+        is_compared = self.against is not None or YES_OR_NO.match(self.claim) is not None
+        return "verdict" if is_compared else "number"
 
 
 class CaseFile(Record):

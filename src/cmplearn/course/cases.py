@@ -1,6 +1,7 @@
 """The case library: what happened, the figures published about it, and which of them add up."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,9 +23,9 @@ from cmplearn.course.case_rules import broken_rules, values_of
 from cmplearn.course.files import Stamp, read, stamp
 from cmplearn.course.method_list import Method
 from cmplearn.course.nearby import absent
-from cmplearn.course.places import root
+from cmplearn.course.places import root, shown
 from cmplearn.course.sums import unchecked, worked_out
-from cmplearn.errors import ConflictError, InputError, StorageError
+from cmplearn.errors import ConflictError, CourseError, InputError, StorageError
 
 
 def load(id: str) -> Case:
@@ -75,7 +76,34 @@ def all() -> tuple[Case, ...]:
     CourseError
         When one of the files has a mistake in it.
     """
-    return tuple(sorted((load(id) for id in ids()), key=lambda case: (case.mark, case.id)))
+    return _by_mark(load(id) for id in ids())
+
+
+def readable() -> tuple[tuple[Case, ...], tuple[CourseError, ...]]:
+    """Return the cases that can be read, in the order of their marks, and what is wrong with the others.
+
+    Returns
+    -------
+    tuple of Case
+        As `all`, without those whose files have a mistake.
+    tuple of CourseError
+        The first mistake of each other file, in the order of their names.
+
+    Raises
+    ------
+    CourseError
+        When the mistake is in a file that every case depends on, such as ``course/methods.yaml``.
+    """
+    found: list[Case] = []
+    mistakes: list[CourseError] = []
+    for path in files():
+        try:
+            found.append(load_file(path))
+        except CourseError as mistake:
+            if mistake.path != shown(path):
+                raise
+            mistakes.append(mistake)
+    return _by_mark(found), tuple(mistakes)
 
 
 def files() -> tuple[Path, ...]:
@@ -123,6 +151,10 @@ def start_new(id: str) -> Path:
             "you may change."
         ) from None
     return path
+
+
+def _by_mark(found: Iterable[Case]) -> tuple[Case, ...]:
+    return tuple(sorted(found, key=lambda case: (case.mark, case.id)))
 
 
 def _folder() -> Path:
@@ -202,6 +234,7 @@ __all__ = [
     "ids",
     "load",
     "load_file",
+    "readable",
     "review",
     "start_new",
 ]

@@ -16,6 +16,7 @@ from cmplearn import course
 from cmplearn.errors import (
     CmplearnError,
     ConflictError,
+    CourseError,
     InputError,
     InUseError,
     NotFoundError,
@@ -74,6 +75,7 @@ PLAIN_WORDS: dict[int, tuple[str, str]] = {
     507: ("Your work cannot be saved just now", "Free some space on this computer, then reload this page."),
 }
 NOT_OUR_WORDS = (HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN)
+MISTAKE = "A page of the course cannot be shown just now"
 UNEXPECTED = (
     "Something went wrong on our side",
     "What you saved before is kept. Reload the page; if it happens again, tell your tutor which page it was.",
@@ -129,6 +131,9 @@ def plain_words(status: int, error: BaseException | None = None) -> tuple[str, s
     ('There is no page here', "There is no case called 'x'.")
     """
     heading, message = PLAIN_WORDS.get(status, UNEXPECTED)
+    if isinstance(error, CourseError):
+        means = "Nothing that you saved is lost. For whoever looks after the course:"
+        return MISTAKE, f"A file of the course has a mistake in it. {means} {error}"
     if isinstance(error, CmplearnError):
         return heading, str(error)
     if isinstance(error, HTTPError) and error.log_message and status not in NOT_OUR_WORDS:

@@ -1,11 +1,14 @@
-"""The short exercise of a case: guess whether each sum adds up, then see. Nothing is stored."""
+"""The short exercise of a case: guess at each sum, then see. Nothing is stored."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from cmplearn.course import arithmetic
+from cmplearn.course.case import Asked
 from cmplearn.course.cases import Case, Check
 from cmplearn.course.figures import Figure
+from cmplearn.errors import InputError
+from cmplearn.web.case_estimate import Estimate, estimate_of
 
 __all__ = ["READINGS", "Exercise", "Guess", "exercise_of", "names_in", "ordered", "sums_using", "worked"]
 
@@ -18,6 +21,7 @@ READINGS = {
 
 SENT = "see"
 CHECK = "check."
+LONGEST = 40  # letters of an estimate; more is no number
 
 
 @dataclass(frozen=True)
@@ -27,13 +31,22 @@ class Guess:
     Parameters
     ----------
     check : Check
-        The sum.
+        The sum; what it `asks` says which of the two a reader can guess at.
     verdict : str
         The verdict that was guessed; empty while none was.
+    typed : str
+        The estimate as it was typed; empty while none was.
+    estimate : Estimate or None
+        The estimate, where it can be read.
+    problem : str
+        Why what was typed can't be read, in plain words; empty when nothing is wrong.
     """
 
     check: Check
-    verdict: str
+    verdict: str = ""
+    typed: str = ""
+    estimate: Estimate | None = None
+    problem: str = ""
 
     @property
     def name(self) -> str:
@@ -41,9 +54,14 @@ class Guess:
         return f"guess-{self.check.id}"
 
     @property
+    def is_made(self) -> bool:
+        """Whether there is a guess to set beside the sum."""
+        return bool(self.verdict or self.estimate)
+
+    @property
     def agrees(self) -> bool:
-        """Whether the reader and the course read the sum alike."""
-        return self.verdict == self.check.verdict
+        """Whether the reader's verdict is the course's, or the estimate is within a quarter of the sum."""
+        return self.estimate.is_near if self.estimate else self.verdict == self.check.verdict
 
 
 @dataclass(frozen=True)
@@ -62,19 +80,48 @@ class Exercise:
     is_sent: bool
 
     @property
+    def kinds(self) -> frozenset[Asked]:
+        """Which kinds of guess it asks for."""
+        return frozenset(guess.check.asks for guess in self.guesses)
+
+    @property
     def made(self) -> tuple[Guess, ...]:
         """The sums that were guessed."""
-        return tuple(guess for guess in self.guesses if guess.verdict)
+        return tuple(guess for guess in self.guesses if guess.is_made)
 
     @property
-    def agreed(self) -> int:
-        """On how many of them reader and course agree."""
-        return sum(guess.agrees for guess in self.made)
+    def problems(self) -> tuple[Guess, ...]:
+        """Those whose estimate can't be read."""
+        return tuple(guess for guess in self.guesses if guess.problem)
 
     @property
-    def is_empty(self) -> bool:
-        """Whether it was sent with no guess that can be read."""
-        return self.is_sent and bool(self.guesses) and not self.made
+    def is_wrong(self) -> bool:
+        """Whether it was sent with nothing guessed or with what can't be read: then nothing is shown yet."""
+        return self.is_sent and bool(self.guesses) and (bool(self.problems) or not self.made)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the guesses are set beside the sums."""
+        return self.is_sent and not self.is_wrong
+
+    @property
+    def summary(self) -> str:
+        """How verdicts and estimates compare, each kind counted by itself, in a sentence."""
+        verdicts = [guess for guess in self.made if guess.check.asks == "verdict"]
+        estimates = [guess for guess in self.made if guess.check.asks == "number"]
+        said = [
+            f"{_some(verdicts, 'verdict')} as the course reads {'it' if len(verdicts) == 1 else 'them'}"
+            if verdicts
+            else "",
+            f"{_some(estimates, 'estimate')} within a quarter of the sum" if estimates else "",
+        ]
+        return "; ".join(part for part in said if part) + "."
+
+
+def _some(guesses: list[Guess], what: str) -> str:
+    """Return for example ``2 of 3 verdicts``."""
+    of_all = f"{sum(guess.agrees for guess in guesses)} of {len(guesses)}"
+    return f"{of_all} {what}{'' if len(guesses) == 1 else 's'}"
 
 
 def exercise_of(case: Case, argument: Callable[[str], str]) -> Exercise:
@@ -87,10 +134,20 @@ def exercise_of(case: Case, argument: Callable[[str], str]) -> Exercise:
     argument : callable
         Given a name, returns its value in the address, or an empty text. What is no verdict is no guess.
     """
-    unread = [Guess(check, "") for check in case.exercise]
-    guesses = (Guess(guess.check, argument(guess.name)) for guess in unread)
-    read = tuple(guess if guess.verdict in READINGS else Guess(guess.check, "") for guess in guesses)
-    return Exercise(read, is_sent=bool(argument(SENT)))
+    guesses = tuple(_guess(check, argument(Guess(check).name)) for check in case.exercise)
+    return Exercise(guesses, is_sent=bool(argument(SENT)))
+
+
+def _guess(check: Check, said: str) -> Guess:
+    if check.asks == "verdict":
+        return Guess(check, verdict=said if said in READINGS else "")
+    typed = said.strip()[:LONGEST]
+    if not typed:
+        return Guess(check)
+    try:
+        return Guess(check, typed=typed, estimate=estimate_of(typed, check))
+    except InputError as error:
+        return Guess(check, typed=typed, problem=str(error))
 
 
 def ordered(case: Case) -> tuple[Check, ...]:

@@ -52,7 +52,9 @@ def pair_of(known: Mapping[str, Case], first: str, second: str) -> Pair:
     """
     for id in (first, second):
         if id and id not in known:
-            return Pair(problem=f"There is no case called “{id}”. Choose two from the lists.")
+            return Pair(
+                problem=f"There is no case called “{id}” that can be shown. Choose two from the lists."
+            )
     if first and first == second:
         return Pair(problem=f"You chose “{known[first].title}” twice. Choose another case beside it.")
     if bool(first) != bool(second):

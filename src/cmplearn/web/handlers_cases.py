@@ -29,7 +29,7 @@ class CasesHandler(LibraryHandler):
     @authenticated
     def get(self) -> None:
         """Show the form and what it finds."""
-        every = cases.all()
+        every, mistakes = cases.readable()
         known = filters(every)
         search = search_of(known, self.argument)
         self.page(
@@ -38,6 +38,7 @@ class CasesHandler(LibraryHandler):
             search=search,
             found=search.found(),
             total=len(every),
+            mistakes=mistakes,
             costs=unit_costs.all(),
         )
 
@@ -84,7 +85,7 @@ class ComparisonHandler(LibraryHandler):
     @authenticated
     def get(self) -> None:
         """Show the two that the address names, or ask which."""
-        every = {case.id: case for case in cases.all()}
+        every = {case.id: case for case in cases.readable()[0]}
         asked = (self.argument("a"), self.argument("b"))
         pair = pair_of(every, *asked)
         self.page(
