@@ -13,6 +13,7 @@ __all__ = [
     "inequality",
     "inhalers",
     "intervals",
+    "markov",
     "mcda",
     "opioids",
     "parameters",
