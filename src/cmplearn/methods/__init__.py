@@ -6,6 +6,7 @@ Import the module you need: `from cmplearn.methods import business_case`. Nothin
 __all__ = [
     "anticholinergic",
     "benchmarking",
+    "budget_impact",
     "business_case",
     "cost_effectiveness",
     "discounting",
