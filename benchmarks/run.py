@@ -31,6 +31,7 @@ def main() -> None:
             beside_voila(Path(folder), lesson_pages)
     beside("Pages of the case library", "library.py")
     beside("Pictures of what-ifs", "pictures.py")
+    beside("Control charts", "control_charts.py")
 
 
 def heading(text: str) -> None:
