@@ -18,6 +18,7 @@ __all__ = [
     "mcda",
     "opioids",
     "parameters",
+    "process",
     "procurement",
     "queueing",
     "run_chart",
