@@ -22,6 +22,7 @@ __all__ = [
     "procurement",
     "queueing",
     "run_chart",
+    "safety_alerts",
     "spc",
     "uncertainty",
     "waiting_list",

@@ -265,7 +265,6 @@ def _decide(pairs: pd.DataFrame, rules: Sequence[Rule]) -> pd.DataFrame:
     marks = _formulary_rules.mark(pairs, _formulary_rules.checked(rules))
     first = marks.first
     status = marks.status[np.arange(len(pairs)), first]
-    status[first < 0] = None
     rule = np.array([*(each.name for each in rules), ""], dtype=object)[first]
     alike = (first < 0) & _formulary_rules.same_status(pairs).to_numpy()
     status[alike], rule[alike] = pairs["left_status"].to_numpy(object)[alike], AGREED

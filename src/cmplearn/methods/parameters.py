@@ -11,7 +11,7 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from cmplearn.errors import InputError
-from cmplearn.methods import _dated
+from cmplearn.methods import _checks, _dated
 from cmplearn.methods._dated import Parameter
 
 __all__ = ["Parameter", "history", "names", "value"]
@@ -107,7 +107,7 @@ def value(name: str, on: datetime.date) -> Parameter:
     (120, '>', 'mg oral morphine equivalent a day')
     """
     periods = history(name)
-    day = _day(on)
+    day = _checks.day("on", on)
     for each in periods:
         if each.valid_from <= day and (each.valid_to is None or day <= each.valid_to):
             return each
@@ -115,12 +115,6 @@ def value(name: str, on: datetime.date) -> Parameter:
         f"{name} is not known on {_words(day)}. Known: {'; '.join(_period(each) for each in periods)}. "
         "Ask for one of these days."
     )
-
-
-def _day(on: datetime.date) -> datetime.date:
-    if not isinstance(on, datetime.date) or on != on:  # pandas' missing day (NaT) is not equal to itself
-        raise InputError(f"on must be a day; it is {on!r}. Write datetime.date(2025, 4, 1), for example.")
-    return on.date() if isinstance(on, datetime.datetime) else on
 
 
 def _words(day: datetime.date) -> str:
