@@ -14,6 +14,7 @@ __all__ = [
     "inequality",
     "inhalers",
     "intervals",
+    "kpi",
     "markov",
     "mcda",
     "opioids",
