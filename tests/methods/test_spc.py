@@ -46,6 +46,36 @@ def test_unscreened_limits_are_those_of_the_spreadsheet_tool() -> None:
     assert found.mean_moving_range == pytest.approx(32 / 17)
 
 
+def test_limits_are_those_of_montgomerys_mortgage_loans() -> None:
+    """Montgomery, Introduction to Statistical Quality Control, individuals chart (textbook)."""
+    costs = [
+        310,
+        288,
+        297,
+        298,
+        307,
+        303,
+        294,
+        297,
+        308,
+        306,
+        294,
+        299,
+        297,
+        299,
+        314,
+        295,
+        293,
+        306,
+        301,
+        304,
+    ]
+    found = limits(costs, screen=False)
+    assert found.mean == 300.5
+    assert round(found.mean_moving_range, 2) == 7.79
+    assert (round(found.lower, 2), round(found.upper, 2)) == (279.78, 321.22)
+
+
 def test_screening_is_done_once() -> None:
     """By hand: ranges 0 x 8, 2, 10, mean 1.2, screened by 3.92; the 2 stays, though 3.267 x 2 / 9 is less."""
     values = [0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 12]
@@ -113,6 +143,13 @@ def test_a_trend_has_its_own_direction_and_a_turning_point_belongs_to_what_follo
     assert there_and_back["direction"].tolist() == ["high"] * 6 + ["low"] * 7
     assert there_and_back["rule"].unique().tolist() == ["trend"]
     assert held([-7, -6, -5, -4, -3, -2, -1])["direction"].tolist() == ["high"] * 7  # below, and rising
+
+
+def test_a_plateau_between_two_trends_ends_the_first_of_them() -> None:
+    """By hand: the first 7 ends a rise. NHSRplotthedots (f7891af) looks ahead and calls it decreasing."""
+    found = held([1, 2, 3, 4, 5, 6, 7, 7, 6, 5, 4, 3, 2, 1])
+    assert found["trend"].all()
+    assert found["direction"].tolist() == ["high"] * 7 + ["low"] * 7
 
 
 def test_a_point_on_a_limit_is_inside() -> None:
@@ -327,6 +364,19 @@ def test_screening_never_widens_limits_and_the_mean_lies_between(values: list[in
     assert screened.mean_moving_range <= whole.mean_moving_range
     assert screened.lower <= screened.mean <= screened.upper
     assert screened.mean == whole.mean
+
+
+def test_shares_have_the_limits_of_montgomerys_juice_cans() -> None:
+    """Montgomery, Introduction to Statistical Quality Control, p chart (textbook): 15 and 23 are out."""
+    bad = [12, 15, 8, 10, 4, 7, 16, 9, 14, 10, 5, 6, 17, 12, 22]
+    bad += [8, 10, 5, 13, 11, 20, 18, 24, 15, 9, 12, 7, 13, 9, 6]
+    found = p_limits(bad, [50] * 30)
+    assert found.loc[0, ["mean", "lower", "upper"]].astype(float).round(4).tolist() == [
+        0.2313,
+        0.0524,
+        0.4102,
+    ]
+    assert found.loc[found["outside_limits"], "point"].tolist() == [14, 22]
 
 
 def test_shares_have_the_limits_of_the_formula() -> None:
