@@ -50,19 +50,13 @@ def judge(values: Floats, mean: Floats, lower: Floats, upper: Floats) -> Judged:
     beyond = np.abs(values - mean) > NEAR * (upper - mean) + slack
     above, below = side > 0, side < 0
     rising, falling = _trends(values, slack)
-    by_rule = dict(
-        zip(
-            RULES,
-            (
-                outside,
-                rising | falling,
-                _two_in_three(beyond & ~outside, above, below),
-                _one_side(above, below),
-            ),
-            strict=True,
-        )
-    )
-    rule = np.select(list(by_rule.values()), range(len(RULES)), len(RULES)).astype(np.int8)
+    by_rule = {
+        "outside_limits": outside,
+        "trend": rising | falling,
+        "two_in_three": _two_in_three(beyond & ~outside, above, below),
+        "one_side": _one_side(above, below),
+    }
+    rule = np.select([by_rule[name] for name in RULES], range(len(RULES)), len(RULES)).astype(np.int8)
     up = np.where(rule == RULES.index("trend"), _goes_up(values, rising, falling), above)
     direction = np.where(rule == len(RULES), _NONE, np.where(up, _HIGH, _LOW)).astype(np.int8)
     return Judged(by_rule, rule, direction)

@@ -91,10 +91,8 @@ def signals(values: Any, limits: Limits) -> pd.DataFrame:
     """
     series, names, points = series_of(values)
     check_limits(series, names, limits)
-    spans = [*((period.start, period.stop) for period in limits.periods)]
-    spans[-1] = (spans[-1][0], len(series))
-    judged = [_judged(series, limits, place) for place in range(len(spans))]
-    lengths = [stop - start for start, stop in spans]
+    judged = [_judged(series, limits, place) for place in range(len(limits.periods))]
+    lengths = [len(each.rule) for each in judged]
     table: dict[str, Any] = {}
     if names is not None:
         table["series"] = pd.Index(names).repeat(len(series))
