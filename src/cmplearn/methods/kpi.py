@@ -158,8 +158,8 @@ def _unclear(kpi: Kpi) -> dict[str, str]:
         found["target"] = f"is {kpi.target:g}, below 0. Give the level to reach, not the change."
     elif kpi.target > 1:
         found["target"] = (
-            f"is {kpi.target:g}. If it is a percentage, write {kpi.target / 100:g}; if not, write it in words "
-            f'with its unit, such as "{kpi.target:g} for each 1,000 people".'
+            f"is {kpi.target:g}. If it is a percentage, write {kpi.target / 100:g}; if not, write it in "
+            f'words with its unit, such as "{kpi.target:g} for each 1,000 people".'
         )
     if kpi.direction.lower() not in DIRECTIONS:
         found["direction"] = f"is {kpi.direction!r}. Choose one of {', '.join(DIRECTIONS)}."
