@@ -24,6 +24,7 @@ __all__ = [
     "queueing",
     "run_chart",
     "safety_alerts",
+    "segmentation",
     "spc",
     "uncertainty",
     "waiting_list",
