@@ -47,6 +47,8 @@ def test_the_opioid_threshold_and_its_operator_moved(
         # Lords written answer HL5283
         ("green_book.qaly_gbp", DAY(2024, 1, 1), 70_000),
         # Chemist and Druggist CD136485; The Pharmacist, October 2024; Pharmaceutical Journal, 2025
+        # and, for the first two, Pharmaceutical Journal, February 2020
+        ("arrs.clinical_pharmacist", DAY(2019, 7, 1), 37_810),
         ("arrs.clinical_pharmacist", DAY(2020, 4, 1), 55_670),
         ("arrs.clinical_pharmacist", DAY(2022, 9, 30), 57_318),
         ("arrs.clinical_pharmacist", DAY(2022, 10, 1), 59_312),
