@@ -68,7 +68,7 @@ def is_core20(decile: Any, up_to: int) -> bool | NDArray[np.bool_]:
 
 def band_of(
     scores: Any, cuts: Sequence[float], labels: Sequence[str], at_cut: Literal["lower", "upper"] = "lower"
-) -> pd.Categorical:
+) -> "pd.Categorical[str]":
     """Return the band that each person's score falls into.
 
     Parameters
