@@ -32,6 +32,7 @@ def main() -> None:
     beside("Pages of the case library", "library.py")
     beside("Pictures of what-ifs", "pictures.py")
     beside("Control charts", "control_charts.py")
+    beside("Simulation of what is unsure", "uncertainty.py")
 
 
 def heading(text: str) -> None:
