@@ -19,6 +19,7 @@ GRID = "#d8dde0"
 PAPER = "#ffffff"
 BLUE = "#005eb8"
 PALE_BLUE = "#a9cbea"
+PURPLE = "#490092"
 AMBER = "#d5840d"  # differs from the blue in hue for every kind of colour vision, and in lightness in grey
 
 
@@ -48,13 +49,16 @@ def text(
     size: float = TEXT_SIZE,
     fill: str = INK,
     bold: bool = False,
+    halo: bool = True,
 ) -> str:
     """Return words with their baseline at `y`, haloed so that a line behind them does not cross them."""
     weight = ' font-weight="600"' if bold else ""
+    around = (
+        f' stroke="{PAPER}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"' if halo else ""
+    )
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" text-anchor="{anchor}" fill="{fill}"{weight} '
-        f'stroke="{PAPER}" stroke-width="4" stroke-linejoin="round" paint-order="stroke">'
-        f"{escape(words)}</text>"
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" text-anchor="{anchor}" fill="{fill}"{weight}'
+        f"{around}>{escape(words)}</text>"
     )
 
 
@@ -71,6 +75,16 @@ def line(
     return (
         f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" '
         f'stroke="{stroke}" stroke-width="{width:g}"{dashes}/>'
+    )
+
+
+def polyline(points: Iterable[tuple[float, float]], *, stroke: str, width: float = 2, dash: str = "") -> str:
+    """Return straight lines from point to point."""
+    dashes = f' stroke-dasharray="{dash}"' if dash else ""
+    joined = " ".join([f"{x:.1f},{y:.1f}" for x, y in points])
+    return (
+        f'<polyline points="{joined}" fill="none" stroke="{stroke}" stroke-width="{width:g}" '
+        f'stroke-linejoin="round"{dashes}/>'
     )
 
 
@@ -98,6 +112,15 @@ def diamond(x: float, y: float, radius: float, *, fill: str, stroke: str = INK) 
         f"{x:.1f},{y - radius:.1f} {x + radius:.1f},{y:.1f} {x:.1f},{y + radius:.1f} {x - radius:.1f},{y:.1f}"
     )
     return f'<polygon points="{points}" fill="{fill}" stroke="{stroke}" stroke-width="2"/>'
+
+
+def square(x: float, y: float, radius: float, *, fill: str, stroke: str = INK) -> str:
+    """Return an upright square with an outline."""
+    side = 2 * radius
+    return (
+        f'<rect x="{x - radius:.1f}" y="{y - radius:.1f}" width="{side:g}" height="{side:g}" '
+        f'fill="{fill}" stroke="{stroke}" stroke-width="2"/>'
+    )
 
 
 def document(height: float, title: str, description: str, parts: Iterable[str]) -> str:

@@ -1,8 +1,10 @@
 """Numbers as people read them: pounds, counts and percentages with thousands separators, and axis ticks."""
 
 import math
+from collections.abc import Sequence
 
 MINUS = "\N{MINUS SIGN}"
+SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def pounds(amount: float) -> str:
@@ -64,6 +66,29 @@ def percent(share: float) -> str:
     ('8%', 'less than 1%', '0%')
     """
     return "less than 1%" if 0 < share < 0.01 else f"{100 * share:,.0f}%"
+
+
+def in_words(amount: int) -> str:
+    """Return a small whole number in letters, a larger one in digits.
+
+    Examples
+    --------
+    >>> in_words(8), in_words(12)
+    ('eight', '12')
+    """
+    return str(amount) if amount > 10 else SMALL[amount]
+
+
+def listed(names: Sequence[str], most: int = 3) -> str:
+    """Return names in a row, and how many more there are.
+
+    Examples
+    --------
+    >>> listed(["A"]), listed(["A", "B"]), listed(list("ABCDE"))
+    ('A', 'A and B', 'A, B, C and 2 more')
+    """
+    shown = [*names[:most], *([f"{len(names) - most} more"] if len(names) > most else [])]
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
 def gain_or_loss(net_gbp: float) -> str:

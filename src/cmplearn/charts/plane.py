@@ -1,0 +1,145 @@
+"""A plane with two axes: where a value falls, round numbers beside it, and words at the ends of lines."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from cmplearn.charts import svg, words
+
+HEIGHT = 180
+ROW = 16  # between the words at the ends of two lines
+EDGE = 4  # between words and the border of the picture
+END_SIZE = svg.SMALL_SIZE
+
+
+class End(NamedTuple):
+    """Words for the right end of a line, at the height where they would like to be."""
+
+    y: float
+    words: str
+    fill: str = svg.INK
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class Plane:
+    """The stretch of the picture on which points from `first` to `last` and `low` to `high` fall."""
+
+    left: float
+    right: float
+    top: float
+    first: float
+    last: float
+    low: float
+    high: float
+    height: float = HEIGHT
+
+    @property
+    def bottom(self) -> float:
+        """Where the horizontal axis is."""
+        return self.top + self.height
+
+    def x(self, at: float) -> float:
+        """Return where a point is from left to right."""
+        return self.left + (self.right - self.left) * (at - self.first) / (self.last - self.first)
+
+    def y(self, value: float) -> float:
+        """Return where a value is from top to bottom."""
+        return self.bottom - self.height * (value - self.low) / (self.high - self.low)
+
+    def points(self, ats: Iterable[float], values: Iterable[float]) -> list[tuple[float, float]]:
+        """Return where many points are, for a line through them."""
+        across = (self.right - self.left) / (self.last - self.first)
+        up = self.height / (self.high - self.low)
+        start, bottom, first, low = self.left, self.bottom, self.first, self.low
+        return [
+            (start + across * (at - first), bottom - up * (value - low))
+            for at, value in zip(ats, values, strict=True)
+        ]
+
+
+def plane(
+    ats: Sequence[float],
+    values: Iterable[float],
+    top: float,
+    *,
+    shown: Callable[[float], str],
+    room: float = 16,
+    inset: float = 8,
+    height: float = HEIGHT,
+) -> Plane:
+    """Return the plane that holds all points, with `room` at the right for words at the ends of lines.
+
+    Points of one place or one value get a plane of some width; `inset` keeps symbols off its edges.
+    """
+    low, high = _spread(values, 0.06)
+    margin = 10 + max(svg.text_width(shown(tick), svg.SMALL_SIZE) for tick in words.ticks(low, high, most=4))
+    first, last = min(ats), max(ats)
+    if first == last:
+        first, last = first - 1, last + 1
+    left, right = margin, svg.WIDTH - room
+    side = inset * (last - first) / (right - left - 2 * inset)
+    return Plane(left, right, top, first - side, last + side, low, high, height)
+
+
+def _spread(values: Iterable[float], share: float) -> tuple[float, float]:
+    """Return the lowest and highest value and a little more, kept at 0 where nothing is beyond it."""
+    found = list(values)
+    low, high = min(found), max(found)
+    if high - low <= 1e-9 * max(abs(low), abs(high), 1e-9):
+        more = max(abs(high), 1e-6) / 2
+        return (low - more if low else 0.0), high + more
+    more = share * (high - low)
+    return (0.0 if 0 <= low <= more else low - more), (0.0 if -more <= high <= 0 else high + more)
+
+
+def grid(plane: Plane, shown: Callable[[float], str]) -> list[str]:
+    """Return the lines of round values with their words, and the horizontal axis."""
+    parts = []
+    for tick in words.ticks(plane.low, plane.high, most=4):
+        y = plane.y(tick)
+        parts.append(svg.line(plane.left, y, plane.right, y))
+        parts.append(svg.tick_label(plane.left - 6, y + 4, shown(tick), anchor="end"))
+    parts.append(svg.line(plane.left, plane.bottom, plane.right, plane.bottom, stroke=svg.QUIET))
+    return parts
+
+
+def below(plane: Plane, labels: Iterable[tuple[float, str]]) -> list[str]:
+    """Return words under the axis at their places, those left out that would touch the one before."""
+    parts, end = [], 0.0
+    for x, label in labels:
+        half = svg.text_width(label, svg.SMALL_SIZE) / 2
+        middle = max(half + EDGE, min(x, svg.WIDTH - EDGE - half))
+        if middle - half < end:
+            continue
+        parts.append(svg.tick_label(middle, plane.bottom + 18, label, anchor="middle"))
+        end = middle + half + 10
+    return parts
+
+
+def caption(label: str, y: float) -> tuple[list[str], float]:
+    """Return the words that name both axes, from baseline `y`, and the height that a picture then needs."""
+    lines = svg.wrap(label, svg.WIDTH - 16)
+    parts = [svg.text(8, y + 18 * row, line) for row, line in enumerate(lines)]
+    return parts, y + 18 * len(lines) - 8
+
+
+def room_for(labels: Iterable[str]) -> float:
+    """Return how much room the longest words at the end of a line need."""
+    return 10 + EDGE + max(svg.text_width(label, END_SIZE) for label in labels)
+
+
+def ends(plane: Plane, labels: Sequence[End]) -> list[str]:
+    """Return words right of the plane, each at its line, moved apart where they would touch."""
+    ordered = sorted(labels)
+    ys: list[float] = []
+    for label in ordered:
+        ys.append(max(label.y, ys[-1] + ROW) if ys else max(label.y, ROW))
+    floor = plane.bottom
+    for place in range(len(ys) - 1, -1, -1):  # back up where the last ones were pushed below the plane
+        ys[place] = min(ys[place], floor)
+        floor = ys[place] - ROW
+    return [
+        svg.text(plane.right + 6, y + 4, label.words, size=END_SIZE, fill=label.fill, bold=label.bold)
+        for label, y in zip(ordered, ys, strict=True)
+    ]
