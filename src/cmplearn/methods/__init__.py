@@ -19,6 +19,7 @@ __all__ = [
     "mcda",
     "opioids",
     "parameters",
+    "pbma",
     "process",
     "procurement",
     "queueing",
