@@ -51,6 +51,12 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="cmplearn-bench-") as folder,
         course_server(Path(folder)) as server,
     ):
+        (_, cold), _ = asyncio.run(asked(server, ["about", "cases"]))
+        print(f"The whole list on its first view, every file read: {cold:.0f} ms\n")
+    with (
+        tempfile.TemporaryDirectory(prefix="cmplearn-bench-") as folder,
+        course_server(Path(folder)) as server,
+    ):
         asyncio.run(asked(server, ["about"]))
         first, sizes = asyncio.run(asked(server, pages))
         again = measure(server, pages)
@@ -58,8 +64,8 @@ def main() -> None:
         for id, size, new, times in zip(ids, sizes, first, again, strict=True):
             late = sorted(times)[int(0.95 * len(times))]
             print(f"{id:24} {size / 1000:7.1f} {new:9.1f} {median(times):10.1f} {late:11.1f}")
-        cold = slow([[milliseconds] for milliseconds in first])
-        print(f"Cases over {TARGET_MS} ms: {slow(again)} of {len(ids)}; on their first view: {cold}")
+        new = slow([[milliseconds] for milliseconds in first])
+        print(f"Cases over {TARGET_MS} ms: {slow(again)} of {len(ids)}; on their first view: {new}")
         pairs = [f"cases/compare?a={one}&b={other}" for one, other in pairwise(ids)]
         searches = [f"cases?query={quote(words)}" for words in SEARCHES]
         print(f"\n{'All of them':34} {'median ms':>9} {'slowest':>9}")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from cmplearn import course
+from cmplearn.course import cases
 from cmplearn.course.plan import DayPlan, Session
 from cmplearn.portfolio import open_portfolio
 from cmplearn.web.handlers_pages import timetable
@@ -65,6 +66,13 @@ def test_a_timetable_follows_the_minutes():
     day = DayPlan(starts="09:45", minutes=85, lessons_before=(), sessions=sessions)
     timed = [(part.starts, part.ends) for part in timetable(day)]
     assert timed == [("09:45", "10:05"), ("10:05", "10:55"), ("10:55", "11:10")]
+
+
+@pytest.mark.parametrize("path", ["", "programme"])
+def test_the_case_library_is_one_step_away_with_its_number_of_cases(site, path):
+    page = site.ask(f"cmplearn/{path}").text.split("<main", 1)[1]
+    assert 'href="/cmplearn/cases"' in page
+    assert f"{len(cases.ids())} cases of real" in page
 
 
 def test_an_unknown_module_names_those_there_are(site):

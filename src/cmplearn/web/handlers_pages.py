@@ -7,6 +7,7 @@ from pathlib import Path
 from tornado.web import HTTPError
 
 from cmplearn import course
+from cmplearn.course import cases
 from cmplearn.course.plan import DayPlan, Programme, Session
 from cmplearn.marking import read_form
 from cmplearn.web.api_portfolio import in_writer
@@ -73,6 +74,7 @@ class FrontHandler(ProgrammeHandler):
         self.page(
             "front.html",
             programme=programme,
+            case_count=len(cases.ids()),
             states=states,
             notices=portfolio.notices if portfolio else (),
             practices=practices,
@@ -90,7 +92,7 @@ class WholeProgrammeHandler(ProgrammeHandler):
         programme = course.programme()
         names = {name for work in programme.assessments for name in work.must_pass}
         practices = {name: read_form(released(name)).title for name in names}
-        self.page("programme.html", programme=programme, practices=practices)
+        self.page("programme.html", programme=programme, case_count=len(cases.ids()), practices=practices)
 
 
 class ModuleHandler(ProgrammeHandler):
