@@ -89,6 +89,12 @@ def test_one_option_alone_is_on_the_frontier() -> None:
     assert incremental([5], [1])["status"].tolist() == ["on the frontier"]
 
 
+def test_one_good_option_may_put_several_out() -> None:
+    """A mix of the first and the last beats both between, one after the other."""
+    assert frontier([0, 20, 45, 46], [0, 1, 2, 3]) == [0, 3]
+    assert incremental([0, 20, 45, 46], [0, 1, 2, 3])["status"].tolist()[1:3] == ["extendedly dominated"] * 2
+
+
 def test_an_option_on_the_line_between_two_others_is_not_beaten() -> None:
     assert frontier([0, 10, 20], [0, 1, 2]) == [0, 1, 2]
 
