@@ -21,10 +21,15 @@ def measured(rows: pd.DataFrame, part: Reproduced) -> float:
             return float(counted[part.column].mean())
         case "times":
             return rate(counted, part) / rate(meeting(rows, part.among), part)
+        case "median of means" | "least of means" | "greatest of means":
+            means = counted.groupby(part.by)[part.column].mean()
+            word = part.measure.split()[0]
+            return float(means.agg({"median": "median", "least": "min", "greatest": "max"}[word]))
+    of = 1000 if part.measure == "per_1000" else 100
     if part.column:
-        return 100 * rate(counted, part)
+        return of * rate(counted, part)
     whole = meeting(rows, part.among)
-    return 100 * len(meeting(whole, part.where)) / len(whole)
+    return of * len(meeting(whole, part.where)) / len(whole)
 
 
 def as_published(value: float, published: float) -> float:

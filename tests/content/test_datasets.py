@@ -1,11 +1,14 @@
 """Each data set has a passport that tells the truth about its rows."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from tests.content.measuring import as_published, measured
 
 from cmplearn.course import cases, datasets
 from cmplearn.course.datasets import Reproduced
+from cmplearn.course.datasets._cleaning import after
+from cmplearn.course.datasets._makers import MAKERS
 
 NAMES = datasets.names()
 ROWS = {name: datasets.cleaned(name) for name in NAMES}
@@ -17,6 +20,55 @@ CARE_HOMES = "care-home-interventions"
 def test_the_rows_come_to_the_published_figure(name: str, part: Reproduced) -> None:
     published = cases.load(datasets.passport(name).case).figure(part.figure).value
     assert as_published(measured(ROWS[name], part), published) == published
+
+
+def from_seed(name: str, seed: int) -> pd.DataFrame:
+    """The cleaned rows that another seed would have given."""
+    about = datasets.passport(name)
+    figures = {figure.name: figure.value for figure in cases.load(about.case).figures}
+    rows = MAKERS[name](np.random.default_rng(seed), figures)
+    for step in about.cleaning:
+        rows = after(rows, step)
+    return rows
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_another_seed_keeps_the_published_figures(name: str) -> None:
+    about = datasets.passport(name)
+    for seed in range(8):
+        rows = from_seed(name, seed)
+        for part in about.reproduces:
+            published = cases.load(about.case).figure(part.figure).value
+            assert as_published(measured(rows, part), published) == published, (seed, part.figure)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "two-patients"])
+def test_another_seed_gives_other_rows(name: str) -> None:
+    assert not from_seed(name, 0).equals(from_seed(name, 1))
+
+
+CLEANING = [(name, place) for name in NAMES for place in range(len(datasets.passport(name).cleaning))]
+
+
+@pytest.mark.parametrize(("name", "place"), CLEANING)
+def test_what_a_passport_says_is_wrong_is_wrong_and_is_put_right(name: str, place: int) -> None:
+    rows, steps = datasets.load(name), datasets.passport(name).cleaning
+    for step in steps[:place]:
+        rows = after(rows, step)
+    once = after(rows, steps[place])
+    assert not once.equals(rows)
+    assert after(once, steps[place]).equals(once)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_figure_is_stored_in_a_cell(name: str) -> None:
+    """Shares, means and ratios come out of a method; no column holds one already."""
+    about = datasets.passport(name)
+    for part in about.reproduces:
+        if part.measure in ("percent", "per_1000", "times", "mean"):
+            published = cases.load(about.case).figure(part.figure).value
+            whole = ROWS[name].select_dtypes("number")
+            assert not any((whole[column] == published).all() for column in whole.columns)
 
 
 def test_the_care_home_rows_come_to_the_figures_as_copied_by_hand() -> None:

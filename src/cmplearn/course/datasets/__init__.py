@@ -17,7 +17,21 @@ from cmplearn.course.places import root
 if TYPE_CHECKING:
     import pandas as pd
 
-_NAMES = ("care-home-interventions",)
+_NAMES = (
+    "winter-cohort",
+    "epilepsy-benchmark",
+    "epilepsy-rates",
+    "sudden-death-risk",
+    "waiting-list",
+    "two-patients",
+    "stakeholder-log",
+    "review-recommendations",
+    "hospital-census",
+    "curious-admissions",
+    "theatre-weeks",
+    "review-backlog",
+    "care-home-interventions",
+)
 
 
 def names() -> tuple[str, ...]:
@@ -89,8 +103,7 @@ def load(name: str) -> "pd.DataFrame":
     (5338, 1319)
     """
     about = passport(name)
-    case = cases.load(about.case)
-    figures = tuple({part.figure: case.figure(part.figure).value for part in about.reproduces}.items())
+    figures = tuple((figure.name, figure.value) for figure in cases.load(about.case).figures)
     return _made(name, about.seed, figures).copy()
 
 

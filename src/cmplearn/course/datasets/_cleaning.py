@@ -15,6 +15,8 @@ def after(rows: pd.DataFrame, step: Step) -> pd.DataFrame:
             return rows[~cells.duplicated()]
         case "blank":
             return rows.assign(**{step.column: cells.mask(cells.isin(step.values))})
+        case "tidy":
+            return rows.assign(**{step.column: cells.str.strip().str.upper()})
         case "recode":
             return rows.assign(**{step.column: _recoded(cells, step)})
     return rows.assign(**{step.column: cells.fillna(step.value)})

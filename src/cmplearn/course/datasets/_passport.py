@@ -69,25 +69,38 @@ class Reproduced(Record):
         Of the rows that meet `where`: ``"rows"`` counts them, ``"distinct"`` counts the different values of
         `column`, ``"total"`` and ``"mean"`` are of `column`. ``"percent"`` is the total of `column` in
         every 100 of `per`; or, without a column, how many of every 100 rows that meet `among` meet `where`
-        as well. ``"times"`` is the rate of `column` over `per` where `where` is met, over the same rate
-        where `among` is.
-    column, per : str, optional
+        as well. ``"per_1000"`` is the same of 1,000. ``"times"`` is the rate of `column` over `per` where
+        `where` is met, over the same rate where `among` is. ``"median of means"``, ``"least of means"`` and
+        ``"greatest of means"`` are of the means of `column`, one for each value of `by`.
+    column, per, by : str, optional
         The columns measured.
     where, among : tuple of Condition
         Which rows count; all, if not given.
     """
 
     figure: Words
-    measure: Literal["rows", "distinct", "total", "mean", "percent", "times"]
+    measure: Literal[
+        "rows",
+        "distinct",
+        "total",
+        "mean",
+        "percent",
+        "per_1000",
+        "times",
+        "median of means",
+        "least of means",
+        "greatest of means",
+    ]
     column: Words | None = None
     per: Words | None = None
+    by: Words | None = None
     where: tuple[Condition, ...] = ()
     among: tuple[Condition, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column that the figure is measured by."""
-        named = [name for name in (self.column, self.per) if name is not None]
+        named = [name for name in (self.column, self.per, self.by) if name is not None]
         return (*named, *(name for part in (*self.where, *self.among) for name in part.columns))
 
 
@@ -100,8 +113,9 @@ class Step(Record):
         What is wrong, in words, and why such tables have it.
     do : str
         ``"drop"`` leaves out rows whose `column` is one of `values`; ``"drop repeats"`` keeps the first row
-        for each value of `column`; ``"blank"`` empties cells that are one of `values`; ``"recode"`` writes
-        what `codes` says instead; ``"fill"`` writes `value` where the cell is blank.
+        for each value of `column`; ``"blank"`` empties cells that are one of `values`; ``"tidy"`` strips
+        space at the ends and writes capital letters; ``"recode"`` writes what `codes` says instead;
+        ``"fill"`` writes `value` where the cell is blank.
     column : str
         The column that the step looks at.
     values, codes, value
@@ -109,7 +123,7 @@ class Step(Record):
     """
 
     wrong: Words
-    do: Literal["drop", "drop repeats", "blank", "recode", "fill"]
+    do: Literal["drop", "drop repeats", "blank", "tidy", "recode", "fill"]
     column: Words
     values: tuple[Value, ...] = ()
     codes: dict[str, Value] = Field(default_factory=dict)
