@@ -441,6 +441,9 @@ def test_the_print_view_has_all_open_and_the_answers_last(site, id):
         assert f'id="check-{check.id}"' not in before
         assert f'id="check-{check.id}"' in answers
         assert check.text in words(answers)
+    blanks = words(before.partition('<h2 id="questions">')[2])
+    assert blanks.count("Your estimate: ") == sum(check.asks == "number" for check in case.checks)
+    assert blanks.count("☐ Cannot be told") == sum(check.asks == "verdict" for check in case.checks)
     for figure in case.figures:
         assert f'id="figure-{figure.name}"' in before
 
