@@ -14,6 +14,8 @@ from scipy.stats import norm
 
 from cmplearn.errors import InputError
 from cmplearn.methods import uncertainty
+from cmplearn.methods.business_case import switching_value
+from cmplearn.methods.markov import cohort_model
 from cmplearn.methods.uncertainty import (
     acceptability,
     beta_from,
@@ -333,8 +335,9 @@ def test_options_that_tie_share_the_draw() -> None:
 
 def test_the_likeliest_to_be_best_need_not_be_the_best_on_average() -> None:
     costs, effects = [[0, 0], [0, 0], [0, 0]], [[0, -1], [0, -1], [0, 5]]
-    assert acceptability(costs, effects, [1]).loc[1].tolist() == pytest.approx([2 / 3, 1 / 3])
-    assert np.mean(effects, axis=0).argmax() == 1
+    table = acceptability(costs, effects, [0, 1])
+    assert table.loc[1].tolist() == pytest.approx([2 / 3, 1 / 3])
+    assert table.attrs["best_on_average"] == [0, 1]
 
 
 def some_draws(options: st.SearchStrategy[int]) -> st.SearchStrategy[Any]:
@@ -371,6 +374,14 @@ def test_value_of_information_is_that_of_the_closed_form() -> None:
     assert alone["evppi"].iloc[0] == pytest.approx(expected_above_zero(5, 30) - 5, rel=0.03)
     assert alone["evppi"].iloc[1] == pytest.approx(expected_above_zero(5, 10) - 5, rel=0.1)
     assert alone["evppi"].iloc[2] < 0.02 * every
+
+
+def test_an_input_that_does_not_matter_is_worth_next_to_nothing() -> None:
+    """Even between two options equal on average, where chance alone moves the choice most."""
+    inputs = {"effect": norm(0, 30), "colour": norm(0, 1)}
+    table = simulate(lambda effect, colour: {"a": 0 * colour, "b": effect}, inputs, draws=100_000, seed=3)
+    alone = evppi(table[["a", "b"]], table[["effect", "colour"]]).set_index("input")["evppi"]
+    assert alone["colour"] < 0.03 * alone["effect"]
 
 
 def test_evpi_by_hand_with_three_options() -> None:
@@ -446,6 +457,40 @@ TWO = {"a": [1, 2], "b": [2, 1]}
 def test_choices_under_uncertainty_say_what_they_cannot_use(make: Callable[[], object], words: str) -> None:
     with pytest.raises(InputError, match=words):
         make()
+
+
+# Together with the other methods
+
+
+def test_one_model_serves_tornado_switching_value_and_simulation() -> None:
+    """Care homes: 34 of the 443 admissions must be real, so the chance is that of 33.6 or more of them."""
+    admission_gbp, other_gbp, cost_gbp = 494_720 / 443, 159_654 + 3_714, 200_916
+
+    def worth(admissions: Any) -> Any:
+        return other_gbp + admissions * admission_gbp - cost_gbp
+
+    needed = switching_value(worth, {"admissions": 443}, "admissions", (0, 443))
+    assert needed == pytest.approx(33.62, abs=0.01)
+    real = gamma_from(100, 60)
+    table = simulate(worth, {"admissions": real}, draws=100_000, seed=7)
+    assert chance_of_break_even(table["result"]) == pytest.approx(real.sf(needed), abs=0.005)
+    assert tornado(worth, {"admissions": 443}, {"admissions": (needed, 443)})["result_low"][0] == (
+        pytest.approx(0, abs=1e-6)
+    )
+
+
+def test_a_markov_model_runs_all_its_draws_at_once() -> None:
+    """Moves of Briggs's HIV model, drawn about their counts, give its life-years on average (7.9912)."""
+
+    def life_years(better: Any, worse: Any, aids: Any) -> Any:
+        rows = np.zeros((len(better), 4, 4))
+        rows[:, 0], rows[:, 1, 1:], rows[:, 2, 2:], rows[:, 3, 3] = better, worse, aids, 1
+        return cohort_model(rows, [0] * 4, [1, 1, 1, 0], 20, [1, 0, 0, 0], 0, "end").effect
+
+    moves = {"better": [1251, 350, 116, 17], "worse": [731, 512, 15], "aids": [1312, 437]}
+    table = simulate(life_years, {name: dirichlet_from(seen) for name, seen in moves.items()}, 2_000, 5)
+    assert table["result"].mean() == pytest.approx(7.9912, abs=0.05)
+    assert 0.05 < table["result"].std() < 0.3
 
 
 def test_every_public_name_is_there() -> None:
