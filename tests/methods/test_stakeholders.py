@@ -1,0 +1,128 @@
+"""Stakeholders: four corners, nine Cs, then laws and refusals."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cmplearn.errors import InputError
+from cmplearn.methods.stakeholders import NINE_CS, QUADRANTS, coverage, quadrant
+
+PEOPLE = pd.DataFrame(
+    {
+        "name": ["board", "GP lead", "GP lead", "Ann, carer", "board"],
+        "c": ["commissioners", "Champions", "collaborators ", "consumers", "commissioners"],
+    }
+)
+
+ratings = st.floats(0, 1)
+
+
+@pytest.mark.parametrize(
+    ("power", "interest", "name"),
+    [(0.9, 0.1, "Satisfy"), (0.9, 0.9, "Manage"), (0.1, 0.1, "Monitor"), (0.1, 0.9, "Inform")],
+)
+def test_the_four_corners_are_those_of_the_source(power: float, interest: float, name: str) -> None:
+    """NHS Institute, power and impact (facts 2.16)."""
+    assert quadrant(power, interest) == name
+    assert type(quadrant(power, interest)) is str
+    assert quadrant(10 * power, 10 * interest, top=10) == name
+    assert name in QUADRANTS
+
+
+def test_a_rating_at_the_threshold_is_high_and_thresholds_may_be_set_apart() -> None:
+    assert quadrant(0.5, 0.5) == "Manage"
+    assert quadrant(0.5, 0.5, power_from=0.6) == "Inform"
+    assert quadrant(0.5, 0.5, interest_from=0.6) == "Satisfy"
+    assert quadrant(3, 2, top=5) == "Satisfy"
+    assert quadrant(3, 2, 4, 2, top=5) == "Inform"
+
+
+@given(pairs=st.lists(st.tuples(ratings, ratings), min_size=1, max_size=20))
+def test_arrays_give_what_their_numbers_give_one_by_one(pairs: list[tuple[float, float]]) -> None:
+    power, interest = map(np.array, zip(*pairs, strict=True))
+    assert quadrant(power, interest).tolist() == [quadrant(*pair) for pair in pairs]
+
+
+@given(power=ratings, interest=ratings, top=st.sampled_from([1, 2, 4, 8]))
+def test_the_scale_makes_no_difference(power: float, interest: float, top: int) -> None:
+    assert quadrant(top * power, top * interest, top=top) == quadrant(power, interest)
+
+
+@given(power=ratings, interest=ratings)
+def test_swapping_the_axes_swaps_satisfy_and_inform_alone(power: float, interest: float) -> None:
+    swapped = {"Satisfy": "Inform", "Inform": "Satisfy"}
+    found = quadrant(power, interest)
+    assert quadrant(interest, power) == swapped.get(found, found)
+
+
+def test_the_nine_cs_are_those_of_the_source() -> None:
+    """NHS Institute, stakeholder analysis (facts 2.16)."""
+    assert list(NINE_CS) == [
+        "commissioners", "customers", "collaborators", "contributors", "channels", "commentators",
+        "consumers", "champions", "competitors",
+    ]  # fmt: skip
+
+
+def test_who_stands_for_what_and_who_is_missing() -> None:
+    found = coverage(PEOPLE, NINE_CS)
+    assert found.missing == ("customers", "contributors", "channels", "commentators", "competitors")
+    table = found.by_c.set_index("c")
+    assert table["people"].tolist() == [1, 0, 1, 0, 0, 0, 1, 1, 0]
+    assert table.loc["commissioners", "names"] == ("board",)  # once, though the row stands twice
+    assert table.loc["champions", "names"] == ("GP lead",)
+    assert table.loc["consumers", "meaning"] == NINE_CS["consumers"]
+
+
+def test_another_list_may_be_used() -> None:
+    assert coverage(
+        PEOPLE, ["Commissioners", "champions", "collaborators", "consumers", "unions"]
+    ).missing == ("unions",)
+
+
+@given(places=st.lists(st.sampled_from(list(NINE_CS)), min_size=1, max_size=30))
+def test_one_more_person_never_uncovers_a_c(places: list[str]) -> None:
+    people = pd.DataFrame({"name": [f"person {i}" for i in range(len(places))], "c": places})
+    found = coverage(people)
+    assert set(found.missing) == set(NINE_CS) - set(places)
+    assert found.by_c["people"].sum() == len(places)
+    assert set(found.missing) <= set(coverage(people.head(1)).missing)
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (lambda: quadrant("high", 0.5), "power must be a number or numbers"),
+        (lambda: quadrant(8, 3), r"power must be from 0 to 1; it is 8\. .*top=10"),
+        (lambda: quadrant(0.5, -0.5), "interest must be 0 or more; it is -0.5"),
+        (lambda: quadrant(0.5, math.nan), "interest must hold numbers alone"),
+        (lambda: quadrant([], []), "power must hold at least one"),
+        (lambda: quadrant([0.1, 0.2], [0.1, 0.2, 0.3]), "power and interest must have one shape"),
+        (lambda: quadrant(0.5, 0.5, power_from=5), "power_from must be from 0 to 1; it is 5"),
+        (lambda: quadrant(0.5, 0.5, interest_from=-1), "interest_from must be 0 or more"),
+        (lambda: quadrant(0.5, 0.5, interest_from="half"), "interest_from must be a number"),
+        (lambda: quadrant(0, 0, top=0), "top must be above 0"),
+        (lambda: coverage(["Ann"]), "people must be a pandas table"),
+        (lambda: coverage(PEOPLE.head(0)), "people must have at least one row"),
+        (lambda: coverage(PEOPLE.rename(columns={"c": "role"})), "missing: c; present: name, role"),
+        (lambda: coverage(PEOPLE.assign(c=None)), r"people\['c'\] must be filled"),
+        (lambda: coverage(PEOPLE.assign(c=3)), r"people\['c'\] must be text"),
+        (lambda: coverage(PEOPLE.assign(name=" ")), r"people\['name'\] must be filled"),
+        (
+            lambda: coverage(PEOPLE.assign(c="friends")),
+            r"must be one of commissioners.*there is also friends",
+        ),
+        (lambda: coverage(PEOPLE, "commissioners"), "nine_cs must be names"),
+        (lambda: coverage(PEOPLE, 9), "nine_cs must be names"),
+        (lambda: coverage(PEOPLE, []), "nine_cs must hold at least one name"),
+        (lambda: coverage(PEOPLE, [1, 2]), "nine_cs must be a few words"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_words(ask: Callable[[], Any], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        ask()
