@@ -11,7 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmplearn.errors import InputError
-from cmplearn.methods.procurement import add_working_days, after_further_decision, standstill
+from cmplearn.methods.procurement import (
+    act_standstill,
+    add_working_days,
+    after_further_decision,
+    standstill,
+)
 
 DAY = datetime.date
 # Bank holidays in England, Good Friday and Christmas Day with them (gov.uk, bank holidays).
@@ -90,6 +95,32 @@ def test_a_further_decision_waits_five_working_days(told: datetime.date, last: d
     assert wait.award_from == last + datetime.timedelta(days=1)
 
 
+@pytest.mark.parametrize(
+    ("notice", "last"),
+    [
+        # Procurement Act 2023, section 51: eight working days beginning with the day of the notice
+        (DAY(2025, 6, 2), DAY(2025, 6, 11)),  # Monday 2 is the first, Wednesday 11 the eighth
+        (DAY(2025, 6, 7), DAY(2025, 6, 18)),  # Saturday: Monday 9 is the first
+        (DAY(2025, 4, 17), DAY(2025, 4, 30)),  # Maundy Thursday is the first, Tuesday 22 the second
+        (DAY(2025, 12, 24), DAY(2026, 1, 7)),  # 24, 29, 30, 31 December, 2, 5, 6, 7 January
+    ],
+)
+def test_goods_wait_eight_working_days_that_begin_with_the_notice(
+    notice: datetime.date, last: datetime.date
+) -> None:
+    wait = act_standstill(notice, ENGLAND)
+    assert (wait.told_date, wait.last_day, wait.working_days) == (notice, last, 8)
+    assert wait.award_from == last + datetime.timedelta(days=1)
+
+
+@given(notice=st.dates(DAY(2025, 2, 24), DAY(2026, 11, 30)))
+def test_health_services_wait_longer_than_goods(notice: datetime.date) -> None:
+    first, second = act_standstill(notice, ENGLAND).last_day, standstill(notice, ENGLAND).last_day
+    later = sum(is_working(day.date()) for day in pd.date_range(first, second)[1:])
+    both = (notice, notice + datetime.timedelta(days=1))
+    assert later == sum(is_working(day) for day in both)
+
+
 @given(start=days, count=st.integers(1, 15))
 def test_between_the_days_lie_so_many_working_days(start: datetime.date, count: int) -> None:
     end = add_working_days(start, count, ENGLAND)
@@ -118,9 +149,18 @@ def test_the_order_of_the_holidays_does_not_matter(notice: datetime.date) -> Non
     assert standstill(notice, twice) == standstill(notice, ENGLAND)
 
 
+def test_holidays_of_a_year_in_which_nothing_is_counted_are_not_asked_for() -> None:
+    """Counting begins on New Year's Day: the holidays of 2025 can't matter."""
+    holidays = [day for day in ENGLAND if day.year == 2026]
+    assert add_working_days(DAY(2025, 12, 31), 1, holidays) == DAY(2026, 1, 2)
+    assert act_standstill(DAY(2026, 1, 1), holidays).last_day == DAY(2026, 1, 13)
+
+
 def test_a_notice_before_the_regime_is_refused() -> None:
     with pytest.raises(InputError, match="is not known on 31 December 2023"):
         standstill(DAY(2023, 12, 31), ENGLAND)
+    with pytest.raises(InputError, match="is not known on 23 February 2025"):
+        act_standstill(DAY(2025, 2, 23), ENGLAND)
     with pytest.raises(InputError, match="is not known on 31 December 2023"):
         after_further_decision(DAY(2023, 12, 31), ENGLAND)
 
@@ -141,6 +181,9 @@ def test_a_notice_before_the_regime_is_refused() -> None:
         (lambda: standstill(DAY(2025, 6, 2), [*ENGLAND, "26 May"]), r"holidays\[24\] must be a day"),
         (lambda: after_further_decision(20250602, ENGLAND), "told_date must be a day"),
         (lambda: after_further_decision(DAY(2025, 6, 2), []), "must hold the bank holidays of 2025"),
+        (lambda: act_standstill("2025-06-02", ENGLAND), "notice_date must be a day"),
+        (lambda: act_standstill(DAY(2025, 6, 2), []), "must hold the bank holidays of 2025"),
+        (lambda: act_standstill(DAY(2025, 6, 2), 5), "holidays must be a list of days"),
         (lambda: add_working_days(None, 5, ENGLAND), "start must be a day"),
         (lambda: add_working_days(DAY(2025, 6, 2), 0, ENGLAND), "working_days must be a whole number of 1"),
         (lambda: add_working_days(DAY(2025, 6, 2), 1.5, ENGLAND), "working_days must be a whole number"),

@@ -1,4 +1,4 @@
-"""Buying health services under the Provider Selection Regime: which day a wait ends on.
+"""Buying: which day the wait ends on, for health services and for everything else.
 
 A day is given and so are the bank holidays (England's are on gov.uk): nothing here looks up either.
 """
@@ -13,7 +13,14 @@ import numpy as np
 from cmplearn.errors import InputError
 from cmplearn.methods import _checks, parameters
 
-__all__ = ["FurtherWait", "Standstill", "add_working_days", "after_further_decision", "standstill"]
+__all__ = [
+    "Standstill",
+    "Wait",
+    "act_standstill",
+    "add_working_days",
+    "after_further_decision",
+    "standstill",
+]
 
 ONE_DAY = datetime.timedelta(days=1)
 
@@ -50,6 +57,10 @@ class Standstill:
         received : date
             Day on which they reached the authority; any hour of it counts.
 
+        Returns
+        -------
+        bool
+
         Raises
         ------
         InputError
@@ -65,19 +76,19 @@ class Standstill:
 
 
 @dataclass(frozen=True)
-class FurtherWait:
-    """The wait after an authority has told a provider that it goes ahead all the same.
+class Wait:
+    """A number of working days that must pass before a contract may be made.
 
     Attributes
     ----------
     told_date : date
-        Day on which the further decision was told.
+        Day on which the decision or the notice was given.
     last_day : date
-        The wait ends at midnight at its end, unless the independent panel is asked and accepts.
+        The wait ends at midnight at its end.
     award_from : date
-        First day on which the contract may be made.
+        First day on which the contract may be made; it may be a Saturday.
     working_days : int
-        How many were counted after the day of telling.
+        How many were counted.
     """
 
     told_date: datetime.date
@@ -123,7 +134,7 @@ def add_working_days(
     off = _holidays(holidays)
     found = _checks.day("end", np.busday_offset(first, count, roll="backward", holidays=off).item())
     known = {day.year for day in off}
-    missing = [str(year) for year in range(first.year, found.year + 1) if year not in known]
+    missing = [str(year) for year in range((first + ONE_DAY).year, found.year + 1) if year not in known]
     if missing:
         raise InputError(
             f"holidays must hold the bank holidays of {' and '.join(missing)}, which the count reaches; it "
@@ -174,7 +185,7 @@ def standstill(notice_date: datetime.date, holidays: Iterable[datetime.date]) ->
     return Standstill(notice, starts, last, last + ONE_DAY, count)
 
 
-def after_further_decision(told_date: datetime.date, holidays: Iterable[datetime.date]) -> FurtherWait:
+def after_further_decision(told_date: datetime.date, holidays: Iterable[datetime.date]) -> Wait:
     """Return the wait after representations were looked at and the authority still wants to award.
 
     Parameters
@@ -186,7 +197,7 @@ def after_further_decision(told_date: datetime.date, holidays: Iterable[datetime
 
     Returns
     -------
-    FurtherWait
+    Wait
         Five working days, the day of telling not counted: the reading that waits longer. Where the provider
         asks the Independent Patient Choice and Procurement Panel and it accepts, wait for its advice.
 
@@ -208,7 +219,48 @@ def after_further_decision(told_date: datetime.date, holidays: Iterable[datetime
     told = _checks.day("told_date", told_date)
     count = int(parameters.value("procurement.further_decision_working_days", told).number)
     last = add_working_days(told, count, holidays)
-    return FurtherWait(told, last, last + ONE_DAY, count)
+    return Wait(told, last, last + ONE_DAY, count)
+
+
+def act_standstill(notice_date: datetime.date, holidays: Iterable[datetime.date]) -> Wait:
+    """Return the wait after a contract award notice for goods, or for services outside the health regime.
+
+    Parameters
+    ----------
+    notice_date : date
+        Day on which the contract award notice was published, under the Procurement Act 2023.
+    holidays : iterable of date
+        Bank holidays, Good Friday and Christmas Day with them, of every year it reaches. The Act counts
+        those of any part of the United Kingdom (textbook: from memory, not seen in a copy).
+
+    Returns
+    -------
+    Wait
+        Eight working days that begin with the day of the notice: where that and the next day are working days,
+        it ends two working days before `standstill` would.
+
+    Raises
+    ------
+    InputError
+        When a day is none, the notice is older than the Act, or `holidays` has none of a year reached.
+
+    References
+    ----------
+    Procurement Act 2023, section 51; Cabinet Office, Guidance: contract award notices and standstill. The
+    number of days: parameter `procurement_act.standstill_working_days`.
+
+    Examples
+    --------
+    The same Monday under the two laws.
+
+    >>> monday, holidays = datetime.date(2025, 6, 2), [datetime.date(2025, 5, 26)]
+    >>> print(act_standstill(monday, holidays).last_day, standstill(monday, holidays).last_day)
+    2025-06-11 2025-06-13
+    """
+    notice = _checks.day("notice_date", notice_date)
+    count = int(parameters.value("procurement_act.standstill_working_days", notice).number)
+    last = add_working_days(notice - ONE_DAY, count, holidays)  # counted from the day before: it is the first
+    return Wait(notice, last, last + ONE_DAY, count)
 
 
 def _holidays(holidays: Any) -> list[datetime.date]:
