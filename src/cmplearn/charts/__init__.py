@@ -5,7 +5,8 @@ A picture is a standalone SVG with the finding in words, a text alternative, and
 
 from cmplearn.charts.appraisal import benefits_by_kind, options
 from cmplearn.charts.business_case import unit_break_even
+from cmplearn.charts.control import control_chart
 from cmplearn.charts.picture import Picture
 from cmplearn.charts.uncertainty import tornado
 
-__all__ = ["Picture", "benefits_by_kind", "options", "tornado", "unit_break_even"]
+__all__ = ["Picture", "benefits_by_kind", "control_chart", "options", "tornado", "unit_break_even"]

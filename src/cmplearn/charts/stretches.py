@@ -14,10 +14,10 @@ APART = {"two_in_three": 2}  # points of a stretch may be so many places apart; 
 
 
 class Stretch(NamedTuple):
-    """Points from `start` to before `stop` that break one rule on one side; `count` of them break it."""
+    """Points from `start` to before `stop` that break one rule on one side; `points` of them break it."""
 
     stop: int
-    count: int
+    points: int
     start: int
     rule: str
     is_high: bool
@@ -30,22 +30,24 @@ class Stretch(NamedTuple):
     def in_words(self, times: Times) -> str:
         """Return what the points show."""
         above = "above" if self.is_high else "below"
-        row = " in a row" if self.count > 1 else ""
+        row = " in a row" if self.points > 1 else ""
         return {
-            "outside_limits": f"{times.counted(self.count)}{row} {above} the {self.side} limit",
-            "trend": f"{times.counted(self.count)} in a row {'rising' if self.is_high else 'falling'}",
-            "two_in_three": f"{times.counted(self.count)} close to the {self.side} limit",
-            "one_side": f"{times.counted(self.count)} in a row {above} the mean",
+            "outside_limits": f"{times.counted(self.points)}{row} {above} the {self.side} limit",
+            "trend": f"{times.counted(self.points)} in a row {'rising' if self.is_high else 'falling'}",
+            "two_in_three": f"{times.counted(self.points)} close to the {self.side} limit",
+            "one_side": f"{times.counted(self.points)} in a row {above} the mean",
         }[self.rule]
 
     def label(self) -> str:
         """Return the same for the picture, where a point needs no name."""
         above = "above" if self.is_high else "below"
         return {
-            "outside_limits": f"{above} the limit" if self.count == 1 else f"{self.count} {above} the limit",
-            "trend": f"{self.count} {'rising' if self.is_high else 'falling'}",
-            "two_in_three": f"{self.count} close to the limit",
-            "one_side": f"{self.count} {above} the mean",
+            "outside_limits": f"{above} the limit"
+            if self.points == 1
+            else f"{self.points} {above} the limit",
+            "trend": f"{self.points} {'rising' if self.is_high else 'falling'}",
+            "two_in_three": f"{self.points} close to the limit",
+            "one_side": f"{self.points} {above} the mean",
         }[self.rule]
 
 

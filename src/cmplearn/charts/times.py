@@ -50,6 +50,10 @@ class Times:
         """Return a point with its preposition, such as "in March 2024"."""
         return f"{self.preposition} {self.long[place]}"
 
+    def axis(self, measure: str) -> str:
+        """Return the words that name both axes: what is counted, and by what."""
+        return f"{measure}, in order of time" if self.name == "point" else f"{measure} by {self.name}"
+
     def counted(self, count: int) -> str:
         """Return a number of points in words, such as "eight months"."""
         return f"{in_words(count)} {self.name}{'' if count == 1 else 's'}"

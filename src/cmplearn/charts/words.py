@@ -91,6 +91,17 @@ def listed(names: Sequence[str], most: int = 3) -> str:
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
+def capital(phrase: str) -> str:
+    """Return words with a capital at their start.
+
+    Examples
+    --------
+    >>> capital("eight months"), capital("NHS"), capital("")
+    ('Eight months', 'NHS', '')
+    """
+    return phrase[:1].upper() + phrase[1:]
+
+
 def gain_or_loss(net_gbp: float) -> str:
     """Return what a net benefit means.
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from cmplearn.charts import svg, words
+from cmplearn.charts.times import Times
+from cmplearn.charts.units import Unit
 
 HEIGHT = 180
 ROW = 16  # between the words at the ends of two lines
@@ -117,11 +119,30 @@ def below(plane: Plane, labels: Iterable[tuple[float, str]]) -> list[str]:
     return parts
 
 
-def caption(label: str, y: float) -> tuple[list[str], float]:
-    """Return the words that name both axes, from baseline `y`, and the height that a picture then needs."""
-    lines = svg.wrap(label, svg.WIDTH - 16)
-    parts = [svg.text(8, y + 18 * row, line) for row, line in enumerate(lines)]
+def caption(label: str, y: float, *, small: bool = False) -> tuple[list[str], float]:
+    """Return words under the picture from baseline `y`, and the height that it then needs."""
+    size, fill = (svg.SMALL_SIZE, svg.QUIET) if small else (svg.TEXT_SIZE, svg.INK)
+    lines = svg.wrap(label, svg.WIDTH - 16, size)
+    parts = [svg.text(8, y + 18 * row, line, size=size, fill=fill) for row, line in enumerate(lines)]
     return parts, y + 18 * len(lines) - 8
+
+
+def ticks(plane: Plane, times: Times) -> list[str]:
+    """Return the names of as many points in time as have room under the axis."""
+    widest = max(svg.text_width(label, svg.SMALL_SIZE) for label in times.short)
+    places = times.ticks(max(1, int((plane.right - plane.left) / (widest + 12))))
+    return below(plane, [(plane.x(times.at[place]), times.short[place]) for place in places])
+
+
+def lone_points(plane: Plane, times: Times, values: Sequence[float], unit: Unit) -> list[str]:
+    """Return points with their values, and nothing between them: for so few that a line would invent some."""
+    parts = []
+    for x, y, value in zip(map(plane.x, times.at), map(plane.y, values), values, strict=True):
+        words, is_left = unit.long(value), x < (plane.left + plane.right) / 2
+        parts.append(svg.circle(x, y, 6, fill=svg.BLUE))
+        at, anchor = (x + 12, "start") if is_left else (x - 12, "end")
+        parts.append(svg.text(at, y + 5, words, anchor=anchor, bold=True))
+    return parts
 
 
 def room_for(labels: Iterable[str]) -> float:
@@ -131,7 +152,7 @@ def room_for(labels: Iterable[str]) -> float:
 
 def ends(plane: Plane, labels: Sequence[End]) -> list[str]:
     """Return words right of the plane, each at its line, moved apart where they would touch."""
-    ordered = sorted(labels)
+    ordered = sorted(labels, key=lambda label: label.y)
     ys: list[float] = []
     for label in ordered:
         ys.append(max(label.y, ys[-1] + ROW) if ys else max(label.y, ROW))
