@@ -236,7 +236,7 @@ def act_standstill(notice_date: datetime.date, holidays: Iterable[datetime.date]
     Returns
     -------
     Wait
-        Eight working days that begin with the day of the notice: where that and the next day are working days,
+        Eight working days that begin with the day of the notice: where that and the next are working days,
         it ends two working days before `standstill` would.
 
     Raises
