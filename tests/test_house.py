@@ -94,7 +94,7 @@ def test_imports_against_the_contract_are_found(tmp_path: Path) -> None:
 def test_methods_and_charts_need_nothing_but_numbers(room: str) -> None:
     """No file, widget, clock, database or drawing library comes into a method or a picture.
 
-    Days are values (`datetime.date`); that no method asks what day it is, tests/methods/test_parameters.py says.
+    Days are values (`datetime.date`); tests/methods/test_parameters.py sees that no method asks for today.
     """
     allowed = PURE_ROOMS[room] | set(sys.stdlib_module_names) - {
         "sqlite3",
