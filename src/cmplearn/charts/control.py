@@ -2,17 +2,16 @@
 
 They follow the conventions of NHS England's Making Data Count, as the R package NHSRplotthedots draws them:
 a solid mean, dashed limits, common cause small and grey, improvement blue, concern orange, neither purple,
-and two icons that sum up variation and assurance. A shape stands beside each colour: improvement is a
-circle, concern a diamond, neither a square. The target is dotted, not red.
+and two icons that sum up variation and assurance. A shape stands beside each colour (see `better`), and the
+target is dotted, not red.
 """
 
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cmplearn.charts import marks, planes, stretches, svg, tables
+from cmplearn.charts import better, marks, planes, stretches, svg, tables
 from cmplearn.charts.control_words import (
-    NEVER_JUDGED,
     Series,
     described,
     finding,
@@ -34,11 +33,6 @@ if TYPE_CHECKING:
 
 SOURCE = "methods.spc.signals, p_limits or u_limits"
 COLUMNS = ("point", "value", "mean", "lower", "upper", "outside_limits")
-KINDS: dict[str, tuple[marks.Symbol, str]] = {
-    "improvement": (svg.circle, svg.BLUE),
-    "concern": (svg.diamond, svg.AMBER),
-    NEVER_JUDGED: (svg.square, svg.PURPLE),
-}
 MOST_LABELS = 3  # stretches with words of their own
 
 
@@ -49,7 +43,7 @@ def control_chart(
     *,
     measure: str = "Value",
     unit: str = "",
-    improvement: str = NEVER_JUDGED,
+    improvement: str = better.NEITHER,
     target: float | None = None,
 ) -> Picture:
     """Return a series about its mean and limits, with what is unusual in it marked and named.
@@ -87,10 +81,7 @@ def control_chart(
     """
     tables.require(signals, COLUMNS, SOURCE)
     _check_one(signals)
-    if improvement not in ("up", "down", NEVER_JUDGED):
-        raise InputError(
-            f"improvement must be up, down or neutral; it is {improvement!r}. Say what is better."
-        )
+    better.check(improvement)
     series = series_of(signals, unit, improvement, target)
     title = finding(series)
     notes = notes_on(signals, limits, series)
@@ -121,7 +112,7 @@ def _check_one(signals: "pd.DataFrame") -> None:
 def _drawn(series: Series, axes: str, notes: str) -> tuple[list[str], float]:
     named = stretches.apart(series.found, MOST_LABELS) if series.has_lines else []
     labels = _line_ends(series)
-    lines = [series.values, series.lower, series.upper] if series.has_lines else [series.values]
+    lines = [series.values, series.lower, series.upper] if series.has_lines else [series.values, [0.0]]
     amounts = [amount for line in lines for amount in line]
     plane = planes.plane(
         series.times.at,
@@ -202,13 +193,13 @@ def _steps(
 
 def _symbols(plane: Plane, series: Series) -> list[str]:
     count = len(series.values)
-    small, large = (3.0, 5.0) if count <= 40 else (2.0, 4.0) if count <= 100 else (1.5, 3.0)
+    small, large = (3.0, 5.0) if count <= 40 else (2.0, 4.0) if count <= 100 else (1.5, 4.0)
     parts = []
     for (x, y), shown, is_high in zip(
         plane.points(series.times.at, series.values), series.shows, series.high, strict=True
     ):
         if shown:
-            symbol, fill = KINDS[series.kind(is_high)]
+            symbol, fill = better.KINDS[series.kind(is_high)]
             parts.append(symbol(x, y, large, fill=fill))
         else:
             parts.append(svg.circle(x, y, small, fill=svg.QUIET, stroke="none"))
@@ -218,8 +209,5 @@ def _symbols(plane: Plane, series: Series) -> list[str]:
 def _mark(plane: Plane, series: Series, stretch: Stretch) -> marks.Mark:
     """Point at the middle of a stretch, or at its last point where it is short."""
     place = (stretch.start + stretch.stop - 1) // 2 if stretch.points > 2 else stretch.stop - 1
-    kind = series.kind(stretch.is_high)
-    judged = "" if kind == NEVER_JUDGED else f"{kind}: "
-    symbol, fill = KINDS[kind]
     x, y = plane.x(series.times.at[place]), plane.y(series.values[place])
-    return marks.mark(x, y, judged + stretch.label(), symbol, fill)
+    return better.mark(series.kind(stretch.is_high), x, y, stretch.label())

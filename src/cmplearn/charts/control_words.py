@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cmplearn.charts import stretches, words
+from cmplearn.charts import better, stretches, words
 from cmplearn.charts.stretches import Stretch
 from cmplearn.charts.times import Times, times
 from cmplearn.charts.units import Unit, unit
@@ -21,7 +21,6 @@ SHOWS = {
     "two_in_three": "close to a limit",
     "one_side": "on one side of the mean",
 }
-NEVER_JUDGED = "neutral"
 MOST_TOLD = 6  # of them in the alternative text
 # Of chance alone sigma z is about 1; from here on, limits of counts are much too narrow (our choice).
 TOO_NARROW = 1.5
@@ -40,14 +39,12 @@ class Series:
     high: list[bool]
     found: list[Stretch]
     unit: Unit
-    better: str
+    improvement: str
     target: float | None
 
     def kind(self, is_high: bool) -> str:
         """Return whether high (or low) values improve matters, worsen them, or neither."""
-        if self.better == NEVER_JUDGED:
-            return NEVER_JUDGED
-        return "improvement" if is_high == (self.better == "up") else "concern"
+        return better.kind(self.improvement, is_high=is_high)
 
     @property
     def has_lines(self) -> bool:
@@ -79,7 +76,7 @@ def series_of(table: "pd.DataFrame", name: str, improvement: str, target: float 
         high=high,
         found=found,
         unit=unit(name, amounts),
-        better=improvement,
+        improvement=improvement,
         target=target,
     )
 
@@ -102,9 +99,7 @@ def finding(series: Series) -> str:
         return f"{words.capital(shown)} {until}; nothing unusual since"
     level = f"{last.side} limit of {series.unit.long((series.upper if last.is_high else series.lower)[-1])}"
     high = "high" if last.is_high else "low"
-    judged = {"improvement": " for the better", "concern": " for the worse"}.get(
-        series.kind(last.is_high), ""
-    )
+    judged = better.IN_TITLES[series.kind(last.is_high)]
     start, counted = at.when(last.start), at.counted(last.points)
     above = "above" if last.is_high else "below"
     if last.rule == "outside_limits" and last.points == 1:
@@ -128,7 +123,7 @@ def notes_on(table: "pd.DataFrame", limits: "Limits | None", series: Series) -> 
         if last.trial:
             notes.append(f"Limits still provisional: from {series.times.counted(last.points)}.")
         if limits.points < len(series.values):
-            notes.append(f"Limits from the time to {series.times.long[limits.points - 1]}.")
+            notes.append(f"Limits are those of the time to {series.times.long[limits.points - 1]}.")
     narrow = table.attrs.get("sigma_z", 1)
     if narrow >= TOO_NARROW:
         notes.append(f"More than chance moves these figures: the limits are {narrow:.1f} times too narrow.")
