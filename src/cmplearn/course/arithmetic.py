@@ -22,6 +22,13 @@ _NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\.\w+)?")
 _WHOLE = re.compile(r"(?<![\w.,£])\d[\d_]{3,}(?![\w.,])")
 _SIGNS = (("**", "to the power of"), ("*", "×"), ("/", "÷"))
 
+_IN_WORDS = {
+    "round": "rounded ",
+    "ceil": "rounded up ",
+    "min": "the smallest of ",
+    "max": "the largest of ",
+}
+
 _FUNCTIONS: dict[str, Callable[..., float]] = {"round": round, "min": min, "max": max, "ceil": math.ceil}
 
 
@@ -97,11 +104,11 @@ def filled_in(expression: str, show: Callable[[str], str]) -> str:
 
     Examples
     --------
-    >>> filled_in("round(100 * (before - after) / before)", {"before": "527", "after": "295"}.__getitem__)
-    'round(100 × (527 - 295) ÷ 527)'
+    >>> filled_in("ceil(100 * (before - after) / before)", {"before": "527", "after": "295"}.__getitem__)
+    'rounded up (100 × (527 - 295) ÷ 527)'
     """
     text = _NAME.sub(
-        lambda found: found.group() if found.group() in _FUNCTIONS else show(found.group()),
+        lambda found: _IN_WORDS[found.group()] if found.group() in _FUNCTIONS else show(found.group()),
         " ".join(expression.split()),
     )
     text = _WHOLE.sub(lambda found: f"{int(found.group()):,}", text)
