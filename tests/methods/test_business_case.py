@@ -293,6 +293,12 @@ def test_switching_value_is_where_the_answer_crosses_zero(
     assert found == pytest.approx(value, rel=1e-9)
 
 
+def test_switching_value_of_a_curve_is_exact() -> None:
+    """(1 + r)^10 = 2 at r = 2^(1/10) - 1."""
+    found = business_case.switching_value(lambda rate: (1 + rate) ** 10 - 2, {"rate": 0.035}, "rate", (0, 1))
+    assert found == pytest.approx(2**0.1 - 1, rel=1e-10)
+
+
 def test_switching_value_may_lie_on_a_bound() -> None:
     assert business_case.switching_value(lambda x: x - 3, {"x": 9}, "x", (3, 10)) == 3
 
