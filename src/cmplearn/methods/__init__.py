@@ -20,6 +20,7 @@ __all__ = [
     "mcda",
     "opioids",
     "parameters",
+    "pareto",
     "pbma",
     "process",
     "procurement",
