@@ -68,6 +68,17 @@ def percent(share: float) -> str:
     return "less than 1%" if 0 < share < 0.01 else f"{100 * share:,.0f}%"
 
 
+def chance(share: float) -> str:
+    """Return a chance or a part as a whole percentage, in words where rounding would make it none or all.
+
+    Examples
+    --------
+    >>> chance(0.62), chance(0.9996), chance(1.0), chance(0.001)
+    ('62%', 'more than 99%', '100%', 'less than 1%')
+    """
+    return "more than 99%" if 0.99 < share < 1 else percent(share)
+
+
 def in_words(amount: int) -> str:
     """Return a small whole number in letters, a larger one in digits.
 
