@@ -130,6 +130,23 @@ def test_scores_go_from_worst_to_best_whichever_is_larger() -> None:
     assert scores.loc["new"].tolist() == pytest.approx([100 * 48 / 52, 80])
 
 
+@given(measures=tables(st.floats(-1e6, 1e6)), swap=st.booleans())
+def test_any_scale_that_holds_the_measures_gives_scores_from_0_to_100_in_their_order(
+    measures: pd.DataFrame, swap: bool
+) -> None:
+    assume((measures.max() - measures.min() > 1e-3).all())
+    before = measures.copy()
+    ends = {name: (column.min(), column.max()) for name, column in measures.items()}
+    scores = value_scores(measures, {name: pair[::-1] if swap else pair for name, pair in ends.items()})
+    assert scores.min().tolist() == [0] * scores.shape[1]
+    assert scores.max().tolist() == [100] * scores.shape[1]
+    for name in measures:
+        ordered = scores[name].loc[measures[name].sort_values(ascending=not swap).index]
+        assert ordered.is_monotonic_increasing
+    assert measures.equals(before)
+    weighted_sum(scores, [1 / scores.shape[1]] * scores.shape[1])  # never refused for a rounding
+
+
 @given(scores=any_scores, points=points_for, factor=st.floats(1e-3, 1e3))
 def test_scaling_all_swing_points_leaves_values_and_ranks(
     scores: pd.DataFrame, points: list[int], factor: float

@@ -155,22 +155,25 @@ def on_scale(name: Hashable, values: pd.Series, scale: Any) -> Floats:
         )
     worst, best = found
     measures = values.to_numpy(dtype=np.float64)
-    outside = (measures < min(worst, best)) | (measures > max(worst, best))
-    if outside.any():
+    if measures.min() < min(worst, best) or measures.max() > max(worst, best):
+        outside = (measures < min(worst, best)) | (measures > max(worst, best))
         raise InputError(
             f"measures[{name!r}] must be from {min(worst, best):g} to {max(worst, best):g}, as its scale "
             f"says; it is {measures[outside][0]:g} for {values.index[outside][0]!r}. Widen the scale, "
             "then ask for the weights again: the swing is another one."
         )
-    return np.asarray(100 * np.abs(measures - worst) / abs(best - worst))
+    scores: Floats = measures - worst if best > worst else worst - measures
+    scores /= abs(best - worst)
+    scores *= 100  # last, so that nothing is above 100 by rounding
+    return scores
 
 
 def _in_range(name: str, table: pd.DataFrame, lowest: float, highest: float) -> None:
     """Refuse a cell that is missing or out of range, with its option and criterion."""
     for column in table:
         values = table[column].to_numpy(dtype=np.float64, na_value=np.nan)
-        # Two passes that make no table of their own; a gap fails both comparisons.
-        if values.min() >= lowest and values.max() <= highest and np.isfinite(values.sum()):
+        smallest, largest = values.min(), values.max()  # missing where anything is
+        if lowest <= smallest and largest <= highest and np.isfinite((smallest, largest)).all():
             continue
         wrong = ~((values >= lowest) & (values <= highest) & np.isfinite(values))
         rule = "numbers alone" if np.isinf(lowest) else f"numbers from {lowest:g} to {highest:g}"

@@ -293,4 +293,5 @@ def value_scores(measures: pd.DataFrame, scales: Mapping[Any, tuple[float, float
     return pd.DataFrame(
         {column: _criteria.on_scale(column, table[column], scales[column]) for column in table},
         index=table.index,
+        copy=False,
     )

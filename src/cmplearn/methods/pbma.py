@@ -175,8 +175,8 @@ def whole_schemes(wish_list: pd.DataFrame, hit_list: pd.DataFrame) -> WholeSchem
     for name, schemes in (("wish_list", wishes), ("hit_list", hits)):
         if len(schemes) > _MOST_WHOLE:
             raise InputError(
-                f"{name} must have at most {_MOST_WHOLE} schemes; it has {len(schemes)}. All sets are compared: "
-                "leave out those that nobody would choose, or use reallocate."
+                f"{name} must have at most {_MOST_WHOLE} schemes; it has {len(schemes)}. "
+                "Every set is compared: leave out those that nobody would choose, or use reallocate."
             )
     cost, gained = _all_sets(wishes["cost_gbp"]), _all_sets(wishes["benefit"])
     released, lost = _all_sets(hits["cost_gbp"]), _all_sets(hits["benefit"])
