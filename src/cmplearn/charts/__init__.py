@@ -3,19 +3,41 @@
 A picture is a standalone SVG with the finding in words, a text alternative, and its numbers as a table.
 """
 
+from cmplearn.charts.acceptability import acceptability
 from cmplearn.charts.appraisal import benefits_by_kind, options
+from cmplearn.charts.budget import budget_impact
 from cmplearn.charts.business_case import unit_break_even
+from cmplearn.charts.comparison import funnel
 from cmplearn.charts.control import control_chart
+from cmplearn.charts.criteria import leaders_by_weight, option_values, swing_weights
+from cmplearn.charts.decision import decision_chain
+from cmplearn.charts.pareto import pareto
+from cmplearn.charts.people import stakeholder_coverage, stakeholder_grid
 from cmplearn.charts.picture import Picture
+from cmplearn.charts.plan import critical_path, schedule_risk
 from cmplearn.charts.runs import run_chart
 from cmplearn.charts.uncertainty import tornado
+from cmplearn.charts.work import process_map
 
 __all__ = [
     "Picture",
+    "acceptability",
     "benefits_by_kind",
+    "budget_impact",
     "control_chart",
+    "critical_path",
+    "decision_chain",
+    "funnel",
+    "leaders_by_weight",
+    "option_values",
     "options",
+    "pareto",
+    "process_map",
     "run_chart",
+    "schedule_risk",
+    "stakeholder_coverage",
+    "stakeholder_grid",
+    "swing_weights",
     "tornado",
     "unit_break_even",
 ]

@@ -109,7 +109,7 @@ def _check_one(signals: "pd.DataFrame") -> None:
         )
 
 
-def _drawn(series: Series, axes: str, notes: str) -> tuple[list[str], float]:
+def _drawn(series: Series, axes: str, notes: Sequence[str]) -> tuple[list[str], float]:
     named = stretches.apart(series.found, MOST_LABELS) if series.has_lines else []
     labels = _line_ends(series)
     lines = [series.values, series.lower, series.upper] if series.has_lines else [series.values, [0.0]]
@@ -135,11 +135,8 @@ def _drawn(series: Series, axes: str, notes: str) -> tuple[list[str], float]:
         *over,
     ]
     named_axes, height = planes.caption(axes, plane.bottom + 40)
-    parts += named_axes
-    if notes:
-        small, height = planes.caption(notes, height + 20, small=True)
-        parts += small
-    return parts, height
+    small, height = planes.notes(notes, height)
+    return [*parts, *named_axes, *small], height
 
 
 def _line_ends(series: Series) -> list[str]:

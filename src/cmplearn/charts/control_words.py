@@ -97,13 +97,15 @@ def finding(series: Series) -> str:
         shown = last.in_words(at)
         until = at.when(last.start) if last.points == 1 else f"until {at.long[last.stop - 1]}"
         return f"{words.capital(shown)} {until}; nothing unusual since"
-    level = f"{last.side} limit of {series.unit.long((series.upper if last.is_high else series.lower)[-1])}"
+    level = f"{last.side} limit of {short((series.upper if last.is_high else series.lower)[-1])}"
     high = "high" if last.is_high else "low"
     judged = better.IN_TITLES[series.kind(last.is_high)]
     start, counted = at.when(last.start), at.counted(last.points)
     above = "above" if last.is_high else "below"
     if last.rule == "outside_limits" and last.points == 1:
-        return f"Unusually {high} {start}: {short(series.values[-1])}, {above} the {level}"
+        value = short(series.values[-1])
+        just = "just " if level.endswith(f" {value}") else ""
+        return f"Unusually {high} {start}: {value}, {just}{above} the {level}"
     if last.rule == "outside_limits":
         return f"Unusually {high} since {at.long[last.start]}: {counted} in a row {above} the {level}"
     if last.rule == "two_in_three":
@@ -113,11 +115,11 @@ def finding(series: Series) -> str:
     return f"Something changed{judged} {start}: {last.in_words(at)}"
 
 
-def notes_on(table: "pd.DataFrame", limits: "Limits | None", series: Series) -> str:
+def notes_on(table: "pd.DataFrame", limits: "Limits | None", series: Series) -> list[str]:
     """Return what a reader has to know about the limits, if anything."""
     notes: list[str] = []
     if not series.has_lines:
-        return ""
+        return []
     if limits is not None:
         last = limits.periods[-1]
         if last.trial:
@@ -127,10 +129,10 @@ def notes_on(table: "pd.DataFrame", limits: "Limits | None", series: Series) -> 
     narrow = table.attrs.get("sigma_z", 1)
     if narrow >= TOO_NARROW:
         notes.append(f"More than chance moves these figures: the limits are {narrow:.1f} times too narrow.")
-    return " ".join(notes)
+    return notes
 
 
-def described(series: Series, title: str, notes: str) -> list[str]:
+def described(series: Series, title: str, notes: list[str]) -> list[str]:
     """Return the sentences for people who don't see the picture."""
     at, long = series.times, series.unit.long
     lowest, highest = min(series.values), max(series.values)
@@ -160,7 +162,7 @@ def described(series: Series, title: str, notes: str) -> list[str]:
         said.append(f"Unusual: {'; '.join(told[-MOST_TOLD:])}.")
     if len(told) > MOST_TOLD:
         said.append(f"{len(told) - MOST_TOLD} earlier ones are in the table.")
-    return [*said, *([notes] if notes else [])]
+    return [*said, *notes]
 
 
 def headings(series: Series, measure: str) -> tuple[str, ...]:

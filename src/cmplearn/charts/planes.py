@@ -75,7 +75,7 @@ def plane(
     Points of one place or one value get a plane of some width; `inset` keeps symbols off its edges.
     """
     low, high = _spread(values, 0.06)
-    margin = 10 + max(svg.text_width(shown(tick), svg.SMALL_SIZE) for tick in words.ticks(low, high, most=4))
+    margin = 10 + max(svg.text_width(shown(tick), svg.SMALL_SIZE) for tick in words.ticks(low, high, most=5))
     first, last = min(ats), max(ats)
     if first == last:
         first, last = first - 1, last + 1
@@ -98,7 +98,7 @@ def _spread(values: Iterable[float], share: float) -> tuple[float, float]:
 def grid(plane: Plane, shown: Callable[[float], str]) -> list[str]:
     """Return the lines of round values with their words, and the horizontal axis."""
     parts = []
-    for tick in words.ticks(plane.low, plane.high, most=4):
+    for tick in words.ticks(plane.low, plane.high, most=5):
         y = plane.y(tick)
         parts.append(svg.line(plane.left, y, plane.right, y))
         parts.append(svg.tick_label(plane.left - 6, y + 4, shown(tick), anchor="end"))
@@ -125,6 +125,15 @@ def caption(label: str, y: float, *, small: bool = False) -> tuple[list[str], fl
     lines = svg.wrap(label, svg.WIDTH - 16, size)
     parts = [svg.text(8, y + 18 * row, line, size=size, fill=fill) for row, line in enumerate(lines)]
     return parts, y + 18 * len(lines) - 8
+
+
+def notes(sentences: Iterable[str], y: float) -> tuple[list[str], float]:
+    """Return small sentences below height `y`, each from the left edge, and the height then needed."""
+    parts: list[str] = []
+    for place, sentence in enumerate(sentences):
+        drawn, y = caption(sentence, y + (10 if place else 14), small=True)
+        parts += drawn
+    return parts, y
 
 
 def ticks(plane: Plane, times: Times) -> list[str]:

@@ -116,7 +116,7 @@ def run_chart(
     better.check(improvement)
     series = _series(signals, summary, unit, improvement)
     title = _finding(series)
-    counted = _counted(series)
+    counted = list(_counted(series))
     parts, height = _drawn(series, series.times.axis(measure), counted)
     alt = " ".join(_described(series, title, counted))
     return Picture(
@@ -249,16 +249,17 @@ def _of_chart(series: _Series, rule: str) -> str:
     return f"More than chance: {words.in_words(len(series.runs))} runs about the median{seldom}"
 
 
-def _counted(series: _Series) -> str:
+def _counted(series: _Series) -> Iterator[str]:
     """Return what was counted, and what chance seldom passes where that is known."""
     limits = series.limits
     _, most = limits.get("long_run", limits.get("shift", (None, None)))
-    longest = f"Longest run on one side: {series.longest}{_seldom(None, most)}."
+    yield f"Longest run on one side: {series.longest}{_seldom(None, most)}."
     if "few_runs" in limits:
-        between = limits["few_runs"][0], limits["many_runs"][1]
-        return f"{longest} Runs: {len(series.runs)}{_seldom(*between)}; each tick is a crossing."
-    least, _ = limits.get("few_crossings", (None, None))
-    return f"{longest} Crossings, ticked: {series.crossings}{_seldom(least, None)}."
+        between = _seldom(limits["few_runs"][0], limits["many_runs"][1])
+        yield f"Runs, between the ticks: {len(series.runs)}{between}."
+    else:
+        least, _ = limits.get("few_crossings", (None, None))
+        yield f"Crossings, ticked: {series.crossings}{_seldom(least, None)}."
 
 
 def _seldom(least: float | None, most: float | None) -> str:
@@ -266,17 +267,18 @@ def _seldom(least: float | None, most: float | None) -> str:
     return f" (by chance seldom {' or '.join(bounds)})" if bounds else ""
 
 
-def _described(series: _Series, title: str, counted: str) -> Iterator[str]:
+def _described(series: _Series, title: str, counted: Sequence[str]) -> Iterator[str]:
     at, long = series.times, series.unit.long
     yield f"Run chart of {at.counted(len(series.values))}, {at.span}. {title}."
     if series.has_lines:
         yield f"Values run from {long(min(series.values))} to {long(max(series.values))};"
-        yield f"the last is {long(series.values[-1])}. The median is {long(series.median)}. {counted}"
+        yield f"the last is {long(series.values[-1])}. The median is {long(series.median)}."
+        yield " ".join(counted)
     if series.has_lines and series.caution:
         yield series.caution
 
 
-def _drawn(series: _Series, axes: str, counted: str) -> tuple[list[str], float]:
+def _drawn(series: _Series, axes: str, counted: Sequence[str]) -> tuple[list[str], float]:
     named = [series.signals[-1], *_others(series.signals)] if series.signals and series.has_lines else []
     label = f"median {series.unit.short(series.median)}"
     plane = planes.plane(
@@ -293,7 +295,7 @@ def _drawn(series: _Series, axes: str, counted: str) -> tuple[list[str], float]:
     else:
         parts += planes.lone_points(plane, series.times, series.values, series.unit)
     named_axes, height = planes.caption(axes, plane.bottom + 40)
-    small, height = planes.caption(counted, height + 20, small=True) if series.has_lines else ([], height)
+    small, height = planes.notes(counted, height) if series.has_lines else ([], height)
     return [*parts, *named_axes, *small], height
 
 
@@ -304,12 +306,15 @@ def _others(signals: Sequence[_Run]) -> list[_Run]:
 
 
 def _lines(plane: Plane, series: _Series, label: str) -> list[str]:
-    y = plane.y(series.median)
+    y, half = plane.y(series.median), 7 if len(series.values) <= 60 else 4
     joined = plane.points(series.times.at, series.values)
     return [
         svg.line(plane.left, y, plane.right, y, stroke=svg.INK, width=2),
         svg.polyline(joined, stroke=svg.QUIET, width=1.5),
-        *(svg.line(x, y - 7, x, y + 7, stroke=svg.INK, width=2) for x in _crossings(plane, series)),
+        *(
+            svg.line(x, y - half, x, y + half, stroke=svg.INK, width=half / 4)
+            for x in _crossings(plane, series)
+        ),
         *planes.ends(plane, [End(y, label)]),
     ]
 
@@ -331,7 +336,11 @@ def _symbols(plane: Plane, series: _Series) -> list[str]:
     parts = [svg.circle(x, y, small, fill=svg.QUIET, stroke="none") for x, y in points]
     for run in series.signals:
         symbol, fill = better.KINDS[better.kind(series.improvement, is_high=run.is_high)]
-        parts += [symbol(x, y, large, fill=fill) for x, y in points[run.start : run.stop]]
+        parts += [
+            symbol(*points[place], large, fill=fill)
+            for place in range(run.start, run.stop)
+            if run.is_trend or series.sides[place]
+        ]
     return parts
 
 

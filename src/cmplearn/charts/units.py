@@ -3,11 +3,16 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cmplearn.charts.words import MINUS
 from cmplearn.errors import InputError
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 MILLION = 1_000_000
+FINEST = 0.02  # the last digit is no more than this share of what the amounts span
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,12 @@ class Unit:
         """Return an amount for a table: a share as a percentage, a little rounded."""
         return round(amount / self.scale, 4) if self.name == "share" else round(amount, 4)
 
+    def cells(self, amounts: "pd.Series[float]") -> list[float]:
+        """Return a column of amounts for a table, as `cell` does, at once."""
+        scaled = amounts / self.scale if self.name == "share" else amounts
+        found: list[float] = scaled.round(4).tolist()
+        return found
+
     def heading(self, words: str) -> str:
         """Return the heading of a table's column: what it holds, and its unit."""
         sign = {"": "", "pounds": " (£)", "share": " (%)"}.get(self.name, f" ({self.name})")
@@ -82,5 +93,5 @@ def unit(name: str, amounts: Iterable[float]) -> Unit:
     most = max(map(abs, found))
     scale = 0.01 if name == "share" else MILLION if most >= MILLION else 1
     span = (max(found) - min(found)) / scale or most / scale or 1.0
-    digits = max(0, 2 - math.floor(math.log10(span)))
-    return Unit(name, min(digits, 9), scale)
+    digits = math.ceil(-math.log10(FINEST * span))
+    return Unit(name, min(max(0, digits), 9), scale)

@@ -102,6 +102,17 @@ def listed(names: Sequence[str], most: int = 3) -> str:
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
+def shortened(name: str, most: int) -> str:
+    """Return a name, or its first letters where it is too long for a picture.
+
+    Examples
+    --------
+    >>> shortened("Council", 14), shortened("Integrated care board", 14)
+    ('Council', 'Integrated ca…')
+    """
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"
+
+
 def capital(phrase: str) -> str:
     """Return words with a capital at their start.
 

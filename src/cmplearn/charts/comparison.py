@@ -1,0 +1,277 @@
+"""Funnel charts: which of many places differ by more than chance, without a league table."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from cmplearn.charts import better, namings, planes, svg, tables, words
+from cmplearn.charts.picture import Picture
+from cmplearn.charts.planes import End, Plane
+from cmplearn.charts.units import Unit, unit
+from cmplearn.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SOURCE = "methods.benchmarking.funnel"
+COLUMNS = ("unit", "count", "denominator", "value", "average", "z", "side", "beyond")
+MOST_NAMED = 8
+MANY = 0.2  # a larger share than this beyond the outer limits is no matter of a few places (our choice)
+DASHES = ("6 4", "2 3", "9 3 2 3")  # of the limits, the outermost first
+
+
+class _Level(NamedTuple):
+    """The limits at one level of confidence, by place."""
+
+    name: str
+    lower: list[float]
+    upper: list[float]
+
+
+class _Place(NamedTuple):
+    """One place, and the widest level, as a fraction, whose limits it is beyond (0: within all)."""
+
+    name: str
+    counted: float
+    among: float
+    value: float
+    z: float
+    side: str
+    beyond: float
+
+
+@dataclass(frozen=True)
+class _Funnel:
+    """What is drawn: places, those beyond the widest limits, and beyond narrower ones, the furthest first.
+
+    Levels go from the widest limits to the narrowest.
+    """
+
+    places: list[_Place]
+    far: list[_Place]
+    near: list[_Place]
+    average: float
+    levels: list[_Level]
+    unit: Unit
+    improvement: str
+    caution: str
+
+    def kind(self, place: _Place) -> str:
+        return better.kind(self.improvement, is_high=place.side == "high")
+
+
+def funnel(
+    table: "pd.DataFrame",
+    *,
+    measure: str = "Share",
+    size: str = "people counted among",
+    places: str = "places",
+    unit: str = "share",
+    improvement: str = better.NEITHER,
+) -> Picture:
+    """Return places by size and value, with the limits within which chance keeps them; those outside named.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `methods.benchmarking.funnel`.
+    measure, size : str
+        What the values, and the denominators, are, for the axes.
+    places : str
+        What the units are called, in the plural.
+    unit : str
+        "share", "pounds", nothing, or what to write after a value.
+    improvement : "up", "down" or "neutral"
+        Which way is better.
+
+    Returns
+    -------
+    Picture
+        The table has one row a place.
+
+    Raises
+    ------
+    InputError
+        When the table lacks a column or a row, or `improvement` is another word.
+
+    References
+    ----------
+    Spiegelhalter (2005), Statistics in Medicine 24, 1185-1202: value against size, two limits about the
+    average. Points between are joined straight; at each place the limit is exact.
+    """
+    tables.require(table, COLUMNS, SOURCE)
+    better.check(improvement)
+    drawn = _funnel(table, unit, improvement)
+    title = _funnel_finding(drawn, places)
+    parts, height = _funnel_drawn(drawn, f"{measure}, by {size}")
+    alt = " ".join(_funnel_described(drawn, title, places, size))
+    return Picture(
+        svg=svg.document(height, title, alt, parts),
+        title=title,
+        alt=alt,
+        columns=(
+            words.capital(places),
+            "Count",
+            words.capital(size),
+            drawn.unit.heading(measure),
+            *(
+                drawn.unit.heading(f"{end} {level.name}% limit")
+                for level in drawn.levels
+                for end in ("Lower", "Upper")
+            ),
+            "Beyond",
+        ),
+        rows=tuple(_funnel_rows(table, drawn)),
+    )
+
+
+def _funnel(table: "pd.DataFrame", name: str, improvement: str) -> _Funnel:
+    named = [column.removeprefix("lower_") for column in table.columns if str(column).startswith("lower_")]
+    if not named:
+        raise InputError(
+            f"table must have limits such as lower_95; it has {', '.join(map(str, table.columns))}. "
+            f"Take it from {SOURCE}."
+        )
+    levels = [
+        _Level(level, table[f"lower_{level}"].tolist(), table[f"upper_{level}"].tolist())
+        for level in sorted(named, key=float, reverse=True)
+    ]
+    columns = {column: table[column].tolist() for column in COLUMNS}
+    average, widest = float(columns.pop("average")[0]), float(levels[0].name) / 100 - 1e-9
+    names = columns.pop("unit")
+    if all(isinstance(each, int) for each in names):  # positions, of places without names
+        names = [f"number {each + 1}" for each in names]
+    places = [_Place(str(each), *rest) for each, *rest in zip(names, *columns.values(), strict=True)]
+    return _Funnel(
+        places=places,
+        far=_furthest(place for place in places if place.beyond >= widest),
+        near=_furthest(place for place in places if 0 < place.beyond < widest),
+        average=average,
+        levels=levels,
+        unit=unit(name, [*columns["value"], average]),
+        improvement=improvement,
+        caution=str(table.attrs.get("caution", "")),
+    )
+
+
+def _furthest(places: Iterator[_Place]) -> list[_Place]:
+    return sorted(places, key=lambda place: -abs(place.z))
+
+
+def _funnel_finding(funnel: _Funnel, places: str) -> str:
+    far, near, count = funnel.far, funnel.near, len(funnel.places)
+    average = funnel.unit.long(funnel.average)
+    if funnel.caution and len(far) > MANY * count and len(far) > 1:
+        return (
+            f"{len(far)} of {count} {places} are beyond the limits, too many for a few odd ones: "
+            "look first for what makes all differ"
+        )
+    if far:
+        named = words.listed([f"{place.name} ({_side(place)})" for place in far])
+        differ = "differs" if len(far) == 1 else "differ"
+        differing = f"{len(far)} of {count} {places} {differ} from the average of {average}"
+        return f"{differing} by more than chance: {named}"
+    if near:
+        inner = funnel.levels[-1].name
+        are = "1 is" if len(near) == 1 else f"{len(near)} are"
+        return (
+            f"None of {count} {places} is beyond the {funnel.levels[0].name}% limits; {are} beyond the "
+            f"{inner}% ones, where chance alone puts some"
+        )
+    return f"None of {count} {places} differs from the average of {average} by more than chance"
+
+
+def _side(place: _Place) -> str:
+    return "higher" if place.side == "high" else "lower"
+
+
+def _funnel_described(funnel: _Funnel, title: str, places: str, size: str) -> Iterator[str]:
+    long, among = funnel.unit.long, [place.among for place in funnel.places]
+    yield f"Funnel chart of {len(funnel.places)} {places}. {title}."
+    yield (
+        f"Values run from {long(min(place.value for place in funnel.places))} to "
+        f"{long(max(place.value for place in funnel.places))} about an average of {long(funnel.average)}; "
+        f"{size} from {words.count(min(among))} to {words.count(max(among))}."
+    )
+    for found, limits in ((funnel.far, funnel.levels[0]), (funnel.near, funnel.levels[-1])):
+        if found:
+            told = [f"{place.name} at {long(place.value)}" for place in found]
+            yield f"Beyond the {limits.name}% limits: {words.listed(told, MOST_NAMED)}."
+    if funnel.caution:
+        yield funnel.caution
+
+
+def _funnel_drawn(funnel: _Funnel, axes: str) -> tuple[list[str], float]:
+    short, places = (
+        funnel.unit.short,
+        sorted(range(len(funnel.places)), key=lambda at: funnel.places[at].among),
+    )
+    at = [funnel.places[place].among for place in places]
+    limits = [
+        [line[place] for place in places] for level in funnel.levels for line in (level.upper, level.lower)
+    ]
+    average = f"average {short(funnel.average)}"
+    plane = planes.plane(
+        at,
+        [*(place.value for place in funnel.places), *(limit for line in limits for limit in line)],
+        16,
+        shown=short,
+        room=planes.room_for([average]),
+        height=220,
+    )
+    parts = [*planes.grid(plane, short), *planes.below(plane, _sizes(plane, at))]
+    ends = [End(plane.y(funnel.average), average)]
+    for place, line in enumerate(limits):
+        dash = DASHES[min(place // 2, len(DASHES) - 1)]
+        parts.append(svg.polyline(plane.points(at, line), stroke=svg.QUIET, width=1.5, dash=dash))
+        ends.append(End(plane.y(line[-1]), f"{funnel.levels[place // 2].name}%", svg.QUIET))
+    y = plane.y(funnel.average)
+    parts.append(svg.line(plane.left, y, plane.right, y, stroke=svg.INK, width=2))
+    symbols, named = _symbols(plane, funnel)
+    parts += [*planes.ends(plane, ends), *symbols]
+    named_axes, height = planes.caption(axes, plane.bottom + 40)
+    notes, height = planes.notes(_funnel_notes(funnel, named), height)
+    return [*parts, *named_axes, *notes], height
+
+
+def _sizes(plane: Plane, at: Sequence[float]) -> list[tuple[float, str]]:
+    if at[0] == at[-1]:
+        return [(plane.x(at[0]), words.count(at[0]))]
+    return [(plane.x(tick), words.count(tick)) for tick in words.ticks(plane.first, plane.last, most=4)]
+
+
+def _symbols(plane: Plane, funnel: _Funnel) -> tuple[list[str], int]:
+    """Draw places within the limits small, those outside larger and on top; return how many are named."""
+    small = 3.5 if len(funnel.places) <= 60 else 2.5
+    parts = [
+        svg.circle(plane.x(place.among), plane.y(place.value), small, fill=svg.QUIET, stroke="none")
+        for place in funnel.places
+        if not place.beyond
+    ]
+    outside = [*funnel.far, *funnel.near]
+    points = [(plane.x(place.among), plane.y(place.value)) for place in outside]
+    for at, (x, y) in reversed(list(enumerate(points))):
+        symbol, fill = better.KINDS[funnel.kind(outside[at])]
+        is_far = at < len(funnel.far)
+        parts.append(symbol(x, y, 5, fill=fill) if is_far else svg.circle(x, y, 4.5, fill=svg.PALE_BLUE))
+    named = [place.name for place in outside[:MOST_NAMED]]
+    names = namings.beside(points, named, plane)
+    return [*parts, *names], len(names)
+
+
+def _funnel_notes(funnel: _Funnel, named: int) -> Iterator[str]:
+    outside = len(funnel.far) + len(funnel.near)
+    if outside > named:
+        yield f"{named} of {outside} outside have room for a name; all are in the table."
+    if funnel.near:
+        yield f"Pale: beyond the {funnel.levels[-1].name}% limits alone."
+    if funnel.caution:
+        yield "All differ by more than chance: find out why before calling any of them unusual."
+
+
+def _funnel_rows(table: "pd.DataFrame", funnel: _Funnel) -> Iterator[tuple[str | float, ...]]:
+    limits = [f"{end}_{level.name}" for level in funnel.levels for end in ("lower", "upper")]
+    amounts = zip(*(funnel.unit.cells(table[column]) for column in ("value", *limits)), strict=True)
+    for place, written in zip(funnel.places, amounts, strict=True):
+        beyond = f"{100 * place.beyond:g}% limit, {_side(place)}" if place.beyond else "within"
+        yield place.name, place.counted, place.among, *written, beyond
