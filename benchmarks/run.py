@@ -33,6 +33,7 @@ def main() -> None:
     beside("Pictures of what-ifs", "pictures.py")
     beside("Control charts", "control_charts.py")
     beside("Simulation of what is unsure", "uncertainty.py")
+    beside("Several criteria at once", "criteria.py")
 
 
 def heading(text: str) -> None:

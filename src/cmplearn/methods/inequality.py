@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cmplearn.errors import InputError
-from cmplearn.methods import _checks
+from cmplearn.methods import _checks, _ranked
 from cmplearn.methods.intervals import Interval
 
 __all__ = [
@@ -60,7 +60,7 @@ def slope_index(values: Any, populations: Any) -> float | Floats:
     >>> slope_index([70, 75], [1000, 1000])
     10.0
     """
-    _, slope = _line(*_groups(values, populations))
+    _, slope = _ranked.line(*_ranked.checked(values, populations))
     return _checks.plain(slope)
 
 
@@ -93,7 +93,7 @@ def relative_index(values: Any, populations: Any) -> float | Floats:
     >>> relative_index([70, 75], [1000, 1000])  # the line goes from 67.5 to 77.5
     1.1481481481481481
     """
-    start, slope = _line(*_groups(values, populations))
+    start, slope = _ranked.line(*_ranked.checked(values, populations))
     if (start <= 0).any():
         raise InputError(
             f"values must have a fitted line above 0 at the most deprived end; it is {start.min():.4g}. "
@@ -137,7 +137,7 @@ def concentration_index(values: Any, populations: Any) -> float | Floats:
     >>> round(concentration_index([154.7, 152.9, 119.5, 86.9, 54.3], births), 4)
     -0.1694
     """
-    index, _ = _concentration(values, populations)
+    index, _ = _ranked.concentration(values, populations)
     return _checks.plain(index)
 
 
@@ -225,8 +225,8 @@ def erreygers_index(values: Any, populations: Any, lowest: float = 0, highest: f
     >>> erreygers_index([0.5, 0], [100, 100])
     -0.5
     """
-    bottom, top = _scale(values, lowest, highest)
-    index, mean = _concentration(values, populations)
+    bottom, top = _ranked.scale(values, lowest, highest)
+    index, mean = _ranked.concentration(values, populations)
     return _checks.plain(np.asarray(4 * mean * index / (top - bottom)))
 
 
@@ -266,8 +266,8 @@ def wagstaff_index(values: Any, populations: Any, lowest: float = 0, highest: fl
     >>> round(wagstaff_index([0.5, 0], [100, 100]), 6)
     -0.666667
     """
-    bottom, top = _scale(values, lowest, highest)
-    index, mean = _concentration(values, populations)
+    bottom, top = _ranked.scale(values, lowest, highest)
+    index, mean = _ranked.concentration(values, populations)
     if (mean <= bottom).any() or (mean >= top).any():
         raise InputError(
             f"values must not all be at one end of their scale ({bottom:g} to {top:g}); they are. "
@@ -326,7 +326,7 @@ def simulated_interval(
     >>> lower, upper  # nothing is uncertain
     (10.0, 10.0)
     """
-    found, people = _groups(values, populations)
+    found, people = _ranked.checked(values, populations)
     errors = _checks.array("standard_errors", standard_errors, minimum=0)
     _checks.together(values=found, standard_errors=errors)
     share = _checks.fraction("level", level)
@@ -344,61 +344,3 @@ def simulated_interval(
         ) from None
     lower, upper = np.quantile(drawn, [(1 - share) / 2, (1 + share) / 2])
     return Interval(float(lower), float(upper))
-
-
-def _groups(values: Any, populations: Any, minimum: float | None = None) -> tuple[Floats, Floats]:
-    """Return outcomes and people by group, of one shape; at least two groups."""
-    found = _checks.array("values", values, minimum=minimum)
-    people = _checks.array("populations", populations, above=0)
-    if found.ndim == 0 or found.shape[-1] < 2:
-        raise InputError(
-            f"values must be those of two or more groups; there is {found.size}. "
-            "Give one for each group, the most deprived first."
-        )
-    if people.ndim and people.shape[-1] != found.shape[-1]:
-        raise InputError(
-            f"values and populations must be of the same groups; there are {found.shape[-1]} and "
-            f"{people.shape[-1]}. Give each group both."
-        )
-    _checks.together(values=found, populations=people)
-    found, people = np.broadcast_arrays(found, people)
-    return found, people
-
-
-def _ranks(people: Floats) -> tuple[Floats, Floats]:
-    """Return each group's share of people, and the midpoint of its range of cumulative share."""
-    shares = people / people.sum(axis=-1, keepdims=True)
-    return shares, np.cumsum(shares, axis=-1) - shares / 2
-
-
-def _line(values: Floats, people: Floats) -> tuple[Floats, Floats]:
-    """Return the weighted least-squares line at rank 0, and how far it rises to rank 1."""
-    shares, ranks = _ranks(people)
-    away = ranks - 0.5  # the mean rank is a half, whatever the groups
-    slope = (shares * away * values).sum(axis=-1) / (shares * away**2).sum(axis=-1)
-    return (shares * values).sum(axis=-1) - slope / 2, slope
-
-
-def _concentration(values: Any, populations: Any) -> tuple[Floats, Floats]:
-    """Return the concentration index and the mean outcome."""
-    found, people = _groups(values, populations, minimum=0)
-    shares, ranks = _ranks(people)
-    mean = (shares * found).sum(axis=-1)
-    if (mean == 0).any():
-        raise InputError("values must not all be 0; they are. Nothing is there to be uneven.")
-    return 2 * (shares * found * (ranks - 0.5)).sum(axis=-1) / mean, mean
-
-
-def _scale(values: Any, lowest: Any, highest: Any) -> tuple[float, float]:
-    """Return the ends of a scale that holds every value."""
-    bottom, top = _checks.number("lowest", lowest), _checks.number("highest", highest)
-    if bottom >= top:
-        raise InputError(f"highest must be above lowest; they are {top:g} and {bottom:g}. Swap them.")
-    found = _checks.array("values", values)
-    if (found < bottom).any() or (found > top).any():
-        worst = found.max() if (found > top).any() else found.min()
-        raise InputError(
-            f"values must be from {bottom:g} to {top:g}; one is {worst:g}. "
-            "Write fractions, not percentages, or give the scale's own lowest and highest."
-        )
-    return bottom, top
