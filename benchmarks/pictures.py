@@ -2,6 +2,7 @@
 
 Run it as `python benchmarks/pictures.py`. Each draws the care homes break-even picture as an SVG text, every
 time for another share counted, as a slider does; they take turns, so that a busy machine slows all alike.
+After that each of our other pictures is drawn on an input of the size that a lesson has, or larger.
 """
 
 from collections.abc import Callable
@@ -13,11 +14,14 @@ from typing import Any
 
 import altair as alt
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 import vl_convert
 from matplotlib import pyplot as plt
 
 from cmplearn import charts
+from cmplearn.course import roles
+from cmplearn.methods import decision_quality, mcda, process, stakeholders
 from cmplearn.methods.business_case import UnitBreakEven, unit_break_even
 
 ROUNDS = 60
@@ -81,6 +85,76 @@ def measure(writers: dict[str, Callable[[UnitBreakEven], str]]) -> dict[str, lis
     return times
 
 
+def criteria_pictures() -> dict[str, Callable[[], charts.Picture]]:
+    """Return pictures of four options on five criteria, weighed by two voices, and of a decision."""
+    names = ["Clinical need", "Time waited", "Deprivation", "Other needs", "Cost"]
+    points = pd.DataFrame(
+        {"the public": [100, 70, 60, 40, 5], "managers": [70, 60, 30, 20, 100]}, index=names
+    )
+    weights = mcda.swing_weights(points)
+    public = weights["the public"]
+    scores = pd.DataFrame(
+        [[80, 40, 60, 90, 100], [60, 90, 30, 20, 70], [100, 10, 90, 60, 0], [20, 20, 20, 20, 20]],
+        index=["Home infusion", "Day unit", "Community hub", "As now"],
+        columns=names,
+    )
+    ranges = mcda.leaders_by_weight(scores, public, "Time waited")
+    chain = decision_quality.chain(dict.fromkeys(decision_quality.ELEMENTS, 0.8) | {"alternatives": 0.3})
+    return {
+        "swing_weights": lambda: charts.swing_weights(weights),
+        "option_values": lambda: charts.option_values(scores * public),
+        "leaders_by_weight": lambda: charts.leaders_by_weight(ranges, "Time waited", 0.2),
+        "decision_chain": lambda: charts.decision_chain(chain),
+    }
+
+
+def people_pictures() -> dict[str, Callable[[], charts.Picture]]:
+    """Return grids of the role cards, of 40 and of 93 people, and the nine Cs."""
+    titles = [role.title for role in roles.all()]
+
+    def grid(how_many: int) -> Callable[[], charts.Picture]:
+        rng = np.random.default_rng(1)
+        power, interest = rng.integers(1, 6, (2, how_many))
+        people = pd.DataFrame(
+            {
+                "name": [f"{titles[row % len(titles)]} {row}" for row in range(how_many)],
+                "power": power,
+                "interest": interest,
+                "quadrant": stakeholders.quadrant(power, interest, top=5),
+            }
+        )
+        return lambda: charts.stakeholder_grid(people, top=5)
+
+    cs = [*stakeholders.NINE_CS]
+    named = pd.DataFrame({"name": titles, "c": [cs[row % 6] for row in range(len(titles))]})
+    covered = stakeholders.coverage(named)
+    return {
+        **{f"stakeholder_grid, {people} people": grid(people) for people in (18, 40, 93)},
+        "stakeholder_coverage": lambda: charts.stakeholder_coverage(covered),
+    }
+
+
+def work_pictures() -> dict[str, Callable[[], charts.Picture]]:
+    """Return a process of twelve steps with four loops, a plan of twenty tasks, and its risk."""
+    numbers = np.arange(12)
+    steps = pd.DataFrame(
+        {"step": [f"Step {number}" for number in numbers], "touch": 1 + numbers % 4, "wait": 10 + numbers}
+    )
+    steps["rework"] = np.where(numbers % 3 == 2, 0.1, 0)
+    steps["rework_to"] = [f"Step {number - 2}" if number % 3 == 2 else "" for number in numbers]
+    times = process.step_times(steps)
+    tasks = pd.DataFrame({"task": [f"Task {number}" for number in range(20)], "likely": range(5, 25)})
+    tasks["after"] = ["" if number < 4 else f"Task {number - 4}" for number in range(20)]
+    tasks = tasks.assign(duration=tasks["likely"], low=tasks["likely"] - 4, high=tasks["likely"] + 20)
+    plan, risk = process.critical_path(tasks), process.schedule_risk(tasks, 90, seed=1)
+    return {
+        "process_map": lambda: charts.process_map(times, steps),
+        "critical_path": lambda: charts.critical_path(plan),
+        "critical_path with risk": lambda: charts.critical_path(plan, risk=risk),
+        "schedule_risk": lambda: charts.schedule_risk(risk),
+    }
+
+
 def milliseconds(write: Callable[[Any], str], given: object) -> float:
     start = perf_counter()
     write(given)
@@ -101,6 +175,21 @@ def main() -> None:
     specification = altair_specification(result)
     alone = median(milliseconds(vl_convert.vegalite_to_svg, specification) for _ in range(ROUNDS))
     print(f"Of altair's time, vl-convert alone takes {alone:.2f} ms (the specification written beforehand).")
+    print_ours({**criteria_pictures(), **people_pictures(), **work_pictures()})
+
+
+def print_ours(pictures: dict[str, Callable[[], charts.Picture]]) -> None:
+    """Print how long each of our pictures takes, all in turn."""
+    times: dict[str, list[float]] = {name: [] for name in pictures}
+    for turn in range(ROUNDS + 1):
+        for name, draw in pictures.items():
+            taken = milliseconds(lambda draw: draw(), draw)
+            if turn:
+                times[name].append(taken)
+    print(f"\n{'Our other pictures':32} {'median ms':>10} {'95% within':>11} {'SVG kB':>7}")
+    for name, taken in times.items():
+        size = len(pictures[name]().svg.encode()) / 1000
+        print(f"{name:32} {median(taken):10.2f} {quantiles(taken, n=20)[-1]:11.2f} {size:7.1f}")
 
 
 if __name__ == "__main__":
