@@ -52,7 +52,7 @@ MISTAKES = (
         "kind: clinical service",
         "kind: clinical service: in homes",
         "kind: clinical service: in homes",
-        ("can't be read", "a colon inside unquoted text"),
+        ("There is a colon where", "put the whole text between double quotes"),
     ),
     Mistake(
         "control character",
@@ -124,7 +124,7 @@ MISTAKES = (
         "module: 2",
         "module: 7",
         "module: 7",
-        ("`module` is the number 7", "less than or equal to 3"),
+        ("`module` is the number 7", "Write 3 or less."),
     ),
     Mistake(
         "unquoted lesson id",
@@ -188,7 +188,7 @@ MISTAKES = (
         "title: What is a prevented admission worth?",
         "title: A prevented admission",
         "title: A prevented admission",
-        ("isn't of the form needed", r"It must match `\?$`."),
+        ("isn't of the form needed", "Write a question, with its question mark at the end."),
     ),
     Mistake(
         "key twice",

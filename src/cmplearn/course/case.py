@@ -20,6 +20,7 @@ from cmplearn.errors import NotFoundError
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Slug = Annotated[str, StringConstraints(pattern=SLUG)]
+Year = Annotated[int, Field(ge=1900, le=2100)]  # the year filter lists each
 T = TypeVar("T")
 
 Verdict = Literal["reconciles", "does not reconcile", "cannot be told"]
@@ -214,8 +215,8 @@ class CaseFile(Record):
     place: Words
     places: tuple[Slug, ...]
     years: Words
-    first_year: int | None = None
-    last_year: int | None = None
+    first_year: Year | None = None
+    last_year: Year | None = None
     module: Annotated[int, Field(ge=1, le=3)]
     cycle_steps: tuple[CycleStep, ...]
     methods: tuple[Slug, ...]

@@ -94,6 +94,7 @@ def _advice(document: Document, case: CaseFile) -> Iterator[CourseError]:
     yield from _sums_that_differ(document, case)
     yield from _verdicts_that_differ(document, case)
     yield from _typed_numbers(document)
+    yield from _single_braces(document)
     yield from _quotations(document)
     yield from _names_without_unit(document, case)
     yield from _lengths(document, case)
@@ -138,6 +139,17 @@ def _typed_numbers(document: Document) -> Iterator[CourseError]:
                 place,
                 f"The number {found.group().rstrip('.,')} is typed into the text.",
                 "Add it to `figures`, with its source, and quote it as {{ its_name }}.",
+            )
+
+
+def _single_braces(document: Document) -> Iterator[CourseError]:
+    for place, text in prose_of(document.data):
+        found = re.search(r"(?<!\{)\{\s*([a-z][a-z0-9_.]*)\s*\}(?!\})", text)
+        if found:
+            yield document.mistake(
+                place,
+                f"Single braces stand around `{found[1]}`, so readers see them and no figure.",
+                f"Write two on each side: {{{{ {found[1]} }}}}.",
             )
 
 
@@ -205,6 +217,8 @@ def _template_words(document: Document) -> Iterator[CourseError]:
         return
     template = dict(prose_of(read(path).data))
     for place, text in prose_of(document.data):
+        if place[-1] == "expression":
+            continue
         if template.get(place) == text and len(text.split()) >= _SHORTEST_OF_TEMPLATE and text not in _MEANT:
             yield document.mistake(
                 place,

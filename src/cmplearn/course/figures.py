@@ -1,8 +1,8 @@
 """Figures: numbers that never travel without what they measure and where they come from."""
 
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import model_validator
+from pydantic import StringConstraints, model_validator
 
 from cmplearn.course.files import Record, Words, broken_rule
 
@@ -37,7 +37,7 @@ class Figure(Record):
         Terms under which the number may be passed on, where they matter.
     """
 
-    name: Words
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
     value: int | float
     unit: Words
     measures: Words

@@ -128,7 +128,8 @@ class Document:
 
     def _told_all(self, error: ValidationError) -> tuple[CourseError, ...]:
         told = [self._told(details) for details in innermost(error.errors(include_url=False))]
-        return tuple(sorted(told, key=lambda mistake: mistake.line))
+        once = {(mistake.line, mistake.problem): mistake for mistake in told}  # a union reports each branch
+        return tuple(sorted(once.values(), key=lambda mistake: mistake.line))
 
     def _told(self, details: ErrorDetails) -> CourseError:
         place = self._written(details["loc"])
@@ -287,11 +288,20 @@ def _broken(path: Path, text: str, error: yaml.YAMLError) -> CourseError:
             "Use spaces to indent: two for each level.",
         )
     said = getattr(error, "problem", None) or "not readable as YAML"
+    if "mapping values" in said:
+        return CourseError(
+            shown(path),
+            mark.line + 1,
+            "There is a colon where the line can't have one.",
+            "If it belongs to the text, put the whole text between double quotes; if not, let the line begin "
+            "as far in as those around it.",
+        )
     return CourseError(
         shown(path),
         mark.line + 1,
         f"The line can't be read ({said}).",
-        "Look here and above for a missing colon or dash, an open quote, or a colon inside unquoted text.",
+        "Look here and above for a line that begins a space too far left or right, a missing colon or dash, "
+        "or an open quote.",
     )
 
 

@@ -42,6 +42,14 @@ _WRITE_IT = {
     "a group of `key: value` lines": "Write the keys on lines of their own, indented.",
 }
 
+_FORMS = {
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "Use small letters, digits and hyphens only, as in cheshire-east.",
+    r"^[a-z][a-z0-9_]*$": "Use small letters, digits and underscores only, as in people_seen.",
+    r"^[A-Z]\d\d$": "Write a capital letter and two digits, as in L01.",
+    r"\?$": "Write a question, with its question mark at the end.",
+}
+"""What a text must look like, by the pattern that it breaks."""
+
 
 def wrong(place: Place, details: ErrorDetails) -> tuple[str, str]:
     """Return problem and cure for a value that breaks the rule of its key."""
@@ -58,10 +66,12 @@ def wrong(place: Place, details: ErrorDetails) -> tuple[str, str]:
         case "literal_error":
             return f"{named} can't be {found}.", f"Use one of these: {context['expected']}."
         case "string_pattern_mismatch":
-            return (
-                f"{named} is {found}, which isn't of the form needed.",
-                f"It must match `{context['pattern']}`.",
-            )
+            form = _FORMS.get(context["pattern"], f"It must match `{context['pattern']}`.")
+            return f"{named} is {found}, which isn't of the form needed.", form
+        case "greater_than_equal":
+            return f"{named} is {found}, which is too small.", f"Write {context['ge']} or more."
+        case "less_than_equal":
+            return f"{named} is {found}, which is too large.", f"Write {context['le']} or less."
         case "string_too_short":
             return f"{named} is empty.", "Write its text."
         case "too_short":

@@ -57,9 +57,7 @@ def pair_of(known: Mapping[str, Case], first: str, second: str) -> Pair:
             )
     if first and first == second:
         return Pair(problem=f"You chose “{known[first].title}” twice. Choose another case beside it.")
-    if bool(first) != bool(second):
-        return Pair(problem="Only one case is chosen. Choose another one beside it.")
-    return Pair((known[first], known[second])) if first else Pair()
+    return Pair((known[first], known[second])) if first and second else Pair()
 
 
 def readings(case: Case) -> dict[str, int]:

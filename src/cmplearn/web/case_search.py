@@ -82,12 +82,15 @@ class Search:
         The same in the words of the page.
     unknown : tuple of str
         What the address asks for and no filter has.
+    wordless : str
+        What was typed, where it holds no letter and no digit to search by.
     """
 
     query: str
     chosen: Mapping[str, str]
     said: Mapping[str, str]
     unknown: tuple[str, ...] = ()
+    wordless: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -148,8 +151,11 @@ def search_of(known: Iterable[Filter], argument: Callable[[str], str]) -> Search
     said = {
         each.name: f"{each.label.lower()}: {each.words(value)}" for each, value in asked if each.words(value)
     }
+    typed = argument("query")[:LONGEST_QUERY]
+    has_words = bool(library.words_of(typed))
     return Search(
-        query=argument("query")[:LONGEST_QUERY],
+        query=typed if has_words else "",
+        wordless="" if has_words else typed.strip(),
         chosen={each.name: value for each, value in asked if each.name in said},
         said=said,
         unknown=tuple(
