@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -214,9 +215,31 @@ def test_a_benefit_without_pounds_needs_no_price_year_in_common() -> None:
     assert business_case.appraise([mixed]).loc["m", "pv_benefits"] == 0
 
 
+@pytest.mark.parametrize("shape", [list, tuple, np.array, pd.Series])
+def test_pounds_by_year_alone_are_a_line_that_claims_no_cash(shape: Callable[[list[float]], object]) -> None:
+    plain = Option("scheme", shape([10, 0]), shape([0, 11]))
+    assert plain.costs == (CostLine("costs", [10, 0], "not said"),)
+    assert plain.benefits == (BenefitLine("benefits", [0, 11], "not said", "quantifiable"),)
+    found = business_case.appraise([plain], 0.1).loc["scheme"]
+    assert found[["pv_costs", "pv_benefits", "pv_cash_releasing"]].tolist() == pytest.approx([10, 10, 0])
+    dated = Option("dated", [CostLine("pay", [1], "2025/26")], [])
+    with pytest.raises(InputError, match=r"2025/26 .*not said"):
+        business_case.appraise([plain, dated])
+
+
+def test_a_line_may_be_a_dictionary_of_its_fields() -> None:
+    fields = {"name": "beds", "amounts_gbp": [8], "price_year": "2024/25", "kind": "non-cash-releasing"}
+    given = Option("a", [{"name": "pay", "amounts_gbp": [3], "price_year": "2024/25"}], [fields])
+    assert given == Option("a", [CostLine("pay", [3], "2024/25")], [BenefitLine(**fields)])
+
+
 @pytest.mark.parametrize(
     ("make", "words"),
     [
+        (lambda: Option("a", [{"name": "pay", "amounts": [3]}], []), "lines with name, amounts_gbp, price_"),
+        (lambda: Option("a", [], [{"name": "x", "amounts_gbp": [1], "price_year": "y"}]), "argument: 'kind'"),
+        (lambda: Option("a", [1, math.nan], []), r"amounts_gbp\[1\] must be a number; it is nan"),
+        (lambda: Option("a", [1, [2]], []), "costs must be a list of CostLine"),
         (lambda: business_case.appraise([]), "options must hold at least one"),
         (lambda: business_case.appraise([option("a", [1], [1])] * 2), "each have a name of their own; a"),
         (

@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,6 +47,10 @@ def test_work_on_any_other_element_changes_nothing(scores: dict[str, float], bet
     if before.elements != (which,):
         assert after.score == before.score
     assert before.score <= after.score
+
+
+def test_scores_may_be_a_column_of_a_table() -> None:
+    assert chain(pd.Series(SCORES)) == chain(SCORES)
 
 
 @given(scores=any_scores, order=st.permutations(list(ELEMENTS)))

@@ -83,8 +83,9 @@ def test_costs_and_effects_may_have_rates_and_schedules_of_their_own() -> None:
     assert found.effect == pytest.approx(discount_factors(40, GREEN_BOOK_HEALTH)[1:].sum())
 
 
-def test_half_is_the_count_unless_another_is_named() -> None:
-    assert cohort_model([[1]], [1], [1], 2, [1], 0.25).cost == (1 + 2 * 0.8 + 0.64) / 2
+def test_the_start_is_counted_unless_another_count_is_named() -> None:
+    assert cohort_model([[1]], [1], [1], 2, [1], 0.25).cost == 1 + 0.8
+    assert cohort_model([[1]], [1], [1], 2, [1], 0.25, "half").cost == (1 + 2 * 0.8 + 0.64) / 2
 
 
 positive = st.floats(0.01, 1)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -190,6 +191,20 @@ def test_a_baselines_limits_judge_what_came_after() -> None:
     table = signals([5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 9], baseline)
     assert table["mean"].tolist() == [5.5] * 14
     assert table["rule"].tolist() == ["common_cause"] * 13 + ["outside_limits"]
+    later = signals([5, 9], baseline)
+    assert later["rule"].tolist() == ["common_cause", "outside_limits"]
+
+
+def test_limits_that_somebody_published_judge_points_as_ours_do() -> None:
+    found = limits(MONTHS)
+    given = {name: getattr(found, name) for name in ("mean", "lower", "upper", "mean_moving_range")}
+    published = SimpleNamespace(**given)
+    pd.testing.assert_frame_equal(signals(MONTHS, published), signals(MONTHS, found))
+    assert icons(MONTHS, published, "up", 5) == icons(MONTHS, found, "up", 5)
+    with pytest.raises(InputError, match=r"lower, mean and upper in that order; they are 9, "):
+        signals(MONTHS, SimpleNamespace(**(given | {"lower": 9.0})))
+    with pytest.raises(InputError, match=r"limits\.mean must be a number; it is nan"):
+        signals(MONTHS, SimpleNamespace(**(given | {"mean": math.nan})))
 
 
 @pytest.mark.parametrize(
@@ -417,6 +432,7 @@ def test_rare_events_have_nearly_the_same_limits_as_shares_and_as_rates(pairs: l
 
 
 GOOD = limits(MONTHS)
+REBASED = limits(MONTHS, rebase=[9])
 
 
 @pytest.mark.parametrize(
@@ -436,7 +452,7 @@ GOOD = limits(MONTHS)
         (limits, (MONTHS, True, [17]), r"each period must have at least two points; rebase is \[17\]"),
         (limits, (MONTHS, True, [9, 5]), r"each period must have at least two points"),
         (signals, (MONTHS, 2.66), r"limits must come from spc\.limits; it is 2\.66"),
-        (signals, (MONTHS[:10], GOOD), r"values must have the 18 points .*they have 10"),
+        (signals, (MONTHS[:10], REBASED), r"values must have the 18 points .*there are 10"),
         (
             signals,
             ([*MONTHS[:17], None], GOOD),
@@ -446,7 +462,7 @@ GOOD = limits(MONTHS)
         (icons, (MONTHS, GOOD, "better"), r"improvement must be up, down or neutral; it is 'better'"),
         (icons, (MONTHS, GOOD, "up", "95%"), r"target must be a number; it is '95%'"),
         (icons, (MONTHS, GOOD, "up", math.nan), r"target must be a number; it is nan"),
-        (icons, (MONTHS[:3], GOOD, "up"), r"values must have the 18 points"),
+        (icons, (MONTHS[:3], REBASED, "up"), r"values must have the 18 points"),
         (p_limits, ([5, 7], [10, 6]), r"counts must not be above denominators; it is 7 of 6 at position 1"),
         (p_limits, ([5, 7], [10]), r"must be lists of one length; they are \(2,\) and \(1,\)"),
         (p_limits, ([-1], [10]), r"counts must be 0 or more; it is -1 at position 0"),

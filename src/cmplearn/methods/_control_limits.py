@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cmplearn.errors import InputError
 from cmplearn.methods import _checks
 
-__all__ = ["Limits", "Period", "check_limits", "limits", "series_of"]
+__all__ = ["Limits", "Period", "checked_limits", "limits", "series_of"]
 
 Figure = float | NDArray[np.float64]
 
@@ -215,24 +215,39 @@ def _period(values: NDArray[np.float64], start: int, screen: bool, single: bool)
     return Period(start, start + len(values), *(float(each[0]) if single else each for each in figures))
 
 
-def check_limits(series: NDArray[np.float64], names: tuple[Hashable, ...] | None, limits: Limits) -> None:
-    """Refuse limits that are none, or came from another series than the one given."""
-    if not isinstance(limits, Limits):
-        raise InputError(
-            f"limits must come from spc.limits; it is {limits!r:.80}. Call limits(values) first."
-        )
-    if names != limits.names:
+def checked_limits(series: NDArray[np.float64], names: tuple[Hashable, ...] | None, limits: Any) -> Limits:
+    """Return the limits; refuse what is none, or came from another number of series."""
+    found = limits if isinstance(limits, Limits) else _set_by_hand(limits)
+    if names != found.names:
         mine, theirs = (
             "one series"
             if each is None
             else f"the series {', '.join(map(str, each[:5]))}, {len(each)} in all"
-            for each in (names, limits.names)
+            for each in (names, found.names)
         )
         raise InputError(
             f"values must be the series that gave the limits, {theirs}; they are {mine}. Give those."
         )
-    if len(series) < limits.points:
+    last = found.periods[-1]
+    if last.start and len(series) < last.stop:  # one period judges any points, those of later years too
         raise InputError(
-            f"values must have the {limits.points} points that gave the limits, or more; "
-            f"they have {len(series)}. Give the whole series."
+            f"values must have the {last.stop} points that gave the limits, or more, as they change at "
+            f"point {last.start}; there are {len(series)}. Give the whole series."
         )
+    return found
+
+
+def _set_by_hand(limits: Any) -> Limits:
+    """Return limits of one series that somebody else worked out: any value with the four attributes."""
+    names = ("mean", "lower", "upper", "mean_moving_range")
+    if not all(hasattr(limits, name) for name in names):
+        raise InputError(
+            f"limits must come from spc.limits; it is {limits!r:.80}. Call limits(values) first."
+        )
+    mean, lower, upper, moving = (_checks.number(f"limits.{name}", getattr(limits, name)) for name in names)
+    if not lower <= mean <= upper:
+        raise InputError(
+            f"limits must have lower, mean and upper in that order; they are {lower:g}, {mean:g}, {upper:g}. "
+            "Look for a slip of sign."
+        )
+    return Limits((Period(0, 0, mean, lower, upper, moving),), screened=False, names=None)

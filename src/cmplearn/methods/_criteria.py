@@ -35,7 +35,7 @@ def labelled(name: str, values: Any) -> pd.Series | pd.DataFrame:
 
 def number_table(name: str, given: Any, lowest: float = -np.inf, highest: float = np.inf) -> pd.DataFrame:
     """Return a table of numbers in a range alone, whose options and criteria each come once."""
-    table = _checks.columns(given, [], name)
+    table = _checks.columns(pd.DataFrame(given) if isinstance(given, np.ndarray) else given, [], name)
     _once(name, "criterion", table.columns)
     texts = [column for column in table if not _numeric(table[column])]
     if texts:

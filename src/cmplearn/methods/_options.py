@@ -1,13 +1,18 @@
 """An option of a business case and its lines; public through `business_case`."""
 
-from collections.abc import Sequence
+import inspect
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Number
 from typing import Any, TypeVar
+
+import numpy as np
+import pandas as pd
 
 from cmplearn.errors import InputError
 from cmplearn.methods import _checks
 
-Line = TypeVar("Line")
+Line = TypeVar("Line", "CostLine", "BenefitLine")
 KINDS = ("cash-releasing", "non-cash-releasing", "quantifiable", "qualitative")
 
 
@@ -81,6 +86,13 @@ class BenefitLine:
         object.__setattr__(self, "amounts_gbp", amounts)
 
 
+# What a plain list of pounds leaves unsaid: it is never taken for money that leaves a budget.
+_UNSAID: dict[type[Any], dict[str, str]] = {
+    CostLine: {"price_year": "not said"},
+    BenefitLine: {"price_year": "not said", "kind": "quantifiable"},
+}
+
+
 @dataclass(frozen=True)
 class Option:
     """One way to meet the need, with what it costs and what it brings.
@@ -90,9 +102,10 @@ class Option:
     name : str
         What the option is called, "as now" for business as usual.
     costs : sequence of CostLine
-        Its costs; none for an option that does nothing.
+        Its costs; none for an option that does nothing. A line may be given as a dictionary of its fields;
+        pounds by year alone, from year 0, are one line whose price year is not said.
     benefits : sequence of BenefitLine
-        Its benefits.
+        Its benefits, in the same ways; pounds by year alone are quantifiable, never cash-releasing.
     """
 
     name: str
@@ -108,11 +121,29 @@ class Option:
 
 def _lines(name: str, lines: Any, kind: type[Line]) -> tuple[Line, ...]:
     """Return lines as a tuple; refuse what is no list of them, such as one line alone."""
-    if not isinstance(lines, Sequence) or not all(isinstance(line, kind) for line in lines):
+    given = lines.tolist() if isinstance(lines, np.ndarray | pd.Series) else lines
+    if isinstance(given, Sequence) and given and all(isinstance(each, Number) for each in given):
+        return (_line(name, {"name": name, "amounts_gbp": given, **_UNSAID[kind]}, kind),)
+    if isinstance(given, Sequence) and all(isinstance(line, Mapping) for line in given):
+        given = [_line(name, line, kind) for line in given]
+    if not isinstance(given, Sequence) or not all(isinstance(line, kind) for line in given):
         raise InputError(
             f"{name} must be a list of {kind.__name__}; it is {lines!r:.80}. Write [{kind.__name__}(...)]."
         )
-    return tuple(lines)
+    return tuple(given)
+
+
+def _line(name: str, line: Mapping[str, Any], kind: type[Line]) -> Line:
+    """Return the line that a dictionary of its fields says."""
+    try:
+        inspect.signature(kind).bind(**line)
+    except TypeError as error:
+        known = ", ".join(inspect.signature(kind).parameters)
+        raise InputError(
+            f"{name} must have lines with {known} (payer may be left out); {error} in {dict(line)!r:.80}. "
+            "Spell the fields so."
+        ) from None
+    return kind(**line)
 
 
 def _check_line(line: CostLine | BenefitLine) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+import pandas as pd
+
 from cmplearn.errors import InputError
 from cmplearn.methods import _checks
 
@@ -53,12 +55,12 @@ class Chain:
         return self.elements[0]
 
 
-def chain(scores: Mapping[str, float]) -> Chain:
+def chain(scores: "Mapping[str, float] | pd.Series[float]") -> Chain:
     """Return the chain of a decision: its weakest element and the score that this gives the whole.
 
     Parameters
     ----------
-    scores : mapping of str to float
+    scores : mapping of str to float, or Series
         A score for each of `ELEMENTS`, as a fraction from 0 to 1: 1 where more work on it would not be worth
         its cost.
 
@@ -84,18 +86,19 @@ def chain(scores: Mapping[str, float]) -> Chain:
     >>> found.element, found.score
     ('alternatives', 0.3)
     """
-    if not isinstance(scores, Mapping):
+    given = scores.to_dict() if isinstance(scores, pd.Series) else scores
+    if not isinstance(given, Mapping):
         raise InputError(
             f"scores must be a score for each element, by name; it is {scores!r:.80}. "
             "Write {'frame': 0.8, ...}."
         )
-    missing = [element for element in ELEMENTS if element not in scores]
-    strange = [str(name) for name in scores if name not in ELEMENTS]
+    missing = [element for element in ELEMENTS if element not in given]
+    strange = [str(name) for name in given if name not in ELEMENTS]
     if missing or strange:
         raise InputError(
             f"scores must name the six elements ({', '.join(ELEMENTS)}); "
             f"missing: {', '.join(missing) or 'none'}; not among them: {', '.join(strange) or 'none'}. "
             "Score every one: the weakest counts."
         )
-    found = {element: _checks.fraction(f"scores[{element!r}]", scores[element]) for element in ELEMENTS}
+    found = {element: _checks.fraction(f"scores[{element!r}]", given[element]) for element in ELEMENTS}
     return Chain(MappingProxyType(found))

@@ -70,7 +70,7 @@ def cohort_model(
     cycles: int,
     start: Any,
     rates: float | Schedule | Sequence[float | Schedule],
-    count: str = "half",
+    count: str = "start",
 ) -> Cohort:
     """Return what a cohort costs and gains while its people move between states.
 
@@ -93,7 +93,8 @@ def cohort_model(
         year; for a month the rate is (1 + yearly rate) ** (1 / 12) - 1.
     count : str
         Who pays and gains in a cycle: "start", those in a state when it begins, discounted to then; "end",
-        those there when it ends, discounted to then; "half", the mean of both (half-cycle correction).
+        those there when it ends, discounted to then; "half", the mean of both (half-cycle correction), which
+        is nearer to people who move all through a cycle. Say which was used.
 
     Returns
     -------

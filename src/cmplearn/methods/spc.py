@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from cmplearn.errors import InputError
 from cmplearn.methods import _checks
 from cmplearn.methods._attribute_limits import p_limits, u_limits
-from cmplearn.methods._control_limits import Limits, Period, check_limits, limits, series_of
+from cmplearn.methods._control_limits import Limits, Period, checked_limits, limits, series_of
 from cmplearn.methods._control_rules import DIRECTIONS, RULES, Judged, judge
 
 __all__ = ["Icons", "Limits", "Period", "icons", "limits", "p_limits", "signals", "u_limits"]
@@ -51,9 +51,11 @@ def signals(values: Any, limits: Limits) -> pd.DataFrame:
     ----------
     values : sequence, array or table
         The series, shaped as those that gave the limits. It may go on after them: later points are held to
-        the limits in force at the end, so that a baseline's limits can judge what came next.
+        the limits in force at the end. A single period's limits judge any points: those of a baseline what
+        came next, with or without the baseline.
     limits : Limits
-        What `limits` returned.
+        What `limits` returned; or, for one series, any value with the same `mean`, `lower`, `upper` and
+        `mean_moving_range`, such as limits that were published.
 
     Returns
     -------
@@ -76,7 +78,8 @@ def signals(values: Any, limits: Limits) -> pd.DataFrame:
     Raises
     ------
     InputError
-        When `values` are not as `limits` asks, or `limits` came from another number of series or more points.
+        When `values` are not as `limits` asks; when `limits` is none, came from another number of series, or
+        changes where `values` no longer go.
 
     References
     ----------
@@ -90,7 +93,7 @@ def signals(values: Any, limits: Limits) -> pd.DataFrame:
     [[11, 'outside_limits', 'high']]
     """
     series, names, points = series_of(values)
-    check_limits(series, names, limits)
+    limits = checked_limits(series, names, limits)
     judged = [_judged(series, limits, place) for place in range(len(limits.periods))]
     lengths = [len(each.rule) for each in judged]
     table: dict[str, Any] = {}
@@ -171,7 +174,7 @@ def icons(
     Icons(variation='improvement_low', assurance='pass')
     """
     series, names, _ = series_of(values)
-    check_limits(series, names, limits)
+    limits = checked_limits(series, names, limits)
     if improvement not in ("up", "down", "neutral"):
         raise InputError(
             f"improvement must be up, down or neutral; it is {improvement!r}. Say what is better."
