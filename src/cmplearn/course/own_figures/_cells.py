@@ -25,6 +25,7 @@ _BELOW = re.compile(r"(<|≤|under |less than |fewer than ) ?\d+")
 _PLAIN = re.compile(r"\d+(\.\d*)?|\.\d+|\d+(\.\d+)?e[+-]?\d+", re.IGNORECASE)
 _GROUPED = re.compile(r"\d{1,3}([, ]\d{3})+(\.\d+)?")
 _DECIMAL_COMMA = re.compile(r"\d{1,3}(\.\d{3})*,\d{1,2}|\d+,\d{4,}")
+_LARGEST = 1e15
 _SIZES = {"k": 1e3, "m": 1e6, "bn": 1e9}
 _SPACES = str.maketrans({"\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2212": "-", "\u2011": "-"})
 
@@ -114,6 +115,8 @@ def _number(small: str) -> Cell:
     if not _PLAIN.fullmatch(body):
         raise ValueError("isn't a number. Write digits alone, as in 1234.5, or leave the cell blank")
     value = sign * float(body) * _SIZES.get(size, 1.0)
+    if abs(value) > _LARGEST:
+        raise ValueError("is larger than anything that is counted or paid. Look for a slip")
     return Cell("number", value / 100 if percent else value, _unit(pounds, percent))
 
 

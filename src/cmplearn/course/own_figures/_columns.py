@@ -31,7 +31,7 @@ def numbers(cells: pd.Series, name: str, notes: Notes) -> pd.Series:
     InputError
         Naming the line of the first cell that is none of these.
     """
-    plain = cells.str.fullmatch(r"-?\d+(\.\d+)?")
+    plain = cells.str.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
     values = pd.to_numeric(cells.where(plain)).astype(float)
     others = {text: _cell(text, name, cells) for text in cells[~plain].unique()}
     if not others:

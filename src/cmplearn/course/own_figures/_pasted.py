@@ -143,7 +143,7 @@ def _is_figure(text: str) -> bool:
 
 
 def _is_year(text: str) -> bool:
-    return text.isdigit() and int(text) in _YEARS
+    return text.isdecimal() and int(text) in _YEARS
 
 
 def _heading(pairs: list[tuple[int, str, str]]) -> tuple[str, list[tuple[int, str, str]]]:

@@ -65,7 +65,7 @@ def is_nhs_number(text: str) -> bool:
     >>> is_nhs_number("943 476 5919"), is_nhs_number("943 476 5918")
     (True, False)
     """
-    digits = [int(character) for character in text if character.isdigit()]
+    digits = [int(character) for character in text if character.isdecimal()]
     if len(digits) != 10 or len(set(digits)) == 1:
         return False  # a row of noughts or nines is a way to write that there is none
     remainder = sum(digit * weight for digit, weight in zip(digits, _WEIGHTS, strict=False)) % 11

@@ -30,6 +30,7 @@ _ALL_FUNCTIONS = "C_999"
 _NOT_ENGLAND = "NONC"
 _STANDARD, _YEAR = 18, 52
 _FEWEST_BANDS = 18
+_MOST = 100_000_000  # more people than there are
 
 
 def waiting_times(source: Source) -> OwnFigures:
@@ -82,12 +83,11 @@ def waiting_times(source: Source) -> OwnFigures:
     notes = Notes()
     found = sheet(text_of(source, notes), _is_heading, "treatment function and weekly bands", notes)
     bands = _bands(found.headings)
-    names = {name: found.place(*each) for name, each in _NAMES.items()}
-    places = {name: place for name, place in names.items() if place is not None}
-    lines, labels, counts, totals = _gathered(found, places, list(bands.values()), notes)
-    read = pd.DataFrame(labels, index=pd.Index(lines, name="line"), dtype="str")
+    names = {**_NAMES, "total": _TOTALS}
+    places = {name: place for name, each in names.items() if (place := found.place(*each)) is not None}
+    read, counts = _gathered(found, places, list(bands.values()), notes)
     sums = _sums(counts, list(bands), read.index, notes)
-    _agrees(sums["waiting"], totals, notes)
+    _agrees(sums["waiting"], read, notes)
     read = pd.concat(
         [_with_period(read, found, notes), sums, _by_band(counts, list(bands), read.index)], axis=1
     )
@@ -123,45 +123,47 @@ def _bands(headings: tuple[str, ...]) -> dict[tuple[int, int | None], int]:
 
 def _gathered(
     found: Sheet, places: dict[str, int], bands: list[int], notes: Notes
-) -> tuple[list[int], dict[str, list[str]], NDArray[np.int64], list[str]]:
-    """Return the rows of people who still wait: lines, labels, counts by band, and the totals given."""
-    total = found.place(*_TOTALS)
+) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+    """Return the rows of people who still wait: labels and the total given, by line; and counts by band."""
     part = places.pop("part", None)
-    kept: list[tuple[int, Cells]] = []
+    wanted, widest = list(places.values()), max(*places.values(), *bands, part or 0)
+    labels: dict[int, list[str]] = {}
     counts, other, hidden = [], 0, []
     for line, cells in found.rows:
+        if len(cells) <= widest:
+            raise InputError(
+                f"Line {line} has {len(cells)} cells, fewer than the headings. Look for a broken line."
+            )
         if part is not None and cells[part].strip().upper() != _STILL_WAITING:
             other += 1
         elif (row := _counts(cells, bands, line)) is None:
             hidden.append(line)
         else:
-            kept.append((line, cells))
+            labels[line] = [cells[place].strip() for place in wanted]
             counts.append(row)
     if other:
         notes.say(f"{other:,} rows are not of incomplete pathways (Part_2), and were left out")
     notes.say_of("A band is hidden by whoever published it, so these rows were left out", hidden)
-    if not kept:
+    if not labels:
         raise InputError(
             "No row is of incomplete pathways (Part_2). Choose a file that has people who still wait."
         )
-    labels = {name: [cells[place].strip() for _, cells in kept] for name, place in places.items()}
-    totals = ["" if total is None or total >= len(cells) else cells[total] for _, cells in kept]
-    return [line for line, _ in kept], labels, np.array(counts, dtype=np.int64), totals
+    return (
+        pd.DataFrame.from_dict(labels, orient="index", columns=list(places), dtype="str"),
+        np.array(counts, dtype=np.int64),
+    )
 
 
 def _counts(cells: Cells, bands: list[int], line: int) -> list[int] | None:
     """Return the counts of a row, a blank being nobody; None where one is hidden."""
     try:
-        return [int(cells[place] or 0) for place in bands]
-    except (ValueError, IndexError):
+        row = [int(cells[place] or 0) for place in bands]
+    except ValueError:
         return _odd_counts(cells, bands, line)
+    return row if 0 <= min(row) <= max(row) < _MOST else _odd_counts(cells, bands, line)
 
 
 def _odd_counts(cells: Cells, bands: list[int], line: int) -> list[int] | None:
-    if len(cells) <= max(bands):
-        raise InputError(
-            f"Line {line} has {len(cells)} cells, fewer than the headings. Look for a broken line."
-        )
     read = []
     for place in bands:
         try:
@@ -171,7 +173,7 @@ def _odd_counts(cells: Cells, bands: list[int], line: int) -> list[int] | None:
         if cell.state in ("hidden", "not available"):
             return None
         value = 0.0 if cell.state == "blank" else cell.value
-        if value < 0 or value % 1:
+        if not 0 <= value < _MOST or value % 1:
             raise InputError(
                 f"Line {line}: a band holds {value:g}, which is no count. Look whether columns moved."
             )
@@ -193,7 +195,7 @@ def _with_period(read: pd.DataFrame, found: Sheet, notes: Notes) -> pd.DataFrame
         ]
         period = pd.Series(_month(above[0]) if above else pd.NaT, index=read.index)
     notes.say_of("The month isn't readable, so it is left blank", read.index[period.isna()][:1])
-    rest = read.drop(columns=["period"], errors="ignore")
+    rest = read.drop(columns=["period", "total"], errors="ignore")
     rest.insert(0, "period", period)
     return rest
 
@@ -223,15 +225,14 @@ def _sums(
     return pd.DataFrame(sums, index=lines)
 
 
-def _agrees(waiting: pd.Series, totals: list[str], notes: Notes) -> None:
+def _agrees(waiting: pd.Series, read: pd.DataFrame, notes: Notes) -> None:
     """Note the rows whose bands don't add up to the total that stands beside them."""
-    given = pd.to_numeric(
-        pd.Series(totals, index=waiting.index, dtype="str").str.replace(",", ""), errors="coerce"
-    )
-    apart = given.notna() & (given != waiting)
-    notes.say_of(
-        "The bands don't add up to the total beside them; the bands were taken", waiting.index[apart]
-    )
+    if "total" in read:
+        given = pd.to_numeric(read["total"].str.replace(",", ""), errors="coerce")
+        apart = given.notna() & (given != waiting)
+        notes.say_of(
+            "The bands don't add up to the total beside them; the bands were taken", read.index[apart]
+        )
 
 
 def _by_band(counts: NDArray[np.int64], bands: list[tuple[int, int | None]], lines: pd.Index) -> pd.DataFrame:
