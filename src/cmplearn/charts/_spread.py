@@ -1,7 +1,8 @@
 """Places for symbols that would hide each other, and for names that would cross: private to `people`."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from cmplearn.charts import svg
@@ -52,53 +53,63 @@ def apart(spots: Sequence[Spot], radius: float, taken: Sequence[Box]) -> list[tu
 
     Where there is no such place left within reach, a symbol stays on its spot.
     """
-    cells: dict[tuple[int, int], list[tuple[float, float]]] = {}
     size = 2 * radius + 3
-    next_try: dict[tuple[float, float], int] = {}
-    offsets = list(_offsets(size))
+    offsets = _offsets(size)
+    kept_off = [_grown(box, radius + 1) for box in taken]
+    rooms = {room: _grown(room, -radius - 1) for room in {spot.room for spot in spots}}
+    cells: dict[tuple[int, int], list[tuple[float, float]]] = {}
+    tried: dict[tuple[float, float], int] = {}  # what is taken stays so: go on where the last one stopped
     places = []
     for spot in spots:
-        start = next_try.get((spot.x, spot.y), 0)
-        for at in range(start, len(offsets)):
-            x, y = spot.x + offsets[at][0], spot.y + offsets[at][1]
-            if _is_free(x, y, radius, spot.room, taken, cells, size):
+        room, at = rooms[spot.room], tried.get((spot.x, spot.y), 0)
+        for across, up in offsets[at:]:
+            x, y = spot.x + across, spot.y + up
+            at += 1
+            if _inside(room, x, y) and _is_free(x, y, size, cells) and not _in_any(kept_off, x, y):
                 break
         else:
-            at, x, y = len(offsets), spot.x, spot.y
-        next_try[spot.x, spot.y] = at + 1
+            x, y = spot.x, spot.y
+        tried[spot.x, spot.y] = at
         cells.setdefault((int(x // size), int(y // size)), []).append((x, y))
         places.append((x, y))
     return places
 
 
-def _offsets(size: float) -> Iterator[tuple[float, float]]:
-    """Give the middle, then places on rings around it, all at least `size` from each other."""
-    yield 0.0, 0.0
-    for ring in range(1, RINGS + 1):
-        for step in range(6 * ring):
-            angle = 2 * math.pi * step / (6 * ring)
-            yield ring * size * 1.02 * math.cos(angle), ring * size * 1.02 * math.sin(angle)
+@lru_cache(maxsize=8)
+def _offsets(size: float) -> list[tuple[float, float]]:
+    """Return the middle, then places on rings around it, all at least `size` from each other."""
+    turns = [
+        (1.02 * ring * size, math.pi * step / (3 * ring))
+        for ring in range(1, RINGS + 1)
+        for step in range(6 * ring)
+    ]
+    return [(0.0, 0.0), *((away * math.cos(turn), away * math.sin(turn)) for away, turn in turns)]
+
+
+def _grown(box: Box, more: float) -> Box:
+    return Box(box.left - more, box.top - more, box.right + more, box.bottom + more)
+
+
+def _inside(box: Box, x: float, y: float) -> bool:
+    left, top, right, bottom = box
+    return left <= x <= right and top <= y <= bottom
+
+
+def _in_any(boxes: Sequence[Box], x: float, y: float) -> bool:
+    return any(_inside(box, x, y) for box in boxes)
 
 
 def _is_free(
-    x: float,
-    y: float,
-    radius: float,
-    room: Box,
-    taken: Sequence[Box],
-    cells: dict[tuple[int, int], list[tuple[float, float]]],
-    size: float,
+    x: float, y: float, size: float, cells: Mapping[tuple[int, int], Sequence[tuple[float, float]]]
 ) -> bool:
-    own = Box(x - radius - 1, y - radius - 1, x + radius + 1, y + radius + 1)
-    if not room.holds(own) or any(own.meets(box) for box in taken):
-        return False
-    column, row = int(x // size), int(y // size)
-    return not any(
-        (x - other_x) ** 2 + (y - other_y) ** 2 < size * size
-        for across in (column - 1, column, column + 1)
-        for up in (row - 1, row, row + 1)
-        for other_x, other_y in cells.get((across, up), ())
-    )
+    """Say whether every symbol placed so far, by cells of `size`, is at least that far away."""
+    column, row, near = int(x // size), int(y // size), size * size
+    for across in (column - 1, column, column + 1):
+        for up in (row - 1, row, row + 1):
+            for other_x, other_y in cells.get((across, up), ()):
+                if (x - other_x) ** 2 + (y - other_y) ** 2 < near:
+                    return False
+    return True
 
 
 def labels(
