@@ -1,7 +1,9 @@
 """Pictures of criteria: whose weights they are, what each option is worth, and what would turn the order."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
@@ -16,6 +18,8 @@ from cmplearn.methods import mcda
 
 Sound = Callable[[Picture], None]
 Texts = Callable[[Picture], list[str]]
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 POINTS = {"Clinical need": 100, "Time waited": 60, "Cost": 40}
 WEIGHTS = mcda.swing_weights(POINTS)
@@ -220,3 +224,37 @@ def test_any_criteria_and_options_can_be_drawn(
 def test_the_same_result_gives_the_same_text() -> None:
     assert charts.swing_weights(VOICES) == charts.swing_weights(VOICES)
     assert charts.option_values(SCORES * WEIGHTS) == charts.option_values(SCORES * WEIGHTS)
+
+
+def bars(picture: Picture) -> list[tuple[float, float]]:
+    """Where each bar starts, and how long it is."""
+    found = ElementTree.fromstring(picture.svg).iter(f"{SVG}rect")
+    return [
+        (float(one.attrib["x"]), float(one.attrib["width"]))
+        for one in found
+        if one.attrib["height"] == "18.0"
+    ]
+
+
+def test_bars_are_as_long_as_the_weights() -> None:
+    widths = [width for _, width in bars(charts.swing_weights(VOICES))]
+    longest = max(widths)
+    assert widths == pytest.approx(
+        [longest * share / 0.5 for share in (0.5, 0.3, 0.3, 0.2, 0.2, 0.5)], abs=0.1
+    )
+
+
+def test_the_parts_of_a_bar_lie_end_to_end_and_are_as_long_as_their_points() -> None:
+    found = bars(charts.option_values(SCORES * WEIGHTS))[:3]
+    unit = found[0][1] / 40
+    assert [width for _, width in found] == pytest.approx([40 * unit, 27 * unit, 2 * unit], abs=0.1)
+    for (start, width), (after, _) in pairwise(found):
+        assert start + width == pytest.approx(after, abs=0.2)
+
+
+def test_ranges_lie_where_the_weights_are() -> None:
+    (first, second) = bars(
+        charts.leaders_by_weight(mcda.leaders_by_weight(SCORES, WEIGHTS, "Cost"), "Cost", 0.2)
+    )
+    assert first[0] + first[1] == pytest.approx(second[0], abs=0.2)
+    assert first[1] / (first[1] + second[1]) == pytest.approx(38.75 / 128.75, abs=0.001)

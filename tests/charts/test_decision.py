@@ -1,6 +1,7 @@
 """The picture of a decision's quality names the weakest link, and never a mean."""
 
 from collections.abc import Callable
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,8 @@ from cmplearn.methods.decision_quality import ELEMENTS, Chain, chain
 
 Sound = Callable[[Picture], None]
 Texts = Callable[[Picture], list[str]]
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def scored(*scores: float) -> Chain:
@@ -67,3 +70,9 @@ def test_any_chain_can_be_drawn(scores: list[float], assert_sound: Sound) -> Non
 def test_what_is_no_chain_is_refused(wrong: object) -> None:
     with pytest.raises(InputError, match=r"Take it from methods\.decision_quality\.chain"):
         charts.decision_chain(wrong)  # type: ignore[arg-type]
+
+
+def test_the_bars_are_as_long_as_the_scores() -> None:
+    root = ElementTree.fromstring(charts.decision_chain(scored(0.9, 0.3, 0.8, 0.7, 0.95, 1)).svg)
+    widths = [float(one.attrib["width"]) for one in root.iter(f"{SVG}rect") if one.attrib["height"] == "14.0"]
+    assert widths == pytest.approx([widths[-1] * score for score in (0.9, 0.3, 0.8, 0.7, 0.95, 1)], abs=0.1)

@@ -156,3 +156,21 @@ def test_any_plan_can_be_drawn(
     assert_sound(charts.critical_path(critical_path(table)))
     assert_sound(charts.critical_path(critical_path(table), risk=risk))
     assert_sound(charts.schedule_risk(risk))
+
+
+def test_the_slack_is_drawn_to_where_the_task_may_end() -> None:
+    root = ElementTree.fromstring(charts.critical_path(PLAN).svg)
+    (slack,) = (one for one in root.iter(f"{SVG}line") if one.attrib.get("stroke-dasharray") == "3 3")
+    test, hire, *_ = (one for one in root.iter(f"{SVG}rect") if one.attrib["height"] == "16.0")
+    day = float(hire.attrib["width"]) / 30
+    end = float(test.attrib["x"]) + float(test.attrib["width"])
+    assert float(slack.attrib["x1"]) == pytest.approx(end, abs=0.1)
+    assert float(slack.attrib["x2"]) == pytest.approx(end + 15 * day, abs=0.2)
+
+
+def test_the_deadline_stands_at_its_day() -> None:
+    root = ElementTree.fromstring(charts.critical_path(PLAN, risk=RISK).svg)
+    (line,) = (one for one in root.iter(f"{SVG}line") if one.attrib.get("stroke-dasharray") == "6 4")
+    _, hire, *_ = (one for one in root.iter(f"{SVG}rect") if one.attrib["height"] == "16.0")
+    start, day = float(hire.attrib["x"]), float(hire.attrib["width"]) / 30
+    assert float(line.attrib["x1"]) == pytest.approx(start + 50 * day, abs=0.3)

@@ -134,3 +134,13 @@ def test_what_are_no_steps_is_refused() -> None:
         InputError, match="steps must be those that the times came from; they are Invite, Review"
     ):
         charts.process_map(times, REVIEWS.iloc[:2])
+
+
+def test_loops_that_run_side_by_side_have_lanes_of_their_own() -> None:
+    steps = pd.DataFrame({"step": list("abcd"), "touch": 1, "wait": 1, "rework": [0, 0.1, 0.1, 0.1]})
+    steps["rework_to"] = ["", "a", "a", "c"]
+    picture = charts.process_map(step_times(steps), steps)
+    ways = [one.attrib["points"] for one in ElementTree.fromstring(picture.svg).iter(f"{SVG}polyline")][::2]
+    lanes = [way.split()[1].split(",")[0] for way in ways]  # in order of length: b to a, d to c, c to a
+    assert len(lanes) == 3
+    assert lanes[0] == lanes[1] != lanes[2]
