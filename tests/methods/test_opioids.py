@@ -56,6 +56,15 @@ def test_patches_are_the_published_table(drug: str, strength: float, expected: f
 
 
 @pytest.mark.parametrize(
+    ("drug", "strength", "expected"), [("Oxycodone MR", 30, 90), ("Morphine sulfate", 30, 60)]
+)
+def test_a_drug_is_known_with_its_salt_and_form(drug: str, strength: float, expected: float) -> None:
+    assert equivalent(drug, "oral", strength, 2) == expected
+    rows = prescriptions(("a", "Methadone hydrochloride", "oral", 10, 1))
+    assert daily_morphine_equivalent(rows)["specialist_only"].tolist() == [True]
+
+
+@pytest.mark.parametrize(
     ("drug", "route", "strength", "units", "expected"),
     [
         ("oxycodone", "oral", 30, 2, 90),  # OpenPrescribing: Longtec 30 mg twice a day is 90 mg

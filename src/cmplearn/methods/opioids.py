@@ -5,11 +5,13 @@ disagree, and a fall in a population is never a target for one person. A dose is
 shared with the person who takes it (NICE NG215).
 """
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
 from cmplearn.errors import InputError
-from cmplearn.methods import _checks, parameters
+from cmplearn.methods import _checks, _names, parameters
 
 __all__ = [
     "changes_sides",
@@ -34,7 +36,8 @@ def daily_morphine_equivalent(
     Parameters
     ----------
     prescriptions : DataFrame
-        One row a prescription in use. `patient`; `drug` and `route` (in small or capital letters);
+        One row a prescription in use. `patient`; `drug`, with or without salt and form behind it
+        ("oxycodone", "Oxycodone MR", "morphine sulfate"), and `route`, in small or capital letters;
         `strength_mg` of one unit in mg of the opioid alone (30 for co-codamol 30/500), for `transdermal`
         in micrograms an hour; `units_per_day`, for patches the number worn at the same time.
     factors : DataFrame, optional
@@ -70,8 +73,8 @@ def daily_morphine_equivalent(
     >>> daily_morphine_equivalent(rows)["ome_mg"].tolist()
     [30.0, 48.0]
     """
-    rows = _checked(prescriptions)
     known = _latest("opioids.morphine_equivalence") if factors is None else _factors(factors)
+    rows = _checked(prescriptions, known["drug"].unique())
     return _with_equivalent(prescriptions, rows, known.set_index(PAIR)["factor"])
 
 
@@ -109,7 +112,7 @@ def equivalence_range(prescriptions: pd.DataFrame) -> pd.DataFrame:
     by_pair = elsewhere.assign(
         low=elsewhere["low_mg"] / elsewhere["strength"], high=elsewhere["high_mg"] / elsewhere["strength"]
     ).groupby(PAIR)
-    rows = _checked(prescriptions)
+    rows = _checked(prescriptions, _latest("opioids.morphine_equivalence")["drug"].unique())
     dose = _released(rows) * rows["units"]
     low, high = (_look_up(rows, other) * dose for other in (by_pair["low"].min(), by_pair["high"].max()))
     return found.assign(
@@ -230,8 +233,8 @@ def _latest(name: str) -> pd.DataFrame:
     return parameters.history(name)[-1].table
 
 
-def _checked(prescriptions: pd.DataFrame) -> pd.DataFrame:
-    """Return what the arithmetic needs: drug, route, strength as released, units."""
+def _checked(prescriptions: pd.DataFrame, drugs: Collection[str]) -> pd.DataFrame:
+    """Return what the arithmetic needs: drug as the factors call it, route, strength, units."""
     _checks.columns(prescriptions, NEEDED, "prescriptions")
     _checks.filled("patient", prescriptions["patient"])
     strength = _checks.array("strength_mg", prescriptions["strength_mg"], above=0)
@@ -239,6 +242,7 @@ def _checked(prescriptions: pd.DataFrame) -> pd.DataFrame:
     rows = pd.DataFrame({"strength": strength, "units": units}, index=prescriptions.index)
     for column in PAIR:
         rows[column] = _checks.words(column, prescriptions[column])
+    rows["drug"] = _names.recognised(rows["drug"], drugs).fillna(rows["drug"])  # "oxycodone mr" is oxycodone
     _right_units(rows)
     return rows
 
