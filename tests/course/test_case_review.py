@@ -134,6 +134,22 @@ def test_a_new_case_starts_from_the_template_and_says_what_is_still_the_template
     assert "our-falls-clinic" in cases.ids()
 
 
+@pytest.mark.usefixtures("course_copy")
+def test_each_new_case_gets_a_mark_of_its_own() -> None:
+    started = [cases.review(cases.start_new(id)).case for id in ("first-clinic", "second-clinic")]
+    assert [case.mark for case in started if case] == ["L01", "L02"]
+
+
+@pytest.mark.usefixtures("course_copy")
+def test_single_braces_around_a_name_are_told() -> None:
+    path = cases.start_new("our-falls-clinic")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("{{ people_seen }}", "{ people_seen }"), encoding="utf-8")
+    assert any(
+        "Single braces stand around `people_seen`" in point.problem for point in cases.review(path).advice
+    )
+
+
 def test_a_case_that_is_there_is_never_written_over(course_copy: Path) -> None:
     before = (course_copy / "course" / "cases" / "opioids.yaml").read_bytes()
     with pytest.raises(ConflictError, match="There is a case `opioids` already"):

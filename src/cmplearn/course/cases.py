@@ -138,7 +138,7 @@ def start_new(id: str) -> Path:
         raise InputError(
             f"A case can't be called `{id}`. Use small letters, digits and hyphens, as in our-falls-clinic."
         )
-    text = template_file().read_text(encoding="utf-8")
+    text = template_file().read_text(encoding="utf-8").replace("mark: L01 ", f"mark: {_free_mark()} ", 1)
     path = case_file(id)
     try:
         with path.open("x", encoding="utf-8") as file:
@@ -151,6 +151,11 @@ def start_new(id: str) -> Path:
             "you may change."
         ) from None
     return path
+
+
+def _free_mark() -> str:
+    used = {case.mark for case in readable()[0]}
+    return next((mark for number in range(1, 100) if (mark := f"L{number:02}") not in used), "L01")
 
 
 def _by_mark(found: Iterable[Case]) -> tuple[Case, ...]:
