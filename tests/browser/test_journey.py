@@ -152,7 +152,7 @@ def test_the_same_lesson_goes_on_in_jupyterlab_run_or_not_and_with_its_kernel_ki
     [notebook] = (server.root / "modules").glob("*/2.3-*.ipynb")
     lab = server.url(f"lab/tree/{notebook.relative_to(server.root).as_posix()}?reset")
     page.goto(server.url("cmplearn/lessons/2.3"))
-    page.wait_for_load_state("networkidle")  # what the test before saved is there; typing over it is no conflict
+    page.wait_for_load_state("networkidle")  # what was saved before is there, to type over
     page.get_by_label(WORTH).fill("1500")
     expect(control(page, "first-worth")).to_contain_text(SAVED)
 
