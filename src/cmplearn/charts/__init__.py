@@ -7,16 +7,19 @@ from cmplearn.charts.acceptability import acceptability
 from cmplearn.charts.appraisal import benefits_by_kind, options
 from cmplearn.charts.budget import budget_impact
 from cmplearn.charts.business_case import unit_break_even
+from cmplearn.charts.changed_waits import who_waits_longer
 from cmplearn.charts.comparison import funnel
 from cmplearn.charts.control import control_chart
 from cmplearn.charts.criteria import leaders_by_weight, option_values, swing_weights
 from cmplearn.charts.decision import decision_chain
+from cmplearn.charts.list_size import list_by_week
 from cmplearn.charts.pareto import pareto
 from cmplearn.charts.people import stakeholder_coverage, stakeholder_grid
 from cmplearn.charts.picture import Picture
 from cmplearn.charts.plan import critical_path, schedule_risk
 from cmplearn.charts.runs import run_chart
 from cmplearn.charts.uncertainty import tornado
+from cmplearn.charts.waits import waits_under_rules
 from cmplearn.charts.work import process_map
 
 __all__ = [
@@ -29,6 +32,7 @@ __all__ = [
     "decision_chain",
     "funnel",
     "leaders_by_weight",
+    "list_by_week",
     "option_values",
     "options",
     "pareto",
@@ -40,4 +44,6 @@ __all__ = [
     "swing_weights",
     "tornado",
     "unit_break_even",
+    "waits_under_rules",
+    "who_waits_longer",
 ]

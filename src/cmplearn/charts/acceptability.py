@@ -8,27 +8,16 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from cmplearn.charts import planes, svg, tables, words
+from cmplearn.charts import lines, planes, svg, tables, words
 from cmplearn.charts.picture import Picture
-from cmplearn.charts.planes import End, Plane
+from cmplearn.charts.planes import Plane
 from cmplearn.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SOURCE = "methods.uncertainty.acceptability"
-# Colour, dash and width of curves, told apart in grey by dash and width.
-LINES = (
-    (svg.BLUE, "", 3.0),
-    (svg.INK, "7 4", 2.0),
-    (svg.AMBER, "2 3", 3.0),
-    (svg.PURPLE, "12 3 3 3", 2.0),
-    (svg.QUIET, "", 1.5),
-    (svg.INK, "3 6", 2.0),
-    (svg.BLUE, "12 5", 2.0),
-    (svg.AMBER, "7 3 2 3", 2.0),
-)
-LONGEST = 14  # letters of an option's name at the end of its curve
+ROW = 16  # height of the words of one threshold
 
 
 class _Curves(NamedTuple):
@@ -89,9 +78,9 @@ def acceptability(
 
 def _curves(table: "pd.DataFrame") -> _Curves:
     tables.require(table, (), SOURCE)
-    if not 2 <= len(table.columns) <= len(LINES):
+    if not 2 <= len(table.columns) <= lines.MOST:
         raise InputError(
-            f"table must have two to {len(LINES)} options; it has {len(table.columns)}. "
+            f"table must have two to {lines.MOST} options; it has {len(table.columns)}. "
             f"Take it from {SOURCE}, with the options that matter."
         )
     ordered = table.sort_index()
@@ -106,6 +95,7 @@ def _curves(table: "pd.DataFrame") -> _Curves:
 
 
 def _finding(curves: _Curves, marked: Sequence[float], effect: str) -> str:
+    marked = marked or curves.prices[: len(curves.prices) == 1]
     if marked:
         place = curves.prices.index(marked[0])
         best = curves.ahead[place]
@@ -118,7 +108,8 @@ def _finding(curves: _Curves, marked: Sequence[float], effect: str) -> str:
     if len(spans) == 1:
         option, chances = spans[0][0], curves.chances[spans[0][0]]
         span = f"{words.percent(min(chances))} to {words.percent(max(chances))}"
-        return f"{option} is most likely the best whatever is paid for a {effect}: {span}"
+        prices = f"{words.pounds(curves.prices[0])} to {words.pounds(curves.prices[-1])}"
+        return f"{option} is most likely the best at any price from {prices} for a {effect}: {span}"
     told = [f"{option} from {words.pounds(start)}" for option, start, _ in spans[1:]]
     first, _, last = spans[0]
     return f"Most likely the best: {first} up to {words.pounds(last)} for a {effect}, {words.listed(told)}"
@@ -146,32 +137,24 @@ def _described(curves: _Curves, marked: Sequence[float], title: str, effect: str
 
 def _drawn(curves: _Curves, marked: Sequence[float], effect: str) -> tuple[list[str], float]:
     labels = [
-        f"{words.shortened(option, LONGEST)} {words.percent(chances[-1])}"
-        for option, chances in curves.chances.items()
+        f"{name} {words.percent(chances[-1])}"
+        for name, chances in zip(lines.named(curves.chances), curves.chances.values(), strict=True)
     ]
+    rows = range(len(marked))  # each below the one before, so that none touches another
     plane = planes.plane(
         curves.prices,
         [0.0, 1.0],
-        34,
+        16 + ROW * len(marked),
         shown=words.percent,
-        room=planes.room_for(labels),
+        room=planes.room_for(labels, samples=True),
         inset=0 if len(curves.prices) > 1 else 8,
     )
     parts = [
         *planes.grid(plane, words.percent),
         *planes.below(plane, _pounds(plane, curves.prices)),
-        *(part for price in marked for part in _threshold(plane, price)),
+        *(part for price, row in zip(marked, rows, strict=True) for part in _threshold(plane, price, row)),
     ]
-    ends = []
-    for (chances, label), (stroke, dash, width) in zip(
-        zip(curves.chances.values(), labels, strict=True), LINES, strict=False
-    ):
-        points = plane.points(curves.prices, chances)
-        parts.append(svg.polyline(points, stroke=stroke, width=width, dash=dash))
-        if len(points) <= 2:  # few prices are drawn as few points
-            parts += [svg.circle(x, y, 4, fill=stroke, stroke=svg.PAPER) for x, y in points]
-        ends.append(End(points[-1][1], label))
-    parts += planes.ends(plane, ends)
+    parts += lines.drawn(plane, curves.prices, curves.chances, labels)
     axes, height = planes.caption(
         f"Chance of being the best, by pounds paid for a {effect}", plane.bottom + 40
     )
@@ -184,11 +167,12 @@ def _pounds(plane: Plane, prices: Sequence[float]) -> list[tuple[float, str]]:
     return [(plane.x(tick), words.axis_pounds(tick)) for tick in words.ticks(prices[0], prices[-1], most=4)]
 
 
-def _threshold(plane: Plane, price: float) -> list[str]:
+def _threshold(plane: Plane, price: float, row: int) -> list[str]:
     x, label = plane.x(price), words.pounds(price)
     half = svg.text_width(label, svg.SMALL_SIZE) / 2
     middle = max(half + planes.EDGE, min(x, svg.WIDTH - planes.EDGE - half))
+    baseline = 16 + ROW * row
     return [
-        svg.line(x, 22, x, plane.bottom, stroke=svg.INK, dash="2 3"),
-        svg.text(middle, 16, label, size=svg.SMALL_SIZE, anchor="middle"),
+        svg.line(x, baseline + 5, x, plane.bottom, stroke=svg.INK, dash="2 3"),
+        svg.text(middle, baseline, label, size=svg.SMALL_SIZE, anchor="middle"),
     ]

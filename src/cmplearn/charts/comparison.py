@@ -224,7 +224,7 @@ def _funnel_drawn(funnel: _Funnel, axes: str) -> tuple[list[str], float]:
     for place, line in enumerate(limits):
         dash = DASHES[min(place // 2, len(DASHES) - 1)]
         parts.append(svg.polyline(plane.points(at, line), stroke=svg.QUIET, width=1.5, dash=dash))
-        ends.append(End(plane.y(line[-1]), f"{funnel.levels[place // 2].name}%", svg.QUIET))
+        ends.append(End(plane.y(line[-1]), f"{funnel.levels[place // 2].name}%"))
     y = plane.y(funnel.average)
     parts.append(svg.line(plane.left, y, plane.right, y, stroke=svg.INK, width=2))
     symbols, named = _symbols(plane, funnel)

@@ -130,7 +130,7 @@ def _drawn(series: Series, axes: str, notes: Sequence[str]) -> tuple[list[str], 
         *(
             _symbols(plane, series)
             if series.has_lines
-            else planes.lone_points(plane, series.times, series.values, series.unit)
+            else planes.lone_points(plane, series.times.at, series.values, series.unit.long)
         ),
         *over,
     ]

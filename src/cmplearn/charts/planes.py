@@ -6,21 +6,26 @@ from typing import NamedTuple
 
 from cmplearn.charts import svg, words
 from cmplearn.charts.times import Times
-from cmplearn.charts.units import Unit
 
 HEIGHT = 180
-ROW = 16  # between the words at the ends of two lines
+LINE = 15  # height of one line of the words at the end of a line
+WIDEST = 112  # room for such words, over which they wrap
+SAMPLE = 27  # a piece of a line before its words
+MOVED = 3  # words further than this from their line are joined to it
 EDGE = 4  # between words and the border of the picture
 END_SIZE = svg.SMALL_SIZE
 
 
 class End(NamedTuple):
-    """Words for the right end of a line, at the height where they would like to be."""
+    """Words for the right end of a line, at the height where they would like to be; with a piece of that line
+    before them where lines may lie close together (`stroke`).
+    """
 
     y: float
     words: str
-    fill: str = svg.INK
-    bold: bool = False
+    stroke: str = ""
+    dash: str = ""
+    width: float = 2
 
 
 @dataclass(frozen=True)
@@ -143,33 +148,56 @@ def ticks(plane: Plane, times: Times) -> list[str]:
     return below(plane, [(plane.x(times.at[place]), times.short[place]) for place in places])
 
 
-def lone_points(plane: Plane, times: Times, values: Sequence[float], unit: Unit) -> list[str]:
+def lone_points(
+    plane: Plane, ats: Sequence[float], values: Sequence[float], shown: Callable[[float], str]
+) -> list[str]:
     """Return points with their values, and nothing between them: for so few that a line would invent some."""
     parts = []
-    for x, y, value in zip(map(plane.x, times.at), map(plane.y, values), values, strict=True):
-        words, is_left = unit.long(value), x < (plane.left + plane.right) / 2
+    for x, y, value in zip(map(plane.x, ats), map(plane.y, values), values, strict=True):
+        words, is_left = shown(value), x < (plane.left + plane.right) / 2
         parts.append(svg.circle(x, y, 6, fill=svg.BLUE))
         at, anchor = (x + 12, "start") if is_left else (x - 12, "end")
         parts.append(svg.text(at, y + 5, words, anchor=anchor, bold=True))
     return parts
 
 
-def room_for(labels: Iterable[str]) -> float:
-    """Return how much room the longest words at the end of a line need."""
-    return 10 + EDGE + max(svg.text_width(label, END_SIZE) for label in labels)
+def room_for(labels: Iterable[str], *, samples: bool = False) -> float:
+    """Return how much room words at the ends of lines need, those too long for it on several lines."""
+    longest = max(svg.text_width(label, END_SIZE) for label in labels)
+    return 12 + EDGE + min(longest, WIDEST) + (SAMPLE if samples else 0)
 
 
 def ends(plane: Plane, labels: Sequence[End]) -> list[str]:
-    """Return words right of the plane, each at its line, moved apart where they would touch."""
+    """Return words right of the plane, each at its line, or moved apart and joined to it."""
+    sample = SAMPLE if any(label.stroke for label in labels) else 0
+    start = plane.right + 8
+    room = svg.WIDTH - EDGE - start - sample - 1
     ordered = sorted(labels, key=lambda label: label.y)
+    wrapped = [svg.wrap(label.words, room, END_SIZE) for label in ordered]
+    parts = []
+    for label, lines, y in zip(ordered, wrapped, _apart(ordered, wrapped, plane.bottom), strict=True):
+        if abs(y - label.y) > MOVED:
+            parts.append(svg.line(plane.right, label.y, start - 1, y, stroke=svg.QUIET))
+        if label.stroke:
+            end = start + sample - 5
+            parts.append(svg.line(start, y, end, y, stroke=label.stroke, width=label.width, dash=label.dash))
+        first = y + 4 - LINE * (len(lines) - 1) / 2
+        parts += [
+            svg.text(start + sample + 1, first + LINE * row, words, size=END_SIZE)
+            for row, words in enumerate(lines)
+        ]
+    return parts
+
+
+def _apart(labels: Sequence[End], wrapped: Sequence[Sequence[str]], bottom: float) -> list[float]:
+    """Return the middles of words, from the top, so that none touch and the last ones end at the bottom."""
+    halves = [(LINE * len(lines) + 1) / 2 for lines in wrapped]
     ys: list[float] = []
-    for label in ordered:
-        ys.append(max(label.y, ys[-1] + ROW) if ys else max(label.y, ROW))
-    floor = plane.bottom
+    for label, half in zip(labels, halves, strict=True):
+        above = ys[-1] + halves[len(ys) - 1] if ys else 4.0
+        ys.append(max(label.y, above + half))
+    below = bottom + 8
     for place in range(len(ys) - 1, -1, -1):  # back up where the last ones were pushed below the plane
-        ys[place] = min(ys[place], floor)
-        floor = ys[place] - ROW
-    return [
-        svg.text(plane.right + 6, y + 4, label.words, size=END_SIZE, fill=label.fill, bold=label.bold)
-        for label, y in zip(ordered, ys, strict=True)
-    ]
+        ys[place] = min(ys[place], below - halves[place])
+        below = ys[place] - halves[place]
+    return ys

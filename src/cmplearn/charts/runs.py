@@ -293,7 +293,7 @@ def _drawn(series: _Series, axes: str, counted: Sequence[str]) -> tuple[list[str
         stems, over = marks.stems_and_words([_mark(plane, series, run) for run in named])
         parts += [*stems, *_lines(plane, series, label), *_symbols(plane, series), *over]
     else:
-        parts += planes.lone_points(plane, series.times, series.values, series.unit)
+        parts += planes.lone_points(plane, series.times.at, series.values, series.unit.long)
     named_axes, height = planes.caption(axes, plane.bottom + 40)
     small, height = planes.notes(counted, height) if series.has_lines else ([], height)
     return [*parts, *named_axes, *small], height
