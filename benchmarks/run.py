@@ -1,10 +1,14 @@
 """`make bench`: the figures behind every claim of speed, measured now, on this machine.
 
-Nothing here passes or fails on time: a busy machine gives other figures. Ratios within one run count.
+Nothing here passes or fails on time: a busy machine gives other figures. Ratios within one run count. A whole
+run is also written to ``benchmarks/results.md``, with the day and the machine.
 """
 
 import argparse
 import asyncio
+import datetime
+import os
+import platform
 import socket
 import statistics
 import subprocess
@@ -20,10 +24,16 @@ PEOPLE, WINDOW_S, MOVES = 200, 10.0, 5
 VOILA_PEOPLE, VOILA_PATIENCE_S = 30, 90.0
 
 
+RESULTS = Path(__file__).with_name("results.md")
+
+said: list[str] = []
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure cmplearn on this machine.")
     parser.add_argument("--without-voila", action="store_true", help="leave out stock Voila (about a minute)")
     options = parser.parse_args()
+    load_before = load()
     commands()
     with tempfile.TemporaryDirectory(prefix="cmplearn-bench-") as folder:
         lesson_pages = lessons(Path(folder))
@@ -31,17 +41,46 @@ def main() -> None:
             beside_voila(Path(folder), lesson_pages)
     beside("Pages of the case library", "library.py")
     beside("Pictures of what-ifs", "pictures.py")
-    beside("Control charts", "control_charts.py")
+    beside("Waiting lists", "waiting_list.py")
     beside("Simulation of what is unsure", "uncertainty.py")
-    beside("Several criteria at once", "criteria.py")
+    beside("Control charts", "control_charts.py")
+    beside("Several criteria", "criteria.py")
+    if not options.without_voila:
+        RESULTS.write_text(results(load_before), encoding="utf-8")
+        print(f"\nWritten to {RESULTS.name}.")
+
+
+def results(load_before: str) -> str:
+    """Return the page that keeps what a run said."""
+    return (
+        "# What the benchmarks measured\n\n"
+        "Written by `make bench`. Only ratios within one run can be compared: machines and loads differ.\n\n"
+        f"- Day: {datetime.date.today().isoformat()}\n"
+        f"- Machine: {platform.machine()}, {os.cpu_count()} processors, {platform.system()}, "
+        f"Python {platform.python_version()}\n"
+        f"- Load before and after (1 minute): {load_before}, {load()}\n\n"
+        "```text\n" + "\n".join(said).strip() + "\n```\n"
+    )
+
+
+def load() -> str:
+    """Return how busy the machine is with everything, where it can be told."""
+    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "not known"
+
+
+def say(line: str) -> None:
+    """Print a line, and keep it for the page of results."""
+    print(line, flush=True)
+    said.append(line)
 
 
 def heading(text: str) -> None:
-    print(f"\n{text}\n{'-' * len(text)}", flush=True)
+    for line in ("", text, "-" * len(text)):
+        say(line)
 
 
 def row(what: str, measured: str, target: str = "") -> None:
-    print(f"  {what:<58}{measured:>16}   {target}", flush=True)
+    say(f"  {what:<58}{measured:>16}   {target}".rstrip())
 
 
 def commands() -> None:
@@ -141,7 +180,12 @@ def free_port() -> int:
 def beside(what: str, script: str) -> None:
     """Run a benchmark that is a command of its own."""
     heading(what)
-    subprocess.run([sys.executable, str(Path(__file__).with_name(script))], check=True)
+    command = [sys.executable, str(Path(__file__).with_name(script))]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as running:
+        for line in running.stdout or ():
+            say(line.rstrip())
+    if running.returncode:
+        raise subprocess.CalledProcessError(running.returncode, command)
 
 
 if __name__ == "__main__":
