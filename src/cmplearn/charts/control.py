@@ -55,7 +55,7 @@ def control_chart(
     limits : Limits, optional
         From `methods.spc.limits`: says which points the limits come from, and whether they are provisional.
     icons : Icons, optional
-        From `methods.spc.icons`: drawn below the chart.
+        From `methods.spc.icons`: drawn below the chart, unless it has two points alone.
     measure : str
         What is counted, for the axes.
     unit : str
@@ -87,7 +87,7 @@ def control_chart(
     notes = notes_on(signals, limits, series)
     parts, height = _drawn(series, series.times.axis(measure), notes)
     alt = " ".join(described(series, title, notes))
-    if icons is not None:
+    if icons is not None and series.has_lines:
         aim = "" if target is None else series.unit.long(target)
         drawn, said, height = summed_up(icons, aim, height)
         parts, alt = parts + drawn, f"{alt} {said}"
@@ -116,7 +116,7 @@ def _drawn(series: Series, axes: str, notes: Sequence[str]) -> tuple[list[str], 
     amounts = [amount for line in lines for amount in line]
     plane = planes.plane(
         series.times.at,
-        [*amounts, *([] if series.target is None else [series.target])],
+        [*amounts, *([series.target] if series.target is not None and series.has_lines else [])],
         marks.height(len(named)),
         shown=series.unit.short,
         room=planes.room_for(labels) if labels else 24,

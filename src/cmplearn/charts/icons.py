@@ -34,13 +34,13 @@ FILLS = {
     "fail": (svg.AMBER, svg.INK),
     "neutral": (svg.PURPLE, svg.PAPER),
 }
-ROW = 30
+ROW, LINE = 30, 18
 
 
 def summed_up(icons: "Icons", target: str, y: float) -> tuple[list[str], str, float]:
     """Return the icons of one series from height `y`, what they say, and the height that is then needed."""
     variation, assurance = getattr(icons, "variation", None), getattr(icons, "assurance", None)
-    if variation not in VARIATION or assurance not in {*ASSURANCE, "empty"}:
+    if not isinstance(variation, str) or variation not in VARIATION or assurance not in {*ASSURANCE, "empty"}:
         raise InputError(
             f"icons must be of one series, from methods.spc.icons; they are {icons!r:.80}. "
             "Call icons with the same series as signals."
@@ -52,10 +52,12 @@ def summed_up(icons: "Icons", target: str, y: float) -> tuple[list[str], str, fl
         aim = f"Target of {target}" if target else "The target"
         found.append((assurance, letter, f"{aim}: {words}"))
     parts: list[str] = []
-    for row, (kind, letter, words) in enumerate(found):
-        parts += _icon(kind, letter, y + 16 + ROW * row)
-        parts.append(svg.text(40, y + 21 + ROW * row, words))
-    return parts, " ".join(f"{words}." for _, _, words in found), y + 6 + ROW * len(found)
+    for kind, letter, words in found:
+        lines = svg.wrap(words, svg.WIDTH - 44)
+        parts += _icon(kind, letter, y + 16)
+        parts += [svg.text(40, y + 21 + LINE * row, line) for row, line in enumerate(lines)]
+        y += ROW + LINE * (len(lines) - 1)
+    return parts, " ".join(f"{words}." for _, _, words in found), y + 6
 
 
 def _icon(kind: str, letter: str, y: float) -> list[str]:
