@@ -232,6 +232,10 @@ def test_the_list_adds_up_week_by_week() -> None:
     change = (rows["referrals"] - rows["treated"] - rows["removed_untreated"]).iloc[1:]
     assert (rows["list_at_end"].diff().iloc[1:] == change).all()
     assert (rows["sessions_run"] <= rows["sessions_planned"]).all()
+    assert (
+        waiting_list.queue_load(rows["referrals"].sum(), (rows["treated"] + rows["removed_untreated"]).sum())
+        > 1
+    )
     assert rows["within_limit"].le(rows["list_at_end"]).all()
 
 
@@ -241,6 +245,7 @@ def test_thirteen_separate_lists_wait_while_there_is_room_next_door() -> None:
     assert (grid >= 0).all(axis=None)
     assert ((grid < 5).any(axis=1) & (grid > 30).any(axis=1)).sum() > 5
     done = rows["structured_reviews"] + rows["other_reviews"]
+    assert waiting_list.queue_load(rows["requests"].sum(), done.sum()) == pytest.approx(1 / 0.97, rel=0.001)
     expected = rows.assign(change=rows["requests"] - done).pivot(
         index="week", columns="practice", values="change"
     )

@@ -29,7 +29,7 @@ def theatre_weeks(rng: np.random.Generator, figures: Mapping[str, float]) -> pd.
     run = rng.binomial(SESSIONS, 0.93, WEEKS)
     run[np.array(HOLIDAY_WEEKS) - 1] -= rng.integers(5, 9, len(HOLIDAY_WEEKS))
     removed = rng.multinomial(REMOVALS_A_WEEK * WEEKS, run / run.sum())
-    referrals = rng.negative_binomial(40, 40 / (40 + REFERRALS_A_WEEK), WEEKS)
+    referrals = shared_out(rng, REFERRALS_A_WEEK * WEEKS, WEEKS, evenness=40, least=0)
     change = np.cumsum(referrals - removed)
     waiting = at_end + change - change[-1]
     within = 1 - np.exp(-limit / (waiting / REMOVALS_A_WEEK)) + rng.normal(0, 0.006, WEEKS)
@@ -59,7 +59,8 @@ def review_backlog(rng: np.random.Generator, figures: Mapping[str, float]) -> pd
     structured = rng.multinomial(int(figures["smrs_after"]), (growing / growing.sum()).ravel())
     other = rng.multinomial(int(figures["other_reviews"]), (steady / steady.sum()).ravel())
     done = (structured + other).reshape(WEEKS, practices)
-    asked = rng.poisson(done.sum() * size / WEEKS / BELOW, (WEEKS, practices))
+    weights = (steady / steady.sum()).ravel()
+    asked = rng.multinomial(round(done.sum() / BELOW), weights).reshape(WEEKS, practices)
     change = np.cumsum(asked - done, axis=0)
     waiting = change - np.minimum(change.min(axis=0), 0) + rng.integers(WAITING_FIRST, size=practices)
     week, practice = np.divmod(np.arange(cells), practices)

@@ -115,7 +115,8 @@ class Step(Record):
         ``"drop"`` leaves out rows whose `column` is one of `values`; ``"drop repeats"`` keeps the first row
         for each value of `column`; ``"blank"`` empties cells that are one of `values`; ``"tidy"`` strips
         space at the ends and writes capital letters; ``"recode"`` writes what `codes` says instead;
-        ``"fill"`` writes `value` where the cell is blank.
+        ``"fill"`` writes `value` where the cell is blank. Space at the ends of a code is
+        lost when the file is read; `tidy` first.
     column : str
         The column that the step looks at.
     values, codes, value

@@ -62,7 +62,7 @@ def _register(rng: np.random.Generator, age: Ints, decile: Ints) -> Ints:
 
 def _spelt(rng: np.random.Generator, register: Ints) -> pd.Series:
     cells = pd.Series(np.array(REGISTERS, dtype=object)[register])
-    return misspelt(rng, cells, {"asthma": "Asthma ", "COPD": "copd"}, 0.06)
+    return misspelt(rng, cells, {"asthma": "Asthma", "COPD": "copd"}, 0.06)
 
 
 def _vaccinated(rng: np.random.Generator, age: Ints, decile: Ints, register: Ints) -> pd.Series:
