@@ -58,8 +58,8 @@ def test_voices_stand_side_by_side(assert_sound: Sound, texts: Texts) -> None:
         ({"Safety": 1, "Cost": 1, "Access": 1}, "All 3 criteria carry the same weight: 33% each"),
         ({"Safety": 4, "Cost": 2, "Access": 4}, "Safety and Access carry most weight: 40% each"),
         (
-            pd.DataFrame({"us": [3, 1], "them": [3, 2]}, index=["Safety", "Cost"]),
-            "Safety carries most weight for us and them; they differ most on Safety: 75% and 60%",
+            pd.DataFrame({"us": [50, 40, 10], "them": [50, 10, 40]}, index=["Safety", "Cost", "Access"]),
+            "Safety carries most weight for us and them; they differ most on Cost: 40% and 10%",
         ),
         (
             pd.DataFrame({"us": [3, 1], "them": [3, 1]}, index=["Safety", "Cost"]),

@@ -79,7 +79,8 @@ def test_a_few_people_are_named_on_the_grid(assert_sound: Sound, texts: Texts) -
     assert {"Carer", "Satisfy", "Manage", "Monitor", "Inform"} <= set(drawn)
     assert "Across: interest, 0 to 1. Up: power, 0 to 1." in drawn
     assert " ".join(drawn).count("Director of finance") == 1
-    assert len(circles(picture)) == 4
+    assert [radius for *_, radius in circles(picture)] == [6, 6, 6, 6]
+    assert "1" not in drawn
     assert picture.alt.endswith(
         "Satisfy: Director of finance; Manage: Chief pharmacist; Monitor: Practice manager; Inform: Carer."
     )

@@ -78,6 +78,13 @@ def test_titles_of_other_units_and_of_plans_without_slack() -> None:
     )
 
 
+def test_tasks_stand_in_the_order_of_their_start_and_the_loosest_is_named() -> None:
+    tasks = pd.DataFrame({"task": list("abcd"), "duration": [50, 10, 10, 45], "after": ["", "", "b", ""]})
+    picture = charts.critical_path(critical_path(tasks))
+    assert [row[0] for row in picture.rows] == ["b", "d", "a", "c"]
+    assert picture.title == "Takes 50 days at least; a decides that; b may slip 30 days"
+
+
 def test_what_is_no_plan_is_refused() -> None:
     with pytest.raises(InputError, match="it lacks start, finish, latest_finish, slack, critical"):
         charts.critical_path(TASKS)
@@ -121,9 +128,10 @@ def test_a_chance_is_not_rounded_up_to_certainty() -> None:
 
 
 def test_drawing_leaves_the_result_as_it_was() -> None:
-    before = RISK.finishes.copy()
-    assert charts.schedule_risk(RISK) == charts.schedule_risk(RISK)
-    assert (before == RISK.finishes).all()
+    risk = schedule_risk(TASKS, 50, seed=1, draws=100)
+    before = risk.finishes.copy()
+    assert charts.schedule_risk(risk) == charts.schedule_risk(risk)
+    assert (before == risk.finishes).all()
 
 
 def test_what_is_no_risk_is_refused() -> None:

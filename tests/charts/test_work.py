@@ -80,6 +80,7 @@ def test_work_done_again_at_once_loops_to_its_own_step(texts: Texts) -> None:
         ([3, 8], [0, 0], "b is the bottleneck; nothing waits in 11 hours"),
         ([0, 0], [3, 8], "All 11 hours are waiting, longest at b"),
         ([3, 8], [0, 30], "b is the bottleneck; 73% of 41 hours is waiting, longest there"),
+        ([30, 1], [9, 10], "a is the bottleneck; 38% of 50 hours is waiting, longest at b"),
         ([0.001, 0], [99, 1], "a is the bottleneck; more than 99% of 100 hours is waiting, longest there"),
     ],
 )
@@ -90,6 +91,13 @@ def test_the_title_fits_odd_processes(
     picture = charts.process_map(step_times(steps))
     assert picture.title == title
     assert_sound(picture)
+
+
+def test_many_hands_make_another_step_the_bottleneck(texts: Texts) -> None:
+    steps = REVIEWS.assign(staff=[1, 9, 1])
+    picture = charts.process_map(step_times(steps), steps)
+    assert picture.title.startswith(f"{bottleneck(steps)} is the bottleneck")
+    assert "3 Sign off: bottleneck" in texts(picture)
 
 
 def test_value_added_once_over_lead_time_can_be_read_off_the_table() -> None:
