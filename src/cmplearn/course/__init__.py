@@ -2,7 +2,7 @@
 
 Public: `root`, `programme`, `quote`, `resolve`, `fill`, `references`, and the modules `cases`,
 `library` (finding cases), `roles` (role cards), `structures` (who did which job when), `unit_costs` and
-`datasets`.
+`datasets`. `own_figures` (reading a person's own files) is imported by its name: it needs pandas at once.
 """
 
 from cmplearn.course import cases, datasets, library, roles, structures, unit_costs
