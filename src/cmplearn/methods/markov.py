@@ -150,7 +150,10 @@ def _rates(rates: Any) -> tuple[float | Schedule, float | Schedule]:
         raise InputError(
             f"rates must be one rate, or those of costs and of effects; it is {rates}. Write (0.035, 0.035)."
         )
-    return found[0], found[1]
+    costs, effects = (
+        each if isinstance(each, Schedule) else _checks.fraction("rates", each) for each in found
+    )
+    return costs, effects
 
 
 def _trace(transitions: Any, people: Array, cycles: int) -> Array:
