@@ -190,6 +190,7 @@ def test_the_title_fits_every_turn(
         (RANGES.drop(columns="first"), None, "it lacks first"),
         (RANGES.iloc[:0], None, "table must have at least one row"),
         (RANGES.iloc[[0, 2]], None, "table must go from weight 0 to 1 without a gap"),
+        (RANGES.assign(to_weight=np.nan), None, "to_weight must hold numbers alone; it holds nan"),
         (RANGES, 20, "weight must be from 0 to 1; it is 20"),
     ],
 )

@@ -90,6 +90,8 @@ def test_what_is_no_plan_is_refused() -> None:
         charts.critical_path(TASKS)
     with pytest.raises(InputError, match="table must have at least one row"):
         charts.critical_path(PLAN.iloc[:0])
+    with pytest.raises(InputError, match="slack must hold numbers alone; it holds 'much'"):
+        charts.critical_path(PLAN.assign(slack="much"))
     with pytest.raises(
         InputError, match="risk must be that of the same tasks; it is that of Hire, Train, Test"
     ):

@@ -138,6 +138,10 @@ def test_what_are_no_steps_is_refused() -> None:
         charts.process_map(REVIEWS.drop(columns="adds_value"))
     with pytest.raises(InputError, match="table must have at least one row"):
         charts.process_map(times.iloc[:0])
+    with pytest.raises(InputError, match="wait must hold numbers alone; it holds nan"):
+        charts.process_map(times.assign(wait=float("nan")))
+    with pytest.raises(InputError, match=r"table must be a table; it is \['Invite'\]"):
+        charts.process_map(["Invite"])  # type: ignore[arg-type]
     with pytest.raises(
         InputError, match="steps must be those that the times came from; they are Invite, Review"
     ):

@@ -367,9 +367,9 @@ def _packed(items: Iterable[str], width: float, size: float) -> list[str]:
 def _ranges(ranges: "pd.DataFrame") -> list[_Range]:
     columns = ("from_weight", "to_weight", "first")
     tables.require(ranges, columns, RANGES)
-    rows = zip(*(ranges[column].tolist() for column in columns), strict=True)
+    rows = zip(*tables.numbers(ranges, columns[:2], RANGES), map(str, ranges["first"].tolist()), strict=True)
     found = [
-        _Range(float(start), float(end), tuple(str(name) for _, _, name in same))
+        _Range(start, end, tuple(name for _, _, name in same))
         for (start, end), same in groupby(rows, key=lambda row: (row[0], row[1]))
     ]
     edges = [0.0, *(one.end for one in found)]

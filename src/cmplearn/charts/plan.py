@@ -137,11 +137,11 @@ def schedule_risk(risk: "ScheduleRisk", unit: str = "days") -> Picture:
 
 
 def _tasks(plan: "pd.DataFrame") -> list[_Task]:
-    names, *times = (plan[column].tolist() for column in PLAN_COLUMNS[:-1])
-    critical = map(bool, plan["critical"].tolist())
+    numbers = tables.numbers(plan, PLAN_COLUMNS[1:-1], PLAN)
+    read = zip(plan["task"].tolist(), *numbers, plan["critical"].tolist(), strict=True)
     rows = [
-        _Task(str(name), float(duration), float(start), float(finish), float(latest), float(slack), last)
-        for name, duration, start, finish, latest, slack, last in zip(names, *times, critical, strict=True)
+        _Task(str(name), duration, start, finish, latest, slack, bool(critical))
+        for name, duration, start, finish, latest, slack, critical in read
     ]
     return sorted(rows, key=lambda row: (row.start, row.finish))
 

@@ -80,9 +80,10 @@ def process_map(times: "pd.DataFrame", steps: "pd.DataFrame | None" = None, unit
 
 
 def _steps(times: "pd.DataFrame") -> list[_Step]:
-    read = zip(*(times[column].tolist() for column in STEP_COLUMNS), strict=True)
+    numbers = tables.numbers(times, STEP_COLUMNS[1:-1], STEPS)
+    read = zip(times["step"].tolist(), *numbers, times["adds_value"].tolist(), strict=True)
     return [
-        _Step(str(name), float(visits), float(touch), float(wait), float(time), float(capacity), bool(adds))
+        _Step(str(name), visits, touch, wait, time, capacity, bool(adds))
         for name, visits, touch, wait, time, capacity, adds in read
     ]
 
