@@ -1,6 +1,7 @@
 import html
 import re
 import shutil
+from dataclasses import replace
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -9,6 +10,7 @@ from cmplearn.course import cases, root, structures, unit_costs
 from cmplearn.course.library import find
 from cmplearn.web.base import sentence
 from cmplearn.web.case_exercise import READINGS
+from cmplearn.web.handlers_cases import cited
 from cmplearn.widgets.prose import address
 
 TAG = re.compile(r"<[^>]+>")
@@ -167,6 +169,17 @@ def test_a_case_says_who_spoke_who_did_not_who_gains_and_who_may_reply(site, id)
         assert source.interest in text
     assert sentence(case.reply) in text
     assert f"Case {case.mark}: {case.title}." in text
+
+
+@pytest.mark.parametrize("path", ["cases/opioids", "cases/opioids/print"])
+def test_our_own_cases_are_cited_with_our_licence(site, path):
+    assert "Licence CC BY 4.0." in words(asked(site, path))
+
+
+def test_a_case_of_somebodys_own_is_cited_without_our_licence():
+    said = cited(replace(cases.load("opioids"), mark="L01"))
+    assert "Case L01" in said
+    assert "icence" not in said
 
 
 @pytest.mark.parametrize("path", [f"cases/{id}{view}" for id in cases.ids() for view in ("", "/print")])

@@ -14,6 +14,8 @@ from cmplearn.web.prose import line, prose
 
 __all__ = ["routes"]
 
+OURS = "C"  # the first letter of the marks of the course's own cases; others belong to whoever wrote them
+
 
 class LibraryHandler(PageHandler):
     """What the pages of the library share."""
@@ -94,10 +96,11 @@ class ComparisonHandler(LibraryHandler):
 
 
 def cited(case: Case) -> str:
-    """Return how to cite our page about a case."""
+    """Return how to cite our page about a case; our licence is for the cases of the course alone."""
     what = f"{course.programme().title}. Case {case.mark}: {case.title}."
     where = f"Case library of cmplearn {__version__}, page cases/{case.id}"
-    return f"{what} {where}, read on {shown(date.today().isoformat())}. Licence CC BY 4.0."
+    licence = " Licence CC BY 4.0." if case.mark.startswith(OURS) else ""
+    return f"{what} {where}, read on {shown(date.today().isoformat())}.{licence}"
 
 
 routes: list[tuple[str, type]] = [
