@@ -32,6 +32,18 @@ def a_sum(value: float, unit: str = "people", decimals: int = 0) -> Check:
         ("18 per cent", "%", 18),
         ("\N{MINUS SIGN}13.2 %", "%", -13.2),
         ("+3", "%", 3),
+        ("about 4", "people", 4),
+        ("~4", "people", 4),
+        ("~ 4%", "%", 4),
+        ("circa 4", "people", 4),
+        ("c. 4", "people", 4),
+        ("4 or so", "people", 4),
+        ("Roughly £1.2k", "pounds", 1200),
+        ("1.2k", "people", 1200),
+        ("3 thousand", "people", 3000),
+        ("500k", "million pounds", 0.5),
+        ("1e3", "people", 1000),
+        ("1.5e+2", "people", 150),
     ],
 )
 def test_numbers_are_read_as_people_type_them(typed: str, unit: str, value: float) -> None:
@@ -40,7 +52,24 @@ def test_numbers_are_read_as_people_type_them(typed: str, unit: str, value: floa
 
 @pytest.mark.parametrize(
     "typed",
-    ["many", "1,20", "1.200,5", "12 34", "1/2", "3 to 4", "--3", "1e5", "nan", "inf", "٣", "£", "%", "0x1"],
+    [
+        *("many", "1,20", "1.200,5", "12 34", "1/2", "3 to 4", "--3", "nan", "inf", "٣", "£", "%", "0x1"),
+        *(
+            "about",
+            "~",
+            "about many",
+            "about4",
+            "~~4",
+            "or so",
+            "4 or",
+            "k",
+            "1e",
+            "e3",
+            "1e-3",
+            "1kk",
+            "1km",
+        ),
+    ],
 )
 def test_what_is_no_number_is_refused_by_its_name(typed: str) -> None:
     with pytest.raises(InputError, match="is not one number"):
@@ -58,6 +87,8 @@ def test_a_sign_of_another_unit_is_refused(typed: str, unit: str) -> None:
 def test_a_number_beyond_all_sums_is_refused() -> None:
     with pytest.raises(InputError, match="so large"):
         estimate_of("99,999 million", a_sum(5))
+    with pytest.raises(InputError, match="so large"):
+        estimate_of("1e99", a_sum(5))
 
 
 @pytest.mark.parametrize(

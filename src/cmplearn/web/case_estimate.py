@@ -10,12 +10,14 @@ from cmplearn.errors import InputError
 __all__ = ["Estimate", "estimate_of"]
 
 NUMBER = re.compile(
+    r"(?:(?:about|around|approximately|approx\.?|circa|ca?\.?|roughly|some|say) |[~≈] ?)?"
     r"(?P<sign>[-+]?) ?(?P<pound>£?) ?"
     r"(?P<digits>(?:[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]+)(?:\.[0-9]{1,4})?|\.[0-9]{1,4})"
-    r" ?(?P<million>m|million)? ?(?P<percent>%|per cent|percent)?",
+    r"(?:e\+?(?P<power>[0-9]{1,2}))?"
+    r" ?(?:(?P<million>m|million)|(?P<thousand>k|thousand))? ?(?P<percent>%|per cent|percent)?(?: or so)?",
     re.IGNORECASE,
 )
-MILLION = 1_000_000
+THOUSAND, MILLION = 1_000, 1_000_000
 TOO_MUCH = 10**10
 MINUS = str.maketrans("−–", "--")
 TENTH, QUARTER = 0.1, 0.25
@@ -130,7 +132,8 @@ def estimate_of(typed: str, check: Check) -> Estimate:
     Parameters
     ----------
     typed : str
-        A number as people write it: ``1,200``, ``£1 200``, ``18%``, ``2.5 million``, ``-3``.
+        A number as people write it: ``1,200``, ``£1 200``, ``18%``, ``2.5 million``, ``1.2k``, ``1e3``,
+        ``about 4``, ``-3``.
     check : Check
         The sum.
 
@@ -145,9 +148,11 @@ def estimate_of(typed: str, check: Check) -> Estimate:
     for sign, name, units in (("£", "pound", ("pounds", "million pounds")), ("%", "percent", ("%",))):
         if found[name] and check.unit not in units:
             raise InputError(f"This sum is not in {sign}. Write a number alone: the unit stands beside it.")
-    value = float(f"{found['sign']}{found['digits'].replace(',', '').replace(' ', '')}")
-    if found["million"] and check.unit != "million pounds":
-        value *= MILLION
+    digits = found["digits"].replace(",", "").replace(" ", "")
+    value = float(f"{found['sign']}{digits}e{found['power'] or 0}")
+    value *= MILLION if found["million"] else THOUSAND if found["thousand"] else 1
+    if check.unit == "million pounds" and (found["million"] or found["thousand"]):
+        value /= MILLION
     if abs(value) >= TOO_MUCH:
         raise InputError("No sum here is so large. Write a smaller number.")
     return Estimate(value, check)
