@@ -264,8 +264,9 @@ def test_a_chart_as_downloaded() -> None:
     assert found.rows["p50"].tolist() == pytest.approx([0.22] * 3)
     assert "(line 3)" in said(found, "An empty numerator")
     assert "(line 5)" in said(found, "twice")
+    assert "(line 3)" in said(found, "Without a percentile")
     said(found, "fractions here")
-    assert len(found.notes) == 3
+    assert len(found.notes) == 4
 
 
 def test_a_download_that_went_through_a_spreadsheet() -> None:
@@ -285,6 +286,14 @@ def test_a_rate_above_one_is_not_taken_for_a_percentage() -> None:
     found = prescribing_measure(heading + "2024-01-01,Y00001,30,8.5,3.529,3.1\n")
     assert found.rows["p50"].tolist() == [3.1]
     assert found.notes == ()
+
+
+def test_percentiles_of_nought_are_left_out_of_a_download_and_put_back() -> None:
+    heading = "date,org_id,numerator,denominator,ratio,10th percentile,20th percentile,30th percentile\n"
+    found = prescribing_measure(heading + "2024-01-01,Y00001,3,6,0.5,,,0.2\n2024-02-01,Y00001,3,6,0.5,,,\n")
+    assert found.rows[["p10", "p20", "p30"]].iloc[0].tolist() == [0, 0, 0.2]
+    assert found.rows[["p10", "p20", "p30"]].iloc[1].isna().all(), "nothing is known where all are empty"
+    assert "(line 2)" in said(found, "Empty percentiles")
 
 
 def test_without_a_ratio_it_is_worked_out_and_a_ratio_that_disagrees_is_told() -> None:

@@ -62,9 +62,9 @@ def prescribing_measure(source: Source) -> OwnFigures:
     Examples
     --------
     >>> found = prescribing_measure(
-    ...     "date,org_id,org_name,numerator,denominator,ratio,percentile\\n"
-    ...     "2024-01-01,Y00001,Made-up practice,,40,,\\n"
-    ...     "2024-02-01,Y00001,Made-up practice,10,40,0.25,62\\n"
+    ...     "date,org_id,org_name,numerator,denominator,ratio\\n"
+    ...     "2024-01-01,Y00001,Made-up practice,,40,\\n"
+    ...     "2024-02-01,Y00001,Made-up practice,10,40,0.25\\n"
     ... )
     >>> found.rows[["numerator", "value"]].to_numpy().tolist()
     [[0.0, 0.0], [10.0, 0.25]]
@@ -82,7 +82,7 @@ def prescribing_measure(source: Source) -> OwnFigures:
         read[name] = numbers(rows[name], found.headings[places[name]], notes)
     read = _with_values(read, _left_empty(rows), notes)
     _check(read)
-    read = _without_repeats(_in_one_unit(read, notes), notes)
+    read = _without_repeats(_in_one_unit(_with_lowest(read, notes), notes), notes)
     return OwnFigures(read.sort_values(["org_id", "date"], ignore_index=True), tuple(notes.taken))
 
 
@@ -127,7 +127,7 @@ def _with_values(read: pd.DataFrame, empty: pd.Series, notes: Notes) -> pd.DataF
     notes.say_of("The ratio isn't numerator over denominator; it was kept as it is", read.index[apart])
     percentile = read.get("percentile", np.nan)
     ordered = read.assign(numerator=numerator, value=given.fillna(ratio), percentile=percentile)
-    last = [name for name in ordered.columns if name.startswith("p") and name[1:].isdigit()]
+    last = [name for name in ordered.columns if name.startswith("p") and name[1:].isdecimal()]
     return ordered[["date", "org_id", "org_name", "numerator", "denominator", "value", "percentile", *last]]
 
 
@@ -144,9 +144,22 @@ def _check(read: pd.DataFrame) -> None:
         )
 
 
+def _with_lowest(read: pd.DataFrame, notes: Notes) -> pd.DataFrame:
+    """Return percentiles with 0 where it was left out: in a blank before the first that isn't blank."""
+    tenths = [name for name in read.columns if name[1:].isdecimal()]
+    if tenths:
+        empty = read[tenths].isna() & read[tenths].bfill(axis=1).notna()
+        notes.say_of("Empty percentiles below others are 0", read.index[empty.any(axis=1)])
+        read = read.assign(**{name: read[name].mask(empty[name], 0) for name in tenths})
+    if read["percentile"].notna().any():
+        unranked = read["value"].notna() & read["percentile"].isna()
+        notes.say_of("Without a percentile an organisation is lowest, or wasn't ranked", read.index[unranked])
+    return read
+
+
 def _in_one_unit(read: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     """Return the percentiles as fractions where they are per cent beside values that are fractions."""
-    tenths = [name for name in read.columns if name[1:].isdigit()]
+    tenths = [name for name in read.columns if name[1:].isdecimal()]
     if not tenths:
         return read
     beside = read[tenths].median(axis=1)
