@@ -147,6 +147,7 @@ def _drawn(curves: _Curves, marked: Sequence[float], effect: str) -> tuple[list[
         16 + ROW * len(marked),
         shown=words.percent,
         room=planes.room_for(labels, samples=True),
+        height=planes.height_for(labels),
         inset=0 if len(curves.prices) > 1 else 8,
     )
     parts = [

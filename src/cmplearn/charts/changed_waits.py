@@ -129,7 +129,7 @@ def _mean(change: _Change) -> str:
 
 
 def _drawn(changes: Sequence[_Change], rule: str) -> tuple[list[str], float]:
-    room = 10 + svg.text_width("less than 1%", svg.SMALL_SIZE)
+    room = 20 + svg.text_width("wait shorter")  # more than the words at the end of a bar need
     ends = [-max(change.shorter / change.people for change in changes)]
     ends.append(max(change.longer / change.people for change in changes))
     span = bars.span(ends, room, svg.WIDTH - room)

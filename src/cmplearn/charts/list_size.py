@@ -112,7 +112,8 @@ def _drawn(
     ]
     others = [f"target {words.count(each)}" for each in goal]
     room = planes.room_for([*labels, *others], samples=len(waiting) > 1)
-    plane = planes.plane(weeks, amounts, 16, shown=shown, room=room, inset=4)
+    height = planes.height_for([*labels, *others])
+    plane = planes.plane(weeks, amounts, 16, shown=shown, room=room, inset=4, height=height)
     ends, parts = [], planes.grid(plane, shown)
     for each, label in zip(goal, others, strict=True):
         y = plane.y(each)

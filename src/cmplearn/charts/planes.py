@@ -167,6 +167,12 @@ def room_for(labels: Iterable[str], *, samples: bool = False) -> float:
     return 12 + EDGE + min(longest, WIDEST) + (SAMPLE if samples else 0)
 
 
+def height_for(labels: Sequence[str]) -> float:
+    """Return how high a plane must be for words at the ends of its lines not to touch."""
+    widest = min(max(svg.text_width(label, END_SIZE) for label in labels), WIDEST)
+    return max(HEIGHT, sum(LINE * len(svg.wrap(label, widest, END_SIZE)) + 1 for label in labels))
+
+
 def ends(plane: Plane, labels: Sequence[End]) -> list[str]:
     """Return words right of the plane, each at its line, or moved apart and joined to it."""
     sample = SAMPLE if any(label.stroke for label in labels) else 0

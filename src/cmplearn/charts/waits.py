@@ -160,6 +160,7 @@ def _drawn(
         shown=written.short,
         room=planes.room_for(labels, samples=len(rules) > 1),
         inset=12,
+        height=planes.height_for(labels),
     )
     shorts = [words.shortened(group.short, SHORT) for group in named]
     parts = [
