@@ -41,6 +41,13 @@ class Alert:
         What shows that the action was done.
     closed : date or None
         Day on which it was closed.
+
+    Examples
+    --------
+    >>> recall = Alert(reference="A", source="MHRA", title="a recall", alert_class="2",
+    ...     issued=datetime.date(2024, 3, 1), owner="lead", action="quarantine")
+    >>> recall.due
+    datetime.date(2024, 3, 3)
     """
 
     reference: str
@@ -117,6 +124,13 @@ class Register:
     ----------
     alerts : tuple of Alert
         At least one, with references that differ.
+
+    Examples
+    --------
+    >>> rows = {"reference": ["A"], "source": "MHRA", "title": "a recall", "issued": "2024-03-01",
+    ...     "alert_class": "2", "owner": "lead", "action": "quarantine"}
+    >>> Register.from_table(pd.DataFrame(rows)).alerts[0].issued
+    datetime.date(2024, 3, 1)
     """
 
     alerts: tuple[Alert, ...]

@@ -23,6 +23,11 @@ class UnitBreakEven:
         Share of the claim that is counted, 0 to 1.
     unit_name : str
         What the units are, in the plural.
+
+    Examples
+    --------
+    >>> UnitBreakEven(100, 10, 5, claimed_units=40, counted_share=0.25).net_gbp  # 10 + 10 x 5 - 100
+    -40.0
     """
 
     cost_gbp: float
@@ -70,7 +75,18 @@ class UnitBreakEven:
         return self.other_benefits_gbp / self.cost_gbp
 
     def benefits_gbp(self, units: float) -> float:
-        """Return the benefits in pounds when `units` are real."""
+        """Return the benefits when so many units are real.
+
+        Parameters
+        ----------
+        units : float
+            How many.
+
+        Returns
+        -------
+        float
+            Pounds.
+        """
         return self.other_benefits_gbp + units * self.value_per_unit_gbp
 
     def line(self, points: int = 101) -> pd.DataFrame:

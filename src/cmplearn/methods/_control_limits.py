@@ -33,6 +33,11 @@ class Period:
         Position of its first point, and of the one after its last, counted from 0.
     mean, lower, upper, mean_moving_range : float or array
         The centre line, the limits and what they come from; one a series where there are many.
+
+    Examples
+    --------
+    >>> [(period.start, period.points) for period in limits([5, 6, 5, 6], rebase=[2]).periods]
+    [(0, 2), (2, 2)]
     """
 
     start: int
@@ -65,6 +70,11 @@ class Limits:
         Whether extreme moving ranges were left out once.
     names : tuple or None
         The names of many series (numbers from 0 for an array); None for one.
+
+    Examples
+    --------
+    >>> limits([5, 6, 5, 6], rebase=[2]).table()["mean"].tolist()
+    [5.5, 5.5]
     """
 
     periods: tuple[Period, ...]

@@ -47,6 +47,12 @@ class Parameter:
         For a threshold, what counts as beyond it: `>`, `>=`, `<` or `<=`.
     caution : str
         What to mind when using it; empty where there is nothing.
+
+    Examples
+    --------
+    >>> since = datetime.date(2026, 4, 1)
+    >>> Parameter("nice.threshold_upper", 35_000, "pounds a QALY", since, None, "NICE", "seen").number
+    35000
     """
 
     name: str

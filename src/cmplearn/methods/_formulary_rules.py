@@ -29,6 +29,12 @@ class Rule:
     status : str, callable or None
         The status it decides: one for all, or a callable that takes the same table and returns one for each
         row; None sends the medicine to the working group, with the rule as reason.
+
+    Examples
+    --------
+    >>> black = Rule("black in one", lambda pairs: pairs["left_status"].eq("black"), "black")
+    >>> black.applies(pd.DataFrame({"left_status": ["black", "red"]})).tolist()
+    [True, False]
     """
 
     name: str

@@ -30,6 +30,11 @@ class CostLine:
         Whose prices the pounds are, such as "2025/26".
     payer : str
         Who pays.
+
+    Examples
+    --------
+    >>> CostLine("pharmacist", [60_000, 61_000], "2025/26").amounts_gbp
+    (60000.0, 61000.0)
     """
 
     name: str
@@ -60,6 +65,11 @@ class BenefitLine:
         them; what can be counted, priced or not; what can only be described.
     payer : str
         Whose budget, or whose life, gets better.
+
+    Examples
+    --------
+    >>> BenefitLine("shorter stays", [8e5], "2025/26", "non-cash-releasing").payer
+    'NHS'
     """
 
     name: str
@@ -106,6 +116,11 @@ class Option:
         pounds by year alone, from year 0, are one line whose price year is not said.
     benefits : sequence of BenefitLine
         Its benefits, in the same ways; pounds by year alone are quantifiable, never cash-releasing.
+
+    Examples
+    --------
+    >>> Option("scheme", [10, 10], [0, 30]).benefits[0].kind
+    'quantifiable'
     """
 
     name: str

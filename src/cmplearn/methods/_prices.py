@@ -69,6 +69,10 @@ def price_index(changes: Mapping[Any, float] | pd.Series) -> pd.Series:
     InputError
         When there is no year, years are out of order, or a change is not a fraction (7.32 instead of 0.0732).
 
+    References
+    ----------
+    HM Treasury, The Green Book (2022): all pounds in the prices of one year, by the GDP deflator (textbook).
+
     Examples
     --------
     >>> price_index({"2021/22": 0.0258, "2022/23": 0.0732, "2023/24": 0.05}).round(3).to_dict()
@@ -112,6 +116,10 @@ def inflate(
     ------
     InputError
         When a year is not in the index, its level is not above 0, or the amount is not a number.
+
+    References
+    ----------
+    HM Treasury, The Green Book (2022): all pounds in the prices of one year, by the GDP deflator (textbook).
 
     Examples
     --------

@@ -43,6 +43,12 @@ class ScheduleRisk:
         chain).
     finishes : array
         The time that each simulated plan took.
+
+    Examples
+    --------
+    >>> plan = pd.DataFrame({"task": ["a"], "low": [1], "likely": [2], "high": [3], "after": [""]})
+    >>> schedule_risk(plan, deadline=3, seed=1).chance
+    1.0
     """
 
     chance: float

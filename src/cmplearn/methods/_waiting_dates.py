@@ -52,6 +52,11 @@ def queue_sizes(
         first, a person is removed before being referred, start is after end, or `removals` is given
         beside a table.
 
+    References
+    ----------
+    Counts by day as in the R package NHSRwaitinglist, except that people referred after the end or removed
+    before the start are not counted.
+
     Examples
     --------
     >>> queue_sizes(["2024-01-01", "2024-01-04", "2024-01-10"], [], "2024-01-01", "2024-01-10").tolist()
@@ -86,6 +91,12 @@ class ListStatistics:
         Twice the mean wait over the target.
     relief_capacity : float or None
         People a week that bring the list to its target in 26 weeks; None where it isn't too long.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"referral": ["2024-01-01"], "removal": [None]})
+    >>> list_statistics(rows, target=8, end="2024-01-15").mean_wait
+    2.0
     """
 
     demand: float

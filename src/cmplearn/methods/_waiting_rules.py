@@ -32,6 +32,11 @@ class Rule:
         What to call it.
     weights : mapping of str to float, or to a mapping of level to float
         Points by factor, as given to `priority_rule`.
+
+    Examples
+    --------
+    >>> Rule("by wait", {"weeks_waited": 2.0}).points(pd.DataFrame({"referred": [0, 7]}), day=14).tolist()
+    [4.0, 2.0]
     """
 
     name: str

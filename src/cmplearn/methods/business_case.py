@@ -162,6 +162,12 @@ def benefits_by_kind(option: Option, rate: float | Schedule = GREEN_BOOK) -> pd.
     ------
     InputError
         When `option` is not an Option, or price years are mixed.
+
+    Examples
+    --------
+    >>> stays = BenefitLine("shorter stays", [0, 110], "2025/26", "non-cash-releasing")
+    >>> benefits_by_kind(Option("scheme", [], [stays]), 0.1)[["name", "amount", "kind"]].to_numpy().tolist()
+    [['shorter stays', 100.0, 'non-cash-releasing']]
     """
     _names([option])
     _price_year([option])

@@ -30,13 +30,29 @@ class Schedule:
         Whose schedule it is.
     bands : tuple of (int, float)
         First year of each band and its yearly rate as a fraction; the first band starts at year 1.
+
+    Examples
+    --------
+    >>> Schedule("falls in year 3", ((1, 0.035), (3, 0.03))).rate_in(np.array([1, 2, 3])).tolist()
+    [0.035, 0.035, 0.03]
     """
 
     name: str
     bands: tuple[tuple[int, float], ...]
 
     def rate_in(self, years: NDArray[np.int_]) -> NDArray[np.float64]:
-        """Return the rate that holds in each of `years`, counted from 1."""
+        """Return the rate that holds in each year.
+
+        Parameters
+        ----------
+        years : array of int
+            Years, counted from 1.
+
+        Returns
+        -------
+        array
+            A rate as a fraction for each of them.
+        """
         starts, rates = (np.array(column) for column in zip(*self.bands, strict=True))
         return np.asarray(rates[np.searchsorted(starts, years, side="right") - 1], dtype=np.float64)
 

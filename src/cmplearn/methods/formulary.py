@@ -36,6 +36,12 @@ class Harmonised:
         One row a medicine for the working group: medicine, left_status, right_status, rule (the one
         that sends it there; empty where none applied), then the other columns. Both positions stand
         until it is decided.
+
+    Examples
+    --------
+    >>> both = pd.DataFrame({"medicine": ["A", "B"], "status": ["green", "red"]})
+    >>> harmonise(both, both.head(1)).share_resolved
+    0.5
     """
 
     resolved: pd.DataFrame
@@ -72,6 +78,11 @@ class Agreement:
     kappa : float or None
         (observed - expected) / (1 - expected); None where both gave one and the same answer throughout, so
         that chance alone would agree as well.
+
+    Examples
+    --------
+    >>> agreement(["yes", "no"], ["yes", "no"]).kappa
+    1.0
     """
 
     items: int

@@ -98,6 +98,12 @@ class SearchQuality:
         Share of those found that are true; None where nothing was found.
     recall : float or None
         Share of the true ones that were found; None where there are none.
+
+    Examples
+    --------
+    >>> pairs = pd.DataFrame({"patient": ["a", "b"], "class": "ICS"})
+    >>> search_quality(pairs.head(1), pairs).recall
+    0.5
     """
 
     found_rightly: int
@@ -126,6 +132,10 @@ def search_quality(found: pd.DataFrame, truth: pd.DataFrame) -> SearchQuality:
     ------
     InputError
         When either is not a table with the two columns, or a patient or class is missing.
+
+    References
+    ----------
+    Precision and recall (textbook).
 
     Examples
     --------

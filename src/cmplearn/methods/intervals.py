@@ -24,6 +24,11 @@ class Interval(NamedTuple):
         The lower limit.
     upper : float or array
         The upper limit.
+
+    Examples
+    --------
+    >>> wilson(5, 10).lower + wilson(5, 10).upper
+    1.0
     """
 
     lower: float | NDArray[np.float64]

@@ -55,6 +55,11 @@ class Kpi:
     References
     ----------
     The fields: NHS practice in defining indicators, as the course's fact book lists them (section 2.16).
+
+    Examples
+    --------
+    >>> Kpi(name=" Reviews  done ").name
+    'Reviews done'
     """
 
     name: str = ""

@@ -34,6 +34,12 @@ class Cohort:
         How many are in each state before the first cycle and after each one.
     states : tuple of str
         What the states are called: the index of `start` if it is a Series, else their numbers from 0.
+
+    Examples
+    --------
+    >>> start = pd.Series({"well": 1, "dead": 0})
+    >>> cohort_model([[0.5, 0.5], [0, 1]], [0, 0], [1, 0], 1, start, rates=0).table()["well"].tolist()
+    [1.0, 0.5]
     """
 
     cost: float | Array

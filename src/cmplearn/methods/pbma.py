@@ -38,6 +38,14 @@ class Reallocation:
         Why there is no further trade, in words.
     next_wish, next_hit : str or None
         The schemes at which the next pound would be spent and found; None where a list is used up.
+
+    Examples
+    --------
+    >>> wish = pd.DataFrame({"name": ["reviews"], "cost_gbp": [300], "benefit": [60]})
+    >>> hit = pd.DataFrame({"name": ["tests"], "cost_gbp": [100], "benefit": [5]})
+    >>> found = reallocate(wish, hit)
+    >>> found.moved_gbp, found.net_benefit, found.next_wish
+    (100.0, 15.0, 'reviews')
     """
 
     trades: pd.DataFrame
@@ -70,6 +78,13 @@ class WholeSchemes:
         Benefit gained less benefit lost, in the unit of the lists.
     left_over_gbp : float
         Pounds released and not spent.
+
+    Examples
+    --------
+    >>> wish = pd.DataFrame({"name": ["calls"], "cost_gbp": [150], "benefit": [25]})
+    >>> hit = pd.DataFrame({"name": ["clinic"], "cost_gbp": [200], "benefit": [10]})
+    >>> whole_schemes(wish, hit).left_over_gbp
+    50.0
     """
 
     schemes: pd.DataFrame

@@ -41,6 +41,12 @@ class Standstill:
         First day on which the contract may be made if nobody did; it may be a Saturday.
     working_days : int
         How many were counted after the day it starts.
+
+    Examples
+    --------
+    >>> wait = standstill(datetime.date(2025, 6, 2), [datetime.date(2025, 5, 26)])
+    >>> wait.is_in_time(datetime.date(2025, 6, 13)), wait.is_in_time(datetime.date(2025, 6, 14))
+    (True, False)
     """
 
     notice_date: datetime.date
@@ -89,6 +95,11 @@ class Wait:
         First day on which the contract may be made; it may be a Saturday.
     working_days : int
         How many were counted.
+
+    Examples
+    --------
+    >>> act_standstill(datetime.date(2025, 6, 2), [datetime.date(2025, 5, 26)]).working_days
+    8
     """
 
     told_date: datetime.date

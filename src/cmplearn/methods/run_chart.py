@@ -44,6 +44,11 @@ class Critical(NamedTuple):
         A longer run is a signal.
     fewest_crossings : int or array
         Fewer crossings are a signal.
+
+    Examples
+    --------
+    >>> critical(10).longest_run
+    6
     """
 
     longest_run: int | NDArray[np.intp]
@@ -59,6 +64,11 @@ class Expected(NamedTuple):
         Fewer are a signal.
     most : int
         More are a signal.
+
+    Examples
+    --------
+    >>> expected_runs(16).most
+    13
     """
 
     fewest: int
@@ -81,6 +91,11 @@ class Runs:
         Runs on either side.
     crossings : int
         Times that the line crosses the median: one fewer than the runs.
+
+    Examples
+    --------
+    >>> runs_and_crossings([1, 2, 9, 1, 5, 8]).crossings
+    3
     """
 
     median: float

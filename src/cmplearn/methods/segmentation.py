@@ -92,10 +92,6 @@ def band_of(
     InputError
         When a score is missing or not a number, cuts don't rise, or labels don't go with them.
 
-    References
-    ----------
-    None needed: the cuts carry their own source.
-
     Examples
     --------
     >>> list(band_of([0.05, 0.12, 0.3], [0.12, 0.24], ["low", "middle", "high"]))

@@ -38,6 +38,11 @@ class Icons:
     assurance : str
         pass (the process will meet the target), fail (it will not), inconsistent (it may or may not), or
         empty (no target, or no direction that is better).
+
+    Examples
+    --------
+    >>> Icons(variation="common_cause", assurance="pass").assurance
+    'pass'
     """
 
     variation: str

@@ -52,6 +52,12 @@ class Coverage:
         A row a C, in order: c, meaning, people (how many different) and names (a tuple).
     missing : tuple of str
         The Cs that nobody stands for.
+
+    Examples
+    --------
+    >>> found = coverage(pd.DataFrame({"name": ["Ann"], "c": ["consumers"]}))
+    >>> found.by_c.loc[found.by_c["people"] > 0, "names"].tolist()
+    [('Ann',)]
     """
 
     by_c: pd.DataFrame
