@@ -13,6 +13,7 @@ from hypothesis.extra.numpy import arrays
 
 from cmplearn.errors import InputError
 from cmplearn.methods.mcda import (
+    contributions,
     dominance,
     leaders_by_weight,
     swing_weights,
@@ -41,6 +42,19 @@ def tables(values: st.SearchStrategy[Any]) -> st.SearchStrategy[pd.DataFrame]:
 any_scores = tables(st.floats(0, 100))
 whole_scores = tables(st.integers(0, 100).map(float))  # ties do happen
 points_for = st.lists(st.integers(1, 100), min_size=5, max_size=5)
+
+
+def test_the_points_of_an_option_sum_to_its_value() -> None:
+    weights = swing_weights(POINTS)
+    points = contributions(SCORES, weights)
+    assert points.sum(axis=1).tolist() == pytest.approx(weighted_sum(SCORES, weights).tolist())
+    assert list(points.columns) == list(SCORES.columns)
+
+
+@pytest.mark.parametrize("weights", [[0.5, 0.5, 0.5, 0.5], {"nobody": 1.0}, [float("nan")] * 4])
+def test_points_need_the_weights_of_the_criteria(weights: object) -> None:
+    with pytest.raises(InputError, match="weights"):
+        contributions(SCORES, weights)  # type: ignore[arg-type]
 
 
 def test_weights_are_points_over_their_sum() -> None:

@@ -87,19 +87,25 @@ def same_names(name: str, given: Iterable[Hashable], criteria: pd.Index) -> None
         )
 
 
-def one_voice(scores: Any, weights: Any, criterion: Any) -> tuple[pd.DataFrame, pd.Series]:
-    """Return scores and one set of weights, in which the criterion must be found."""
+def one_voice(scores: Any, weights: Any) -> tuple[pd.DataFrame, pd.Series]:
+    """Return scores and one set of weights."""
     table = score_table(scores)
-    if criterion not in table.columns:
-        raise InputError(
-            f"criterion must be one of {_listed(table.columns)}; it is {criterion!r}. Spell it as the column."
-        )
     shares = weights_of(table.columns, weights)
     if isinstance(shares, pd.DataFrame):
         raise InputError(
             f"weights must be those of one voice; a table of {len(shares.columns)} came. Choose a column."
         )
     return table, shares
+
+
+def one_criterion(scores: Any, weights: Any, criterion: Any) -> tuple[pd.DataFrame, pd.Series]:
+    """Return scores and one set of weights, in which the criterion must be found."""
+    table = score_table(scores)
+    if criterion not in table.columns:
+        raise InputError(
+            f"criterion must be one of {_listed(table.columns)}; it is {criterion!r}. Spell it as the column."
+        )
+    return one_voice(table, weights)
 
 
 def summed(table: pd.DataFrame, shares: Floats) -> Floats:

@@ -14,6 +14,7 @@ from cmplearn.errors import InputError
 from cmplearn.methods import _checks, _criteria
 
 __all__ = [
+    "contributions",
     "dominance",
     "leaders_by_weight",
     "swing_weights",
@@ -128,6 +129,42 @@ def weighted_sum(scores: pd.DataFrame, weights: Weights | pd.DataFrame) -> pd.Se
     return pd.Series(values, index=table.index, name="value")
 
 
+def contributions(scores: pd.DataFrame, weights: Weights) -> pd.DataFrame:
+    """Return the points that each criterion brings to each option: its score times its criterion's weight.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        A row an option (its name in the index), a column a criterion; 0 (worst) to 100 (best).
+    weights : mapping, Series, or list of float
+        Weights of 0 or more that sum to 1, by the names of the criteria; a list goes by position.
+
+    Returns
+    -------
+    DataFrame
+        Shaped as `scores`; each row sums to the option's `weighted_sum`.
+
+    Raises
+    ------
+    InputError
+        When a score is missing, not a number or outside 0 to 100, weights don't sum to 1 (the message names
+        the sum), one is negative, or they are not those of the criteria.
+
+    References
+    ----------
+    Department for Communities and Local Government (2009), Multi-criteria analysis: a manual: the linear
+    additive model.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"safety": [100, 0], "cost": [0, 80]}, index=["ward", "home"])
+    >>> contributions(scores, {"safety": 0.25, "cost": 0.75}).to_numpy().tolist()
+    [[25.0, 0.0], [0.0, 60.0]]
+    """
+    table, shares = _criteria.one_voice(scores, weights)
+    return table * shares
+
+
 def leaders_by_weight(scores: pd.DataFrame, weights: Weights, criterion: Any) -> pd.DataFrame:
     """Return which option comes first at every weight that one criterion could have.
 
@@ -164,7 +201,7 @@ def leaders_by_weight(scores: pd.DataFrame, weights: Weights, criterion: Any) ->
     >>> leaders_by_weight(scores, [0.25, 0.75], "safety").round(3).to_numpy().tolist()
     [[0.0, 0.444, 'home'], [0.444, 1.0, 'ward']]
     """
-    table, shares = _criteria.one_voice(scores, weights, criterion)
+    table, shares = _criteria.one_criterion(scores, weights, criterion)
     at_none, at_all = _criteria.ends(table, shares, criterion)
     ranges = _criteria.upper_edge(at_none, at_all)
     rows = [(start, end, table.index[place]) for start, end, places in ranges for place in places]
@@ -207,7 +244,7 @@ def weight_sensitivity(scores: pd.DataFrame, weights: Weights, criterion: Any) -
     >>> round(weight_sensitivity(scores, [0.25, 0.75], "safety"), 6)
     0.444444
     """
-    table, shares = _criteria.one_voice(scores, weights, criterion)
+    table, shares = _criteria.one_criterion(scores, weights, criterion)
     ranges = _criteria.upper_edge(*_criteria.ends(table, shares, criterion))
     borders = [end for _, end, _ in ranges[:-1]]
     now = float(shares[criterion])
