@@ -24,8 +24,8 @@ PAGES = [
     "cases/opioids/print",
 ]
 LABELS = {
-    "reconciles": "Adds up",
-    "does not reconcile": "Does not add up",
+    "reconciles": "Yes",
+    "does not reconcile": "No",
     "cannot be told": "Cannot be told",
 }
 WITH_AND_WITHOUT_SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
@@ -77,7 +77,7 @@ def test_one_guesses_and_sees_each_reading_beside_ones_own(new_page, server, scr
         sum_ = page.get_by_role("group", name=check.claim)
         expect(sum_.get_by_text(check.text)).to_be_hidden()
         if check in verdicts:
-            sum_.get_by_label("Adds up", exact=True).check()
+            sum_.get_by_label("Yes", exact=True).check()
         else:
             sum_.get_by_label("Your estimate").fill("1,000")
     page.get_by_role("button", name="See how your guesses compare").click()
@@ -89,8 +89,8 @@ def test_one_guesses_and_sees_each_reading_beside_ones_own(new_page, server, scr
         expect(sum_.get_by_text(check.text)).to_be_visible()
     for check in verdicts:
         sum_ = page.get_by_role("group", name=check.claim)
-        expect(sum_.get_by_text("You said: adds up")).to_be_visible()
-        expect(sum_.get_by_label("Adds up", exact=True)).to_be_checked()
+        expect(sum_.get_by_text("You said: yes")).to_be_visible()
+        expect(sum_.get_by_label("Yes", exact=True)).to_be_checked()
     for check in numbers:
         sum_ = page.get_by_role("group", name=check.claim)
         expect(sum_.get_by_text("times the sum")).to_be_visible()
@@ -107,7 +107,7 @@ def test_an_estimate_that_cannot_be_read_is_mended_where_it_stands(new_page, ser
     page.goto(server.url("cmplearn/cases/inhalers"))
     field = page.get_by_role("group", name="in every ten thousand").get_by_label("Your estimate")
     field.fill("lots")
-    page.get_by_label("Adds up", exact=True).first.check()
+    page.get_by_label("Yes", exact=True).first.check()
     page.get_by_role("button", name="See how your guesses compare").click()
     expect(page.get_by_role("status")).to_have_count(0)
     expect(field).to_have_value("lots")
@@ -121,7 +121,7 @@ def test_an_estimate_that_cannot_be_read_is_mended_where_it_stands(new_page, ser
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("1 of 1 estimate within a quarter")
     expect(page.get_by_text("You said: 9 people in every 10,000")).to_be_visible()
-    expect(page.get_by_label("Adds up", exact=True).first).to_be_checked()
+    expect(page.get_by_label("Yes", exact=True).first).to_be_checked()
 
 
 def test_the_exercise_needs_no_mouse(new_page, server):

@@ -109,6 +109,17 @@ def test_every_text_of_a_case_can_be_shown(case: Case) -> None:
 
 
 @pytest.mark.parametrize("case", LIBRARY, ids=by_id)
+def test_what_is_answered_with_yes_or_no_is_one_question(case: Case) -> None:
+    claims = [check.claim for check in case.checks if check.asks == "verdict"]
+    assert [claim for claim in claims if claim.count("?") != 1 or not claim.endswith("?")] == []
+
+
+def test_each_answer_to_a_question_for_yes_or_no_is_right_somewhere() -> None:
+    asked = {check.verdict for case in LIBRARY for check in case.exercise if check.asks == "verdict"}
+    assert asked == {"reconciles", "does not reconcile", "cannot be told"}
+
+
+@pytest.mark.parametrize("case", LIBRARY, ids=by_id)
 def test_somebody_is_heard_or_the_case_says_that_nobody_is(case: Case) -> None:
     assert (not case.voices.heard) == (case.id in NOBODY_SPEAKS)
 

@@ -75,6 +75,13 @@ def test_a_verdict_against_the_sum_is_told(spoil: Callable[..., cases.Review]) -
     assert "rounds to the 232 of `fewer_people`, but its verdict is “does not reconcile”" in told
 
 
+def test_a_sum_set_against_a_figure_asks_for_yes_or_no(spoil: Callable[..., cases.Review]) -> None:
+    told = advice_on(
+        spoil(("Is the fall between the two counts the", "How is the fall between the two counts the"))
+    )
+    assert "`reduction_percent` has `against`, but its claim is no question for yes or no." in told
+
+
 def test_a_number_typed_into_the_text_is_told(spoil: Callable[..., cases.Review]) -> None:
     told = advice_on(spoil(("{{ practices }} practices of", "46 practices of")))
     assert "The number 46 is typed into the text" in told

@@ -9,7 +9,7 @@ import pytest
 from cmplearn.course import cases, root, structures, unit_costs
 from cmplearn.course.library import find
 from cmplearn.web.base import sentence
-from cmplearn.web.case_exercise import READINGS
+from cmplearn.web.case_exercise import ANSWERS, REMARKS
 from cmplearn.web.handlers_cases import cited
 from cmplearn.widgets.prose import address
 
@@ -21,6 +21,14 @@ PAIRS = list(zip(cases.ids(), (*cases.ids()[1:], cases.ids()[0]), strict=True))
 def words(page: str) -> str:
     """Return what a page says, without its tags."""
     return " ".join(html.unescape(TAG.sub(" ", page)).split())
+
+
+def is_told(check: cases.Check, answer: str) -> bool:
+    """Return whether an answer says how the course reads a sum, and nothing more than its question asked."""
+    if check.asks == "verdict":
+        return f" {ANSWERS[check.verdict]} " in f" {answer}"
+    said = [remark for remark in REMARKS.values() if remark and remark in answer]
+    return said == [REMARKS[check.verdict]] * bool(REMARKS[check.verdict])
 
 
 def asked(site, path="cases", **query):
@@ -147,11 +155,13 @@ def test_a_case_lets_one_guess_before_each_sum_is_shown(site, id):
     for check in case.checks:
         (hidden,) = [part for part in closed if f'id="check-{check.id}"' in part]
         assert check.text in words(hidden)
-        assert READINGS[check.verdict] in words(hidden)
+        assert is_told(check, words(hidden))
     outside = re.sub(r"<details>.*?</details>", "", page, flags=re.DOTALL)
     asked_for = [check.asks for check in case.exercise]
-    for reading in READINGS.values():  # each only as something to choose
-        assert outside.count(reading) == asked_for.count("verdict")
+    for answer in ANSWERS.values():  # each only as something to choose
+        assert outside.count(f"> {answer}</label>") == asked_for.count("verdict")
+    assert "tag--wait" not in outside
+    assert "behind it cannot" not in outside
     assert outside.count('inputmode="decimal"') == asked_for.count("number")
 
 
@@ -290,7 +300,7 @@ def test_comparing_with_a_case_that_has_a_mistake_is_told_in_words(spoilt_site):
 
 
 def opposite(verdict: str) -> str:
-    return next(other for other in READINGS if other != verdict)
+    return next(other for other in ANSWERS if other != verdict)
 
 
 def right(check: cases.Check) -> str:
@@ -332,7 +342,7 @@ def test_guesses_are_set_beside_the_sums_each_kind_counted_by_itself(site, case)
     for check in case.exercise:
         field = page.split(f'name="guess-{check.id}"', 1)[1].split("</fieldset>", 1)[0]
         shown = words(field.split(f'id="check-{check.id}">', 1)[1])
-        assert READINGS[check.verdict] in shown
+        assert is_told(check, shown)
         assert check.text in shown
         if check.asks == "number":
             assert f'value="{guesses[f"guess-{check.id}"]}"' in field

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from cmplearn.course.case import CaseFile
+from cmplearn.course.case import YES_OR_NO, CaseFile
 from cmplearn.course.case_rules import broken_rules, prose_of, values_of
 from cmplearn.course.figures import Figure, written
 from cmplearn.course.files import Document, Place, Stamp, read, stamp
@@ -93,6 +93,7 @@ def review(path: Path) -> Review:
 def _advice(document: Document, case: CaseFile) -> Iterator[CourseError]:
     yield from _sums_that_differ(document, case)
     yield from _verdicts_that_differ(document, case)
+    yield from _claims_not_for_yes_or_no(document, case)
     yield from _typed_numbers(document)
     yield from _single_braces(document)
     yield from _quotations(document)
@@ -128,6 +129,16 @@ def _verdicts_that_differ(document: Document, case: CaseFile) -> Iterator[Course
                 f"The check `{entry.id}` comes to {value:.6g}, which {does} to the "
                 f"{published:g} of `{entry.against}`, but its verdict is “{entry.verdict}”.",
                 "Correct the verdict, the sum or the figure.",
+            )
+
+
+def _claims_not_for_yes_or_no(document: Document, case: CaseFile) -> Iterator[CourseError]:
+    for position, entry in enumerate(case.checks):
+        if entry.against is not None and not YES_OR_NO.match(entry.claim):
+            yield document.mistake(
+                ("checks", position, "claim"),
+                f"The check `{entry.id}` has `against`, but its claim is no question for yes or no.",
+                "Begin it with Is, Does, Did or the like, so that yes means that the two agree.",
             )
 
 

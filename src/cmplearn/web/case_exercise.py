@@ -4,20 +4,37 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cmplearn.course import arithmetic
-from cmplearn.course.case import Asked
+from cmplearn.course.case import Asked, Verdict
 from cmplearn.course.cases import Case, Check
 from cmplearn.course.figures import Figure
 from cmplearn.errors import InputError
 from cmplearn.web.case_estimate import Estimate, estimate_of
 
-__all__ = ["READINGS", "Exercise", "Guess", "exercise_of", "names_in", "ordered", "sums_using", "worked"]
+__all__ = [
+    "ANSWERS",
+    "REMARKS",
+    "Exercise",
+    "Guess",
+    "exercise_of",
+    "names_in",
+    "ordered",
+    "sums_using",
+    "worked",
+]
 
-READINGS = {
-    "reconciles": "Adds up",
-    "does not reconcile": "Does not add up",
+ANSWERS: dict[Verdict, str] = {
+    "reconciles": "Yes",
+    "does not reconcile": "No",
     "cannot be told": "Cannot be told",
 }
-"""What pages call each verdict."""
+"""How each verdict answers a question for yes or no."""
+
+REMARKS: dict[Verdict, str] = {
+    "reconciles": "",
+    "does not reconcile": "Does not add up",
+    "cannot be told": "What lies behind it cannot be told",
+}
+"""What is said of a sum that was asked for as a number; nothing where nothing goes against it."""
 
 SENT = "see"
 CHECK = "check."
@@ -140,7 +157,7 @@ def exercise_of(case: Case, argument: Callable[[str], str]) -> Exercise:
 
 def _guess(check: Check, said: str) -> Guess:
     if check.asks == "verdict":
-        return Guess(check, verdict=said if said in READINGS else "")
+        return Guess(check, verdict=said if said in ANSWERS else "")
     typed = said.strip()[:LONGEST]
     if not typed:
         return Guess(check)

@@ -4,10 +4,17 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cmplearn.course.case import Verdict
 from cmplearn.course.cases import Case
-from cmplearn.web.case_exercise import READINGS
 
 __all__ = ["Pair", "pair_of", "readings"]
+
+READINGS: dict[Verdict, str] = {
+    "reconciles": "Nothing goes against them",
+    "does not reconcile": "Do not add up",
+    "cannot be told": "What lies behind them cannot be told",
+}
+"""What a list of sums of every kind calls each verdict."""
 
 
 @dataclass(frozen=True)

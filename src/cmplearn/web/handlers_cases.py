@@ -7,7 +7,7 @@ from cmplearn.course import cases, structures, unit_costs
 from cmplearn.course.cases import Case
 from cmplearn.course.dates import shown
 from cmplearn.web.base import PageHandler, authenticated
-from cmplearn.web.case_exercise import READINGS, exercise_of, names_in, ordered, sums_using, worked
+from cmplearn.web.case_exercise import ANSWERS, REMARKS, exercise_of, names_in, ordered, sums_using, worked
 from cmplearn.web.case_pair import pair_of, readings
 from cmplearn.web.case_search import filters, search_of
 from cmplearn.web.prose import line, prose
@@ -63,7 +63,8 @@ class CaseHandler(LibraryHandler):
             exercise=exercise_of(case, self.argument),
             ordered=in_order,
             numbers={check.id: number for number, check in enumerate(in_order, start=1)},
-            readings=READINGS,
+            answers=ANSWERS,
+            remarks=REMARKS,
             sums_using=sums_using,
             names_in=names_in,
             worked=worked,
