@@ -23,6 +23,12 @@ from cmplearn import charts
 from cmplearn.course import roles
 from cmplearn.methods import decision_quality, mcda, process, stakeholders
 from cmplearn.methods.business_case import UnitBreakEven, unit_break_even
+from pictures_of_data import (
+    comparison_pictures,
+    series_pictures,
+    uncertainty_pictures,
+    waiting_pictures,
+)
 
 ROUNDS = 60
 
@@ -175,7 +181,17 @@ def main() -> None:
     specification = altair_specification(result)
     alone = median(milliseconds(vl_convert.vegalite_to_svg, specification) for _ in range(ROUNDS))
     print(f"Of altair's time, vl-convert alone takes {alone:.2f} ms (the specification written beforehand).")
-    print_ours({**criteria_pictures(), **people_pictures(), **work_pictures()})
+    print_ours(
+        {
+            **criteria_pictures(),
+            **people_pictures(),
+            **work_pictures(),
+            **series_pictures(),
+            **comparison_pictures(),
+            **uncertainty_pictures(),
+            **waiting_pictures(),
+        }
+    )
 
 
 def print_ours(pictures: dict[str, Callable[[], charts.Picture]]) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 SOURCE = "methods.benchmarking.funnel"
 COLUMNS = ("unit", "count", "denominator", "value", "average", "z", "side", "beyond")
 MOST_NAMED = 8
+APART = 3  # places closer than this on the picture share a corner of a limit's line
 MANY = 0.2  # a larger share than this beyond the outer limits is no matter of a few places (our choice)
 DASHES = ("6 4", "2 3", "9 3 2 3")  # of the limits, the outermost first
 
@@ -202,60 +203,83 @@ def _funnel_described(funnel: _Funnel, title: str, places: str, size: str) -> It
 
 
 def _funnel_drawn(funnel: _Funnel, axes: str) -> tuple[list[str], float]:
-    short, places = (
-        funnel.unit.short,
-        sorted(range(len(funnel.places)), key=lambda at: funnel.places[at].among),
-    )
-    at = [funnel.places[place].among for place in places]
-    limits = [
-        [line[place] for place in places] for level in funnel.levels for line in (level.upper, level.lower)
-    ]
-    average = f"average {short(funnel.average)}"
+    short, average = funnel.unit.short, f"average {funnel.unit.short(funnel.average)}"
+    lines = [line for level in funnel.levels for line in (level.upper, level.lower)]
     plane = planes.plane(
-        at,
-        [*(place.value for place in funnel.places), *(limit for line in limits for limit in line)],
+        [place.among for place in funnel.places],
+        [*(place.value for place in funnel.places), *(limit for line in lines for limit in line)],
         16,
         shown=short,
         room=planes.room_for([average]),
         height=220,
     )
-    parts = [*planes.grid(plane, short), *planes.below(plane, _sizes(plane, at))]
-    ends = [End(plane.y(funnel.average), average)]
-    for place, line in enumerate(limits):
-        dash = DASHES[min(place // 2, len(DASHES) - 1)]
-        parts.append(svg.polyline(plane.points(at, line), stroke=svg.QUIET, width=1.5, dash=dash))
-        ends.append(End(plane.y(line[-1]), f"{funnel.levels[place // 2].name}%"))
     y = plane.y(funnel.average)
-    parts.append(svg.line(plane.left, y, plane.right, y, stroke=svg.INK, width=2))
-    symbols, named = _symbols(plane, funnel)
-    parts += [*planes.ends(plane, ends), *symbols]
+    limits, ends = _limits(plane, funnel, lines)
+    symbols, named = _outside(plane, funnel)
+    parts = [
+        *planes.grid(plane, short),
+        *planes.below(plane, _sizes(plane, funnel)),
+        *_within(plane, funnel),
+        *limits,
+        svg.line(plane.left, y, plane.right, y, stroke=svg.INK, width=2),
+        *planes.ends(plane, [End(y, average), *ends]),
+        *symbols,
+    ]
     named_axes, height = planes.caption(axes, plane.bottom + 40)
     notes, height = planes.notes(_funnel_notes(funnel, named), height)
     return [*parts, *named_axes, *notes], height
 
 
-def _sizes(plane: Plane, at: Sequence[float]) -> list[tuple[float, str]]:
-    if at[0] == at[-1]:
-        return [(plane.x(at[0]), words.count(at[0]))]
-    return [(plane.x(tick), words.count(tick)) for tick in words.ticks(plane.first, plane.last, most=4)]
+def _limits(plane: Plane, funnel: _Funnel, lines: Sequence[Sequence[float]]) -> tuple[list[str], list[End]]:
+    """Return the limits as lines over the sizes of places, and the words at their ends."""
+    corners = _corners(plane, [place.among for place in funnel.places])
+    parts, ends = [], []
+    for line, values in enumerate(lines):
+        points = [(x, plane.y(values[place])) for x, place in corners]
+        dash = DASHES[min(line // 2, len(DASHES) - 1)]
+        parts.append(svg.polyline(points, stroke=svg.QUIET, width=1.5, dash=dash))
+        ends.append(End(points[-1][1], f"{funnel.levels[line // 2].name}%"))
+    return parts, ends
 
 
-def _symbols(plane: Plane, funnel: _Funnel) -> tuple[list[str], int]:
-    """Draw places within the limits small, those outside larger and on top; return how many are named."""
+def _corners(plane: Plane, sizes: Sequence[float]) -> list[tuple[float, int]]:
+    """Return where limits are drawn and at which place: from the smallest to the largest, none too close."""
+    order = sorted(range(len(sizes)), key=sizes.__getitem__)
+    first, last = order[0], order[-1]
+    if sizes[first] == sizes[last]:  # places of one size: limits are level
+        return [(plane.left, first), (plane.right, last)]
+    found = [(plane.x(sizes[first]), first)]
+    for place in order[1:-1]:
+        x = plane.x(sizes[place])
+        if x - found[-1][0] >= APART:
+            found.append((x, place))
+    return [*found, (plane.x(sizes[last]), last)]
+
+
+def _sizes(plane: Plane, funnel: _Funnel) -> list[tuple[float, str]]:
+    sizes = {place.among for place in funnel.places}
+    found = words.ticks(plane.first, plane.last, most=4) if len(sizes) > 1 else sizes
+    return [(plane.x(size), words.count(size)) for size in found]
+
+
+def _within(plane: Plane, funnel: _Funnel) -> Iterator[str]:
     small = 3.5 if len(funnel.places) <= 60 else 2.5
-    parts = [
-        svg.circle(plane.x(place.among), plane.y(place.value), small, fill=svg.QUIET, stroke="none")
-        for place in funnel.places
-        if not place.beyond
-    ]
+    for place in funnel.places:
+        if not place.beyond:
+            x, y = plane.x(place.among), plane.y(place.value)
+            yield svg.circle(x, y, small, fill=svg.QUIET, stroke="none")
+
+
+def _outside(plane: Plane, funnel: _Funnel) -> tuple[list[str], int]:
+    """Return the places outside, the furthest on top, with the names that fit, and how many have one."""
     outside = [*funnel.far, *funnel.near]
     points = [(plane.x(place.among), plane.y(place.value)) for place in outside]
+    parts: list[str] = []
     for at, (x, y) in reversed(list(enumerate(points))):
         symbol, fill = better.KINDS[funnel.kind(outside[at])]
         is_far = at < len(funnel.far)
         parts.append(symbol(x, y, 5, fill=fill) if is_far else svg.circle(x, y, 4.5, fill=svg.PALE_BLUE))
-    named = [place.name for place in outside[:MOST_NAMED]]
-    names = namings.beside(points, named, plane)
+    names = namings.beside(points, [place.name for place in outside[:MOST_NAMED]], plane)
     return [*parts, *names], len(names)
 
 
