@@ -51,6 +51,20 @@ def assert_sound() -> Callable[[Picture], None]:
     return _assert_sound
 
 
+def _polylines(picture: Picture) -> list[list[tuple[float, float]]]:
+    """Return the corners of every line of several points."""
+    return [
+        [(float(x), float(y)) for x, y in (pair.split(",") for pair in element.attrib["points"].split())]
+        for element in ElementTree.fromstring(picture.svg).iter(f"{SVG}polyline")
+    ]
+
+
+@pytest.fixture(scope="session")
+def polylines() -> Callable[[Picture], list[list[tuple[float, float]]]]:
+    """Read the lines drawn on a picture."""
+    return _polylines
+
+
 @pytest.fixture(scope="session")
 def texts() -> Callable[[Picture], list[str]]:
     """Read the words drawn on a picture."""

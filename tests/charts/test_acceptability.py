@@ -15,6 +15,7 @@ from cmplearn.methods.uncertainty import acceptability
 
 Sound = Callable[[Picture], None]
 Texts = Callable[[Picture], list[str]]
+Lines = Callable[[Picture], list[list[tuple[float, float]]]]
 
 
 def curves(rows: dict[float, list[float]], options: tuple[str, ...] = ("As now", "Reviews")) -> pd.DataFrame:
@@ -72,6 +73,14 @@ def test_the_table_holds_every_chance() -> None:
     picture = charts.acceptability(HALVES)
     assert picture.columns == ("Paid for a QALY (£)", "As now is best (%)", "Reviews is best (%)")
     assert picture.rows == ((5_000, 100, 0), (20_000, 50, 50), (40_000, 0, 100))
+
+
+def test_curves_are_drawn_where_their_chances_are(polylines: Lines) -> None:
+    now, reviews = polylines(charts.acceptability(CROSSING))
+    none, all_of_it = reviews[0][1], now[0][1]
+    drawn = [(none - y) / (none - all_of_it) for _, y in [*now, *reviews]]
+    assert drawn == pytest.approx([1, 0.6, 0.3, 0.2, 0, 0.4, 0.7, 0.8], abs=0.01)
+    assert [x for x, _ in now] == [x for x, _ in reviews]
 
 
 def test_curves_differ_in_dash_or_width_and_not_in_colour_alone() -> None:

@@ -16,6 +16,7 @@ from cmplearn.methods import benchmarking
 
 Sound = Callable[[Picture], None]
 Texts = Callable[[Picture], list[str]]
+Lines = Callable[[Picture], list[list[tuple[float, float]]]]
 BOARDS = [
     "Ashford",
     "Bexley",
@@ -99,6 +100,18 @@ def test_places_without_names_are_numbered_and_rates_are_no_percentages(assert_s
     assert "%" not in picture.columns[3]
     assert "number 2 at 0.0273 falls a bed day" in picture.alt
     assert_sound(picture)
+
+
+def test_limits_are_drawn_where_they_are(polylines: Lines) -> None:
+    sizes, counts = [100, 400, 900, 2500], [20, 90, 180, 480]
+    table = benchmarking.funnel(counts, sizes)
+    lines = polylines(charts.funnel(table))
+    limits = [table[name] for name in ("upper_99.8", "lower_99.8", "upper_95", "lower_95")]
+    amounts = np.concatenate(limits)
+    heights = np.array([y for line in lines for _, y in line])
+    slope, start = np.polyfit(amounts, heights, 1)
+    assert heights == pytest.approx(start + slope * amounts, abs=0.1)
+    assert slope < 0
 
 
 def test_what_is_no_funnel_is_refused() -> None:

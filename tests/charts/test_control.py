@@ -16,6 +16,7 @@ from cmplearn.methods import spc
 
 Sound = Callable[[Picture], None]
 Texts = Callable[[Picture], list[str]]
+Lines = Callable[[Picture], list[list[tuple[float, float]]]]
 BEFORE = [30, 33, 29, 31, 34, 30, 32, 29, 33, 31, 30, 33, 31, 32]
 
 
@@ -154,6 +155,32 @@ def test_judgement_is_a_shape_and_a_word_and_not_a_colour_alone(texts: Texts) ->
     assert "concern: above the limit" in texts(chart(monthly([*BEFORE, 45]), 14, improvement="down"))
 
 
+SHOWS = {
+    "outside_limits": "outside the limits",
+    "trend": "in a trend",
+    "two_in_three": "close to a limit",
+    "one_side": "on one side of the mean",
+}
+
+
+def test_lines_are_drawn_where_their_values_are(polylines: Lines) -> None:
+    """Heights are one straight scale of the values, the mean and the limits."""
+    found = spc.signals(SHIFT, spc.limits(SHIFT[:14]))
+    lower, upper, mean, values = polylines(charts.control_chart(found))
+    drawn = [*values, lower[0], upper[0], mean[0]]
+    amounts = [*found["value"], *found.loc[0, ["lower", "upper", "mean"]]]
+    slope, start = np.polyfit(amounts, [y for _, y in drawn], 1)
+    assert slope < 0
+    assert [y for _, y in drawn] == pytest.approx([start + slope * amount for amount in amounts], abs=0.1)
+    assert np.ptp(np.diff([x for x, _ in values])) < 0.11
+
+
+def test_two_signals_with_an_ordinary_month_between_are_two() -> None:
+    picture = chart(monthly([*BEFORE, 45, 31, 46]), 14)
+    assert picture.title == "Unusually high in May 2024: 46, above the upper limit of 38.2"
+    assert picture.alt.count("above the upper limit, in") == 2
+
+
 PLAIN = {"<circle": 16, "<polygon": 0, "<rect": 1}
 
 
@@ -243,5 +270,7 @@ def test_every_signal_has_a_symbol_of_its_own(seed: int, count: int, assert_soun
     assert_sound(picture)
     unusual = [row[-1] != "ordinary" for row in picture.rows]
     assert unusual == (found["rule"] != "common_cause").tolist()
+    rules = {"common_cause": "ordinary", **SHOWS}
+    assert [row[-1] for row in picture.rows] == [rules[rule] for rule in found["rule"]]
     small = picture.svg.count('stroke="none" stroke-width="2"')
     assert small == count - sum(unusual)

@@ -29,6 +29,7 @@ def test_words_at_the_ends_of_lines_are_apart(ys: list[float], length: int) -> N
         for element in ElementTree.fromstring(f"<g>{''.join(drawn)}</g>").iter("text")
     )
     assert len(baselines) == len(ys)
+    assert baselines[-1] <= plane.bottom + 8
     assert all(after - before >= 15 for before, after in pairwise(baselines))
 
 

@@ -1,7 +1,9 @@
 """Run charts count runs and crossings about the median, and say what chance seldom gives."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
+from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
@@ -15,6 +17,7 @@ from cmplearn.methods import run_chart
 
 Sound = Callable[[Picture], None]
 Texts = Callable[[Picture], list[str]]
+Lines = Callable[[Picture], list[list[tuple[float, float]]]]
 
 
 def chart(values: Any, rules: Any = "anhoej", **words: Any) -> Picture:
@@ -97,6 +100,22 @@ def test_each_crossing_is_ticked_where_the_line_meets_the_median() -> None:
     picture = chart([1, 3] * 6)
     ticks = [part for part in picture.svg.split("<line ")[1:] if 'stroke-width="1.75"' in part]
     assert len(ticks) == run_chart.runs_and_crossings([1, 3] * 6).crossings == 11
+
+
+@pytest.mark.parametrize("values", [[1, 9, 2, 3] * 5, [1, 2, 2, 5, 6, 2, 1, 7, 2, 2, 9, 2]])
+def test_ticks_stand_where_the_line_goes_through_the_median(values: list[float], polylines: Lines) -> None:
+    picture = chart(values)
+    root = ElementTree.fromstring(picture.svg)
+    lines = [element.attrib for element in root.iter("{http://www.w3.org/2000/svg}line")]
+    ticks = [float(line["x1"]) for line in lines if line["stroke-width"] == "1.75"]
+    (corners,) = polylines(picture)
+    middles = [
+        float(line["y1"]) for line in lines if line["stroke"] == "#212b32" and line["y1"] == line["y2"]
+    ]
+    for tick in ticks:
+        (x1, y1), (x2, y2) = next(pair for pair in pairwise(corners) if pair[0][0] <= tick <= pair[1][0])
+        assert y1 + (y2 - y1) * (tick - x1) / (x2 - x1) == pytest.approx(median, abs=1.5)
+    assert len(ticks) == run_chart.runs_and_crossings(values).crossings
 
 
 def test_the_table_holds_side_and_run_of_every_point() -> None:

@@ -1,6 +1,7 @@
 """Pictures of a list: who waits how long under each rule, how it grows, who waits longer."""
 
 from collections.abc import Callable
+from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
@@ -15,6 +16,7 @@ from cmplearn.methods.waiting_list import CLINICAL_PRIORITY_FIRST, LONGEST_WAIT_
 
 Sound = Callable[[Picture], None]
 Texts = Callable[[Picture], list[str]]
+Lines = Callable[[Picture], list[list[tuple[float, float]]]]
 PEOPLE = waiting_list.people(1200, seed=4, waiting=500)
 SLOTS = waiting_list.slots_by_day(13, 52)
 NEED = priority_rule({"weeks_waited": 1, "deprivation": {1: 30}})
@@ -176,6 +178,24 @@ def changes(longer: list[int], shorter: list[int]) -> pd.DataFrame:
             "shorter": shorter,
             "mean_change_weeks": [(up - down) / 50 for up, down in zip(longer, shorter, strict=True)],
         }
+    )
+
+
+def test_bars_are_as_long_as_the_shares_they_stand_for() -> None:
+    picture = charts.who_waits_longer(changes([40, 10], [50, 20]))
+    root = ElementTree.fromstring(picture.svg)
+    bars = [element.attrib for element in root.iter("{http://www.w3.org/2000/svg}rect")][1:]
+    widths = [float(bar["width"]) for bar in bars]
+    assert [round(width / widths[0] * 50) for width in widths] == [50, 40, 20, 10]
+    assert len({bar["fill"] for bar in bars}) == 2
+
+
+def test_lines_are_drawn_where_their_figures_are(polylines: Lines) -> None:
+    first, second = polylines(charts.waits_under_rules(rules([20, 15, 10], [12, 15, 18])))
+    heights = dict(zip([20, 15, 10], [y for _, y in first], strict=True))
+    slope = (heights[10] - heights[20]) / 10
+    assert [y for _, y in second] == pytest.approx(
+        [heights[20] + slope * (20 - w) for w in (12, 15, 18)], abs=0.2
     )
 
 
