@@ -64,8 +64,12 @@ def test_a_new_case_is_started_and_checked(library: Path) -> None:
     assert (code, (library / "our-clinic.yaml").is_file()) == (0, True)
     assert "then run: cmplearn cases check our-clinic" in printed
     code, printed = cmplearn("check", "our-clinic")
-    assert code == 0
-    assert "This is still the template's text: “Who faced what" in printed
+    assert code == 1
+    told = [
+        line for line in printed.splitlines() if "This is still the template's text: “Who faced what" in line
+    ]
+    assert [line.startswith("Worth a look") for line in told] == [False]
+    assert "2 mistakes, " in printed
 
 
 def test_the_handbook_names_the_commands_as_they_are() -> None:

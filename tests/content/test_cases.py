@@ -85,7 +85,7 @@ def test_a_figure_that_is_not_listed_as_unchecked_makes_a_check_speak_up(
         r"(\n    value: )\S+", rf"\g<1>{figure.value * A_HUNDREDTH_MORE:.6f}", text[start:], count=1
     )
     path.write_text(text[:start] + changed, encoding="utf-8")
-    assert [point for point in cases.review(path).advice if "The check `" in point.problem] != []
+    assert [point for point in cases.review(path).mistakes if "The check `" in point.problem] != []
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What a reading of a case file finds: every mistake at once, then what is worth another look."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,19 +53,26 @@ def advice_on(found: cases.Review) -> str:
     return " ".join(str(point) for point in found.advice)
 
 
-def test_a_sum_that_comes_to_something_else_is_told(spoil: Callable[..., cases.Review]) -> None:
-    assert "`fewer_people` comes to 237, but 232 is expected" in advice_on(
-        spoil(("value: 527", "value: 532"))
-    )
+def faults_of(found: cases.Review) -> str:
+    assert found.case is not None  # it can be read all the same
+    assert cases.load_file(found.path).id == CASE
+    return " ".join(str(mistake) for mistake in found.mistakes)
 
 
-def test_a_sum_that_does_not_round_to_what_was_published_is_told(spoil: Callable[..., cases.Review]) -> None:
-    told = advice_on(spoil(("    value: 44\n", "    value: 43\n")))
+def test_a_sum_that_comes_to_something_else_is_a_mistake(spoil: Callable[..., cases.Review]) -> None:
+    told = faults_of(spoil(("value: 527", "value: 532")))
+    assert "`fewer_people` comes to 237, but 232 is expected" in told
+
+
+def test_a_sum_that_does_not_round_to_what_was_published_is_a_mistake(
+    spoil: Callable[..., cases.Review],
+) -> None:
+    told = faults_of(spoil(("    value: 44\n", "    value: 43\n")))
     assert "does not round to the 43 of `reduction_percent`, but its verdict is “reconciles”" in told
 
 
-def test_a_verdict_against_the_sum_is_told(spoil: Callable[..., cases.Review]) -> None:
-    told = advice_on(
+def test_a_verdict_against_the_sum_is_a_mistake(spoil: Callable[..., cases.Review]) -> None:
+    told = faults_of(
         spoil(
             (
                 "verdict: reconciles\n    explanation: The subtraction",
@@ -133,12 +141,34 @@ def test_a_new_case_starts_from_the_template_and_says_what_is_still_the_template
     path = cases.start_new("our-falls-clinic")
     assert path == course_copy / "course" / "cases" / "our-falls-clinic.yaml"
     found = cases.review(path)
-    assert found.mistakes == ()
+    assert [mistake.problem[:35] for mistake in found.mistakes] == ["This is still the template's text: "] * 2
     assert found.case is not None
     assert found.case.id == "our-falls-clinic"
     told = [point for point in found.advice if "still the template's text" in str(point)]
     assert len(told) > 30
     assert "our-falls-clinic" in cases.ids()
+
+
+@pytest.mark.usefixtures("course_copy")
+@pytest.mark.parametrize("key", ["title", "situation"])
+def test_a_case_is_a_draft_while_title_or_situation_is_the_templates(key: str) -> None:
+    path = cases.start_new("our-falls-clinic")
+    assert cases.load("our-falls-clinic").is_draft
+    for written in (key, "title" if key == "situation" else "situation"):
+        assert "our-falls-clinic" not in [case.id for case in cases.finished()]
+        assert "our-falls-clinic" in [case.id for case in cases.readable()[0]]
+        text = path.read_text(encoding="utf-8")
+        path.write_text(
+            re.sub(rf"^{written}:( >-\n)?.*$", f"{written}: Our words", text, count=1, flags=re.M),
+            encoding="utf-8",
+        )
+    assert "our-falls-clinic" in [case.id for case in cases.finished()]
+    assert cases.review(path).mistakes == ()
+
+
+def test_the_template_itself_is_no_draft_to_mend(course_copy: Path) -> None:
+    found = cases.review(course_copy / "course" / "handbook" / "case-template.yaml")
+    assert [point for point in (*found.mistakes, *found.advice) if "still the template" in str(point)] == []
 
 
 @pytest.mark.usefixtures("course_copy")

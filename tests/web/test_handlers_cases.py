@@ -1,7 +1,6 @@
 import html
 import re
 import shutil
-from dataclasses import replace
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -10,7 +9,6 @@ from cmplearn.course import cases, root, structures, unit_costs
 from cmplearn.course.library import find
 from cmplearn.web.base import sentence
 from cmplearn.web.case_exercise import ANSWERS, REMARKS
-from cmplearn.web.handlers_cases import cited
 from cmplearn.widgets.prose import address
 
 TAG = re.compile(r"<[^>]+>")
@@ -186,12 +184,6 @@ def test_our_own_cases_are_cited_with_our_licence(site, path):
     assert "Licence CC BY 4.0." in words(asked(site, path))
 
 
-def test_a_case_of_somebodys_own_is_cited_without_our_licence():
-    said = cited(replace(cases.load("opioids"), mark="L01"))
-    assert "Case L01" in said
-    assert "icence" not in said
-
-
 @pytest.mark.parametrize("path", [f"cases/{id}{view}" for id in cases.ids() for view in ("", "/print")])
 def test_no_figure_is_left_unfilled_and_no_anchor_is_there_twice(site, path):
     page = asked(site, path)
@@ -294,6 +286,49 @@ def test_the_page_of_a_case_with_a_mistake_says_where_and_what_to_do(spoilt_site
 def test_comparing_with_a_case_that_has_a_mistake_is_told_in_words(spoilt_site):
     page = asked(spoilt_site, "cases/compare", a="opioids", b="staffs")
     assert "There is no case called “opioids” that can be shown." in html.unescape(page)
+
+
+# Cases of somebody's own
+
+
+@pytest.fixture(scope="module")
+def own_site(new_site, tmp_path_factory):
+    """A server whose course has a draft, as the template starts it, and a case of somebody's own."""
+    folder = tmp_path_factory.mktemp("own")
+    for part in ("course", "modules", "assessments"):
+        shutil.copytree(root() / part, folder / part)
+    started = (folder / "course" / "handbook" / "case-template.yaml").read_text(encoding="utf-8")
+    own = (folder / "course" / "cases" / "opioids.yaml").read_text(encoding="utf-8")
+    for id, text in {
+        "half-written": started.replace("id: case-template", "id: half-written"),
+        "our-opioids": own.replace("id: opioids", "id: our-opioids").replace("mark: C13", "mark: L02"),
+    }.items():
+        (folder / "course" / "cases" / f"{id}.yaml").write_text(text, encoding="utf-8")
+    return new_site(CMPLEARN_COURSE=str(folder))
+
+
+def test_a_draft_is_counted_and_in_no_list(own_site, site):
+    page = asked(own_site)
+    assert linked_cases(page) == [*(case.id for case in cases.all()), "our-opioids"]
+    assert f"All {TOTAL + 1} cases" in page
+    assert "One draft is not shown" in words(page)
+    assert "cmplearn cases check half-written" in words(page)
+    assert "draft" not in words(asked(site))
+    assert "half-written" not in linked_cases(asked(own_site, query="what was done for whom"))
+    assert "half-written" not in asked(own_site, "cases/compare")
+    assert "that can be shown" in asked(own_site, "cases/compare", a="half-written", b="opioids")
+
+
+def test_the_page_of_a_draft_says_what_it_is(own_site):
+    assert "cmplearn cases check half-written" in words(asked(own_site, "cases/half-written"))
+    assert "A draft." not in words(asked(own_site, "cases/our-opioids"))
+
+
+@pytest.mark.parametrize("path", ["cases/our-opioids", "cases/our-opioids/print"])
+def test_a_case_of_somebodys_own_is_cited_without_our_licence(own_site, path):
+    text = words(asked(own_site, path))
+    assert "Case L02: " in text
+    assert "Licence" not in text
 
 
 # Guessing

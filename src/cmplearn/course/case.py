@@ -300,6 +300,8 @@ class Case:
         Figures that could be a hundredth more without any check noticing.
     reply : str
         Whether the owners of the case have been asked to comment, and what they said.
+    is_draft : bool
+        Whether its title or situation is still the template's; then lists and searches leave it out.
     """
 
     id: str
@@ -332,6 +334,7 @@ class Case:
     unchecked: tuple[Figure, ...]
     reply: str
     lessons: tuple[str, ...]
+    is_draft: bool
 
     def figure(self, name: str) -> Figure:
         """Return one figure.

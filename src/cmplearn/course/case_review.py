@@ -1,7 +1,7 @@
 """Reading a case file as a careful colleague would: what is wrong, then what is worth another look."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +32,7 @@ _ALLOWED_NUMBERS = re.compile(
 )
 _QUOTATION = re.compile(r"[“\"‘](?P<words>\w[^“”\"]*?)[”\"’](?!\w)")
 _SHORTEST_OF_TEMPLATE = 3  # words; shorter texts, such as a kind, may rightly be the same
+DRAFT_KEYS = ("title", "situation")  # a case that still has the template's is a draft
 _MEANT = {"cannot be told", "not yet asked"}
 _LONGEST_TERM = 4  # words between quotation marks that are a term or a name rather than somebody's sentence
 
@@ -45,9 +46,9 @@ class Review:
     path : Path
         The file.
     case : CaseFile or None
-        What it holds; None while a mistake keeps it from being used.
+        What it holds; None while a mistake keeps it from being read.
     mistakes : tuple of CourseError
-        What must be mended before the case can be used.
+        What must be mended: with `case` None before the case can be read, else before it is shown to others.
     advice : tuple of CourseError
         What is worth another look.
     """
@@ -69,7 +70,7 @@ def review(path: Path) -> Review:
     Returns
     -------
     Review
-        Mistakes in the order of the file, with line and cure; advice only when there are none.
+        Mistakes in the order of the file, with line and cure; advice only when the case can be read.
 
     Raises
     ------
@@ -87,12 +88,22 @@ def review(path: Path) -> Review:
     broken = tuple(sorted(broken_rules(document, case), key=lambda mistake: mistake.line))
     if broken:
         return Review(path, None, broken, ())
-    return Review(path, case, (), tuple(sorted(_advice(document, case), key=lambda point: point.line)))
+    return Review(path, case, _in_order(_faults(document, case)), _in_order(_advice(document, case)))
+
+
+def _in_order(points: Iterable[CourseError]) -> tuple[CourseError, ...]:
+    return tuple(sorted(points, key=lambda point: point.line))
+
+
+def _faults(document: Document, case: CaseFile) -> Iterator[CourseError]:
+    """Yield what is wrong in a case that can be read all the same."""
+    yield from _sums_that_differ(document, case)
+    yield from _verdicts_that_differ(document, case)
+    for key in draft_keys(case) if _is_not_template(document) else ():
+        yield _still_the_templates(document, (key,), getattr(case, key))
 
 
 def _advice(document: Document, case: CaseFile) -> Iterator[CourseError]:
-    yield from _sums_that_differ(document, case)
-    yield from _verdicts_that_differ(document, case)
     yield from _claims_not_for_yes_or_no(document, case)
     yield from _typed_numbers(document)
     yield from _single_braces(document)
@@ -224,18 +235,43 @@ def _lengths(document: Document, case: CaseFile) -> Iterator[CourseError]:
 
 def _template_words(document: Document) -> Iterator[CourseError]:
     path = template_file()
-    if not path.is_file() or path.resolve() == document.path.resolve():
+    if not path.is_file() or not _is_not_template(document):
         return
     template = dict(prose_of(read(path).data))
     for place, text in prose_of(document.data):
-        if place[-1] == "expression":
+        if place[-1] == "expression" or _makes_a_draft(place):
             continue
         if template.get(place) == text and len(text.split()) >= _SHORTEST_OF_TEMPLATE and text not in _MEANT:
-            yield document.mistake(
-                place,
-                f"This is still the template's text: “{text.strip()[:40]}...”.",
-                "Write your own, or delete it.",
-            )
+            yield _still_the_templates(document, place, text)
+
+
+def _still_the_templates(document: Document, place: Place, text: str) -> CourseError:
+    otherwise = "till then the case is a draft" if _makes_a_draft(place) else "or delete it"
+    return document.mistake(
+        place,
+        f"This is still the template's text: “{text.strip()[:40]}...”.",
+        f"Write your own, {otherwise}.",
+    )
+
+
+def _makes_a_draft(place: Place) -> bool:
+    return len(place) == 1 and place[0] in DRAFT_KEYS
+
+
+def _is_not_template(document: Document) -> bool:
+    return document.path.resolve() != template_file().resolve()
+
+
+def draft_keys(case: CaseFile) -> tuple[str, ...]:
+    """Return which of title and situation are still the template's; while any is, the case is a draft."""
+    template = _of_template(*stamp(template_file()))
+    return tuple(key for key in DRAFT_KEYS if template.get(key) == getattr(case, key))
+
+
+@lru_cache(maxsize=4)
+def _of_template(file: Stamp) -> Mapping[str, str]:
+    data = read(file.path).data if file.path.is_file() else {}
+    return {key: str(data[key]).strip() for key in DRAFT_KEYS if key in data}
 
 
 def _mark_of_another(document: Document, case: CaseFile) -> Iterator[CourseError]:

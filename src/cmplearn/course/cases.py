@@ -18,7 +18,7 @@ from cmplearn.course.case import (
     Voices,
     case_file,
 )
-from cmplearn.course.case_review import Review, review, template_file
+from cmplearn.course.case_review import Review, draft_keys, review, template_file
 from cmplearn.course.case_rules import broken_rules, values_of
 from cmplearn.course.files import Stamp, read, stamp
 from cmplearn.course.method_list import Method
@@ -106,6 +106,22 @@ def readable() -> tuple[tuple[Case, ...], tuple[CourseError, ...]]:
     return _by_mark(found), tuple(mistakes)
 
 
+def finished() -> tuple[Case, ...]:
+    """Return the cases that can be read and are no drafts, in the order of their marks.
+
+    Raises
+    ------
+    CourseError
+        When a file that every case depends on has a mistake in it.
+
+    Examples
+    --------
+    >>> finished()[0].mark
+    'C01'
+    """
+    return tuple(case for case in readable()[0] if not case.is_draft)
+
+
 def files() -> tuple[Path, ...]:
     """Return the files of the case library, in the order of their names.
 
@@ -183,7 +199,7 @@ def load_file(path: Path) -> Case:
     others = (
         folder / name for name in ("programme.yaml", "unit_costs.yaml", "methods.yaml", "structures.yaml")
     )
-    return _load(*stamp(path, *others))
+    return _load(*stamp(path, template_file(), *others))
 
 
 @lru_cache(maxsize=128)
@@ -212,6 +228,7 @@ def _case(written_down: CaseFile) -> Case:
             "exercise": tuple(checks[id] for id in written_down.exercise),
             "unchecked": unchecked(written_down.figures, checks.values(), values),
             "lessons": _lessons_with(written_down.id),
+            "is_draft": bool(draft_keys(written_down)),
         }
     )
 
@@ -236,6 +253,7 @@ __all__ = [
     "Voices",
     "all",
     "files",
+    "finished",
     "ids",
     "load",
     "load_file",

@@ -61,7 +61,7 @@ def find(
     place: str | None = None,
     year: int | None = None,
 ) -> tuple[Found, ...]:
-    """Return the readable cases that have every word of a query and pass every filter, best matches first.
+    """Return the finished cases that have every word of a query and pass every filter, best matches first.
 
     A word fits any word of a case that begins with it; capitals, accents and apostrophes don't matter.
     Everything that a case page says is searched, figures, methods, voices and organisations too; only the
@@ -103,7 +103,7 @@ def find(
     words, inside = words_of(query), places_in(place) if place else frozenset()
     passing = (
         case
-        for case in cases.readable()[0]
+        for case in cases.finished()
         if (module is None or case.module == module)
         and (step is None or step in case.cycle_steps)
         and (method is None or method in (each.id for each in case.methods))

@@ -31,7 +31,7 @@ class CasesHandler(LibraryHandler):
     @authenticated
     def get(self) -> None:
         """Show the form and what it finds."""
-        every, mistakes = cases.readable()
+        (readable, mistakes), every = cases.readable(), cases.finished()
         known = filters(every)
         search = search_of(known, self.argument)
         self.page(
@@ -41,6 +41,7 @@ class CasesHandler(LibraryHandler):
             found=search.found(),
             total=len(every),
             mistakes=mistakes,
+            drafts=[case for case in readable if case.is_draft],
             costs=unit_costs.all(),
         )
 
@@ -88,7 +89,7 @@ class ComparisonHandler(LibraryHandler):
     @authenticated
     def get(self) -> None:
         """Show the two that the address names, or ask which."""
-        every = {case.id: case for case in cases.readable()[0]}
+        every = {case.id: case for case in cases.finished()}
         asked = (self.argument("a"), self.argument("b"))
         pair = pair_of(every, *asked)
         self.page(
