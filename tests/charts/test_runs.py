@@ -109,9 +109,8 @@ def test_ticks_stand_where_the_line_goes_through_the_median(values: list[float],
     lines = [element.attrib for element in root.iter("{http://www.w3.org/2000/svg}line")]
     ticks = [float(line["x1"]) for line in lines if line["stroke-width"] == "1.75"]
     (corners,) = polylines(picture)
-    middles = [
-        float(line["y1"]) for line in lines if line["stroke"] == "#212b32" and line["y1"] == line["y2"]
-    ]
+    ink = [line for line in lines if line["stroke"] == "#212b32"]
+    (median,) = (float(line["y1"]) for line in ink if line["y1"] == line["y2"])
     for tick in ticks:
         (x1, y1), (x2, y2) = next(pair for pair in pairwise(corners) if pair[0][0] <= tick <= pair[1][0])
         assert y1 + (y2 - y1) * (tick - x1) / (x2 - x1) == pytest.approx(median, abs=1.5)
