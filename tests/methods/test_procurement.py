@@ -165,13 +165,16 @@ def test_a_notice_before_the_regime_is_refused() -> None:
         after_further_decision(DAY(2023, 12, 31), ENGLAND)
 
 
+def test_an_empty_list_says_that_no_holiday_falls_within() -> None:
+    assert standstill(DAY(2025, 6, 2), []) == standstill(DAY(2025, 6, 2), [DAY(2025, 5, 26)])
+
+
 @pytest.mark.parametrize(
     ("ask", "words"),
     [
         (lambda: standstill("2025-06-02", ENGLAND), "notice_date must be a day; it is '2025-06-02'"),
         (lambda: standstill(math.nan, ENGLAND), "notice_date must be a day"),
         (lambda: standstill(pd.NaT, ENGLAND), "notice_date must be a day"),
-        (lambda: standstill(DAY(2025, 6, 2), []), "must hold the bank holidays of 2025, .* has .* no year"),
         (
             lambda: standstill(DAY(2025, 12, 18), [day for day in ENGLAND if day.year == 2025]),
             "must hold the bank holidays of 2026, which the count reaches; it has those of 2025",
@@ -180,9 +183,7 @@ def test_a_notice_before_the_regime_is_refused() -> None:
         (lambda: standstill(DAY(2025, 6, 2), None), "holidays must be a list of days"),
         (lambda: standstill(DAY(2025, 6, 2), [*ENGLAND, "26 May"]), r"holidays\[24\] must be a day"),
         (lambda: after_further_decision(20250602, ENGLAND), "told_date must be a day"),
-        (lambda: after_further_decision(DAY(2025, 6, 2), []), "must hold the bank holidays of 2025"),
         (lambda: act_standstill("2025-06-02", ENGLAND), "notice_date must be a day"),
-        (lambda: act_standstill(DAY(2025, 6, 2), []), "must hold the bank holidays of 2025"),
         (lambda: act_standstill(DAY(2025, 6, 2), 5), "holidays must be a list of days"),
         (lambda: add_working_days(None, 5, ENGLAND), "start must be a day"),
         (lambda: add_working_days(DAY(2025, 6, 2), 0, ENGLAND), "working_days must be a whole number of 1"),

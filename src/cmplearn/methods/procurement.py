@@ -120,7 +120,8 @@ def add_working_days(
     working_days : int
         How many to count, 1 or more: Mondays to Fridays that are no holiday.
     holidays : iterable of date
-        Bank holidays, Good Friday and Christmas Day with them, of every year that the count reaches.
+        Bank holidays, Good Friday and Christmas Day with them, of every year that the count reaches. An empty
+        list says that none falls within it: whoever writes that answers for it.
 
     Returns
     -------
@@ -130,7 +131,7 @@ def add_working_days(
     Raises
     ------
     InputError
-        When a day is none, the count is not whole and above 0, or `holidays` has none of a year reached.
+        When a day is none, the count is not whole and above 0, or `holidays` has days but none of a year reached.
 
     Examples
     --------
@@ -146,10 +147,10 @@ def add_working_days(
     found = _checks.day("end", np.busday_offset(first, count, roll="backward", holidays=off).item())
     known = {day.year for day in off}
     missing = [str(year) for year in range((first + ONE_DAY).year, found.year + 1) if year not in known]
-    if missing:
+    if off and missing:
         raise InputError(
             f"holidays must hold the bank holidays of {' and '.join(missing)}, which the count reaches; it "
-            f"has those of {', '.join(map(str, sorted(known))) or 'no year'}. Take them from gov.uk."
+            f"has those of {', '.join(map(str, sorted(known)))}. Take them from gov.uk."
         )
     return found
 
@@ -174,7 +175,7 @@ def standstill(notice_date: datetime.date, holidays: Iterable[datetime.date]) ->
     Raises
     ------
     InputError
-        When a day is none, the notice is older than the regime, or `holidays` has none of a year reached.
+        When a day is none, the notice is older than the regime, or `holidays` has days but none of a year reached.
 
     References
     ----------
@@ -215,7 +216,7 @@ def after_further_decision(told_date: datetime.date, holidays: Iterable[datetime
     Raises
     ------
     InputError
-        When a day is none, it is older than the regime, or `holidays` has none of a year reached.
+        When a day is none, it is older than the regime, or `holidays` has days but none of a year reached.
 
     References
     ----------
@@ -253,7 +254,7 @@ def act_standstill(notice_date: datetime.date, holidays: Iterable[datetime.date]
     Raises
     ------
     InputError
-        When a day is none, the notice is older than the Act, or `holidays` has none of a year reached.
+        When a day is none, the notice is older than the Act, or `holidays` has days but none of a year reached.
 
     References
     ----------
