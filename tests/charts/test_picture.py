@@ -9,7 +9,7 @@ PICTURE = Picture(
     title="Costs < benefits",
     alt='Two bars, "A" and B',
     columns=("Option", "Amount (£)"),
-    rows=(("A & B", 1234.0), ("C", 0.5), ("D", "none")),
+    rows=(("A & B", 1234.0), ("C", 0.5), ("D", "none"), ("E", 0.0273)),
 )
 
 
@@ -22,6 +22,7 @@ def test_the_figure_shows_the_image_the_finding_and_the_table() -> None:
     assert '<th scope="row">A &amp; B</th><td class="number-cell">1,234</td>' in html
     assert '<td class="number-cell">0.50</td>' in html
     assert "<td>none</td>" in html
+    assert '<td class="number-cell">0.027</td>' in html  # not 0.03, and never 0.00
 
 
 def test_a_caption_takes_the_place_of_the_finding_under_the_picture() -> None:

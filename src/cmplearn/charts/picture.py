@@ -74,4 +74,6 @@ def _cell(value: str | float) -> str:
 def _shown(value: str | float) -> str:
     if isinstance(value, str):
         return value
-    return f"{value:,.0f}" if value == round(value) else f"{value:,.2f}"
+    if value == round(value):
+        return f"{value:,.0f}"
+    return f"{value:,.2f}" if abs(value) >= 0.1 else f"{value:.2g}"
