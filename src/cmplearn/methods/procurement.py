@@ -131,7 +131,7 @@ def add_working_days(
     Raises
     ------
     InputError
-        When a day is none, the count is not whole and above 0, or `holidays` has days but none of a year reached.
+        When a day is none, the count is not whole and above 0, or `holidays` lack a year reached.
 
     Examples
     --------
@@ -175,7 +175,7 @@ def standstill(notice_date: datetime.date, holidays: Iterable[datetime.date]) ->
     Raises
     ------
     InputError
-        When a day is none, the notice is older than the regime, or `holidays` has days but none of a year reached.
+        When a day is none, the notice is older than the regime, or `holidays` lack a year reached.
 
     References
     ----------
@@ -216,7 +216,7 @@ def after_further_decision(told_date: datetime.date, holidays: Iterable[datetime
     Raises
     ------
     InputError
-        When a day is none, it is older than the regime, or `holidays` has days but none of a year reached.
+        When a day is none, it is older than the regime, or `holidays` lack a year reached.
 
     References
     ----------
@@ -254,7 +254,7 @@ def act_standstill(notice_date: datetime.date, holidays: Iterable[datetime.date]
     Raises
     ------
     InputError
-        When a day is none, the notice is older than the Act, or `holidays` has days but none of a year reached.
+        When a day is none, the notice is older than the Act, or `holidays` lack a year reached.
 
     References
     ----------
