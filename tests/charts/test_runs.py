@@ -82,9 +82,7 @@ def test_what_was_counted_stands_beside_what_chance_seldom_passes(rules: str, te
     picture = chart(LATE, rules)
     summary = run_chart.summary(LATE, rules).set_index("rule")  # type: ignore[arg-type]
     rule = "long_run" if rules == "anhoej" else "shift"
-    longest = (
-        f"Longest run on one side: {counted.longest_run} (by chance seldom over {summary['at_most'][rule]})."
-    )
+    longest = f"Longest run: {counted.longest_run} (by chance seldom over {summary['at_most'][rule]})."
     assert longest in picture.alt
     assert longest in " ".join(texts(picture))
     if rules == "anhoej":
@@ -136,7 +134,7 @@ def test_two_points_are_drawn_as_two_points(texts: Texts, assert_sound: Sound) -
 def test_without_a_summary_the_words_leave_chance_out() -> None:
     picture = charts.run_chart(run_chart.signals(LATE))
     assert "seldom" not in picture.alt
-    assert "Longest run on one side: 9." in picture.alt
+    assert "Longest run: 9." in picture.alt
 
 
 def test_what_is_no_run_chart_is_refused() -> None:

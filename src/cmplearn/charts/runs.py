@@ -253,7 +253,7 @@ def _counted(series: _Series) -> Iterator[str]:
     """Return what was counted, and what chance seldom passes where that is known."""
     limits = series.limits
     _, most = limits.get("long_run", limits.get("shift", (None, None)))
-    yield f"Longest run on one side: {series.longest}{_seldom(None, most)}."
+    yield f"Longest run: {series.longest}{_seldom(None, most)}."
     if "few_runs" in limits:
         between = _seldom(limits["few_runs"][0], limits["many_runs"][1])
         yield f"Runs, between the ticks: {len(series.runs)}{between}."
