@@ -56,4 +56,5 @@ def test_amounts_have_as_many_digits_as_tell_them_apart() -> None:
     assert unit("share", [0.1, 0.4]).short(0.1234) == "12.3%"
     assert unit("pounds", [0, 2_500_000]).short(1_234_567) == "£1.23m"
     assert unit("", [0.001, 0.002]).short(0.00123) == "0.00123"
+    assert unit("", [0, 5e-324]).short(5e-324) == "0"
     assert unit("", [5, 5]).short(-0.0001) == "0"

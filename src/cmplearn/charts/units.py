@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MILLION = 1_000_000
+SMALLEST = 1e-9  # no digit is finer than this
 FINEST = 0.02  # the last digit is no more than this share of what the amounts span
 
 
@@ -93,5 +94,5 @@ def unit(name: str, amounts: Iterable[float]) -> Unit:
     most = max(map(abs, found))
     scale = 0.01 if name == "share" else MILLION if most >= MILLION else 1
     span = (max(found) - min(found)) / scale or most / scale or 1.0
-    digits = math.ceil(-math.log10(FINEST * span))
-    return Unit(name, min(max(0, digits), 9), scale)
+    digits = math.ceil(-math.log10(max(FINEST * span, SMALLEST)))
+    return Unit(name, max(0, digits), scale)
