@@ -7,7 +7,14 @@ import pytest
 
 from cmplearn.course import root
 
-FILES = ("programme.yaml", "unit_costs.yaml", "methods.yaml", "roles.yaml", "structures.yaml")
+FILES = (
+    "programme.yaml",
+    "unit_costs.yaml",
+    "methods.yaml",
+    "roles.yaml",
+    "structures.yaml",
+    "search_words.yaml",
+)
 KEPT = (*FILES, "handbook", "cases", "datasets")
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmplearn.course import cases
-from cmplearn.course.library import AFTER, BEFORE, Found, find, words_of
+from cmplearn.course.library import AFTER, BEFORE, Found, find, meant, words_of
 
 PATIENT = settings(deadline=None, max_examples=50)  # the first example reads every case
 LONGEST_WORD = 30
@@ -94,6 +94,43 @@ def test_a_snippet_marks_words_that_were_asked_for_and_nothing_else(query: str) 
 )
 def test_everything_that_a_case_says_can_be_found(query: str) -> None:
     assert "wirral-moch" in ids(find(query))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meaning"),
+    [
+        ("treacy", "treacey"),
+        ("inhalors", "inhalers"),
+        ("Inhalors audit", "inhalers audit"),
+        ("polyfarmacy", "polypharmacy"),
+        ("treacey", ""),
+        ("audit", ""),
+        ("qqqqqq", ""),
+        ("inhalors qqqqqq", ""),
+        ("", ""),
+    ],
+)
+def test_a_slip_is_put_right_by_the_words_of_the_library(typed: str, meaning: str) -> None:
+    assert meant(typed) == meaning
+    assert not meaning or (find(typed) == () and find(meaning) != ())
+
+
+def test_a_word_finds_what_cases_call_the_same_thing_and_marks_it() -> None:
+    found = find("polypharmacy")
+    assert (
+        {"stomp", "st-helens"}
+        <= set(ids(found))
+        < set(ids(find("medication review"))) | set(ids(find("over-medication")))
+    )  # words of a phrase stand together
+    for one in found:
+        marked = {words_of(part.text)[0] for part in one.snippet if part.is_hit}
+        assert marked <= {"medication", "medications", "review", "reviews", "over", "overview", "overall"}
+    assert ids(find("polypharmacy wirral"))[0] == "wirral-moch"
+
+
+def test_a_and_e_is_one_word() -> None:
+    assert ids(find("A&E")) == ids(find("a&e"))
+    assert {"sath", "epilepsy"} <= set(ids(find("A&E"))) < set(ids(find("emergency")))
 
 
 def test_a_year_is_one_between_the_first_and_the_last() -> None:

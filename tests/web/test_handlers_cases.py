@@ -91,6 +91,26 @@ def test_an_empty_result_says_what_to_loosen_and_each_link_finds_what_it_says(si
     assert f"{count} of {TOTAL} cases" in site.ask(f"cmplearn/{html.unescape(path)}").text
 
 
+def test_a_slip_is_told_with_a_search_that_finds_what_it_says(site):
+    page = asked(site, query="treacy")
+    (path, said) = re.search(
+        r'Did you mean <a href="/cmplearn/(cases\?[^"#]+)#found">([^<]+)</a>\?', page
+    ).groups()
+    found = [one.case.id for one in find("treacey")]
+    assert found[0] == "treacey"
+    assert said == f"treacey: {len(found)} cases"
+    assert linked_cases(site.ask(f"cmplearn/{html.unescape(path)}").text) == found
+    assert "Did you mean" not in asked(site, query="treacey")
+    assert "Did you mean" not in asked(site, query="quokka")
+    assert "Did you mean" not in asked(site, query="treacy", place="wirral")  # it would find nothing there
+
+
+def test_other_names_that_are_looked_for_are_said(site):
+    text = words(asked(site, query="polypharmacy"))
+    assert "in place of “polypharmacy”: medication review; over-medication." in text
+    assert "Also looked for" not in words(asked(site, query="audit"))
+
+
 def test_the_one_thing_asked_can_be_dropped_altogether(site):
     page = asked(site, query="quokka")
     assert f"0 of {TOTAL} cases" in page

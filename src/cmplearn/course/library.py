@@ -1,5 +1,6 @@
 """Finding cases: by words anywhere in them, and by module, cycle step, method, place and year."""
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -9,13 +10,30 @@ from typing import NamedTuple
 from cmplearn.course import cases, structures
 from cmplearn.course.case import Case
 from cmplearn.course.quoting import quote
+from cmplearn.course.search_words import meanings
 
-__all__ = ["Found", "Part", "find", "places_in"]
+__all__ = ["Found", "Part", "Term", "find", "meant", "places_in", "terms_of"]
 
 TITLE, NAMES, WORDS, NOWHERE = range(4)  # how much a hit says about a case, best first
 BEFORE, AFTER = 60, 140  # letters of a snippet on either side of its first hit
-_WORD = re.compile(r"\w+(?:[.,'’]\w+)*")
+CLOSE, SHORTEST_MEANT = 0.75, 4  # how like a known word a slip is, of 1; letters of the shortest such word
+_WORD = re.compile(r"\w+(?:[.,'’&]\w+)*")
 _UNSAID = re.compile(r"[,'’]")
+
+
+class Term(NamedTuple):
+    """A word of a query, with what cases call the same thing.
+
+    Parameters
+    ----------
+    word : str
+        As it is compared.
+    means : tuple of str
+        Words and phrases that do as well; most words have none.
+    """
+
+    word: str
+    means: tuple[str, ...] = ()
 
 
 class Part(NamedTuple):
@@ -64,6 +82,7 @@ def find(
     """Return the finished cases that have every word of a query and pass every filter, best matches first.
 
     A word fits any word of a case that begins with it; capitals, accents and apostrophes don't matter.
+    A word of ``course/search_words.yaml`` also fits what cases call the same thing.
     Everything that a case page says is searched, figures, methods, voices and organisations too; only the
     explanations of sums are not, since a snippet would give the answer away before it is guessed.
 
@@ -100,7 +119,7 @@ def find(
     >>> find("a word that no case has: zzz")
     ()
     """
-    words, inside = words_of(query), places_in(place) if place else frozenset()
+    terms, inside = terms_of(query), places_in(place) if place else frozenset()
     passing = (
         case
         for case in cases.finished()
@@ -110,7 +129,7 @@ def find(
         and not (inside and inside.isdisjoint(case.places))
         and (year is None or _ran_in(case, year))
     )
-    hits = [(ranked[0], ranked[1]) for case in passing if (ranked := _ranked(case, words))]
+    hits = [(ranked[0], ranked[1]) for case in passing if (ranked := _ranked(case, terms))]
     return tuple(found for _, found in sorted(hits, key=lambda hit: hit[0]))  # stable: by mark where equal
 
 
@@ -142,6 +161,46 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(word for word, _, _ in _spans(text))
 
 
+def terms_of(query: str) -> tuple[Term, ...]:
+    """Return the words of a query, each with what cases call the same thing.
+
+    Examples
+    --------
+    >>> terms_of("Polypharmacy audit")
+    (Term(word='polypharmacy', means=('medication review', 'over-medication')), Term(word='audit', means=()))
+    """
+    known = meanings()
+    return tuple(Term(word, known.get(word, ())) for word in words_of(query))
+
+
+def meant(query: str) -> str:
+    """Return a query with each word that no case has put right by the library's own words.
+
+    Parameters
+    ----------
+    query : str
+        Words as typed.
+
+    Returns
+    -------
+    str
+        Empty when every word is in some case, or when one that isn't is like no word that is.
+
+    Examples
+    --------
+    >>> meant("Treacy inhalors"), meant("inhalers"), meant("qqqqqq")
+    ('treacey inhalers', '', '')
+    """
+    passages = [passage for case in cases.finished() for passage in _passages(case)]
+    unknown = {term.word for term in terms_of(query) if not any(passage.has(term) for passage in passages)}
+    vocabulary = {word for passage in passages for word in passage.words.split()} | meanings().keys()
+    likely = [word for word in sorted(vocabulary) if len(word) >= SHORTEST_MEANT and word.isalpha()]
+    close = {word: difflib.get_close_matches(word, likely, n=1, cutoff=CLOSE) for word in unknown}
+    if not unknown or not all(close.values()):
+        return ""
+    return " ".join(close[word][0] if word in unknown else word for word in words_of(query))
+
+
 def _spans(text: str) -> Iterator[tuple[str, int, int]]:
     for found in _WORD.finditer(text):
         yield _folded(found.group()), found.start(), found.end()
@@ -170,9 +229,14 @@ class _Passage(NamedTuple):
     text: str
     words: str
 
-    def has(self, word: str) -> bool:
-        """Return whether any of the words begins so."""
-        return f" {word}" in self.words
+    def has(self, term: Term) -> bool:
+        """Return whether any of the words begins so, or a phrase that means the same."""
+        return bool(self.hits(term))
+
+    def hits(self, term: Term) -> tuple[str, ...]:
+        """Return the beginnings of words that fit a term here."""
+        ways = ((term.word,), *(words_of(phrase) for phrase in term.means))
+        return tuple(word for way in ways if f" {' '.join(way)}" in self.words for word in way)
 
 
 _KNOWN: dict[str, tuple[Case, tuple[_Passage, ...]]] = {}
@@ -241,17 +305,18 @@ def _joined(*texts: str | None) -> str:
     return "; ".join(text for text in texts if text)
 
 
-def _ranked(case: Case, words: tuple[str, ...]) -> tuple[tuple[int, int], Found] | None:
+def _ranked(case: Case, terms: tuple[Term, ...]) -> tuple[tuple[int, int], Found] | None:
     """Return how a case that has every word is placed, and what to show of it; None when it lacks one."""
-    if not words:
+    if not terms:
         return (0, 0), Found(case)
     passages = _passages(case)
-    ranks = [min((each.rank for each in passages if each.has(word)), default=NOWHERE) for word in words]
+    ranks = [min((each.rank for each in passages if each.has(term)), default=NOWHERE) for term in terms]
     if NOWHERE in ranks:
         return None
     # The text with most of the words tells most; where that is equal, what happened rather than a name.
-    best = max(passages, key=lambda each: (sum(each.has(word) for word in words), each.rank == WORDS))
+    best = max(passages, key=lambda each: (sum(each.has(term) for term in terms), each.rank == WORDS))
     beyond_title = len(ranks) - ranks.count(TITLE)
+    words = tuple(word for term in terms for word in best.hits(term))
     return (beyond_title, ranks.count(WORDS)), Found(case, best.where, _snippet(best.text, words))
 
 

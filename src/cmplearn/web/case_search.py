@@ -61,9 +61,19 @@ class Filter:
 
 
 class Loosened(NamedTuple):
-    """A search with one thing less asked of it."""
+    """Another search that finds something: with one thing less asked of it, or with a slip put right.
 
-    without: str
+    Parameters
+    ----------
+    what : str
+        What it is without, or the words put right.
+    cases : int
+        How many it finds.
+    address : str
+        The end of its address.
+    """
+
+    what: str
     cases: int
     address: str
 
@@ -100,6 +110,16 @@ class Search:
     def found(self) -> tuple[library.Found, ...]:
         """Return what fits."""
         return _found(self.query, self.chosen)
+
+    def also(self) -> tuple[library.Term, ...]:
+        """Return the words that are looked for under other names too."""
+        return tuple(term for term in library.terms_of(self.query) if term.means)
+
+    def meant(self) -> Loosened | None:
+        """Return the search with slips of the pen put right; None unless it finds something."""
+        words = library.meant(self.query)
+        found = len(_found(words, self.chosen)) if words else 0
+        return Loosened(words, found, address(words, self.chosen)) if found else None
 
     def loosened(self) -> tuple[Loosened, ...]:
         """Return the searches with one word or one filter less that find something."""
