@@ -21,6 +21,7 @@ PAGES = [
     "handbook/participants",
     "handbook/tutors",
     "handbook/facilitators",
+    "handbook/methods",
     "portfolio",
     "about",
 ]

@@ -3,7 +3,7 @@ import pytest
 from cmplearn.web.handlers_handbook import handbook
 
 
-@pytest.mark.parametrize("name", ["participants", "tutors", "facilitators", "cases"])
+@pytest.mark.parametrize("name", ["participants", "tutors", "facilitators", "cases", "methods"])
 def test_each_page_of_the_handbook_is_served_under_its_title(site, name):
     answer = site.ask(f"cmplearn/handbook/{name}")
     assert answer.status == 200
@@ -13,7 +13,7 @@ def test_each_page_of_the_handbook_is_served_under_its_title(site, name):
 def test_an_unknown_page_names_those_there_are(site):
     answer = site.ask("cmplearn/handbook/sponsors")
     assert answer.status == 404
-    assert "participants, tutors, facilitators, cases" in answer.text
+    assert "participants, tutors, facilitators, cases, methods" in answer.text
 
 
 def test_no_other_file_of_the_course_is_served_as_a_page(site):

@@ -22,3 +22,12 @@ def test_html_in_a_course_file_is_shown_and_never_run():
 
 def test_a_table_becomes_a_table():
     assert "<th>Say</th>" in prose("| Say | Do |\n|---|---|\n| a | b |")
+
+
+def test_code_wider_than_its_box_is_scrolled_with_the_keyboard_too():
+    assert prose("```python\nprint(1)\n```").startswith('<pre tabindex="0"><code class="language-python">')
+
+
+def test_words_that_look_like_a_box_of_code_stay_words():
+    assert "&lt;pre&gt;" in prose("<pre> is a tag, and `<pre>` is too")
+    assert "<pre" not in prose("<pre> is a tag, and `<pre>` is too")

@@ -53,4 +53,5 @@ def line(text: str, case: Any = None) -> Markup:
 
 @lru_cache(maxsize=4096)  # a page of the case library has a hundred pieces of prose
 def _html(markdown: str) -> Markup:
-    return Markup(_markdown(markdown))
+    # Code may be wider than its box: the box can be focused, so that the arrow keys scroll it.
+    return Markup(str(_markdown(markdown)).replace("<pre>", '<pre tabindex="0">'))
