@@ -386,8 +386,30 @@ MISTAKES = {
         "needs words for one of it",
         "Add `one",
     ),
+    "date without a note": (
+        'from: "2011", seen: "2025",',
+        'from: "2011", seen: "2025", note_from: "2025",',
+        "The Group",
+        "There is a date for a note, and no note",
+        "Add `note: ...`",
+    ),
     "unknown key": ("region: North}", "regoin: North}", "regoin", "`regoin` is not a key", "The keys are"),
 }
+
+
+@pytest.mark.parametrize(
+    ("job", "place", "day", "is_told"),
+    [
+        ("medicines", "dudley", date(2023, 6, 1), False),
+        ("medicines", "dudley", date(2025, 7, 13), False),
+        ("medicines", "dudley", date(2025, 7, 14), True),
+        ("medicines", "derbyshire", date(2025, 12, 30), False),  # its source states the year alone
+        ("medicines", "derbyshire", date(2025, 12, 31), True),
+    ],
+)
+def test_a_note_is_told_from_its_day_on(job: str, place: str, day: date, is_told: bool) -> None:
+    notes = structures.who(job, place, day).notes
+    assert any(note.startswith("In a cluster with ") for note in notes) == is_told
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)

@@ -56,6 +56,9 @@ def test_a_question_is_answered_with_all_that_is_not_known(site, job, place, on)
         assert f"<li>{sentence}</li>" in card
     for source in answer.sources:
         assert source.title in card
+    assert ("In a cluster with" in card) == (place == "dudley" and on > "2025-07-13")
+    for note in answer.notes:
+        assert f"<p>{note}</p>" in card
     if answer.support:
         assert f">{answer.support.capitalize()}</span>" in card
 

@@ -276,6 +276,8 @@ class Organisation(Dated):
         Ids of the bodies that took on its area or its work.
     note, not_known : str, optional
         What else is known, and what is not.
+    note_from : str, optional
+        First day, month or year for which the note holds; left out where it holds for the whole time.
     """
 
     id: Words
@@ -284,7 +286,18 @@ class Organisation(Dated):
     places: tuple[Words, ...] = Field(min_length=1)
     successors: tuple[Words, ...] = ()
     note: Words | None = None
+    note_from: PartialDate | None = None
     not_known: Words | None = None
+
+    @model_validator(mode="after")
+    def _dates_a_note(self) -> Self:
+        if self.note_from is not None and self.note is None:
+            raise broken_rule("There is a date for a note, and no note.", "Add `note: ...`.", "note_from")
+        return self
+
+    def note_on(self, day: date) -> str | None:
+        """Return the note if it surely holds on a day: a year alone holds from its last day on."""
+        return None if self.note_from and day < last_day(self.note_from) else self.note
 
 
 class Question(Record):

@@ -65,6 +65,12 @@ class Answer:
         return tuple(dict.fromkeys(source for body in self.bodies for source in body.sources))
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What else is known of the bodies on that day, each sentence once."""
+        found = (body.organisation.note_on(self.on) for body in self.bodies if body.organisation)
+        return tuple(dict.fromkeys(note for note in found if note))
+
+    @property
     def text(self) -> str:
         """The answer in a sentence, for example ``On 1 June 2018, NHS Dudley CCG paid for ... in Dudley.``"""
         where = self.place.where or f"in {self.place.name}"
