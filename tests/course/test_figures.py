@@ -2,7 +2,7 @@
 
 import pytest
 
-from cmplearn.course.figures import Figure, written
+from cmplearn.course.figures import Figure, counted, written
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,37 @@ def test_a_figure_writes_itself_in_its_unit() -> None:
         name="a", value=1500, unit="pounds", measures="m", price_year="2024/25", source="s", place="p"
     )
     assert figure.text == "£1,500"
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "words"),
+    [
+        ("1", "pharmacists", "pharmacist"),
+        ("1", "times", "time"),
+        ("1", "entries", "entry"),
+        ("1", "searches", "search"),
+        ("1", "people a practice", "person a practice"),
+        ("1", "meetings a month", "meeting a month"),
+        ("1", "posts and seats", "posts and seats"),
+        ("1", "working days", "working days"),  # only the first word is looked at
+        ("1", "series", "series"),
+        ("1", "WTE", "WTE"),
+        ("1.0", "years", "years"),
+        ("-1", "points", "points"),
+        ("0", "years", "years"),
+        ("11", "years", "years"),
+    ],
+)
+def test_a_plain_plural_loses_its_ending_after_a_one(text: str, unit: str, words: str) -> None:
+    assert counted(text, unit) == words
+
+
+@pytest.mark.parametrize(
+    ("unit", "ours"), [("GBP", "pounds"), ("£", "pounds"), ("percent", '"%"'), ("Per cent", '"%"')]
+)
+def test_another_word_for_pounds_or_per_cent_is_a_mistake_that_names_ours(unit: str, ours: str) -> None:
+    with pytest.raises(ValueError, match=f"Write `unit: {ours}`"):
+        Figure(name="a", value=1, unit=unit, measures="m", source="s", place="p")
 
 
 def test_money_needs_a_price_year() -> None:

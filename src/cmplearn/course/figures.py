@@ -1,5 +1,6 @@
 """Figures: numbers that never travel without what they measure and where they come from."""
 
+import re
 from typing import Annotated, Self
 
 from pydantic import StringConstraints, model_validator
@@ -8,6 +9,12 @@ from cmplearn.course.files import Record, Words, broken_rule
 
 MONEY = "pounds"
 """The unit of every amount of money."""
+
+UNITS_OF_OURS = {"gbp": MONEY, "£": MONEY, "pound": MONEY, "percent": "%", "per cent": "%", "percentage": "%"}
+"""What people write for the two units that pages know how to show, in small letters."""
+
+PLURAL = re.compile(r"(?P<stem>[a-z]+?)(?P<end>ies|ches|shes|sses|s)")
+SINGULAR_END = {"ies": "y", "ches": "ch", "shes": "sh", "sses": "ss", "s": ""}
 
 
 class Figure(Record):
@@ -47,6 +54,16 @@ class Figure(Record):
     place: Words
     caution: Words | None = None
     licence: Words | None = None
+
+    @model_validator(mode="after")
+    def _unit_is_written_our_way(self) -> Self:
+        if meant := UNITS_OF_OURS.get(self.unit.casefold()):
+            raise broken_rule(
+                f"The unit of `{self.name}` is “{self.unit}”, which no page knows how to show.",
+                f"Write `unit: {meant}`." if meant == MONEY else 'Write `unit: "%"`.',
+                "unit",
+            )
+        return self
 
     @model_validator(mode="after")
     def _money_has_a_price_year(self) -> Self:
@@ -100,6 +117,36 @@ def written(value: float, unit: str, decimals: int | None = None) -> str:
     if unit == f"million {MONEY}":
         return f"{sign}£{_digits(size, decimals)} million"
     return f"{sign}{_digits(size, decimals)}{'%' if unit == '%' else ''}"
+
+
+def counted(text: str, unit: str) -> str:
+    """Return a unit as it follows a number: a plain plural loses its ending after a 1.
+
+    Parameters
+    ----------
+    text : str
+        The number as prose shows it.
+    unit : str
+        A single word in the plural, such as ``"pharmacists"``, has a singular; of several words, such as
+        ``"meetings a month"``, the first has. Other units stay as they are.
+
+    Examples
+    --------
+    >>> counted("1", "pharmacists"), counted("2", "pharmacists"), counted("1", "meetings a month")
+    ('pharmacist', 'pharmacists', 'meeting a month')
+    >>> counted("1", "entries"), counted("1", "searches"), counted("1", "people"), counted("1.0", "WTE")
+    ('entry', 'search', 'person', 'WTE')
+    """
+    first, *rest = unit.split(" ")
+    if text != "1" or rest[:1] in (["and"], ["or"]):
+        return unit
+    plural = PLURAL.fullmatch(first)
+    one = {"people": "person"}.get(first) or (
+        plural["stem"] + SINGULAR_END[plural["end"]]
+        if plural and not first.endswith(("series", "ss"))
+        else first
+    )
+    return " ".join((one, *rest))
 
 
 def _pounds(size: float, decimals: int | None) -> str:

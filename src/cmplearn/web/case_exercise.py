@@ -1,6 +1,6 @@
 """The short exercise of a case: guess at each sum, then see. Nothing is stored."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from cmplearn.course import arithmetic
@@ -18,6 +18,7 @@ __all__ = [
     "exercise_of",
     "names_in",
     "ordered",
+    "runs",
     "sums_using",
     "worked",
 ]
@@ -175,6 +176,27 @@ def ordered(case: Case) -> tuple[Check, ...]:
 def sums_using(case: Case, figure: Figure) -> list[Check]:
     """Return the checks that a figure goes into or is set against, itself or by way of another check."""
     return [check for check in ordered(case) if figure.name in (check.against, *names_in(case, check))]
+
+
+def runs(numbers: Iterable[int]) -> tuple[tuple[int, int], ...]:
+    """Return numbers as runs of three or more that follow one another, and the others alone.
+
+    Examples
+    --------
+    >>> runs([3, 4, 5, 9, 10])
+    ((3, 5), (9, 9), (10, 10))
+    """
+    ends: list[list[int]] = []
+    for number in sorted(numbers):
+        if ends and number == ends[-1][1] + 1:
+            ends[-1][1] = number
+        else:
+            ends.append([number, number])
+    return tuple(
+        run
+        for first, last in ends
+        for run in ([(first, last)] if last - first > 1 else [(one, one) for one in range(first, last + 1)])
+    )
 
 
 def names_in(case: Case, check: Check) -> tuple[str, ...]:

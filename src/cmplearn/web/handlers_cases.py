@@ -6,8 +6,18 @@ from cmplearn import __version__, course
 from cmplearn.course import cases, structures, unit_costs
 from cmplearn.course.cases import Case
 from cmplearn.course.dates import shown
+from cmplearn.course.figures import counted
 from cmplearn.web.base import PageHandler, authenticated
-from cmplearn.web.case_exercise import ANSWERS, REMARKS, exercise_of, names_in, ordered, sums_using, worked
+from cmplearn.web.case_exercise import (
+    ANSWERS,
+    REMARKS,
+    exercise_of,
+    names_in,
+    ordered,
+    runs,
+    sums_using,
+    worked,
+)
 from cmplearn.web.case_pair import pair_of, readings
 from cmplearn.web.case_search import filters, search_of
 from cmplearn.web.prose import line, prose
@@ -56,6 +66,7 @@ class CaseHandler(LibraryHandler):
         """Show a case by its id."""
         case = cases.load(id)
         programme, in_order = course.programme(), ordered(case)
+        numbers = {check.id: number for number, check in enumerate(in_order, start=1)}
         self.page(
             self.template,
             case=case,
@@ -63,10 +74,13 @@ class CaseHandler(LibraryHandler):
             module=programme.module(case.module),
             exercise=exercise_of(case, self.argument),
             ordered=in_order,
-            numbers={check.id: number for number, check in enumerate(in_order, start=1)},
+            numbers=numbers,
+            numbers_of=lambda checks: [numbers[check.id] for check in checks],
             answers=ANSWERS,
             remarks=REMARKS,
             sums_using=sums_using,
+            runs=runs,
+            counted=counted,
             names_in=names_in,
             worked=worked,
             kind=structures.kind,
