@@ -269,6 +269,15 @@ def test_a_case_in_no_lesson_has_no_heading_for_lessons(own_site, site):
     assert "<dt>Lessons</dt>" not in asked(own_site, "cases/our-opioids")
 
 
+@pytest.mark.parametrize("view", ["", "/print"])
+def test_a_case_is_cited_by_its_page_and_a_source_by_its_authors_first(site, view):
+    text = words(asked(site, f"cases/wirral-moch{view}"))
+    assert re.search(r"Case library of cmplearn \S+, page /cmplearn/cases/wirral-moch, read on ", text)
+    assert "Richard Holland, Christine Bond, David P Alldred and others. " in text
+    if not view:
+        assert "and others. BMJ 2023;380:e071883 (CC BY). Evaluation of effectiveness" in text
+
+
 # A file with a mistake
 
 

@@ -43,6 +43,8 @@ class Source(Record):
     ----------
     name : str
         The short name that figures use.
+    authors : str, optional
+        Who wrote it, where it names them.
     title : str
         Its own title.
     publisher : str
@@ -56,6 +58,7 @@ class Source(Record):
     """
 
     name: Words
+    authors: Words | None = None
     title: Words
     publisher: Words
     dated: Words

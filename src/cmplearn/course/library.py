@@ -298,7 +298,7 @@ def _prose(case: Case) -> Iterator[tuple[str, str]]:
     for method in case.methods:
         yield "Methods", f"{method.name}: {method.what}"
     for source in case.sources:
-        yield "Sources", _joined(source.name, source.title, source.publisher)
+        yield "Sources", _joined(source.name, source.authors, source.title, source.publisher)
 
 
 def _joined(*texts: str | None) -> str:

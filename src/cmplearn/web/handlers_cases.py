@@ -114,7 +114,7 @@ class ComparisonHandler(LibraryHandler):
 def cited(case: Case) -> str:
     """Return how to cite our page about a case; our licence is for the cases of the course alone."""
     what = f"{course.programme().title}. Case {case.mark}: {case.title}."
-    where = f"Case library of cmplearn {__version__}, page cases/{case.id}"
+    where = f"Case library of cmplearn {__version__}, page /cmplearn/cases/{case.id}"
     licence = " Licence CC BY 4.0." if case.mark.startswith(OURS) else ""
     return f"{what} {where}, read on {shown(date.today().isoformat())}.{licence}"
 
