@@ -213,8 +213,8 @@ def test_raising_scores_and_standards_alike_changes_no_gap(
         (funnel, ([3], [10]), r"of two units or more"),
         (funnel, ([3, 14], [10, 10]), r'it is 14 of 10 at position 1.*kind="rate"'),
         (funnel, ([3, 4], [10, 10], 95), r"level\[0\] must be .*did you mean 0\.95\?"),
-        (funnel, ([3, 4], [10, 10], (0.95, 1)), r"level must be one or more fractions between 0 and 1"),
-        (funnel, ([3, 4], [10, 10], []), r"level must be one or more fractions"),
+        (funnel, ([3, 4], [10, 10], (0.95, 1)), r"level\[1\] must be between 0 and 1"),
+        (funnel, ([3, 4], [10, 10], []), r"level must hold at least one fraction"),
         (funnel, ([3, 4], [10, 10], "95%"), r"level\[0\] must be a number"),
         (funnel, ([3, 4], [10, 10], 0.95, "poisson"), r"kind must be proportion or rate; it is 'poisson'"),
         (

@@ -261,3 +261,13 @@ def test_quality_needs_pairs_on_both_sides(table: Any, words: str) -> None:
         search_quality(table, PAIRS)
     with pytest.raises(InputError, match=words):
         search_quality(PAIRS, table)
+
+
+def test_days_with_a_time_zone_are_days() -> None:
+    """As systems send them: one column with a zone beside one without."""
+    plain = pd.DataFrame(
+        [["a", "Fostair", "2024-01-01", "2024-01-30"], ["a", "Trelegy", "2024-01-21", "2024-02-19"]],
+        columns=["patient", "product", "start", "end"],
+    )
+    zoned = plain.assign(start=pd.to_datetime(plain["start"]).dt.tz_localize("Europe/London"))
+    pd.testing.assert_frame_equal(duplicate_classes(zoned), duplicate_classes(plain))

@@ -53,6 +53,14 @@ def fraction(name: str, value: Any, maximum: float = 1) -> float:
     return found
 
 
+def confidence(name: str, value: Any) -> float:
+    """Return a confidence level as a fraction between 0 and 1, neither of which an interval can have."""
+    found = fraction(name, value)
+    if found in (0, 1):
+        raise InputError(f"{name} must be between 0 and 1; it is {value}. Write a fraction such as 0.95.")
+    return found
+
+
 def fractions(name: str, values: Any, maximum: float = 1) -> NDArray[np.float64]:
     """Return a fraction, or fractions in any shape, from 0 to `maximum`; percentages are refused."""
     found = array(name, values)
@@ -219,9 +227,12 @@ def words(name: str, values: pd.Series) -> pd.Series:
 def days(name: str, values: pd.Series, *, gaps: bool = False) -> pd.Series:
     """Return dates as days; refuse numbers, text that isn't written year first and, unless `gaps`, a gap."""
     try:
-        if pd.api.types.is_numeric_dtype(values) and not values.isna().all():
-            raise ValueError("numbers are no dates")
-        found = pd.to_datetime(values.astype(object), format="ISO8601").dt.normalize()
+        if pd.api.types.is_numeric_dtype(values):
+            if not values.isna().all():
+                raise ValueError("numbers are no dates")
+            values = values.astype(object)
+        read = pd.to_datetime(values, format="ISO8601")
+        found = (read if read.dt.tz is None else read.dt.tz_localize(None)).dt.normalize()
     except (ValueError, TypeError) as error:
         raise InputError(
             f"{name} must hold dates, written year first (2024-01-31); {error!s:.100}. "

@@ -149,10 +149,7 @@ def lognormal_from(estimate: float, low: float, high: float, level: float = 0.95
             f"estimate must be between low and high; it is {estimate}, between {low} and {high}. "
             "Give the ratio itself, not its logarithm, and the lower limit first."
         )
-    confidence = _checks.fraction("level", level)
-    if confidence in (0, 1):
-        raise InputError(f"level must be between 0 and 1; it is {level}. Write a fraction such as 0.95.")
-    spread = np.log(upper / lower) / (2 * ndtri((1 + confidence) / 2))
+    spread = np.log(upper / lower) / (2 * ndtri((1 + _checks.confidence("level", level)) / 2))
     return lognorm(spread, scale=middle)
 
 

@@ -237,19 +237,7 @@ def _days(name: str, values: Any) -> tuple[Days, NDArray[np.bool_]]:
             f"{name} must be a list of dates; it is {values!r:.80}. Put one date in brackets too."
         )
     given = pd.Series(values).reset_index(drop=True)
-    try:
-        if given.dtype.kind in "iufb":
-            if not given.isna().all():
-                raise ValueError("numbers are no dates")
-            given = given.astype(object)
-        read = pd.to_datetime(given, format="ISO8601")
-        read = read.dt.tz_localize(None) if read.dt.tz is not None else read
-    except (ValueError, TypeError) as error:
-        raise InputError(
-            f"{name} must hold dates, written year first (2024-01-31); {error!s:.120}. "
-            "Read them with pandas.to_datetime(..., dayfirst=True) if they are written day first."
-        ) from None
-    days = read.to_numpy().astype(DAY)
+    days = _checks.days(name, given, gaps=True).to_numpy().astype(DAY)
     return days.astype(np.int64), np.isnat(days)
 
 

@@ -188,11 +188,9 @@ def _check_kind(kind: str) -> None:
 def _levels(level: Any) -> list[float]:
     """Return levels from low to high, each once."""
     given = [level] if isinstance(level, str) or not np.iterable(level) else level
-    found = [_checks.fraction(f"level[{place}]", each) for place, each in enumerate(given)]
-    if not found or not all(0 < each < 1 for each in found):
-        raise InputError(
-            f"level must be one or more fractions between 0 and 1; it is {level!r}. Write 0.95, for example."
-        )
+    found = [_checks.confidence(f"level[{place}]", each) for place, each in enumerate(given)]
+    if not found:
+        raise InputError("level must hold at least one fraction; it is empty. Write 0.95, for example.")
     return sorted(set(found))
 
 

@@ -212,10 +212,7 @@ def _wilson(
 
 def _z(level: float) -> float:
     """Return the number of standard errors that a confidence level takes."""
-    found = _checks.fraction("level", level)
-    if found in (0, 1):
-        raise InputError(f"level must be between 0 and 1; it is {level}. Write a fraction such as 0.95.")
-    return float(ndtri((1 + found) / 2))
+    return float(ndtri((1 + _checks.confidence("level", level)) / 2))
 
 
 def _share(
