@@ -265,3 +265,16 @@ def test_groups_that_make_no_sense_are_refused(ask: Any, values: Any, people: An
 def test_what_makes_no_sense_is_refused_in_words(ask: Callable[[], Any], words: str) -> None:
     with pytest.raises(InputError, match=words):
         ask()
+
+
+@pytest.mark.parametrize("level", [5, 0.1, 79.3])
+def test_equal_groups_of_unequal_size_have_no_slope_at_all(level: float) -> None:
+    """Not even one of rounding, which has a sign."""
+    assert slope_index([level] * 10, PEOPLE) == 0
+    assert concentration_index([level] * 10, PEOPLE) == 0
+
+
+@pytest.mark.parametrize(("values", "errors"), [([[1, 2], [3, 4]], 0.1), ([1, 2], [[0.1, 0.1], [0.1, 0.2]])])
+def test_limits_are_simulated_for_one_row_of_groups(values: Any, errors: Any) -> None:
+    with pytest.raises(InputError, match="one row of groups"):
+        simulated_interval(slope_index, values, errors, 1, seed=1, draws=10)

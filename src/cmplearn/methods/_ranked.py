@@ -40,7 +40,8 @@ def line(values: Floats, people: Floats) -> tuple[Floats, Floats]:
     """Return the weighted least-squares line at rank 0, and how far it rises to rank 1."""
     shares, middles = ranks(people)
     away = middles - 0.5  # the mean rank is a half, whatever the groups
-    slope = (shares * away * values).sum(axis=-1) / (shares * away**2).sum(axis=-1)
+    # Measured from the first group, which moves no slope, so that a level line is level to the last bit.
+    slope = (shares * away * (values - values[..., :1])).sum(axis=-1) / (shares * away**2).sum(axis=-1)
     return (shares * values).sum(axis=-1) - slope / 2, slope
 
 
@@ -51,7 +52,7 @@ def concentration(values: Any, populations: Any) -> tuple[Floats, Floats]:
     mean = (shares * found).sum(axis=-1)
     if (mean == 0).any():
         raise InputError("values must not all be 0; they are. Nothing is there to be uneven.")
-    return 2 * (shares * found * (middles - 0.5)).sum(axis=-1) / mean, mean
+    return 2 * (shares * (found - found[..., :1]) * (middles - 0.5)).sum(axis=-1) / mean, mean
 
 
 def scale(values: Any, lowest: Any, highest: Any) -> tuple[float, float]:

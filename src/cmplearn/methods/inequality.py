@@ -313,8 +313,9 @@ def simulated_interval(
     Raises
     ------
     InputError
-        As the index; when a standard error is negative or doesn't go with the values, a draw is one that the
-        index can't take (a rate below 0), or `level` is not between 0 and 1.
+        As the index; when there is more than one row of groups, a standard error is negative or doesn't go
+        with the values, a draw is one that the index can't take (a rate below 0), or `level` is not between 0
+        and 1.
 
     References
     ----------
@@ -328,10 +329,13 @@ def simulated_interval(
     """
     found, people = _ranked.checked(values, populations)
     errors = _checks.array("standard_errors", standard_errors, minimum=0)
+    if found.ndim > 1 or errors.ndim > 1:
+        raise InputError(
+            "values and standard_errors must be one row of groups; their shapes are "
+            f"{found.shape} and {errors.shape}. Give one year at a time."
+        )
     _checks.together(values=found, standard_errors=errors)
-    share = _checks.fraction("level", level)
-    if share in (0, 1):
-        raise InputError(f"level must be between 0 and 1; it is {level}. Write a fraction such as 0.95.")
+    share = _checks.confidence("level", level)
     times = _checks.whole("draws", draws, minimum=1)
     random = np.random.default_rng(_checks.whole("seed", seed))
     index(found, people)  # what is wrong before anything is drawn is said as it is
