@@ -198,3 +198,9 @@ def test_bad_input_is_named(make: Callable[[], Any], words: str) -> None:
 
 def test_every_public_name_is_there() -> None:
     assert all(hasattr(cost_effectiveness, name) for name in cost_effectiveness.__all__)
+
+
+def test_steps_at_one_price_all_stay_though_their_differences_are_rounded() -> None:
+    """By hand: each step is one pound for 0.1, but 0.4 - 0.3 is above 0.3 - 0.2 in floats."""
+    assert frontier([0, 1, 2], [0.2, 0.3, 0.4]) == [0, 1, 2]
+    assert frontier([0, 1.001, 2], [0.2, 0.3, 0.4]) == [0, 2]

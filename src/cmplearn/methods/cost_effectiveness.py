@@ -11,6 +11,8 @@ from cmplearn.methods import _checks
 
 __all__ = ["frontier", "icer", "incremental", "net_monetary_benefit"]
 
+ROUNDING = 1e-9  # 0.3 - 0.2 is a hair below 0.2 - 0.1: two steps at one price stay so
+
 
 def icer(cost: Any, effect: Any, base_cost: Any, base_effect: Any) -> float | NDArray[np.float64]:
     """Return the incremental cost-effectiveness ratio: the extra cost of one more unit of effect.
@@ -218,7 +220,8 @@ def _beaten_by_a_mix(
 ) -> bool:
     """Say whether the step to `middle` costs more a unit than the step on to `high`."""
     step, further = spent[middle] - spent[low], spent[high] - spent[middle]
-    return bool(step * (gained[high] - gained[middle]) > further * (gained[middle] - gained[low]))
+    dearer, cheaper = step * (gained[high] - gained[middle]), further * (gained[middle] - gained[low])
+    return bool(dearer > cheaper * (1 + ROUNDING))
 
 
 def _why_not(option: int, spent: NDArray[np.float64], gained: NDArray[np.float64]) -> str:
