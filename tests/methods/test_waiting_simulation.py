@@ -385,6 +385,9 @@ RUN = simulate(ONE, [1], LONGEST_WAIT_FIRST)
         (lambda: slots_by_day(10, 0), "weeks must be a whole number of 1 or more"),
         (lambda: wait_summary(RUN, "region"), "missing: region"),
         (lambda: wait_summary(RUN[:0]), "run must have at least one row"),
+        (lambda: wait_summary(RUN.assign(deprivation=None), "deprivation"), "must be filled in every row"),
+        (lambda: wait_summary(RUN.assign(wait_weeks=math.nan)), "wait_weeks.* must hold numbers alone"),
+        (lambda: list_by_week(RUN.assign(referred=math.nan), 1), "referred.* must hold numbers alone"),
         (lambda: wait_summary(RUN, over_weeks=[365]), "over_weeks must be in weeks"),
         (lambda: wait_summary(RUN, over_weeks=[-1]), "over_weeks must be 0 or more"),
         (lambda: waits_under_rules(ONE, [1], {}), "rules must be rules by name"),
@@ -395,6 +398,7 @@ RUN = simulate(ONE, [1], LONGEST_WAIT_FIRST)
         (lambda: compare_waits(RUN, RUN.assign(referred=3)), "same people in the same order"),
         (lambda: compare_waits(RUN, pd.concat([RUN, RUN])), "first has 1 rows, second 2"),
         (lambda: who_waits_longer(RUN, RUN, "region"), "missing: region"),
+        (lambda: who_waits_longer(*[RUN.assign(region=None)] * 2, "region"), "filled in every row"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_words(ask: Callable[[], Any], words: str) -> None:

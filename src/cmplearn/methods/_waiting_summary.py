@@ -1,10 +1,11 @@
 """What a simulated list shows: waits by group, list size by week, who waits longer under another rule."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from cmplearn.errors import InputError
 from cmplearn.methods import _checks
@@ -40,7 +41,8 @@ def wait_summary(
     Raises
     ------
     InputError
-        When a column is missing or there are no rows, or weeks are no numbers, negative or look like days.
+        When a column is missing or there are no rows, a wait or a group is missing, or weeks are no numbers,
+        negative or look like days.
 
     Examples
     --------
@@ -52,7 +54,7 @@ def wait_summary(
     """
     rows = _checks.columns(run, ["treated", "wait_weeks", *([by] if by else [])], "run")
     limits = _weeks("over_weeks", over_weeks, above=None)
-    waits = rows["wait_weeks"]
+    waits = pd.Series(_checks.array("run['wait_weeks']", rows["wait_weeks"]), index=rows.index)
     facts = pd.DataFrame(
         {
             "treated": rows["treated"].notna(),
@@ -61,7 +63,7 @@ def wait_summary(
             **{f"over_{weeks:g}": waits > weeks for weeks in limits.ravel()},
         }
     )
-    groups = facts.groupby(rows[by].to_numpy() if by else np.zeros(len(rows), dtype=np.int64))
+    groups = facts.groupby(_groups(rows, by) if by else np.zeros(len(rows), dtype=np.int64))
     found = pd.DataFrame(
         {
             "people": groups.size(),
@@ -147,7 +149,8 @@ def list_by_week(run: pd.DataFrame, weeks: int) -> pd.DataFrame:
     Raises
     ------
     InputError
-        When a column is missing, there are no rows, or weeks is no whole number of 1 or more.
+        When a column is missing, there are no rows, a day of referral is missing, or weeks is no whole number
+        of 1 or more.
 
     Examples
     --------
@@ -157,9 +160,10 @@ def list_by_week(run: pd.DataFrame, weeks: int) -> pd.DataFrame:
     """
     rows = _checks.columns(run, ["referred", "treated"], "run")
     count = _checks.whole("weeks", weeks, 1)
-    came = _by_week(rows["referred"], count)
-    left = _by_week(rows["treated"].dropna(), count)
-    before = int((rows["referred"] < 0).sum())
+    referred = _checks.array("run['referred']", rows["referred"])
+    treated = rows["treated"].dropna()
+    came, left = _by_week(referred, count), _by_week(treated.to_numpy(dtype=np.float64), count)
+    before = int((referred < 0).sum())
     return pd.DataFrame(
         {
             "week": np.arange(1, count + 1),
@@ -227,7 +231,7 @@ def who_waits_longer(first: pd.DataFrame, second: pd.DataFrame, by: str = "depri
     Raises
     ------
     InputError
-        As `compare_waits`, or when the column of the group is missing.
+        As `compare_waits`, or when the column of the group is missing or has a gap.
 
     Examples
     --------
@@ -240,7 +244,7 @@ def who_waits_longer(first: pd.DataFrame, second: pd.DataFrame, by: str = "depri
     changes = _checks.columns(compare_waits(first, second), [by], "first")
     change = changes["change_weeks"]
     facts = pd.DataFrame({"longer": change > 0, "same": change == 0, "shorter": change < 0, "change": change})
-    groups = facts.groupby(changes[by].to_numpy())
+    groups = facts.groupby(_groups(changes, by))
     return (
         pd.DataFrame(
             {
@@ -254,7 +258,12 @@ def who_waits_longer(first: pd.DataFrame, second: pd.DataFrame, by: str = "depri
     )
 
 
-def _by_week(days: pd.Series, weeks: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _groups(rows: pd.DataFrame, by: str) -> NDArray[Any]:
+    """Return each person's group; refuse a gap, with which a person would drop out of every row."""
+    return _checks.filled(f"run[{by!r}]", rows[by]).to_numpy()
+
+
+def _by_week(days: NDArray[np.float64], weeks: int) -> NDArray[np.int64]:
     """Count events in each week from day 0; days before or after don't count."""
-    week = np.floor_divide(days.to_numpy(dtype=np.int64), DAYS_A_WEEK)
+    week = np.floor_divide(days, DAYS_A_WEEK).astype(np.int64)
     return np.bincount(week[(week >= 0) & (week < weeks)], minlength=weeks)
