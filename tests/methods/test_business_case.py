@@ -361,3 +361,8 @@ def test_a_model_that_gives_no_number_is_named() -> None:
 def test_switching_value_finds_the_zero_of_any_straight_line(zero: float, slope: float, start: float) -> None:
     found = business_case.switching_value(lambda x: slope * (x - zero), {"x": start}, "x", (-101, 101))
     assert math.isclose(found, zero, abs_tol=1e-6)
+
+
+def test_one_amount_without_its_list_is_refused_as_that_of_a_cost_is() -> None:
+    with pytest.raises(InputError, match="amounts_gbp must be a list of yearly amounts; it is 5"):
+        BenefitLine("saved", 5, "2025/26", "quantifiable")  # type: ignore[arg-type]

@@ -298,3 +298,13 @@ def test_a_register_is_checked_when_it_is_made(make: Any, words: str) -> None:
 def test_what_would_mislead_a_committee_is_refused(call: Any, words: str) -> None:
     with pytest.raises(InputError, match=words):
         call()
+
+
+@pytest.mark.parametrize("n", [1, 7, 51, 360])
+@pytest.mark.parametrize("decimals", [0, 1])
+def test_counts_behind_are_those_of_all_counts_that_round_to_the_share(n: int, decimals: int) -> None:
+    """Beside a search of every count."""
+    for share in (0, 0.005, 0.18, 0.5, 0.64, 0.7, 1):
+        half = 0.5 * 10**-decimals + 1e-9
+        every = tuple(count for count in range(n + 1) if abs(100 * count / n - 100 * share) <= half)
+        assert counts_behind(share, n, decimals) == every

@@ -85,7 +85,7 @@ class BenefitLine:
             raise InputError(
                 f"kind must be one of {', '.join(KINDS)}; it is {self.kind!r}. Choose one of them."
             )
-        amounts = tuple(self.amounts_gbp)
+        amounts = tuple(_checks.listed("amounts_gbp", self.amounts_gbp))
         if self.kind == "qualitative" and amounts:
             raise InputError(
                 f"amounts_gbp of {self.name!r} must be empty, as a qualitative benefit has no pounds; "

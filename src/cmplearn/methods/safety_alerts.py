@@ -5,6 +5,7 @@ last is about a person, and it is the one that is seldom recorded.
 """
 
 import datetime
+import math
 
 import numpy as np
 import pandas as pd
@@ -221,9 +222,11 @@ def counts_behind(share: float, n: int, decimals: int = 0) -> tuple[int, ...]:
     """
     part, total = _checks.fraction("share", share), _checks.whole("n", n, minimum=1)
     half = 0.5 * 10.0 ** -_checks.whole("decimals", decimals)
-    every = np.arange(total + 1)
+    reach = half / 100 * total + 1  # one more on each side than can do: the test below decides
+    first, last = max(0, math.floor(part * total - reach)), min(total, math.ceil(part * total + reach))
+    every = np.arange(first, last + 1)
     near = np.abs(100 * every / total - 100 * part) <= half + 1e-9
-    return tuple(int(count) for count in every[near])
+    return tuple(every[near].tolist())
 
 
 def _is_register(register: Register) -> None:
