@@ -1,7 +1,6 @@
 """Pictures of a business case say the finding in words and mark what matters."""
 
 from collections.abc import Callable
-from time import perf_counter
 
 import pytest
 from hypothesis import example, given
@@ -102,14 +101,3 @@ def test_every_break_even_can_be_drawn(
     picture = charts.unit_break_even(result)
     assert_sound(picture)
     assert picture == charts.unit_break_even(result)
-
-
-def test_a_picture_is_drawn_in_a_few_milliseconds() -> None:
-    result = care_homes(counted_share=0.35)
-    charts.unit_break_even(result)
-    times = []
-    for _ in range(20):
-        start = perf_counter()
-        charts.unit_break_even(result)
-        times.append(perf_counter() - start)
-    assert min(times) < 0.01
