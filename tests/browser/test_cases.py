@@ -228,6 +228,16 @@ def test_the_print_view_is_for_paper(page, server):
 
 def test_a_citation_is_chosen_with_one_click(page, server):
     page.goto(server.url("cmplearn/cases/opioids"))
-    citation = page.get_by_text(f"Case {OPIOIDS.mark}: {OPIOIDS.title}.")
+    citation = page.get_by_role("paragraph").filter(has_text=f"Case {OPIOIDS.mark}: {OPIOIDS.title}.").first
     citation.click()
     assert page.evaluate("getSelection().toString()").strip() == citation.inner_text()
+
+
+def test_citations_are_chosen_with_the_keyboard_alone(page, server):
+    page.goto(server.url("cmplearn/cases/opioids"))
+    page.get_by_text("All of them in one field").press("Enter")
+    field = page.get_by_label("Press Control and A in it")
+    field.press("Control+A")
+    chosen = field.evaluate("field => field.value.slice(field.selectionStart, field.selectionEnd)")
+    assert len(chosen.splitlines()) == 1 + len(OPIOIDS.sources)
+    assert f"Case {OPIOIDS.mark}: {OPIOIDS.title}." in chosen

@@ -222,6 +222,23 @@ def test_an_unknown_case_names_those_there_are(site, id):
     assert "wirral-moch" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("cases/TREACEY", "cases/treacey"),
+        ("cases/treacey/", "cases/treacey"),
+        ("cases/Treacey/print/", "cases/treacey/print"),
+        ("cases/", "cases"),
+        ("cases/compare/?a=opioids", "cases/compare?a=opioids"),
+    ],
+)
+def test_an_address_in_capitals_or_with_a_slash_leads_to_the_page_that_is_meant(site, path, meant):
+    answer = site.ask(f"cmplearn/{path}")
+    assert answer.status == 302
+    assert answer.headers["Location"] == f"/cmplearn/{meant}"
+    assert site.ask(f"cmplearn/{meant}").status == 200
+
+
 def references():
     for case in cases.all():
         yield from (f"{case.id}.{figure.name}" for figure in case.figures)
@@ -275,6 +292,7 @@ def test_a_case_is_cited_by_its_page_and_a_source_by_its_authors_first(site, vie
     assert re.search(r"Case library of cmplearn \S+, page /cmplearn/cases/wirral-moch, read on ", text)
     assert "Richard Holland, Christine Bond, David P Alldred and others. " in text
     if not view:
+        assert text.count("page /cmplearn/cases/wirral-moch, read on ") == 2  # to click on, and in the field
         assert "and others. BMJ 2023;380:e071883 (CC BY). Evaluation of effectiveness" in text
 
 

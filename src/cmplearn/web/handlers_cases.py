@@ -111,6 +111,16 @@ class ComparisonHandler(LibraryHandler):
         )
 
 
+class MisspeltCaseHandler(LibraryHandler):
+    """An address in capitals or with a slash at its end: on to the page that was meant."""
+
+    @authenticated
+    def get(self, path: str) -> None:
+        """Redirect to the same address in small letters, without the slash, its query kept."""
+        query = f"?{self.request.query}" if self.request.query else ""
+        self.redirect(self.url(path.lower()) + query)
+
+
 def cited(case: Case) -> str:
     """Return how to cite our page about a case; our licence is for the cases of the course alone."""
     what = f"{course.programme().title}. Case {case.mark}: {case.title}."
@@ -124,4 +134,5 @@ routes: list[tuple[str, type]] = [
     (r"cases/compare", ComparisonHandler),
     (r"cases/([a-z0-9-]+)", CaseHandler),
     (r"cases/([a-z0-9-]+)/print", PrintedCaseHandler),
+    (r"(cases(?:/[A-Za-z0-9-]+(?:/print)?)?)/?", MisspeltCaseHandler),
 ]
