@@ -10,8 +10,9 @@ from cmplearn.charts.business_case import unit_break_even
 from cmplearn.charts.changed_waits import who_waits_longer
 from cmplearn.charts.comparison import funnel
 from cmplearn.charts.control import control_chart
-from cmplearn.charts.criteria import leaders_by_weight, option_values, swing_weights
+from cmplearn.charts.criteria import option_values, swing_weights
 from cmplearn.charts.decision import decision_chain
+from cmplearn.charts.leaders import leaders_by_weight
 from cmplearn.charts.list_size import list_by_week
 from cmplearn.charts.pareto import pareto
 from cmplearn.charts.people import stakeholder_coverage, stakeholder_grid

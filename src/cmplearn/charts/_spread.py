@@ -1,4 +1,4 @@
-"""Places for symbols that would hide each other, and for names that would cross: private to `people`."""
+"""Places for symbols that would hide each other, and for names that would cross."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence

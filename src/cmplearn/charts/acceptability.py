@@ -170,8 +170,7 @@ def _pounds(plane: Plane, prices: Sequence[float]) -> list[tuple[float, str]]:
 
 def _threshold(plane: Plane, price: float, row: int) -> list[str]:
     x, label = plane.x(price), words.pounds(price)
-    half = svg.text_width(label, svg.SMALL_SIZE) / 2
-    middle = max(half + planes.EDGE, min(x, svg.WIDTH - planes.EDGE - half))
+    middle = svg.kept_inside(x, label, svg.SMALL_SIZE)
     baseline = 16 + ROW * row
     return [
         svg.line(x, baseline + 5, x, plane.bottom, stroke=svg.INK, dash="2 3"),

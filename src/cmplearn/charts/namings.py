@@ -1,33 +1,18 @@
 """Names beside points, each where it covers no other name and no such point; left out where it would."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from cmplearn.charts import svg, words
+from cmplearn.charts._spread import Box
 from cmplearn.charts.planes import EDGE, Plane
 
 LONGEST = 24  # letters of a name
 SIZE = svg.SMALL_SIZE
 
 
-class _Box(NamedTuple):
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def meets(self, other: "_Box") -> bool:
-        return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
-        )
-
-
 def beside(points: Sequence[tuple[float, float]], names: Sequence[str], plane: Plane) -> list[str]:
     """Return the names of the first points that fit, in the order of what matters; no point is covered."""
-    taken = [_Box(x - 6, y - 6, x + 6, y + 6) for x, y in points]
+    taken = [Box(x - 6, y - 6, x + 6, y + 6) for x, y in points]
     parts = []
     for (x, y), name in zip(points, names, strict=False):
         label = words.shortened(name, LONGEST)
@@ -41,7 +26,7 @@ def beside(points: Sequence[tuple[float, float]], names: Sequence[str], plane: P
     return parts
 
 
-def _places(x: float, y: float, width: float) -> Iterator[tuple[float, float, _Box]]:
+def _places(x: float, y: float, width: float) -> Iterator[tuple[float, float, Box]]:
     """Give where a name could start, its baseline and the room it takes: right, left, above, below."""
     for left, baseline in (
         (x + 9, y + 4),
@@ -53,4 +38,4 @@ def _places(x: float, y: float, width: float) -> Iterator[tuple[float, float, _B
         (x - 6 - width, y - 9),
         (x - 6 - width, y + 18),
     ):
-        yield left, baseline, _Box(left, baseline - 10, left + width, baseline + 3)
+        yield left, baseline, Box(left, baseline - 10, left + width, baseline + 3)

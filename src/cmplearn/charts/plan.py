@@ -206,7 +206,8 @@ def _bars(
     label: list[str] = []
     if risk:
         words_of_it = f"By {_day(risk.deadline, unit)}: {words.chance(risk.chance)} chance"
-        label, y = _kept_inside(span.x(risk.deadline), y, words_of_it), y + 28
+        middle = svg.kept_inside(span.x(risk.deadline), words_of_it)
+        label, y = [svg.text(middle, y, words_of_it, anchor="middle", bold=True)], y + 28
     top = y - 20
     parts: list[str] = []
     drawn: list[str] = []
@@ -243,15 +244,9 @@ def _days(span: bars.Span, y: float, unit: str) -> Iterator[str]:
     """Write round numbers of days below, and what they count."""
     for tick in words.ticks(span.low, span.high, most=6):
         label = words.count(tick)
-        half = svg.text_width(label, svg.SMALL_SIZE) / 2
-        x = min(max(span.x(tick), half + 4), svg.WIDTH - half - 4)
+        x = svg.kept_inside(span.x(tick), label, svg.SMALL_SIZE)
         yield svg.tick_label(x, y, label, anchor="middle")
     yield svg.text(8, y + 18, f"{words.capital(unit)} from the start", size=svg.SMALL_SIZE)
-
-
-def _kept_inside(x: float, y: float, label: str) -> list[str]:
-    half = svg.text_width(label) / 2 + 4
-    return [svg.text(min(max(x, half), svg.WIDTH - half), y, label, anchor="middle", bold=True)]
 
 
 def _curve(risk: "ScheduleRisk", unit: str) -> tuple[list[str], float]:

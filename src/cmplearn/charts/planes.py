@@ -12,7 +12,7 @@ LINE = 15  # height of one line of the words at the end of a line
 WIDEST = 112  # room for such words, over which they wrap
 SAMPLE = 27  # a piece of a line before its words
 MOVED = 3  # words further than this from their line are joined to it
-EDGE = 4  # between words and the border of the picture
+EDGE = svg.EDGE
 END_SIZE = svg.SMALL_SIZE
 
 
@@ -116,7 +116,7 @@ def below(plane: Plane, labels: Iterable[tuple[float, str]]) -> list[str]:
     parts, end = [], 0.0
     for x, label in labels:
         half = svg.text_width(label, svg.SMALL_SIZE) / 2
-        middle = max(half + EDGE, min(x, svg.WIDTH - EDGE - half))
+        middle = svg.kept_inside(x, label, svg.SMALL_SIZE)
         if middle - half < end:
             continue
         parts.append(svg.tick_label(middle, plane.bottom + 18, label, anchor="middle"))

@@ -11,6 +11,7 @@ WIDTH = 420  # units; at 360 pixels wide the 14-unit text is 12 pixels, at SHOWN
 SHOWN_WIDTH = 560  # pixels, where there is room
 TEXT_SIZE = 14
 SMALL_SIZE = 13
+EDGE = 4  # between words and the border of the picture
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
 
 INK = "#212b32"
@@ -26,6 +27,12 @@ AMBER = "#d5840d"  # differs from the blue in hue for every kind of colour visio
 def text_width(words: str, size: float = TEXT_SIZE) -> float:
     """Return about how wide `words` are when drawn: a little more than most sans-serif fonts take."""
     return 0.6 * size * len(words)
+
+
+def kept_inside(x: float, words: str, size: float = TEXT_SIZE) -> float:
+    """Return the middle nearest to `x` at which `words` stay inside the picture."""
+    half = text_width(words, size) / 2 + EDGE
+    return max(half, min(x, WIDTH - half))
 
 
 def wrap(words: str, width: float, size: float = TEXT_SIZE) -> list[str]:
