@@ -100,6 +100,8 @@ def test_what_is_no_acceptability_is_refused() -> None:
         charts.acceptability(CROSSING, threshold=25_000)
     with pytest.raises(InputError, match="chances from 0 to 1"):
         charts.acceptability(CROSSING * 100)
+    with pytest.raises(InputError, match="each number of pounds once"):
+        charts.acceptability(pd.concat([CROSSING, CROSSING]))
 
 
 @given(

@@ -38,3 +38,8 @@ def test_a_notebook_gets_the_figure_and_plain_words() -> None:
 def test_the_figure_needs_no_style_or_script_of_its_own() -> None:
     assert "style" not in PICTURE.html()
     assert "<script" not in PICTURE.html()
+
+
+def test_a_nought_rounded_from_below_has_no_sign() -> None:
+    picture = Picture("<svg/>", "t", "a", ("What", "Change"), (("cost", -0.0),))
+    assert '<td class="number-cell">0</td>' in picture.html()

@@ -97,3 +97,9 @@ def test_any_tornado_can_be_drawn(rows: dict[str, tuple[float, float, float]], a
         {name: (middle - below, middle + above) for name, (middle, below, above) in rows.items()},
     )
     assert_sound(charts.tornado(table))
+
+
+def test_when_no_input_moves_the_answer_none_is_said_to_matter(assert_sound: Sound) -> None:
+    picture = charts.tornado(tornado(lambda cost: 5.0 + 0 * cost, {"cost": 1}, {"cost": (1, 2)}))
+    assert_sound(picture)
+    assert picture.title == "None of these inputs moves the answer: £5"

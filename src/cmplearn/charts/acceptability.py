@@ -50,8 +50,8 @@ def acceptability(
     Raises
     ------
     InputError
-        When there is no row, one option alone or more than eight, chances are none, or a threshold is not in
-        the table.
+        When there is no row, one option alone or more than eight, chances are none, pounds come twice, or a
+        threshold is not in the table.
     """
     curves = _curves(table)
     marked = [float(each) for each in (threshold if isinstance(threshold, Sequence) else [threshold])]
@@ -82,6 +82,11 @@ def _curves(table: "pd.DataFrame") -> _Curves:
         raise InputError(
             f"table must have two to {lines.MOST} options; it has {len(table.columns)}. "
             f"Take it from {SOURCE}, with the options that matter."
+        )
+    if not table.index.is_unique:
+        raise InputError(
+            f"table must have each number of pounds once; it has one twice. "
+            f"Give {SOURCE} each threshold once."
         )
     ordered = table.sort_index()
     chances = {str(option): ordered[option].tolist() for option in ordered.columns}

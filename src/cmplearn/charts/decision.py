@@ -92,10 +92,9 @@ def _drawn(chain: "Chain", weakest: Sequence[str]) -> Iterator[str]:
 def _limit(span: bars.Span, score: float, bottom: float) -> Iterator[str]:
     """Draw how far the whole decision reaches, through all links."""
     label = f"The decision: {words.percent(score)}"
-    half = svg.text_width(label) / 2 + 4
     yield svg.line(span.x(score), 24, span.x(score), bottom, stroke=svg.INK, width=2, dash="6 4")
     yield svg.line(span.left, bottom, span.right, bottom, stroke=svg.QUIET)
-    yield svg.text(min(max(span.x(score), half), svg.WIDTH - half), 18, label, anchor="middle", bold=True)
+    yield svg.text(svg.kept_inside(span.x(score), label), 18, label, anchor="middle", bold=True)
 
 
 def _links(names: Sequence[str], weakest: Sequence[str]) -> Iterator[str]:

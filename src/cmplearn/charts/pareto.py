@@ -77,7 +77,7 @@ def _finding(found: Sequence[_Cause], causes: str, things: str) -> str:
     vital = [each for each in found if each.is_vital]
     total = sum(each.counted for each in found)
     share = words.percent(vital[-1].cumulative)
-    whole = f"{words.count(total)} {things}"
+    whole = words.counted(total, things)
     if len(found) == 1:
         return f"{found[0].name} is the only one: all {whole}"
     if len(vital) > FEW * len(found):

@@ -75,5 +75,5 @@ def _shown(value: str | float) -> str:
     if isinstance(value, str):
         return value
     if value == round(value):
-        return f"{value:,.0f}"
+        return f"{value + 0:,.0f}"  # a nought rounded from below has a sign of its own
     return f"{value:,.2f}" if abs(value) >= 0.1 else f"{value:.2g}"

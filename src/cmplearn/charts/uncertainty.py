@@ -69,6 +69,8 @@ def _in_unit(unit: str) -> Callable[[float], str]:
 
 def _finding(row: dict[Any, Any], shown: Callable[[float], str]) -> str:
     low, high = sorted((row["result_low"], row["result_high"]))
+    if low == high:  # the first has the largest swing
+        return f"None of these inputs moves the answer: {shown(low)}"
     turns = ", enough to change the decision" if low < 0 < high else ""
     return f"{_name(row)} matters most: the answer runs from {shown(low)} to {shown(high)}{turns}"
 
@@ -93,9 +95,7 @@ def _drawn(rows: list[dict[Any, Any]], base: float, unit: str) -> tuple[list[str
     span = bars.span([*results, base], room, svg.WIDTH - room, with_zero=False)
     parts, y = _key(18)
     label = f"As assumed: {_in_unit(unit)(base)}"
-    half = svg.text_width(label) / 2 + 4
-    middle = min(max(span.x(base), half), svg.WIDTH - half)
-    parts.append(svg.text(middle, y + 4, label, anchor="middle", bold=True))
+    parts.append(svg.text(svg.kept_inside(span.x(base), label), y + 4, label, anchor="middle", bold=True))
     y += 28
     for row in rows:
         named, y = bars.heading(f"{_name(row)}: {_range(row)}", y)
