@@ -605,3 +605,8 @@ def test_whatever_is_pasted_is_read_or_refused_in_words(text: str) -> None:
 def test_any_bytes_are_text_or_refused_in_words(raw: bytes) -> None:
     with contextlib.suppress(InputError):
         assert text_of(raw, Notes()).strip()
+
+
+def test_half_a_file_that_ends_within_a_letter_is_read_or_refused_in_words() -> None:
+    with pytest.raises(InputError, match="No line has the headings"):
+        deprivation("lsoa,decile".encode("utf-16")[:-1])

@@ -83,7 +83,7 @@ def _decoded(raw: bytes, notes: Notes) -> str:
             f"The file has more than {LARGEST // 1_000_000} million bytes. Keep your own rows alone."
         )
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16")
+        return raw.decode("utf-16", errors="replace")  # half a file may end within a letter
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
