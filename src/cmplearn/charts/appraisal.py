@@ -63,7 +63,7 @@ def benefits_by_kind(table: "pd.DataFrame") -> Picture:
             raise InputError(f"kind must be one of {', '.join(FILLS)}; it is {kind!r}. Choose one of them.")
     title = _cash_finding(rows)
     parts, height = _benefit_bars(rows)
-    alt = f"Bar chart of {len(rows)} benefits and their kind. {title}."
+    alt = f"Bar chart of {words.counted(len(rows), 'benefits')} and their kind. {title}."
     return Picture(
         svg=svg.document(height, title, alt, parts),
         title=title,
