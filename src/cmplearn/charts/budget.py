@@ -113,7 +113,8 @@ def _year(name: str) -> str:
 
 def _described(rows: Sequence[_Row], payers: Sequence[str], title: str) -> Iterator[str]:
     years = _totals(rows)
-    yield f"Bar chart of {words.counted(len(years), 'years')} and {words.listed(payers, len(payers))}. {title}."
+    yield f"Bar chart of {words.counted(len(years), 'years')} and {words.listed(payers, len(payers))}."
+    yield f"{title}."
     for year, total in years.items():
         told = [f"{row.payer} {words.pounds(row.impact)}" for row in rows if row.year == year]
         both = f", {words.pounds(total)} in all" if len(told) > 1 else ""

@@ -47,7 +47,10 @@ def tornado(table: "pd.DataFrame", title: str = "", unit: str = "pounds") -> Pic
     shown = _in_unit(unit)
     finding = title or _finding(rows[0], shown)
     parts, height = _drawn(rows, base, unit)
-    alt = f"Bar chart of {words.counted(len(rows), 'inputs')}. As assumed, the answer is {shown(base)}. {finding}."
+    alt = (
+        f"Bar chart of {words.counted(len(rows), 'inputs')}. "
+        f"As assumed, the answer is {shown(base)}. {finding}."
+    )
     sign = "£" if unit == "pounds" else unit
     return Picture(
         svg=svg.document(height, finding, alt, parts),
