@@ -50,8 +50,8 @@ def duplicate_classes(
         What to flag, and the classes that count for it, such as {"antimuscarinic": ("SAMA", "LAMA")};
         the latest `inhalers.duplicate_rule` where none is given: LABA, LAMA, ICS.
     minimum_days : int
-        Fewest days on which two products must overlap, 1 or more. A change of inhaler often overlaps by a
-        few days.
+        Fewest days, all overlaps of the class added up, on which two or more products are in use; 1 or more.
+        A change of inhaler often overlaps by a few days.
 
     Returns
     -------
