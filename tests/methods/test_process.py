@@ -290,7 +290,7 @@ def test_no_plan_ends_before_its_best_or_after_its_worst(plan: pd.DataFrame, rho
     assert risk.likely_finish == pytest.approx(critical_path(plan)["finish"].max())
     later = schedule_risk(plan, best + 2, seed=7, draws=200, together=rho)
     assert later.chance >= risk.chance
-    assert (risk.tasks["critical_share"].sum()) >= 1
+    assert risk.tasks["critical_share"].sum() >= 1 - 1e-9
 
 
 # --- refusals ---
