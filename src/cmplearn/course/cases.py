@@ -48,9 +48,10 @@ def load(id: str) -> Case:
     CourseError
         When its file has a mistake in it.
     """
-    if id not in ids():
+    path = case_file(id)
+    if not (re.fullmatch(SLUG, id) and path.is_file()):
         raise absent("case", id, ids())
-    return load_file(case_file(id))
+    return load_file(path)
 
 
 def ids() -> tuple[str, ...]:
@@ -76,7 +77,7 @@ def all() -> tuple[Case, ...]:
     CourseError
         When one of the files has a mistake in it.
     """
-    return _by_mark(load(id) for id in ids())
+    return _by_mark(load_file(path) for path in files())
 
 
 def readable() -> tuple[tuple[Case, ...], tuple[CourseError, ...]]:
