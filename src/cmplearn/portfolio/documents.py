@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from cmplearn.portfolio.questions import Question
 
-KINDS = ("answer", "own-case", "log", "assignment")
-"""What a portfolio keeps: answers to lessons, parts of the own case, log entries, assignments."""
+KINDS = ("answer", "own-case", "log", "assignment", "profile", "action", "plan", "hours", "shared")
+"""What a portfolio keeps: answers to lessons, parts of the own case, log entries, assignments, who its owner
+is, action points, the development plan, hours noted by hand, and copies that were shared."""
 
 LARGEST_VALUE = 100_000
 """Bytes that one value may take, written as JSON in UTF-8: some 15,000 words."""
