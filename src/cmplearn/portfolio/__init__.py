@@ -2,12 +2,13 @@
 
 What others may use: `home`, `make_folder`, `open_portfolio` and `Portfolio`, `read` and `Reader`, `Document`,
 `Download`, `StaleVersionError`, `KINDS`, `LARGEST_VALUE`, and `Question` with `Entry` and `entries`, which
-put what was saved in a reader's words.
+put what was saved in a reader's words; `profile` with `Profile`, who the owner is.
 """
 
 from cmplearn.portfolio.documents import KINDS, LARGEST_VALUE, Document, Download, Reader, StaleVersionError
 from cmplearn.portfolio.owner import Portfolio, open_portfolio
 from cmplearn.portfolio.places import home, make_folder
+from cmplearn.portfolio.profile import Profile, profile
 from cmplearn.portfolio.questions import Entry, Question, entries
 from cmplearn.portfolio.reader import read
 
@@ -18,6 +19,7 @@ __all__ = [
     "Download",
     "Entry",
     "Portfolio",
+    "Profile",
     "Question",
     "Reader",
     "StaleVersionError",
@@ -25,5 +27,6 @@ __all__ = [
     "home",
     "make_folder",
     "open_portfolio",
+    "profile",
     "read",
 ]
