@@ -335,9 +335,10 @@ class Competency(Record):
 
 
 class Need(Record):
-    """A reason people come: as a statement to rate oneself on, with the lessons that answer it."""
+    """A reason people come: its short name, a statement to rate oneself on, the lessons that answer it."""
 
     id: Annotated[str, StringConstraints(pattern=r"^D\d\d$")]
+    name: Annotated[Words, StringConstraints(max_length=36)]
     statement: Annotated[str, StringConstraints(pattern=r"^I ")]
     lessons: Annotated[tuple[LessonId, ...], Field(min_length=1)]
 

@@ -25,6 +25,7 @@ __all__ = [
     "process",
     "procurement",
     "queueing",
+    "ratings",
     "run_chart",
     "safety_alerts",
     "segmentation",
