@@ -18,6 +18,7 @@ from cmplearn.charts.pareto import pareto
 from cmplearn.charts.people import stakeholder_coverage, stakeholder_grid
 from cmplearn.charts.picture import Picture
 from cmplearn.charts.plan import critical_path, schedule_risk
+from cmplearn.charts.ratings import ratings
 from cmplearn.charts.runs import run_chart
 from cmplearn.charts.uncertainty import tornado
 from cmplearn.charts.waits import waits_under_rules
@@ -38,6 +39,7 @@ __all__ = [
     "options",
     "pareto",
     "process_map",
+    "ratings",
     "run_chart",
     "schedule_risk",
     "stakeholder_coverage",
