@@ -195,13 +195,13 @@ PATTERNS = {
     "hospital number": (
         re.compile(
             rf"(?i:{_RECORD})(?:\s?(?:is|was|of)\b)?[\s:#=(-]{{0,4}}"
-            r"(?P<it>[A-Za-z]{0,3}[ -]?[0-9](?:[ /-]?[0-9]){4,13}[A-Za-z]?)(?![0-9,])"
+            r"(?P<it>[A-Za-z]{0,3}[ -]?[0-9](?:[ /-]?[0-9]){4,13}[A-Za-z]?)(?![0-9]|,[0-9])"
         ),
     ),
     "phone number": (
         re.compile(
             r"(?i:\b(?:tel|telephone|phone|mobile|mob|fax)\b\.?(?:\snumber|\sno)?\b\.?(?:\sis|\swas|\son|\sat)?[\s:]{1,3})"
-            r"(?P<it>[0-9](?:[ -]?[0-9]){5,10})(?![0-9,%])"
+            r"(?P<it>[0-9](?:[ -]?[0-9]){5,10})(?![0-9%]|,[0-9])"
         ),
     ),
     "email": (re.compile(rf"(?P<it>{_EMAIL})"),),
