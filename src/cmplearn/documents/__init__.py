@@ -1,1 +1,42 @@
-"""Word, PDF and calendar files made from portfolio, course and methods will live here."""
+"""Papers and what they are written as: Word, PDF, plain text and pages.
+
+Public: `Paper` with its blocks; `word`, `pdf`, `text` and `page`, which each write any paper in one format.
+"""
+
+from cmplearn.documents.page import page
+from cmplearn.documents.paper import (
+    Blank,
+    Block,
+    Chart,
+    Facts,
+    Heading,
+    Image,
+    Markdown,
+    Note,
+    PageBreak,
+    Paper,
+    Table,
+    Words,
+)
+from cmplearn.documents.pdf import pdf
+from cmplearn.documents.text import text
+from cmplearn.documents.word import word
+
+__all__ = [
+    "Blank",
+    "Block",
+    "Chart",
+    "Facts",
+    "Heading",
+    "Image",
+    "Markdown",
+    "Note",
+    "PageBreak",
+    "Paper",
+    "Table",
+    "Words",
+    "page",
+    "pdf",
+    "text",
+    "word",
+]
