@@ -118,7 +118,7 @@ def test_a_lesson_is_lived_from_end_to_end_and_survives_a_killed_server(
         axe(page)
         assert page.evaluate("document.documentElement.scrollWidth") == width
 
-    page.goto(server.url("cmplearn/portfolio"))
+    page.goto(server.url("cmplearn/portfolio/answers"))
     expect(page.get_by_role("main")).to_contain_text(REFLECTION)
     expect(page.get_by_role("main")).to_contain_text("What did the team cost?")
 

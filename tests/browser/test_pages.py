@@ -23,6 +23,7 @@ PAGES = [
     "handbook/facilitators",
     "handbook/methods",
     "portfolio",
+    "portfolio/answers",
     "about",
 ]
 NARROW = 360

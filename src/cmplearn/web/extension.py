@@ -21,6 +21,7 @@ HANDLER_MODULES = (
     "handlers_static",
     "lesson_page",
     "portfolio_page",
+    "answers_page",
     "api_portfolio",
     "api_what_if",
     "assessment",

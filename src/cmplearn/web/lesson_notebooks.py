@@ -12,7 +12,16 @@ from cmplearn.errors import CourseError, NotFoundError
 from cmplearn.portfolio import Question
 from cmplearn.widgets import MIME_TYPE as CONTROL
 
-__all__ = ["CONTROL", "Declaration", "LessonNotebook", "declared", "lesson_notebook", "questions", "what_if"]
+__all__ = [
+    "CONTROL",
+    "Declaration",
+    "LessonNotebook",
+    "asked",
+    "declared",
+    "lesson_notebook",
+    "questions",
+    "what_if",
+]
 
 Declaration: TypeAlias = Mapping[str, Any]
 
@@ -162,11 +171,11 @@ def questions() -> dict[tuple[str, str], Question]:
         except CourseError:
             continue
         for declaration in notebook.declarations if notebook else ():
-            found |= _asked(lesson.id, declaration)
+            found |= asked(lesson.id, declaration)
     return found
 
 
-def _asked(lesson: str, declaration: Declaration) -> dict[tuple[str, str], Question]:
+def asked(lesson: str, declaration: Declaration) -> dict[tuple[str, str], Question]:
     """Return what one control asks, if it keeps an answer."""
     kind, name = declaration["kind"], declaration.get("id", "")
     if kind in ANSWERS:

@@ -138,7 +138,7 @@ def test_a_second_server_on_the_same_portfolio_reads_and_says_who_writes(
     assert refused.status == 423
     assert f"process {site.process.pid}" in refused.json["message"]
     assert second.get("api/portfolio").status == 423
-    page = second.get("portfolio")
+    page = second.get("portfolio/answers")
     assert page.status == 200
     assert all(
         words in page.text for words in ("kept by the first", "Your work cannot be saved", "close that one")
@@ -183,7 +183,7 @@ def test_a_read_only_disk_is_told_and_can_be_read(
     site.start()
     refused = site.put("answer/2.3/after", "x", 0, "after")
     assert (refused.status, "read-only" in refused.json["message"]) == (507, True)
-    page = site.get("portfolio").text
+    page = site.get("portfolio/answers").text
     assert "written before" in page
     assert "Your work cannot be saved." in page
 

@@ -1,4 +1,4 @@
-"""The portfolio page: what was written, in words, and how to take it away."""
+"""The portfolio's first page, and the page of answers in words."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ def site(new_site: Callable[..., Any]) -> Any:
     return new_site().start()
 
 
-def test_the_portfolio_reads_back_by_lesson_in_words(site: Any) -> None:
+def test_answers_read_back_by_lesson_in_words(site: Any) -> None:
     site.put("answer/2.3/first-worth", 1500, 0, "page-1")
     site.put("answer/2.3/decision", "stop", 0, "page-2")
     site.put("own-case/benefits", {"who": "The ward <b>"}, 0, "page-3")
@@ -22,7 +22,7 @@ def test_the_portfolio_reads_back_by_lesson_in_words(site: Any) -> None:
         "log/2.3/reflect", {"text": "One\n\nTwo", "minutes": 20, "prompt": "What struck you?"}, 0, "page-4"
     )
     site.put("answer/profession", "pharmacist", 0, "page-5")
-    html = site.get("portfolio").text
+    html = site.get("portfolio/answers").text
     title = course.programme().lesson("2.3").title
     wanted = (
         "What is one worth?",
@@ -32,9 +32,15 @@ def test_the_portfolio_reads_back_by_lesson_in_words(site: Any) -> None:
         "The ward &lt;b&gt;",
         "<p>One</p><p>Two</p>",
     )
-    for words in (*wanted, f"Lesson 2.3: {title}", "Other answers", "Profession", "just now", str(site.home)):
+    for words in (*wanted, f"Lesson 2.3: {title}", "Other answers", "Profession", "just now"):
         assert words in html, words
-    assert "You have not downloaded it yet." in html
+
+
+def test_the_first_page_says_where_it_is_kept_and_how_each_part_stands(site: Any) -> None:
+    site.put("answer/2.3/first-worth", 1500, 0, "stands-1")
+    html = site.get("portfolio").text
+    for words in (str(site.home), "You have not downloaded it yet.", "in 1 lesson", "of 300 hours"):
+        assert words in html, words
 
 
 def test_a_copy_that_will_be_deleted_says_so_on_the_portfolio_page(new_site: Callable[..., Any]) -> None:

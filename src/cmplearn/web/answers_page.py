@@ -1,0 +1,61 @@
+"""What a person has answered in lessons and assignments, to read back."""
+
+from datetime import UTC, datetime
+from functools import partial
+
+from cmplearn import course
+from cmplearn.errors import StorageError
+from cmplearn.portfolio import Entry, Reader, entries
+from cmplearn.web.ages import age
+from cmplearn.web.api_portfolio import ReadingHandler, in_writer
+from cmplearn.web.assignments import assignment_questions
+from cmplearn.web.base import PageHandler, authenticated
+from cmplearn.web.lesson_notebooks import questions
+
+__all__ = ["routes"]
+
+KINDS = ("answer", "own-case", "log", "assignment")
+
+
+def answers(reader: Reader) -> list[Entry]:
+    """Return what lessons and assignments collected, in words: not what other pages of the portfolio hold."""
+    asked = questions() | assignment_questions()
+    documents = [document for kind in KINDS for document in reader.documents(kind)]
+    elsewhere = {"own-case", "log"}
+    return entries(
+        [each for each in documents if each.kind not in elsewhere or (each.kind, each.key) in asked], asked
+    )
+
+
+class AnswersHandler(ReadingHandler, PageHandler):
+    """Answers in lessons."""
+
+    @authenticated
+    async def get(self) -> None:
+        """Show all that was answered, by lesson."""
+        try:
+            written = await in_writer(partial(self.with_reader, answers))
+        except StorageError:
+            self.page("answers.html", is_readable=False)  # the banner of every page says why
+            return
+        self.page(
+            "answers.html",
+            is_readable=True,
+            lessons=_by_lesson(written),
+            own_case=[entry for entry in written if entry.document.kind == "own-case"],
+            log=[entry for entry in written if entry.document.kind == "log"],
+            assignments=[entry for entry in written if entry.document.kind == "assignment"],
+            age=partial(age, now=datetime.now(UTC)),
+        )
+
+
+def _by_lesson(written: list[Entry]) -> list[tuple[str, str, list[Entry]]]:
+    """Return number, title and answers of every lesson with answers, in the programme's order."""
+    given = [entry for entry in written if entry.document.kind == "answer"]
+    titles = {lesson.id: lesson.title for lesson in course.programme().lessons}
+    numbers = [*titles, *sorted({entry.lesson for entry in given} - set(titles))]
+    groups = [(number, [entry for entry in given if entry.lesson == number]) for number in numbers]
+    return [(number, titles.get(number, "Other answers"), group) for number, group in groups if group]
+
+
+routes: list[tuple[str, type]] = [(r"portfolio/answers", AnswersHandler)]
