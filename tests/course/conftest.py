@@ -14,6 +14,7 @@ FILES = (
     "roles.yaml",
     "structures.yaml",
     "search_words.yaml",
+    "bodies.yaml",
     "own_case.yaml",
 )
 KEPT = (*FILES, "handbook", "cases", "datasets")
