@@ -129,7 +129,7 @@ def hours(programme: "Programme", documents: Iterable[Document], asked: Mapping[
 def ledger(programme: "Programme", documents: Iterable[Document], asked: Mapping[str, Asked]) -> list[Line]:
     """Return every line once, lessons first, then days, meetings, entries and notes; see `hours`."""
     kept = {(each.kind, each.key): each for each in documents}
-    written = {name for name, each in kept.items() if _is_filled(each.value)}
+    written = {name for name, each in kept.items() if name[0] != "log" and _is_filled(each.value)}
     entries = [LogEntry.from_value(kept[name]) for name in sorted(kept) if name[0] == "log"]
     entries = [entry for entry in entries if not entry.is_empty]
     about: dict[str, list[LogEntry]] = {}
