@@ -29,6 +29,9 @@ def test_wheel_holds_the_course_and_no_answers(wheel: Path) -> None:
     assert any(name.startswith("assessments/release/a2-care-homes/") for name in content)
     assert [name for name in names if "assessments/source" in name or "rubric" in name] == []
     assert "cmplearn/methods/dated/opioids.toml" in names
+    assert {f"cmplearn/documents/{name}" for name in ("paper.typ", "word_styles.xml", "page.css")} <= set(
+        names
+    )
     data = {name.split(".data/data/")[1] for name in names if ".data/data/" in name}
     assert "etc/jupyter/jupyter_server_config.d/cmplearn.json" in data
     assert "share/jupyter/labextensions/cmplearn-kit/package.json" in data

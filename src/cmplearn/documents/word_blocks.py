@@ -53,6 +53,7 @@ class Writer:
         self._document = document
         self._width_cm = width_cm
         self._starts_page = False
+        self._styles = {style.name: style for style in document.styles}
 
     def title(self, title: str, subtitle: str) -> None:
         """Write what stands at the head of the first page."""
@@ -171,7 +172,7 @@ class Writer:
             set_whole(row)
         for place, (cell, text) in enumerate(zip(row.cells, texts, strict=False)):
             paragraph = cell.paragraphs[0]
-            paragraph.style = "Paper Table Text"
+            paragraph.style = self._styles["Paper Table Text"]
             self._runs(paragraph, (Run(text, bold=place in bold),))
             if place in numeric:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -219,36 +220,35 @@ class Writer:
         set_whole(row)
         _fill(cell, LABEL_FILL)
         label = cell.paragraphs[0]
-        label.style = "Paper Field Label"
+        label.style = self._styles["Paper Field Label"]
         self._runs(label, (Run(block.label),))
         how = how_to_answer(block)
         for line in (block.hint, how):
             if line:
-                hint = cell.add_paragraph(style="Paper Table Text")
+                hint = cell.add_paragraph(style=self._styles["Paper Table Text"])
                 hint.paragraph_format.keep_with_next = True
                 self._runs(hint, (Run(line),))
-        cell.add_paragraph(f"Field: {block.name}", style="Paper Field Code")
+        cell.add_paragraph(f"Field: {block.name}", style=self._styles["Paper Field Code"])
 
     def _options(self, cell: Any, block: Blank) -> None:
         for place, (is_chosen, label) in enumerate(shown_options(block)):
             paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
-            paragraph.style = "Paper Table Text"
+            paragraph.style = self._styles["Paper Table Text"]
             add_checkbox(paragraph, is_chosen)
             self._runs(paragraph, (Run(f" {label}"),))
 
     def _answer(self, cell: Any, value: str | tuple[str, ...]) -> None:
         text = value if isinstance(value, str) else ", ".join(value)
-        for place, part in enumerate(text.split("\n")):
-            paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
-            paragraph.style = "Paper Table Text"
-            self._runs(paragraph, (Run(part),))
+        paragraph = cell.paragraphs[0]
+        paragraph.style = self._styles["Paper Table Text"]
+        self._runs(paragraph, (Run(text),))
 
     def _spacer(self) -> None:
         """Part two tables, which Word would join."""
         self._paragraph("Paper Spacer", "")
 
     def _paragraph(self, style: str, text: str) -> Any:
-        paragraph = self._document.add_paragraph(style=style)
+        paragraph = self._document.add_paragraph(style=self._styles[style])
         if self._starts_page:
             paragraph.paragraph_format.page_break_before = True
             self._starts_page = False
