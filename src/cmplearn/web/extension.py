@@ -22,6 +22,7 @@ HANDLER_MODULES = (
     "lesson_page",
     "portfolio_page",
     "answers_page",
+    "actions_page",
     "api_portfolio",
     "api_what_if",
     "assessment",
