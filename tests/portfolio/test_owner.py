@@ -34,10 +34,11 @@ def test_nobody_else_on_the_computer_may_read_what_is_saved(tmp_path: Path) -> N
     with open_portfolio(tmp_path) as portfolio:
         portfolio.save("answer", FIRST, "private", 0, operation="a")
         files = sorted(path.name for path in tmp_path.iterdir())
-        assert files == ["portfolio.lock", "portfolio.sqlite", "portfolio.sqlite-shm", "portfolio.sqlite-wal"]
-        assert {path.name: path.stat().st_mode & 0o077 for path in tmp_path.iterdir()} == dict.fromkeys(
-            files, 0
-        )
+        sides = ["portfolio.sqlite", "portfolio.sqlite-shm", "portfolio.sqlite-wal"]
+        assert files == ["backups", "portfolio.lock", *sides]
+    everything = list(tmp_path.rglob("*"))
+    assert any(path.parent.name == "backups" for path in everything)
+    assert {path: path.stat().st_mode & 0o077 for path in everything} == dict.fromkeys(everything, 0)
 
 
 def test_what_is_replaced_is_kept(portfolio: Portfolio) -> None:
@@ -275,7 +276,7 @@ def test_a_full_disk_is_named_and_what_was_saved_stays(
 
 
 def test_a_file_that_may_not_grow_is_a_plain_message_too(script: Callable[..., Any], tmp_path: Path) -> None:
-    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))\n"
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))\n"
     said = script(limit + FILL, tmp_path).communicate()[0].splitlines()
     assert "so this was not saved" in said[0]
     assert said[1:] == ["True", "True"]

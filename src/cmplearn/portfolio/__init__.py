@@ -1,12 +1,26 @@
 """What a participant owns: answers, own case, learning log and assignments, in one file that only they open.
 
 What others may use: `home`, `make_folder`, `open_portfolio` and `Portfolio`, `read` and `Reader`, `Document`,
-`Download`, `StaleVersionError`, `KINDS`, `LARGEST_VALUE`, and `Question` with `Entry` and `entries`, which
+`Download`, `StaleVersionError`, `KINDS`, `LARGEST_VALUE`; what keeping tells: `Apart`, `TakenIn`, `Backup`,
+`StoredFile`, `Erased`; and `Question` with `Entry` and `entries`, which
 put what was saved in a reader's words; `profile` with `Profile`, who the owner is.
 """
 
-from cmplearn.portfolio.documents import KINDS, LARGEST_VALUE, Document, Download, Reader, StaleVersionError
-from cmplearn.portfolio.owner import Portfolio, open_portfolio
+from cmplearn.portfolio.backups import Backup
+from cmplearn.portfolio.documents import (
+    KINDS,
+    LARGEST_VALUE,
+    Apart,
+    Document,
+    Download,
+    Reader,
+    StaleVersionError,
+)
+from cmplearn.portfolio.erasing import Erased
+from cmplearn.portfolio.files import StoredFile
+from cmplearn.portfolio.merging import TakenIn
+from cmplearn.portfolio.opener import open_portfolio
+from cmplearn.portfolio.owner import Portfolio
 from cmplearn.portfolio.places import home, make_folder
 from cmplearn.portfolio.profile import Profile, profile
 from cmplearn.portfolio.questions import Entry, Question, entries
@@ -15,14 +29,19 @@ from cmplearn.portfolio.reader import read
 __all__ = [
     "KINDS",
     "LARGEST_VALUE",
+    "Apart",
+    "Backup",
     "Document",
     "Download",
     "Entry",
+    "Erased",
     "Portfolio",
     "Profile",
     "Question",
     "Reader",
     "StaleVersionError",
+    "StoredFile",
+    "TakenIn",
     "entries",
     "home",
     "make_folder",

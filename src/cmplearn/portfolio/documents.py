@@ -1,7 +1,7 @@
 """Documents with versions, read from a portfolio's one table of saves."""
 
 import json
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -9,48 +9,29 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from cmplearn import store
-from cmplearn.errors import ConflictError, InputError, NotFoundError
+from cmplearn.errors import ConflictError, NotFoundError
+from cmplearn.portfolio.tables import IS_HEAD, downloads, saves
+from cmplearn.portfolio.values import KINDS, LARGEST_VALUE, as_json, check_key, check_kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cmplearn.portfolio.files import StoredFile
     from cmplearn.portfolio.questions import Question
 
-KINDS = ("answer", "own-case", "log", "assignment", "profile", "action", "plan", "hours", "shared")
-"""What a portfolio keeps: answers to lessons, parts of the own case, log entries, assignments, who its owner
-is, action points, the development plan, hours noted by hand, and copies that were shared."""
-
-LARGEST_VALUE = 100_000
-"""Bytes that one value may take, written as JSON in UTF-8: some 15,000 words."""
-
-DEEPEST_VALUE = 20
-"""Lists and mappings that may lie inside one another in a value; the kit's own go three deep."""
-
-KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
-LONGEST_KEY = 200
-
-tables = sa.MetaData()
-saves = sa.Table(
-    "saves",
-    tables,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("kind", sa.Text),
-    sa.Column("key", sa.Text),
-    sa.Column("version", sa.Integer),
-    sa.Column("value", sa.Text),
-    sa.Column("saved_at", sa.Text),
-    sa.Column("operation", sa.Text),
-)
-downloads = sa.Table(
-    "downloads",
-    tables,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("downloaded_at", sa.Text),
-    sa.Column("last_save", sa.Integer),
-)
-
-CURRENT = saves.alias("current")
-"""A row of `saves` under this name is current when no later version of the same document exists."""
+__all__ = [
+    "KINDS",
+    "LARGEST_VALUE",
+    "Apart",
+    "Document",
+    "Download",
+    "Reader",
+    "StaleVersionError",
+    "as_json",
+    "check_key",
+    "check_kind",
+    "document",
+]
 
 
 @dataclass(frozen=True)
@@ -66,9 +47,13 @@ class Document:
     value : JSON value
         What was saved.
     version : int
-        1 for the first save, one more for each later one.
+        1 for the first save, one more for each later one; counted on this computer alone.
     saved_at : datetime
         When, in UTC.
+    uid : str
+        The name of this save on every computer.
+    came_at : datetime or None
+        When it was brought in from another copy; None for what was saved here.
     """
 
     kind: str
@@ -76,6 +61,25 @@ class Document:
     value: Any
     version: int
     saved_at: datetime
+    uid: str = ""
+    came_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A document that was written on two computers, each without the other's text; both are kept.
+
+    Parameters
+    ----------
+    kind, key : str
+        The document.
+    heads : tuple of Document
+        The last versions, two or more, that nothing follows yet; the one that counts for now comes last.
+    """
+
+    kind: str
+    key: str
+    heads: tuple[Document, ...]
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,7 @@ class Reader:
         NotFoundError
             Nothing has been saved under that name.
         """
-        found = self._select(_current_rows(kind).where(saves.c.key == key))
+        found = current_of(self._select(_head_rows(kind).where(saves.c.key == key)))
         if found:
             return found[0]
         names = ", ".join(document.key for document in self.documents(kind)) or "none yet"
@@ -171,10 +175,23 @@ class Reader:
         -------
         list of Document
         """
-        rows = _current_rows(kind)
+        rows = _head_rows(kind)
         if prefix:
             rows = rows.where(saves.c.key.startswith(prefix, autoescape=True))
-        return self._select(rows.order_by(saves.c.kind, saves.c.key))
+        return current_of(self._select(rows))
+
+    def versions_apart(self) -> list[Apart]:
+        """Return the documents that stand in two or more versions, none of which follows the others.
+
+        Returns
+        -------
+        list of Apart
+            In the order of kind and key; empty in normal life.
+        """
+        if self._engine is None:
+            return []
+        with store.reading(self._engine) as connection:
+            return apart(connection)
 
     def history(self, kind: str, key: str) -> list[Document]:
         """Return every version of a document, oldest first.
@@ -210,21 +227,76 @@ class Reader:
             later = sa.select(sa.func.count()).select_from(saves).where(saves.c.id > row.last_save)
             return Download(datetime.fromisoformat(row.downloaded_at), connection.execute(later).scalar_one())
 
-    def export(self, questions: "Mapping[tuple[str, str], Question] | None" = None) -> bytes:
-        """Return everything as a zip: a page that any browser opens, and the same as JSON for programs.
+    def files(self) -> "list[StoredFile]":
+        """Return the evidence files that are kept, in the order of their names.
+
+        Returns
+        -------
+        list of StoredFile
+        """
+        from cmplearn.portfolio.files import stored_files
+
+        if self._engine is None:
+            return []
+        with store.reading(self._engine) as connection:
+            return stored_files(connection)
+
+    def file(self, sha256: str) -> bytes:
+        """Return the content of an evidence file.
+
+        Parameters
+        ----------
+        sha256 : str
+            Its name by content, from `files`.
+
+        Returns
+        -------
+        bytes
+
+        Raises
+        ------
+        NotFoundError
+            No such file is kept.
+        """
+        from cmplearn.portfolio.files import content_of
+
+        if self._engine is None:
+            raise NotFoundError("No such file is kept here: this portfolio has no files yet.")
+        with store.reading(self._engine) as connection:
+            return content_of(connection, sha256)
+
+    def bundle(
+        self,
+        questions: "Mapping[tuple[str, str], Question] | None" = None,
+        *,
+        kinds: tuple[str, ...] | None = None,
+        extras: "Mapping[str, bytes] | None" = None,
+    ) -> bytes:
+        """Return everything as a zip: a page that any browser opens, the whole history as data, and files.
+
+        `Portfolio.take_in` of another copy merges it.
 
         Parameters
         ----------
         questions : mapping of (kind, key) to Question, optional
             How the lessons word what was asked; without it, names of documents stand in.
+        kinds : tuple of str, optional
+            Only these kinds, for giving a part to somebody else: no files, and nothing of what was erased.
+        extras : mapping of str to bytes, optional
+            More files to put in, such as {"my-portfolio.pdf": ...}.
 
         Returns
         -------
         bytes
         """
-        from cmplearn.portfolio.takeaway import packed
+        from cmplearn.portfolio.bundle import packed
+        from cmplearn.portfolio.history import Contents
 
-        return packed(self.documents(), questions or {})
+        if self._engine is None:
+            return packed(Contents(), questions or {}, extras or {})
+        with store.reading(self._engine) as connection:
+            whole = Contents.of(connection, kinds)
+        return packed(whole, questions or {}, extras or {})
 
     def _select(self, query: sa.Select[Any]) -> list[Document]:
         """Return the documents that a query over `saves` finds."""
@@ -234,68 +306,43 @@ class Reader:
             return [document(row) for row in connection.execute(query)]
 
 
-def _current_rows(kind: str | None) -> sa.Select[Any]:
-    """Return a query for the latest version of each document of a kind, or of all kinds."""
-    later = sa.exists().where(
-        CURRENT.c.kind == saves.c.kind, CURRENT.c.key == saves.c.key, CURRENT.c.version > saves.c.version
-    )
-    rows = sa.select(saves).where(~later)
+def _head_rows(kind: str | None) -> sa.Select[Any]:
+    """Return a query for the saves of a kind, or of all kinds, that nothing follows."""
+    rows = sa.select(saves).where(IS_HEAD).order_by(saves.c.kind, saves.c.key, saves.c.saved_at, saves.c.uid)
     if kind is None:
         return rows
     check_kind(kind)
     return rows.where(saves.c.kind == kind)
 
 
+def current_of(heads: Iterable[Document]) -> list[Document]:
+    """Return the last head of each document: in the order of `_head_rows`, the one that counts."""
+    return list({(head.kind, head.key): head for head in heads}.values())
+
+
+def apart(connection: sa.Connection) -> list[Apart]:
+    """Return the documents with more than one head."""
+    several = (
+        sa.select(saves.c.kind, saves.c.key)
+        .where(IS_HEAD)
+        .group_by(saves.c.kind, saves.c.key)
+        .having(sa.func.count() > 1)
+    )
+    found = []
+    for kind, key in connection.execute(several).all():
+        rows = connection.execute(_head_rows(kind).where(saves.c.key == key))
+        found.append(Apart(kind, key, tuple(document(row) for row in rows)))
+    return found
+
+
 def document(row: sa.Row[Any]) -> Document:
     """Return the document that a row of `saves` holds."""
     return Document(
-        row.kind, row.key, json.loads(row.value), row.version, datetime.fromisoformat(row.saved_at)
+        row.kind,
+        row.key,
+        json.loads(row.value),
+        row.version,
+        datetime.fromisoformat(row.saved_at),
+        row.uid,
+        datetime.fromisoformat(row.came_at) if row.came_at else None,
     )
-
-
-def check_kind(kind: str) -> None:
-    """Raise InputError unless `kind` is one that a portfolio keeps."""
-    if kind not in KINDS:
-        raise InputError(f"A portfolio keeps {', '.join(KINDS)}; “{kind}” is none of them.")
-
-
-def check_key(key: str) -> None:
-    """Raise InputError unless `key` has only letters, digits, dots, dashes, underscores, single slashes."""
-    if len(key) > LONGEST_KEY or KEY.fullmatch(key) is None:
-        raise InputError(
-            f"A document's name has letters, digits, dots, dashes and single slashes, at most "
-            f"{LONGEST_KEY}, such as 2.3/first-answer; “{key[:LONGEST_KEY]}” has others."
-        )
-
-
-def as_json(key: str, value: object) -> str:
-    """Return a value as JSON text.
-
-    Raises
-    ------
-    InputError
-        It is not a JSON value, is too large, or is nested too deep to be read back.
-    """
-    if _is_deeper(value, DEEPEST_VALUE):
-        raise InputError(f"“{key}” can hold lists and sets at most {DEEPEST_VALUE} deep. Nothing was saved.")
-    try:
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-        size = len(text.encode("utf-8"))
-    except (TypeError, ValueError) as error:
-        raise InputError(
-            f"“{key}” can only hold text, numbers, true, false, and lists or sets of these."
-        ) from error
-    if size > LARGEST_VALUE:
-        raise InputError(
-            f"“{key}” is too long to save: {size:,} bytes, and at most {LARGEST_VALUE:,} fit. Shorten it, "
-            "or keep the long version in a document of your own and note here where it is."
-        )
-    return text
-
-
-def _is_deeper(value: object, levels: int) -> bool:
-    """Return whether lists and mappings lie inside one another more than `levels` deep."""
-    if not isinstance(value, dict | list):
-        return False
-    parts = value.values() if isinstance(value, dict) else value
-    return levels == 0 or any(_is_deeper(part, levels - 1) for part in parts)

@@ -1,7 +1,6 @@
-"""The one process that may write in a portfolio: saves with versions, each safe to repeat."""
+"""A portfolio open for writing: saves with versions, each safe to repeat, and all that keeps them."""
 
-import os
-from contextlib import suppress
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,100 +8,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from cmplearn import store
-from cmplearn.errors import InputError
-from cmplearn.portfolio.documents import (
-    Document,
-    Reader,
-    StaleVersionError,
-    as_json,
-    check_key,
-    check_kind,
-    document,
-    downloads,
-    saves,
-)
+from cmplearn.errors import InputError, StorageError
+from cmplearn.portfolio import backups, erasing, files, saving
+from cmplearn.portfolio.backups import Backup
+from cmplearn.portfolio.documents import Document, Reader, StaleVersionError
+from cmplearn.portfolio.erasing import Erased
+from cmplearn.portfolio.files import StoredFile
+from cmplearn.portfolio.history import Contents
+from cmplearn.portfolio.keeper import Keeper
 from cmplearn.portfolio.lock import Lock
-from cmplearn.portfolio.places import FILE, make_folder
-
-LONGEST_OPERATION = 100
-
-
-def open_portfolio(folder: Path | None = None, holder: str = "") -> "Portfolio":
-    """Return a person's portfolio, open for writing by this process alone.
-
-    A damaged file is renamed and kept, a new one is begun, and `notices` says so.
-
-    Parameters
-    ----------
-    folder : Path, optional
-        The portfolio's folder; default `home()`.
-    holder : str
-        Link to this process's pages, for the message that a second process shows.
-
-    Returns
-    -------
-    Portfolio
-        A context manager.
-
-    Raises
-    ------
-    InUseError
-        Another running process holds it; the message names its number and link.
-    StorageError
-        The folder or file cannot be opened or written, or was made by a newer cmplearn.
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder, open_portfolio(Path(folder)) as portfolio:
-    ...     saved = portfolio.save("answer", "2.3/first-answer", 20, version=0, operation="one")
-    ...     saved.version, portfolio.get("answer", "2.3/first-answer").value
-    (1, 20)
-    """
-    place = make_folder(folder)
-    lock = Lock(place, holder)
-    try:
-        engine, notices = _open_file(place / FILE)
-    except Exception:
-        lock.release()
-        raise
-    return Portfolio(engine, lock, place / FILE, notices)
-
-
-def _open_file(path: Path) -> tuple[sa.Engine, tuple[str, ...]]:
-    """Return the engine for a portfolio's file, and what its owner should be told."""
-    try:
-        engine = _migrated(path)
-        notices: tuple[str, ...] = ()
-    except store.DamagedFileError:
-        kept = store.keep_aside(path)
-        engine = _migrated(path)
-        notices = (
-            f"Your portfolio's file was damaged and could not be read. It has been kept, as {kept}; nothing "
-            "in it was deleted. A new, empty portfolio was begun. If you have a download, your answers are "
-            "in it; somebody who knows SQLite can often get more out of the damaged file.",
-        )
-    advice = store.facts(engine).advice
-    return engine, (*notices, advice) if advice else notices
-
-
-def _migrated(path: Path) -> sa.Engine:
-    """Return the engine for a file with all tables up to date."""
-    _keep_private(path)
-    engine = store.open_database(path)
-    try:
-        store.migrate(engine, "portfolio")
-    except Exception:
-        engine.dispose()
-        raise
-    return engine
-
-
-def _keep_private(path: Path) -> None:
-    """Make a file that does not exist yet for its owner's eyes alone; SQLite's side files follow it."""
-    with suppress(OSError):  # SQLite meets the same obstacle next, and its message is the better one
-        os.close(os.open(path, os.O_RDONLY | os.O_CREAT, 0o600))
+from cmplearn.portfolio.merging import TakenIn, merge
+from cmplearn.portfolio.tables import downloads, saves
+from cmplearn.portfolio.unpacking import unpacked
 
 
 class Portfolio(Reader):
@@ -114,7 +31,10 @@ class Portfolio(Reader):
         self._writer = engine
         self._lock = lock
         self.path = path
-        self.notices = notices
+        self._notices = notices
+        self._keeper = Keeper(path)
+        self._finish_erasing()
+        self._keeper.at_opening()
 
     def __enter__(self) -> "Portfolio":
         """Return this portfolio."""
@@ -122,8 +42,14 @@ class Portfolio(Reader):
 
     def close(self) -> None:
         """Let go of the file and of the lock."""
+        self._keeper.wait()
         super().close()
         self._lock.release()
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the owner should know about the file and its backups."""
+        return (*self._notices, self._keeper.notice) if self._keeper.notice else self._notices
 
     def held_at(self, link: str) -> None:
         """Note the link to this process's pages, for the message that a second process shows.
@@ -171,18 +97,71 @@ class Portfolio(Reader):
         StorageError
             The disk is full or read-only; nothing was changed.
         """
-        text = _checked(kind, key, value, version, operation)
-        with store.writing(self._writer) as connection:
-            done = connection.execute(sa.select(saves).where(saves.c.operation == operation)).first()
-            if done is not None:
-                return _same_document(document(done), kind, key, operation)
-            current = _latest(connection, kind, key)
+        if version < 0:
+            raise InputError(f"A version is 0 or more; {version} is not.")
+
+        def follows(heads: list[Document]) -> list[Document]:
+            current = heads[-1] if heads else None
             if (current.version if current else 0) != version:
-                raise _stale(current, key, version)
-            row = {"kind": kind, "key": key, "version": version + 1, "value": text}
-            row |= {"saved_at": datetime.now(UTC).isoformat(), "operation": operation}
-            connection.execute(sa.insert(saves), row)
-        return Document(kind, key, value, version + 1, datetime.fromisoformat(str(row["saved_at"])))
+                raise saving.stale(current, key, version)
+            return heads[-1:]
+
+        return self._save(kind, key, value, follows, operation)
+
+    def settle(self, kind: str, key: str, value: Any, heads: Collection[str], operation: str) -> Document:
+        """Save one value that takes the place of all versions that stood beside one another.
+
+        Parameters
+        ----------
+        kind, key : str
+            The document, one of `versions_apart`.
+        value : JSON value
+            One of the versions' values, or another that the person made of them.
+        heads : collection of str
+            The `uid` of every version that the person saw.
+        operation : str
+            As for `save`.
+
+        Returns
+        -------
+        Document
+            As saved.
+
+        Raises
+        ------
+        StaleVersionError
+            The versions are not those any more; nothing was changed.
+        InputError, StorageError
+            As for `save`.
+        """
+
+        def follows(found: list[Document]) -> list[Document]:
+            if {head.uid for head in found} == set(heads):
+                return found
+            if not found:
+                raise InputError(f"There are no versions of “{key}” to choose from. Nothing was changed.")
+            raise StaleVersionError(found[-1])
+
+        return self._save(kind, key, value, follows, operation)
+
+    def _save(
+        self,
+        kind: str,
+        key: str,
+        value: Any,
+        follows: Callable[[list[Document]], list[Document]],
+        operation: str,
+    ) -> Document:
+        """Save a value after those heads that `follows` names of the heads there are."""
+        text = saving.checked(kind, key, value, operation)
+        with store.writing(self._writer) as connection:
+            done = saving.repeated(connection, kind, key, operation)
+            if done is not None:
+                return done
+            heads = follows(saving.heads_of(connection, kind, key))
+            saved = saving.add(connection, kind, key, text, heads, operation)
+        self._keeper.after_save()
+        return saved
 
     def note_download(self) -> None:
         """Keep the time of a download, so that pages can say how old the last one is."""
@@ -191,40 +170,197 @@ class Portfolio(Reader):
             row = {"downloaded_at": datetime.now(UTC).isoformat(), "last_save": last}
             connection.execute(sa.insert(downloads), row)
 
+    def look_into(self, bundle: bytes) -> TakenIn:
+        """Return what taking a bundle in would change; nothing is changed.
 
-def _checked(kind: str, key: str, value: object, version: int, operation: str) -> str:
-    """Return the value as JSON text after checking all that a writer gives."""
-    check_kind(kind)
-    check_key(key)
-    if version < 0:
-        raise InputError(f"A version is 0 or more; {version} is not.")
-    if not 0 < len(operation) <= LONGEST_OPERATION or not operation.isprintable():
-        raise InputError(
-            f"An operation's name has 1 to {LONGEST_OPERATION} characters that can be printed; "
-            f"{operation[:LONGEST_OPERATION]!r} ({len(operation)} characters) is no such name."
+        Parameters
+        ----------
+        bundle : bytes
+            From `Reader.bundle` of this or another copy.
+
+        Returns
+        -------
+        TakenIn
+
+        Raises
+        ------
+        InputError
+            It is no bundle, or was damaged, changed, or made to do harm.
+        """
+        other = unpacked(bundle)
+        try:
+            with store.writing(self._writer) as connection:
+                raise _UndoneError(merge(connection, other))
+        except _UndoneError as looked:
+            return looked.result
+
+    def take_in(self, bundle: bytes) -> TakenIn:
+        """Merge a bundle: what is new in it comes in, what is here stays; all of it or nothing.
+
+        Parameters
+        ----------
+        bundle : bytes
+            From `Reader.bundle` of another copy, or the download of the first release.
+
+        Returns
+        -------
+        TakenIn
+
+        Raises
+        ------
+        InputError
+            As for `look_into`; nothing was changed.
+        StorageError
+            The disk is full or read-only; nothing was changed.
+        """
+        return self._merge(unpacked(bundle))
+
+    def _merge(self, other: Contents) -> TakenIn:
+        """Take another copy's contents in."""
+        with store.writing(self._writer) as connection:
+            taken = merge(connection, other)
+            if taken.removed:
+                erasing.note_chore(connection)
+        if taken.removed:
+            self._finish_erasing()
+        self._keeper.after_save()
+        return taken
+
+    def backups(self) -> list[Backup]:
+        """Return the copies of the file that are kept beside it, the newest first.
+
+        Returns
+        -------
+        list of Backup
+        """
+        return backups.backups_of(self.path)
+
+    def bring_back(self, name: str) -> TakenIn:
+        """Merge a backup: what it has and this portfolio lacks comes back; nothing is replaced.
+
+        Parameters
+        ----------
+        name : str
+            A backup's `name`.
+
+        Returns
+        -------
+        TakenIn
+
+        Raises
+        ------
+        NotFoundError
+            There is no such backup.
+        StorageError
+            It is damaged or cannot be read; nothing was changed.
+        """
+        return self._merge(backups.contents_of(self.path, name))
+
+    def keep_file(self, name: str, content: bytes) -> StoredFile:
+        """Keep an evidence file and return how it is known.
+
+        Parameters
+        ----------
+        name : str
+            What the person calls it; folders and hidden characters are left out.
+        content : bytes
+            At most `files.LARGEST_FILE`.
+
+        Returns
+        -------
+        StoredFile
+
+        Raises
+        ------
+        InputError
+            It is of a kind that is not kept, not what its ending says, or too large.
+        StorageError
+            The disk is full or read-only; nothing was changed.
+        """
+        safe = files.checked_file(name, content)
+        with store.writing(self._writer) as connection:
+            stored = files.keep(connection, safe, content)
+        self._keeper.after_save()
+        return stored
+
+    def erase(self, kind: str, key: str) -> Erased:
+        """Remove a document with all its versions, from the file, its log and its backups.
+
+        Its name stays, so that older copies don't bring it back. A version that was made on another computer
+        and never came here does come in with that computer's bundle.
+
+        Parameters
+        ----------
+        kind, key : str
+            The document.
+
+        Returns
+        -------
+        Erased
+        """
+        with store.writing(self._writer) as connection:
+            found = erasing.erase_document(connection, kind, key)
+            erasing.note_chore(connection)
+        return Erased(min(found, 1), 0, (*self._finish_erasing(), *self._damaged_files()))
+
+    def erase_file(self, sha256: str) -> Erased:
+        """Remove an evidence file, from the portfolio and its backups.
+
+        Parameters
+        ----------
+        sha256 : str
+            Its name by content.
+
+        Returns
+        -------
+        Erased
+        """
+        with store.writing(self._writer) as connection:
+            found = erasing.erase_content(connection, sha256)
+            erasing.note_chore(connection)
+        return Erased(0, min(found, 1), (*self._finish_erasing(), *self._damaged_files()))
+
+    def erase_everything(self) -> Erased:
+        """Remove every document, file, backup, damaged file and copy of what was handed in.
+
+        Returns
+        -------
+        Erased
+        """
+        with store.writing(self._writer) as connection:
+            documents, kept = erasing.erase_all(connection)
+            erasing.note_chore(connection)
+        remaining = (*self._finish_erasing(), *erasing.remove_copies(self.path))
+        return Erased(documents, kept, remaining)
+
+    def _finish_erasing(self) -> tuple[str, ...]:
+        """Overwrite what an erasure removed; return why that could not be done, when it could not."""
+        try:
+            with store.reading(self._writer) as connection:
+                if not erasing.is_chore_left(connection):
+                    return ()
+                is_empty = erasing.is_empty(connection)
+            store.scrub(self._writer)
+            self._keeper.start_afresh(is_empty=is_empty)
+            with store.writing(self._writer) as connection:
+                erasing.end_chore(connection)
+        except StorageError as error:
+            return (str(error),)
+        return ()
+
+    def _damaged_files(self) -> tuple[str, ...]:
+        """Return a line for each damaged file that is kept, which may hold what was erased."""
+        return tuple(
+            f"{path} is a damaged file that was kept, and may still hold it. Remove it by hand if you "
+            "don’t need it any more."
+            for path in erasing.damaged_files(self.path)
         )
-    return as_json(key, value)
 
 
-def _latest(connection: sa.Connection, kind: str, key: str) -> Document | None:
-    """Return the latest version of a document, or None."""
-    rows = sa.select(saves).where(saves.c.kind == kind, saves.c.key == key)
-    row = connection.execute(rows.order_by(saves.c.version.desc()).limit(1)).first()
-    return document(row) if row else None
+class _UndoneError(Exception):
+    """Ends a transaction without keeping anything of it; carries what it would have done."""
 
-
-def _same_document(done: Document, kind: str, key: str, operation: str) -> Document:
-    """Return what an operation saved, when it is repeated for the same document."""
-    if (done.kind, done.key) != (kind, key):
-        raise InputError(
-            f"The operation “{operation}” saved {done.kind} “{done.key}”; it cannot save “{key}” too."
-        )
-    return done
-
-
-def _stale(current: Document | None, key: str, version: int) -> Exception:
-    """Return the error for a save based on another version than the stored one."""
-    if current is None or version > current.version:
-        stored = f"version {current.version}" if current else "nothing"
-        return InputError(f"This save of “{key}” says it follows version {version}, but {stored} is stored.")
-    return StaleVersionError(current)
+    def __init__(self, result: TakenIn) -> None:
+        """Hold the result."""
+        super().__init__()
+        self.result = result

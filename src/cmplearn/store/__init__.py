@@ -2,10 +2,10 @@
 wrong.
 
 What others may use: `open_database`, `migrate`, `reading`, `writing`, `facts` with `DatabaseFacts`,
-`keep_aside`, `DamagedFileError` and `explained`.
+`scrub`, `keep_aside`, `DamagedFileError` and `explained`.
 """
 
-from cmplearn.store.databases import DatabaseFacts, facts, open_database, reading, writing
+from cmplearn.store.databases import DatabaseFacts, facts, open_database, reading, scrub, writing
 from cmplearn.store.migrations import migrate
 from cmplearn.store.problems import DamagedFileError, explained, keep_aside
 
@@ -18,5 +18,6 @@ __all__ = [
     "migrate",
     "open_database",
     "reading",
+    "scrub",
     "writing",
 ]

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,6 +120,7 @@ def _open_file(path: Path, read_only: bool) -> Engine:
                 "PRAGMA fullfsync=ON"
             )  # macOS: past the drive's own cache too; no effect elsewhere
             connection.execute("PRAGMA foreign_keys=ON")
+            connection.execute("PRAGMA secure_delete=ON")  # what is removed is overwritten, not only let go
         except sqlite3.Error:
             connection.close()
             raise
@@ -233,6 +234,32 @@ def writing(engine: Engine) -> Iterator[Connection]:
         writer = connection.execution_options(cmplearn_writes=True)
         with writer.begin():
             yield writer
+
+
+def scrub(engine: Engine) -> None:
+    """Rewrite a SQLite file so that nothing that was removed from it is left in its bytes or its log's.
+
+    Parameters
+    ----------
+    engine : Engine
+        From `open_database`; no transaction may be open on it.
+
+    Raises
+    ------
+    StorageError
+        There is no room to rewrite it, or another program is reading it just now; what it holds is unharmed.
+    """
+    with explained(named(engine)), closing(engine.raw_connection()) as borrowed:
+        connection = borrowed.driver_connection  # outside any transaction, which VACUUM asks for
+        if not isinstance(connection, sqlite3.Connection):
+            return
+        connection.execute("VACUUM")
+        is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    if is_busy:
+        raise StorageError(
+            f"The file {named(engine)} is being read by another program, so what was removed may still be "
+            "found in its bytes. Close notebooks that read it; it is tried again when cmplearn starts."
+        )
 
 
 def named(engine: Engine) -> str:

@@ -144,7 +144,7 @@ class ReadingHandler(CmplearnHandler):
 
 def take_away(reader: Reader) -> bytes:
     """Return a portfolio as a zip, and keep the time where it may be written."""
-    packed = reader.export(questions() | assignment_questions())
+    packed = reader.bundle(questions() | assignment_questions())
     if isinstance(reader, Portfolio):
         with contextlib.suppress(StorageError):  # a full disk must not keep people from taking their work
             reader.note_download()

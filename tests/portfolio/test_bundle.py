@@ -20,7 +20,7 @@ def portfolio(tmp_path: Path) -> Iterator[Portfolio]:
 
 def unpacked(packed: bytes) -> tuple[str, dict[str, object]]:
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-        assert archive.namelist() == ["my-portfolio.html", "my-portfolio.json"]
+        assert archive.namelist() == ["my-portfolio.html", "my-portfolio.json", "manifest.json"]
         return archive.read("my-portfolio.html").decode(), json.loads(archive.read("my-portfolio.json"))
 
 
@@ -29,7 +29,7 @@ def test_the_page_has_every_answer_beside_its_question(portfolio: Portfolio) -> 
     portfolio.save("log", "2.3/reflect", {"text": "First line\nSecond <b>line</b>", "prompt": "Why?"}, 0, "b")
     portfolio.save("own-case", "benefits", {"who": "The ward"}, 0, "c")
     page, data = unpacked(
-        portfolio.export({("answer", "2.3/worth"): Question("What is it worth?", unit="pounds")})
+        portfolio.bundle({("answer", "2.3/worth"): Question("What is it worth?", unit="pounds")})
     )
     for words in (
         "What is it worth?",
@@ -40,20 +40,20 @@ def test_the_page_has_every_answer_beside_its_question(portfolio: Portfolio) -> 
         "Lesson 2.3",
     ):
         assert words in page
-    assert data["format"] == "cmplearn portfolio 1"
-    assert [document["key"] for document in data["documents"]] == ["2.3/worth", "2.3/reflect", "benefits"]  # type: ignore[attr-defined]
+    assert data["format"] == "cmplearn portfolio 2"
+    assert [document["key"] for document in data["saves"]] == ["2.3/worth", "2.3/reflect", "benefits"]  # type: ignore[attr-defined]
 
 
 def test_the_page_has_one_title_one_main_part_and_no_other_brand(portfolio: Portfolio) -> None:
-    page, _ = unpacked(portfolio.export())
+    page, _ = unpacked(portfolio.bundle())
     assert "<title>My portfolio</title>" in page
     assert page.count("<main>") == page.count("</main>") == page.count("<h1>") == 1
 
 
 def test_an_empty_portfolio_says_so(portfolio: Portfolio) -> None:
-    page, data = unpacked(portfolio.export())
+    page, data = unpacked(portfolio.bundle())
     assert "Nothing has been saved yet." in page
-    assert data["documents"] == []
+    assert data["saves"] == []
 
 
 def test_the_page_asks_nobody_for_anything(portfolio: Portfolio) -> None:
@@ -64,5 +64,5 @@ def test_the_page_asks_nobody_for_anything(portfolio: Portfolio) -> None:
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
             asked.extend(f"{tag} {name}" for name, _ in attrs if name in ("src", "href", "srcset", "data"))
 
-    Reader().feed(unpacked(portfolio.export())[0])
+    Reader().feed(unpacked(portfolio.bundle())[0])
     assert asked == []
