@@ -1,0 +1,388 @@
+"""What a log counts for under each body's rules: what is there, what is missing, what is nearly there.
+
+Everything here is a function of what it is given: entries, profile, bodies and the day.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import ceil
+
+from cmplearn.course import bodies
+from cmplearn.course.body import Body, Requirement, Rules, Yours
+from cmplearn.portfolio.log import LogEntry
+from cmplearn.portfolio.periods import add_months
+from cmplearn.portfolio.profile import Profile
+from cmplearn.portfolio.record_parts import PART_WORDS, codes, has, participatory_minutes, total_minutes
+
+__all__ = ["BodyYear", "Counted", "Nearly", "Period", "Step", "Tally", "chosen", "my_year", "period", "weeks"]
+
+DEFAULT_MONTHS = 12
+"""How far a record without a cycle of its own looks back."""
+
+MINUTES = 60
+MOST_STEPS = 3
+DRAFT = "it is still a draft"
+NOT_A_REGISTRANT = (
+    "your partner isn’t said to be on the NMC register: it counts as a talk with a peer in the plain record, "
+    "not here"
+)
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days that a body counts, first and last included.
+
+    Parameters
+    ----------
+    begin, end : date
+        First and last day.
+    is_own : bool
+        Whether the person gave the date; else it is counted back from today.
+    """
+
+    begin: date
+    end: date
+    is_own: bool
+
+    def covers(self, day: date | None) -> bool:
+        """Return whether a day lies in it."""
+        return day is not None and self.begin <= day <= self.end
+
+
+@dataclass(frozen=True)
+class Counted:
+    """An entry that counts.
+
+    Parameters
+    ----------
+    entry : LogEntry
+        The entry.
+    amount : float
+        1, or the minutes that count.
+    lacks : tuple of str
+        What the body's form also asks for and the entry hasn't got, in words.
+    """
+
+    entry: LogEntry
+    amount: float
+    lacks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Nearly:
+    """An entry of the right kind that doesn't count yet, and why, in words that follow "because"."""
+
+    entry: LogEntry
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How a requirement stands.
+
+    Parameters
+    ----------
+    requirement : Requirement
+        What is asked.
+    have : float
+        How much counts: entries, or hours.
+    recorded : float
+        How much there is, also what can't count because its other part is missing.
+    counted, nearly : tuple
+        The entries, oldest first.
+    period : Period
+        The days looked at.
+    """
+
+    requirement: Requirement
+    have: float
+    recorded: float
+    counted: tuple[Counted, ...]
+    nearly: tuple[Nearly, ...]
+    period: Period
+
+    @property
+    def missing(self) -> float:
+        """How much more is needed; nothing for what is asked only if there was one."""
+        return 0 if self.requirement.optional else max(0, self.requirement.need - self.have)
+
+    @property
+    def is_met(self) -> bool:
+        """Whether nothing is missing."""
+        return self.missing == 0
+
+    @property
+    def beyond(self) -> float:
+        """What is recorded and can't count until the part that is asked for is there."""
+        return self.recorded - self.have
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to do next: for one entry, or for the whole."""
+
+    words: str
+    entry: LogEntry | None = None
+
+
+@dataclass(frozen=True)
+class BodyYear:
+    """How a person stands with one body.
+
+    Parameters
+    ----------
+    body : Body
+        The body.
+    rules : Rules or None
+        Those that hold on the period's last day.
+    period : Period
+        The days that count.
+    tallies : tuple of Tally
+        One for each requirement, in the order of the rules.
+    entries : tuple of LogEntry
+        Every entry of the period, oldest first.
+    """
+
+    body: Body
+    rules: Rules | None
+    period: Period
+    tallies: tuple[Tally, ...]
+    entries: tuple[LogEntry, ...]
+
+    @property
+    def hours(self) -> float:
+        """Hours spent on all entries of the period, each counted once."""
+        return sum(map(total_minutes, self.entries)) / MINUTES
+
+    @property
+    def participatory_hours(self) -> float:
+        """Those of them that were spent with others."""
+        return sum(map(participatory_minutes, self.entries)) / MINUTES
+
+    @property
+    def is_met(self) -> bool:
+        """Whether nothing that can be counted is missing; also where nothing is asked."""
+        return all(tally.is_met for tally in self.tallies)
+
+    @property
+    def next_steps(self) -> tuple[Step, ...]:
+        """What to do next: first to finish what was begun, then to begin what is missing."""
+        open_ones = [tally for tally in self.tallies if not tally.is_met]
+        finish = {
+            near.entry.key: Step(f"Finish it: {_and(near.why)}.", near.entry)
+            for tally in open_ones
+            for near in tally.nearly
+        }
+        begin = [
+            Step(tally.requirement.next) for tally in open_ones if len(tally.nearly) < ceil(tally.missing)
+        ]
+        return tuple(list(finish.values())[:MOST_STEPS] + begin)
+
+
+def my_year(
+    entries: Iterable[LogEntry], profile: Profile, wanted: Sequence[Body], today: date, back: int = 0
+) -> tuple[BodyYear, ...]:
+    """Return how a person stands with each body.
+
+    Parameters
+    ----------
+    entries : iterable of LogEntry
+        The log; of two with one key the newer counts.
+    profile : Profile
+        With the dates on which cycles end.
+    wanted : sequence of Body
+        The bodies.
+    today : date
+        The day it is.
+    back : int
+        How many cycles to look back; 0 for the one that today falls in.
+
+    Returns
+    -------
+    tuple of BodyYear
+        In the order of the bodies.
+    """
+    newest: dict[str, LogEntry] = {}
+    for entry in sorted(entries, key=lambda each: each.version):
+        newest[entry.key] = entry
+    log = sorted(newest.values(), key=lambda each: (each.day or date.min, each.key))
+    return tuple(_standing(log, profile, body, period(body, profile, today, back)) for body in wanted)
+
+
+def chosen(profile: Profile) -> tuple[Body, ...]:
+    """Return the bodies whose rules a person keeps a record for; the plain record always among them, last.
+
+    Parameters
+    ----------
+    profile : Profile
+        Where none was ever chosen, the profession decides.
+
+    Returns
+    -------
+    tuple of Body
+        In the order of the file.
+
+    Examples
+    --------
+    >>> [body.id for body in chosen(Profile(profession="pharmacist"))]
+    ['gphc', 'plain']
+    >>> [body.id for body in chosen(Profile(profession="pharmacist", bodies=()))]
+    ['plain']
+    """
+    usual = tuple(body.id for body in bodies.of_profession(profile.profession))
+    wanted = {*(usual if profile.bodies is None else profile.bodies), bodies.PLAIN}
+    return tuple(body for body in bodies.all() if body.id in wanted)
+
+
+def period(body: Body, profile: Profile, today: date, back: int = 0) -> Period:
+    """Return the days that a body counts.
+
+    Parameters
+    ----------
+    body : Body
+        With its cycle; without one, twelve months up to today count.
+    profile : Profile
+        With the date on which the person's own cycle ends; without it, as many months up to today count.
+    today : date
+        The cycle in which it falls is meant.
+    back : int
+        How many cycles earlier.
+
+    Returns
+    -------
+    Period
+    """
+    cycle = body.cycle
+    months = cycle.months if cycle else DEFAULT_MONTHS
+    own: date | None = getattr(profile, cycle.date) if cycle else None
+    if cycle is None or own is None:
+        return _ending(add_months(today, -months * back), months, is_own=False)
+    due = add_months(own, -cycle.due_months_before)
+    apart = (today.year - due.year) * 12 + today.month - due.month
+    cycles = apart // months
+    while add_months(due, cycles * months) < today:
+        cycles += 1
+    end = add_months(due, (cycles - back) * months)
+    begin = add_months(due, (cycles - back - 1) * months)
+    return Period(_day_after(begin), end, is_own=True)
+
+
+def weeks(yours: Yours, profile: Profile) -> int | None:
+    """Return how many weeks of a person's work make the hours that a body asks for, rounded up.
+
+    Parameters
+    ----------
+    yours : Yours
+        What the body asks for.
+    profile : Profile
+        With hours a week, and whether there are two registrations.
+
+    Returns
+    -------
+    int or None
+        None when the hours a week are not known, or nothing is asked in hours.
+
+    Examples
+    --------
+    >>> nmc = bodies.load("nmc").rules[-1].yours[0]
+    >>> weeks(nmc, Profile(hours_a_week=22.5)), weeks(nmc, Profile(hours_a_week=22.5, dual_registered=True))
+    (20, 40)
+    """
+    asked = yours.hours_if_dual if profile.dual_registered else yours.hours
+    return ceil(asked / profile.hours_a_week) if asked and profile.hours_a_week else None
+
+
+def _ending(end: date, months: int, is_own: bool) -> Period:
+    return Period(_day_after(add_months(end, -months)), end, is_own)
+
+
+def _day_after(day: date) -> date:
+    return day + timedelta(days=1) if day < date.max else day
+
+
+def _standing(log: Sequence[LogEntry], profile: Profile, body: Body, days: Period) -> BodyYear:
+    rules = body.rules_on(days.end)
+    tallies = _tallies(log, profile, body, rules, days) if rules else ()
+    return BodyYear(body, rules, days, tallies, tuple(entry for entry in log if days.covers(entry.day)))
+
+
+def _tallies(
+    log: Sequence[LogEntry], profile: Profile, body: Body, rules: Rules, days: Period
+) -> tuple[Tally, ...]:
+    single = {each.id: _tally(log, profile, body, each, days) for each in rules.requirements}
+    return tuple(_capped(single[each.id], rules, single) for each in rules.requirements)
+
+
+def _tally(
+    log: Sequence[LogEntry], profile: Profile, body: Body, requirement: Requirement, days: Period
+) -> Tally:
+    looked_at = _ending(days.end, requirement.months, days.is_own) if requirement.months else days
+    counted, nearly = [], []
+    for entry in log:
+        if not looked_at.covers(entry.day) or not _may_count(entry, body, requirement):
+            continue
+        why = _why_not(entry, profile, body, requirement)
+        if not why:
+            counted.append(
+                Counted(entry, _amount(entry, requirement), _lacks(entry, profile, body, requirement))
+            )
+        elif _is_told(entry, body, requirement):
+            nearly.append(Nearly(entry, why))
+    recorded = sum(each.amount for each in counted) / (MINUTES if requirement.counts == "hours" else 1)
+    return Tally(requirement, recorded, recorded, tuple(counted), tuple(nearly), looked_at)
+
+
+def _capped(whole: Tally, rules: Rules, single: dict[str, Tally]) -> Tally:
+    """Return a tally in which what isn't of the part asked for fills no more than its own room."""
+    parts = [single[each.id] for each in rules.requirements if each.part_of == whole.requirement.id]
+    if not parts:
+        return whole
+    room = whole.requirement.need - sum(part.requirement.need for part in parts)
+    of_parts = sum(part.recorded for part in parts)
+    have = of_parts + min(whole.recorded - of_parts, room)
+    return Tally(whole.requirement, have, whole.recorded, whole.counted, whole.nearly, whole.period)
+
+
+def _may_count(entry: LogEntry, body: Body, requirement: Requirement) -> bool:
+    return _is_told(entry, body, requirement) or entry.type in requirement.also_types
+
+
+def _is_told(entry: LogEntry, body: Body, requirement: Requirement) -> bool:
+    """Return whether the writer would expect an entry to count."""
+    return entry.type in requirement.types or bool(set(requirement.codes) & set(codes(entry, body)))
+
+
+def _amount(entry: LogEntry, requirement: Requirement) -> float:
+    if requirement.counts == "entries":
+        return 1
+    return participatory_minutes(entry) if "participatory" in requirement.needs else total_minutes(entry)
+
+
+def _why_not(entry: LogEntry, profile: Profile, body: Body, requirement: Requirement) -> tuple[str, ...]:
+    """Return why an entry doesn't count, in words; nothing when it does."""
+    lacking = [part for part in requirement.needs if not has(entry, part, body, requirement, profile)]
+    special = {"nmc-partner": NOT_A_REGISTRANT, "standards": _standards_wanted(requirement)}
+    words = [special[part] for part in lacking if part in special]
+    plain = [PART_WORDS[part] for part in lacking if part not in special]
+    if plain:
+        words.insert(0, f"it lacks {_and(plain)}")
+    if requirement.counts == "entries" and not entry.is_final:
+        words.append(DRAFT)
+    return tuple(words)
+
+
+def _standards_wanted(requirement: Requirement) -> str:
+    if not requirement.only_codes:
+        return "it isn’t linked to a standard"
+    return f"it isn’t linked to standard {' or '.join(requirement.only_codes)}, the ones these rules allow"
+
+
+def _lacks(entry: LogEntry, profile: Profile, body: Body, requirement: Requirement) -> tuple[str, ...]:
+    lacking = (part for part in requirement.asks if not has(entry, part, body, requirement, profile))
+    return tuple(PART_WORDS[part] for part in lacking)
+
+
+def _and(words: Sequence[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
