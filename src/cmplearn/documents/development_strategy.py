@@ -1,0 +1,67 @@
+"""The written development strategy, for assessment: each part's facts, then the person's own words."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from cmplearn.documents import development_facts as told
+from cmplearn.documents.development_facts import Situation, day
+from cmplearn.documents.paper import Block, Facts, Heading, Note, Paper, Words
+from cmplearn.portfolio.development import ENTRIES_CHOSEN, SECTIONS
+from cmplearn.portfolio.log import LogEntry
+
+__all__ = ["marked_on", "paper"]
+
+ASSESSMENT = "portfolio"
+
+
+def marked_on(found: Situation) -> tuple[str, ...]:
+    """Return what assessors look at in the portfolio and its strategy, as the programme says."""
+    works = {work.name: work.marked_on for work in found.programme.assessments}
+    return works.get(ASSESSMENT, ())
+
+
+def paper(found: Situation, today: date, name: str = "") -> Paper:
+    """Return the strategy.
+
+    Parameters
+    ----------
+    found : Situation
+        The plan, with the chosen entries.
+    today : date
+        The day on which it is written out.
+    name : str
+        The person's name, or "".
+
+    Returns
+    -------
+    Paper
+        Every part has its heading; one without words says so.
+    """
+    blocks: list[Block] = [Facts((("Assessors look at", "; ".join(marked_on(found))),))]
+    for section in SECTIONS:
+        blocks.append(Heading(section.title))
+        if rows := told.facts(section.id, found):
+            blocks.append(Facts(rows, "From the portfolio"))
+        text = found.plan.strategy.texts.get(section.id, "").strip()
+        blocks.append(Words(text) if text else Note(section.asks, "missing"))
+    blocks += _entries(found)
+    title = "Development strategy"
+    return Paper(title, tuple(blocks), " · ".join(filter(None, (name, day(today)))), author=name)
+
+
+def _entries(found: Situation) -> Iterator[Block]:
+    """Give the chosen log entries, as they are read elsewhere: title, day and words."""
+    yield Heading("The log entries this argues from")
+    if len(found.entries) < ENTRIES_CHOSEN:
+        yield Note(f"{len(found.entries)} of {ENTRIES_CHOSEN} entries are chosen.", "missing")
+    for entry in found.entries:
+        yield Heading(told.entry_title(entry), 2)
+        yield from _entry(entry)
+
+
+def _entry(entry: LogEntry) -> Iterator[Block]:
+    if entry.began:
+        yield Facts((("When", day(entry.began)),))
+    texts = [*entry.reflection.values(), entry.text, entry.learned, entry.changed, entry.benefited]
+    words = "\n\n".join(text for text in texts if text.strip())
+    yield Words(words) if words else Note("This entry has no words yet.", "missing")

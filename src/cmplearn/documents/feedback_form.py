@@ -1,0 +1,136 @@
+"""The one-page form on which a sponsor or a colleague says how they see a person, and how it is read back."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from cmplearn.charts import words
+from cmplearn.course.plan import Programme
+from cmplearn.documents.paper import Blank, Block, Paper, Words
+from cmplearn.portfolio.feedback import MOST, NOT_SEEN, QUESTIONS, Feedback
+from cmplearn.portfolio.self_ratings import STEPS, Item, items
+
+__all__ = ["blank_names", "paper", "read_back"]
+
+ROWS = (6, 6, 5, 4, 3, 2)
+"""Lines for each open answer when so many competencies are asked about: the page holds no more."""
+
+LONGEST_IN_TITLE = 36
+"""Letters of a name that leave the title on one line."""
+
+AGREED = {
+    "unnamed": "Yes, and without my name where others read it",
+    "named": "Yes, and my name may stand with it",
+}
+
+
+def paper(given: Feedback, programme: Programme, asks: str = "") -> Paper:
+    """Return the form, on one page.
+
+    Parameters
+    ----------
+    given : Feedback
+        What was asked, and what is already filled in.
+    programme : Programme
+        For the competencies.
+    asks : str
+        Name of the person who asks; "" leaves it out.
+
+    Returns
+    -------
+    Paper
+    """
+    asked = _asked(given, programme)
+    blocks: tuple[Block, ...] = (
+        Words(
+            f"{asks or 'A colleague'} is learning about commissioning and medicines, and asks how you see "
+            "them at work. It takes ten minutes and stays in a portfolio of their own. An example helps "
+            "more than praise; please name no patient.\n"
+            "How often do you see each of these? From 1, never, to 7, always; empty if you can’t say."
+        ),
+        *(_rating(item, given) for item in asked),
+        *(
+            Blank(f"plan/{given.key}#{name}", question, rows=ROWS[len(asked)], value=getattr(given, name))
+            for name, question in QUESTIONS.items()
+        ),
+        Blank(
+            f"plan/{given.key}#agreed",
+            "May this be kept, and shown to those who assess the portfolio? If not, leave this empty.",
+            kind="choice",
+            options=AGREED,
+            value=_agreed(given),
+        ),
+    )
+    whom = asks if 0 < len(asks) <= LONGEST_IN_TITLE else "your colleague"
+    return Paper(f"How do you see {whom} at work?", blocks, compact=True)
+
+
+def _asked(given: Feedback, programme: Programme) -> list[Item]:
+    return [item for item in items(programme) if item.id in given.competencies and not item.is_need][:MOST]
+
+
+def _rating(item: Item, given: Feedback) -> Blank:
+    return Blank(
+        f"plan/{given.key}#{item.id}",
+        words.capital(item.statement.partition(": ")[2]),
+        rows=1,
+        value=str(given.ratings.get(item.id, "")),
+    )
+
+
+def _agreed(given: Feedback) -> str:
+    if not given.consent:
+        return ""
+    return "named" if given.may_name else "unnamed"
+
+
+def blank_names(given: Feedback) -> tuple[str, ...]:
+    """Return the names of the form's fields within its document."""
+    return (*given.competencies, *QUESTIONS, "agreed")
+
+
+def read_back(given: Feedback, filled: Mapping[str, str]) -> tuple[Feedback, tuple[str, ...]]:
+    """Return the feedback with what a filled form says, and what of it could not be read.
+
+    Parameters
+    ----------
+    given : Feedback
+        As it was asked.
+    filled : mapping of str to str
+        Words by field, as the form has them; an empty one leaves what is there.
+
+    Returns
+    -------
+    Feedback, tuple of str
+        The second in words, one for each field that holds something else than it should.
+
+    Examples
+    --------
+    >>> asked = Feedback("feedback/a", "sponsor", competencies=("K1", "K4"))
+    >>> found, wrong = read_back(asked, {"K1": "5", "K4": "9", "keep": "Asking why", "agreed": "named"})
+    >>> found.ratings, found.keep, found.may_name, wrong
+    ({'K1': 5}, 'Asking why', True, ('K4 holds “9”: a number from 1 to 7 belongs there.',))
+    """
+    ratings, not_seen = dict(given.ratings), set(given.not_seen)
+    wrong = []
+    for id in given.competencies:
+        typed = filled.get(id, "").strip()
+        if typed.isascii() and typed.isdigit() and int(typed[:3]) in STEPS:
+            ratings[id] = int(typed)
+            not_seen.discard(id)
+        elif typed.casefold() == NOT_SEEN:
+            ratings.pop(id, None)
+            not_seen.add(id)
+        elif typed:
+            wrong.append(f"{id} holds “{typed[:40]}”: a number from 1 to 7 belongs there.")
+    agreed = filled.get("agreed", "") or _agreed(given)
+    found = replace(
+        given,
+        ratings=ratings,
+        not_seen=tuple(id for id in given.competencies if id in not_seen),
+        consent=agreed in ("named", "unnamed"),
+        may_name=agreed == "named",
+        keep=filled.get("keep", "").strip() or given.keep,
+        differently=filled.get("differently", "").strip() or given.differently,
+        changed=filled.get("changed", "").strip() or given.changed,
+    )
+    return found, tuple(wrong)
