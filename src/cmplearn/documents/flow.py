@@ -1,7 +1,7 @@
 """A paper as what every format can write: headings, paragraphs, lists, tables, pictures and blanks."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from html import unescape
 from typing import Any, Literal, TypeAlias, cast
@@ -14,49 +14,20 @@ from cmplearn.documents.paper import (
     Facts,
     Heading,
     Image,
+    Listing,
     Markdown,
     Note,
     PageBreak,
     Paper,
+    Paragraph,
+    Run,
     Table,
     Words,
 )
 
-__all__ = ["Flow", "Listing", "Paragraph", "Run", "flow", "how_to_answer", "note_label", "shown_options"]
+__all__ = ["Flow", "flow", "how_to_answer", "note_label", "shown_options"]
 
 NOTE_LABELS = {"missing": "Missing", "caution": "", "source": "Source"}
-
-
-@dataclass(frozen=True)
-class Run:
-    """Words that look alike; a line end in them is kept."""
-
-    text: str
-    bold: bool = False
-    italic: bool = False
-    code: bool = False
-    link: str = ""
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """A paragraph, a quotation, or lines of code."""
-
-    runs: tuple[Run, ...]
-    kind: Literal["words", "quote", "code"] = "words"
-
-    @property
-    def text(self) -> str:
-        """Its words alone."""
-        return "".join(run.text for run in self.runs)
-
-
-@dataclass(frozen=True)
-class Listing:
-    """A list; each item holds paragraphs and lists."""
-
-    items: tuple[tuple["Paragraph | Listing", ...], ...]
-    ordered: bool = False
 
 
 Flow: TypeAlias = Heading | Paragraph | Listing | Note | Facts | Table | Chart | Image | Blank | PageBreak

@@ -8,8 +8,21 @@ from importlib.resources import files
 from typing import Any
 
 from cmplearn.documents.characters import clean
-from cmplearn.documents.flow import Listing, Paragraph, Run, flow, how_to_answer, note_label, shown_options
-from cmplearn.documents.paper import Blank, Chart, Facts, Heading, Image, Note, PageBreak, Paper, Table
+from cmplearn.documents.flow import flow, how_to_answer, note_label, shown_options
+from cmplearn.documents.paper import (
+    Blank,
+    Chart,
+    Facts,
+    Heading,
+    Image,
+    Listing,
+    Note,
+    PageBreak,
+    Paper,
+    Paragraph,
+    Run,
+    Table,
+)
 
 __all__ = ["page"]
 

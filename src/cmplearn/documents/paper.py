@@ -34,6 +34,38 @@ class Markdown:
 
 
 @dataclass(frozen=True)
+class Run:
+    """Words that look alike; a line end in them is kept."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    code: bool = False
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph, a quotation, or lines of code, with emphasis and links; never a person's own words."""
+
+    runs: tuple[Run, ...]
+    kind: Literal["words", "quote", "code"] = "words"
+
+    @property
+    def text(self) -> str:
+        """Its words alone."""
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list; each item holds paragraphs and lists."""
+
+    items: tuple[tuple["Paragraph | Listing", ...], ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True)
 class Note:
     """A line that stands apart: what is missing, a caution, a source."""
 
@@ -111,7 +143,20 @@ class PageBreak:
     """What follows starts on a new page."""
 
 
-Block: TypeAlias = Heading | Words | Markdown | Note | Facts | Table | Chart | Image | Blank | PageBreak
+Block: TypeAlias = (
+    Heading
+    | Words
+    | Markdown
+    | Paragraph
+    | Listing
+    | Note
+    | Facts
+    | Table
+    | Chart
+    | Image
+    | Blank
+    | PageBreak
+)
 
 
 @dataclass(frozen=True)

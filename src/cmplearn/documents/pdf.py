@@ -8,8 +8,20 @@ from json import dumps
 from typing import Any
 
 from cmplearn.documents.characters import clean, is_right_to_left
-from cmplearn.documents.flow import Listing, Paragraph, flow, how_to_answer, note_label, shown_options
-from cmplearn.documents.paper import Blank, Chart, Facts, Heading, Image, Note, PageBreak, Paper, Table
+from cmplearn.documents.flow import flow, how_to_answer, note_label, shown_options
+from cmplearn.documents.paper import (
+    Blank,
+    Chart,
+    Facts,
+    Heading,
+    Image,
+    Listing,
+    Note,
+    PageBreak,
+    Paper,
+    Paragraph,
+    Table,
+)
 from cmplearn.documents.pictures import shown_width_cm
 from cmplearn.documents.typesetting import TypesettingError, typeset
 from cmplearn.documents.widths import shares

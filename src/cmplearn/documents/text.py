@@ -5,8 +5,20 @@ from functools import singledispatch
 from typing import Any
 
 from cmplearn.documents.characters import clean
-from cmplearn.documents.flow import Listing, Paragraph, flow, how_to_answer, note_label, shown_options
-from cmplearn.documents.paper import Blank, Chart, Facts, Heading, Image, Note, PageBreak, Paper, Table
+from cmplearn.documents.flow import flow, how_to_answer, note_label, shown_options
+from cmplearn.documents.paper import (
+    Blank,
+    Chart,
+    Facts,
+    Heading,
+    Image,
+    Listing,
+    Note,
+    PageBreak,
+    Paper,
+    Paragraph,
+    Table,
+)
 
 __all__ = ["text"]
 

@@ -10,8 +10,20 @@ from docx.shared import Cm
 from docx.text.run import Run as WordRun
 
 from cmplearn.documents.characters import is_right_to_left
-from cmplearn.documents.flow import Listing, Paragraph, Run, how_to_answer, note_label, shown_options
-from cmplearn.documents.paper import Blank, Chart, Facts, Heading, Image, Note, PageBreak, Table
+from cmplearn.documents.flow import how_to_answer, note_label, shown_options
+from cmplearn.documents.paper import (
+    Blank,
+    Chart,
+    Facts,
+    Heading,
+    Image,
+    Listing,
+    Note,
+    PageBreak,
+    Paragraph,
+    Run,
+    Table,
+)
 from cmplearn.documents.pictures import as_png, shown_width_cm
 from cmplearn.documents.widths import shares
 from cmplearn.documents.word_xml import (
