@@ -4,18 +4,18 @@ It is a union of sets, so taking in twice is taking in once, and the order of se
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from cmplearn.errors import InputError
-from cmplearn.portfolio.documents import Apart, Document, apart
+from cmplearn.portfolio.documents import Apart, Document, apart, document
 from cmplearn.portfolio.files import add_record, erase_records
 from cmplearn.portfolio.history import Contents, FileRecord, Save, heads, in_order
-from cmplearn.portfolio.saving import heads_of, last_version
-from cmplearn.portfolio.tables import erased, files, saves
+from cmplearn.portfolio.tables import IS_HEAD, erased, files, saves
 
 Name = tuple[str, str]
 AT_ONCE = 500  # names in one query; SQLite takes many more, older ones 999
@@ -72,12 +72,11 @@ def merge(connection: sa.Connection, other: Contents) -> TakenIn:
     to_erase = _saves_named(connection, other.erased - gone)
     linked = [save for save in other.saves if save.uid in here and not _knows(here[save.uid], save)]
     names = {save.name for save in (*new, *to_erase, *linked)}
-    before = {name: heads_of(connection, *name) for name in sorted(names)}
+    before = _heads_of(connection, names)
     _note_erased(connection, other.erased - gone, to_erase)
     _link(connection, linked, here)
     _add(connection, new, here)
-    for name in sorted(names):
-        _mark_heads(connection, name)
+    _mark_heads(connection, names)
     brought = _merge_files(connection, other, gone)
     return _told(
         connection,
@@ -89,12 +88,28 @@ def merge(connection: sa.Connection, other: Contents) -> TakenIn:
     )
 
 
-def _saves_of(connection: sa.Connection, names: Iterable[Name]) -> list[Save]:
+def _saves_of(connection: sa.Connection, names: Collection[Name]) -> list[Save]:
     """Return all saves of some documents."""
-    wanted = set(names)
-    kinds = sorted({kind for kind, _ in wanted})
-    rows = connection.execute(sa.select(saves).where(saves.c.kind.in_(kinds)))
-    return [Save.of(row) for row in rows if (row.kind, row.key) in wanted]
+    return [Save.of(row) for row in _rows(connection, names)]
+
+
+def _rows(connection: sa.Connection, names: Collection[Name]) -> Iterator[sa.Row[Any]]:
+    """Give the rows of `saves` of some documents."""
+    kinds = sorted({kind for kind, _ in names})
+    for row in connection.execute(sa.select(saves).where(saves.c.kind.in_(kinds))):
+        if (row.kind, row.key) in names:
+            yield row
+
+
+def _heads_of(connection: sa.Connection, names: Collection[Name]) -> dict[Name, list[Document]]:
+    """Return the heads of some documents; the one that counts comes last."""
+    found: dict[Name, list[Document]] = {name: [] for name in sorted(names)}
+    kinds = sorted({kind for kind, _ in names})
+    rows = sa.select(saves).where(IS_HEAD, saves.c.kind.in_(kinds)).order_by(saves.c.saved_at, saves.c.uid)
+    for row in connection.execute(rows):
+        if (row.kind, row.key) in found:
+            found[row.kind, row.key].append(document(row))
+    return found
 
 
 def _saves_named(connection: sa.Connection, uids: Iterable[str]) -> list[Save]:
@@ -160,13 +175,11 @@ def _add(connection: sa.Connection, new: list[Save], here: dict[str, Save]) -> N
     """Write new saves down after those that are here; versions go on counting."""
     order = {save.uid: place for place, save in enumerate(in_order([*here.values(), *new]))}
     operations = _operations(connection)
-    versions: dict[Name, int] = {}
+    versions = _last_versions(connection, sorted({save.kind for save in new}))
     rows = []
     now = datetime.now(UTC).isoformat()
     for save in sorted(new, key=lambda save: order[save.uid]):
-        if save.name not in versions:
-            versions[save.name] = last_version(connection, *save.name)
-        versions[save.name] += 1
+        versions[save.name] = versions.get(save.name, 0) + 1
         is_free = bool(save.operation) and save.operation not in operations
         operation = save.operation if is_free else f"taken in {save.uid}"
         operations.add(operation)
@@ -193,15 +206,27 @@ def _operations(connection: sa.Connection) -> set[str]:
     return set(connection.execute(sa.select(saves.c.operation)).scalars())
 
 
-def _mark_heads(connection: sa.Connection, name: Name) -> None:
-    """Mark the saves of a document that nothing follows."""
-    kind, key = name
-    rows = connection.execute(sa.select(saves).where(saves.c.kind == kind, saves.c.key == key)).all()
+def _last_versions(connection: sa.Connection, kinds: Collection[str]) -> dict[Name, int]:
+    """Return the highest version that each document of some kinds ever had here."""
+    highest: dict[Name, int] = {}
+    for table in (saves, erased):
+        query = sa.select(table.c.kind, table.c.key, sa.func.max(table.c.version))
+        grouped = query.where(table.c.kind.in_(kinds)).group_by(table.c.kind, table.c.key)
+        for kind, key, version in connection.execute(grouped):
+            highest[kind, key] = max(version, highest.get((kind, key), 0))
+    return highest
+
+
+def _mark_heads(connection: sa.Connection, names: Collection[Name]) -> None:
+    """Mark the saves of some documents that nothing follows."""
+    rows = list(_rows(connection, names))
     found = heads(Save.of(row) for row in rows)
-    for row in rows:
-        if row.is_head != (row.uid in found):
-            change = sa.update(saves).where(saves.c.id == row.id).values(is_head=int(row.uid in found))
-            connection.execute(change)
+    changes = [
+        {"row": row.id, "head": int(not row.is_head)} for row in rows if row.is_head != (row.uid in found)
+    ]
+    if changes:
+        change = sa.update(saves).where(saves.c.id == sa.bindparam("row"))
+        connection.execute(change.values(is_head=sa.bindparam("head")), changes)
 
 
 def _merge_files(connection: sa.Connection, other: Contents, gone: set[str]) -> tuple[str, ...]:
@@ -222,7 +247,7 @@ def _told(
     saves_erased: int,
 ) -> TakenIn:
     """Return what became of each document that was touched."""
-    after = {name: heads_of(connection, *name) for name in before}
+    after = _heads_of(connection, before.keys())
     single = {name: now[-1] for name, now in after.items() if len(now) == 1}
     return TakenIn(
         added=tuple(single[name] for name, old in before.items() if not old and name in single),
