@@ -23,6 +23,8 @@ HANDLER_MODULES = (
     "portfolio_page",
     "answers_page",
     "actions_page",
+    "me_page",
+    "sharing",
     "api_portfolio",
     "api_what_if",
     "assessment",
