@@ -1,0 +1,114 @@
+"""A learning record as a body's form asks for it: log entries, field by field, as a paper."""
+
+from collections.abc import Iterator, Sequence
+
+from cmplearn.course import bodies
+from cmplearn.course.body import Form
+from cmplearn.documents.cpd_fields import NOT_WRITTEN, filled
+from cmplearn.documents.paper import Block, Heading, Note, PageBreak, Paper, Words
+from cmplearn.portfolio.log import LogEntry
+from cmplearn.portfolio.profile import Profile
+from cmplearn.portfolio.reflection import entry_type
+
+__all__ = ["entry_name", "papers", "rows"]
+
+ABOUT_ME = LogEntry("me")
+"""Stands for the entry in a form that only the profile fills."""
+
+
+def papers(entries: Sequence[LogEntry], form: Form, profile: Profile) -> Paper:
+    """Return entries in the fields of a form.
+
+    Parameters
+    ----------
+    entries : sequence of LogEntry
+        One entry, or a year's; none for a form about the person.
+    form : Form
+        Whose fields they are put in.
+    profile : Profile
+        Whose record it is.
+
+    Returns
+    -------
+    Paper
+        What has not been written is said to be missing, never made up.
+
+    Examples
+    --------
+    >>> paper = papers([LogEntry("a", title="A visit")], bodies.form("plain-entry"), Profile())
+    >>> [block.text for block in paper.blocks if isinstance(block, Words)]
+    ['A visit', 'Other']
+    """
+    body = bodies.load(form.body)
+    records = list(entries) if form.about == "entry" else [ABOUT_ME]
+    blocks: list[Block] = [Note(words) for words in _cautions(form, body.page)]
+    for number, entry in enumerate(records, start=1):
+        if number > 1 and form.about == "entry":
+            blocks.append(PageBreak())
+        blocks.extend(_record(entry, form, profile, number, len(records)))
+    if not records:
+        blocks.append(Note("No entry was chosen.", "missing"))
+    blocks.append(Note(_source(form), "source"))
+    subtitle = ", ".join(filter(None, (profile.name, body.name)))
+    return Paper(form.name, tuple(blocks), subtitle, "Private and confidential", profile.name)
+
+
+def rows(entry: LogEntry, form: Form, profile: Profile) -> tuple[tuple[str, str, str], ...]:
+    """Return label, text and hint of each field of a form; the text is "" where nothing was written.
+
+    Parameters
+    ----------
+    entry : LogEntry
+        The entry.
+    form : Form
+        The form.
+    profile : Profile
+        Whose record it is.
+
+    Examples
+    --------
+    >>> rows(LogEntry("a", title="A visit"), bodies.form("gphc-unplanned"), Profile())[0]
+    ('Title', 'A visit', '')
+    """
+    return tuple(
+        (field.label, filled(field, entry, form, profile), field.hint or "") for field in form.fields
+    )
+
+
+def entry_name(entry: LogEntry) -> str:
+    """Return what an entry is called in a list.
+
+    Examples
+    --------
+    >>> entry_name(LogEntry("a", "planned")), entry_name(LogEntry("a", title="A visit"))
+    ('Planned learning without a title', 'A visit')
+    """
+    return entry.title or f"{entry_type(entry.type).name} without a title"
+
+
+def _cautions(form: Form, page: str | None) -> Iterator[str]:
+    own = f" Its own page: {page}" if page else ""
+    yield f"Fields are named in our own words. Check the form of the body itself before you submit.{own}"
+    if form.caution:
+        yield form.caution
+
+
+def _record(entry: LogEntry, form: Form, profile: Profile, number: int, of: int) -> Iterator[Block]:
+    if form.about == "entry":
+        yield Heading(f"{number} of {of}: {entry_name(entry)}" if of > 1 else entry_name(entry))
+    for label, text, hint in rows(entry, form, profile):
+        yield Heading(label, 2)
+        if text:
+            yield Words(text)
+        else:
+            yield Note(f"{NOT_WRITTEN} {hint}".strip(), "missing")
+
+
+def _source(form: Form) -> str:
+    where = "; ".join(f"{source.publisher}, {source.title}" for source in bodies.sources(form.sources))
+    known = {
+        "seen": f"Fields as seen in: {where}.",
+        "second hand": f"Fields known second hand, from: {where}.",
+        "from memory": "Fields from memory: no source for them has been seen.",
+    }
+    return f"{known[form.support]} Last checked {bodies.checked()}."
