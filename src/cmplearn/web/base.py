@@ -26,7 +26,10 @@ from cmplearn.errors import (
 )
 from cmplearn.web.handlers_static import fingerprint
 
-__all__ = ["ApiHandler", "PageHandler", "authenticated", "for_log", "status_of"]
+__all__ = ["SHARED_COOKIE", "ApiHandler", "PageHandler", "authenticated", "for_log", "status_of"]
+
+SHARED_COOKIE = "cmplearn-shared"
+"""There while a person has said that others use this computer too: then pages keep nothing in the browser."""
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
@@ -235,9 +238,16 @@ class CmplearnHandler(JupyterHandler):
 class PageHandler(CmplearnHandler):
     """A page drawn from a template that extends ``base.html``."""
 
+    last_copy: Any = None
+    """How far the last download is behind; known on temporary servers alone."""
+
     async def prepare(self) -> None:
         """Take the access token out of the address, so that no copied link carries it: the cookie is set."""
         await super().prepare()
+        if self.settings["cmplearn_temporary"] and self.current_user:
+            from cmplearn.web.leaving import last_copy
+
+            self.last_copy = await last_copy(self)
         asks_for_page = self.request.method == "GET" and "text/html" in self.request.headers.get("Accept", "")
         if asks_for_page and self.current_user and "token" in self.request.query_arguments:
             rest = [(name, value) for name, value in parse_qsl(self.request.query) if name != "token"]
@@ -261,7 +271,9 @@ class PageHandler(CmplearnHandler):
         **context : object
             What the template names besides what every page has: ``base_url``, ``url``, ``static``, ``brand``,
             ``here`` (path of this page under ``cmplearn/``), ``role``, ``problem`` (why work cannot be
-            saved, or None), ``temporary`` (whether the server will be deleted, as on Binder), ``xsrf``.
+            saved, or None), ``temporary`` (whether the server will be deleted, as on Binder), ``last_copy``
+            (on such a server: how far the last download is behind), ``shared`` (whether others use this
+            computer too), ``xsrf``.
         """
         return (
             environment()
@@ -275,6 +287,8 @@ class PageHandler(CmplearnHandler):
                 role=self.role,
                 problem=self.settings["cmplearn_portfolio_problem"],
                 temporary=self.settings["cmplearn_temporary"],
+                last_copy=self.last_copy,
+                shared=self.get_cookie(SHARED_COOKIE) is not None,
                 xsrf=self.xsrf_token.decode(),  # reading it also sets the cookie that our scripts send back
                 **context,
             )

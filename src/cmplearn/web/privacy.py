@@ -1,0 +1,67 @@
+"""Who can see what, said once and briefly; computers that others use too; the end of a visit to one."""
+
+from functools import partial
+from http import HTTPStatus
+
+from cmplearn.portfolio import home
+from cmplearn.portfolio.owner import Portfolio
+from cmplearn.web.api_portfolio import ReadingHandler, in_writer
+from cmplearn.web.base import SHARED_COOKIE, PageHandler, authenticated
+from cmplearn.web.leaving import last_copy
+
+__all__ = ["routes"]
+
+ERASING = "erase"
+"""What the last form of a visit sends when its box is ticked."""
+
+
+class PrivacyHandler(ReadingHandler, PageHandler):
+    """The page, with the choice of a shared computer."""
+
+    @authenticated
+    async def get(self) -> None:
+        """Show it."""
+        self.page("privacy.html", folder=str(home()), copy=await last_copy(self))
+
+    @authenticated
+    async def post(self) -> None:
+        """Keep whether this is a shared computer, for as long as the browser is open."""
+        if self.get_body_argument("shared", "") == "yes":
+            self.set_cookie(SHARED_COOKIE, "yes", path=self.base_url, samesite="Strict", httponly=False)
+        else:
+            self.clear_cookie(SHARED_COOKIE, path=self.base_url)
+        self.redirect(self.url("portfolio/privacy#shared-computer"), status=303)
+
+
+class FinishHandler(ReadingHandler, PageHandler):
+    """The end of a visit to a shared computer: take everything along, leave nothing behind."""
+
+    @authenticated
+    async def get(self) -> None:
+        """Show the two steps."""
+        await self.ask()
+
+    async def ask(self, problem: str = "") -> None:
+        """Show the two steps, and what is wrong."""
+        self.page("finish.html", copy=await last_copy(self), problem_here=problem, remaining=None)
+
+    @authenticated
+    async def post(self) -> None:
+        """Erase all, log out, and tell the browser to forget this place."""
+        if self.get_body_argument("sure", "") != ERASING:
+            self.set_status(HTTPStatus.UNPROCESSABLE_ENTITY)
+            await self.ask("Tick the box first: what is erased here can’t be brought back.")
+            return
+        portfolio: Portfolio = self.portfolio
+        erased = await in_writer(partial(portfolio.erase_everything))
+        self.identity_provider.clear_login_cookie(self)
+        self.clear_cookie(SHARED_COOKIE, path=self.base_url)
+        self.set_header("Clear-Site-Data", '"cache", "storage"')
+        self.set_header("Cache-Control", "no-store")
+        self.page("finish.html", copy=None, problem_here="", remaining=erased.remaining)
+
+
+routes: list[tuple[str, type]] = [
+    (r"portfolio/privacy", PrivacyHandler),
+    (r"portfolio/privacy/finish", FinishHandler),
+]
