@@ -37,9 +37,12 @@ from cmplearn.documents.word_xml import (
 __all__ = ["Writer"]
 
 HEAD_FILL, LABEL_FILL = "E8EDEE", "F0F4F5"
-LINE_CM = 0.62
+LINE_CM = 0.7
 LONGEST_WHOLE_ROW = 700
 """Characters of a row that is kept on one page; a longer one may break."""
+
+SHORT_NOTE = 200
+"""Characters of a note that stays on the page of what follows it."""
 
 DEEPEST_LIST = 2
 STYLES = {"words": "Normal", "quote": "Quote", "code": "Paper Code"}
@@ -91,7 +94,9 @@ class Writer:
     def _(self, block: Note) -> None:
         label = note_label(block)
         runs = (Run(f"{label}: ", bold=True),) if label else ()
-        self._runs(self._paragraph(NOTES[block.kind], ""), (*runs, Run(block.text)))
+        paragraph = self._paragraph(NOTES[block.kind], "")
+        paragraph.paragraph_format.keep_with_next = block.kind != "source" and len(block.text) < SHORT_NOTE
+        self._runs(paragraph, (*runs, Run(block.text)))
 
     @write.register
     def _(self, _block: PageBreak) -> None:
@@ -219,6 +224,7 @@ class Writer:
         self._question(table.add_row(), block)
         answer = table.add_row()
         if block.kind in ("choice", "choices"):
+            set_whole(answer)
             self._options(answer.cells[0], block)
         else:
             lines = block.rows if block.kind == "text" else 1
