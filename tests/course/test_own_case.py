@@ -10,8 +10,8 @@ from cmplearn.errors import CourseError, NotFoundError
 # Name: what is written, what is written instead, a line that the message points at, parts of the message.
 MISTAKES = {
     "a choice without options": (
-        '{name: target, label: "What would be good, and by when?"}',
-        '{name: target, label: "What would be good, and by when?", kind: choice}',
+        '{name: target, short: "Good would be", label: "What would be good, and by when?"}',
+        '{name: target, short: "Good would be", label: "What would be good, and by when?", kind: choice}',
         ("`target` is of kind choice and has 0 options.", "Give a choice its `options`"),
     ),
     "unknown kind": (
@@ -45,8 +45,8 @@ MISTAKES = {
         ("`asked` is asked at the end of every lesson's part already.",),
     ),
     "a date in a lesson": (
-        '{name: first, label: "What would you need to hear before you promise it?"}',
-        '{name: first, label: "What would you need to hear before you promise it?", kind: date}',
+        '{name: first, short: "To hear before promising", label: "What would you need to hear before you promise it?"}',
+        '{name: first, short: "To hear before promising", label: "What would you need to hear before you promise it?", kind: date}',
         ("`first` of `mobilisation` is of kind date", "text, number, choice"),
     ),
     "unknown main field": (

@@ -58,6 +58,8 @@ class Field(Record):
     ----------
     name : str
         Its name in what is saved.
+    short : str
+        What the answer is called in a document.
     label, hint, unit : str
         What the person reads.
     kind : str
@@ -74,6 +76,7 @@ class Field(Record):
     """
 
     name: Name
+    short: Words
     label: Words
     kind: Kind = "text"
     hint: str = ""

@@ -41,12 +41,14 @@ class Payer:
     ----------
     name : str
         Who pays or gains.
-    costs, cash, other : float
-        Present value of what they pay, of what leaves their budget, of what is worth something but no money.
+    costs, in_kind, cash, other : float
+        Present value of what they pay, of time and space that nobody invoices, of what leaves their budget,
+        of what is worth something but no money.
     """
 
     name: str
     costs: float
+    in_kind: float
     cash: float
     other: float
 
@@ -401,14 +403,20 @@ def figures(case: OwnCase) -> Figures:
 def _payer(name: str, found: Sequence[tuple[int, Line]]) -> Payer:
     """Return what lines mean to one payer; those of how things are now count with -1."""
 
-    def total(side: str, cash: bool | None = None) -> float:
+    def total(side: str, *kinds: str, apart_from: bool = False) -> float:
         return math.fsum(
             sign * present_value(line.amounts)
             for sign, line in found
-            if line.side == side and (cash is None or (_kind(line) == "cash-releasing") == cash)
+            if line.side == side and (line.kind in kinds) != apart_from
         )
 
-    return Payer(name, total("costs"), total("benefits", True), total("benefits", False))
+    return Payer(
+        name,
+        costs=total("costs", "in-kind", apart_from=True),
+        in_kind=total("costs", "in-kind"),
+        cash=total("benefits", "cash-releasing"),
+        other=total("benefits", "cash-releasing", apart_from=True),
+    )
 
 
 def _kind(line: Line) -> str:

@@ -113,7 +113,7 @@ class OwnCase:
             if part.row_of and any(not row.part for row in self.rows[part.row_of]):
                 continue  # its list has rows of its own: the lesson's one is no gap
             for each in filled.missing(output):
-                yield Gap(part.id, part.title, each.label, each.name, part.case)
+                yield Gap(part.id, part.title, each.label, each.short, each.name, part.case)
 
     def _missing_rows(self, output: str) -> Iterator[Gap]:
         for plan in self.plan.lists:
@@ -122,7 +122,7 @@ class OwnCase:
                 wanted = (
                     f"Add {plan.one}" if plan.least == 1 else f"Add at least {plan.least} ({count} so far)"
                 )
-                yield Gap(f"{ROWS}{plan.id}", plan.title, wanted, "", plan.case)
+                yield Gap(f"{ROWS}{plan.id}", plan.title, wanted, plan.title, "", plan.case)
 
     @property
     def next_gap(self) -> Gap | None:

@@ -189,6 +189,8 @@ class Gap:
         Title of the part or list.
     label : str
         What is asked.
+    short : str
+        The same in a word or two.
     field : str
         Name of the field; "" for a list that needs more rows.
     case : str
@@ -198,6 +200,7 @@ class Gap:
     place: str
     title: str
     label: str
+    short: str
     field: str
     case: str
 

@@ -1,0 +1,322 @@
+"""The short papers of a business case: for a committee, for the sponsor, for a small sum."""
+
+from collections.abc import Iterator, Sequence
+
+from cmplearn.documents.business_case_blocks import (
+    Shortener,
+    affordable,
+    by_payer,
+    listed,
+    money_words,
+    pounds,
+    score_words,
+    switching_words,
+)
+from cmplearn.documents.business_case_figures import Figures
+from cmplearn.documents.paper import Block, Facts, Heading, Note, Paper, Table, Words
+from cmplearn.portfolio.own_case import OwnCase
+
+__all__ = ["committee", "short_form", "sponsor"]
+
+MOST_GAPS = 8
+NAME = 60
+"""Characters of a name in a table."""
+
+
+def committee(case: OwnCase, figures: Figures, stood: str) -> Paper:
+    """Return the paper for a committee; it keeps to two pages and says what it leaves out."""
+    short = Shortener()
+    blocks = [
+        Heading("Decision asked for"),
+        *_words(short, case, (("summary", "ask", 420),)),
+        Facts(tuple(_decision_facts(short, case))),
+        Heading("Background"),
+        *_words(short, case, (("situation", "situation", 480), ("need", "need", 260))),
+        *_facts(short, case, (("need", "inequality", 160), ("offer", "offer", 260))),
+        Heading("Options"),
+        *_options(short, case, figures),
+        *_words(short, case, (("options-appraisal", "preferred", 320),)),
+        Heading("Finance"),
+        Words(_shortened_money(short, figures)),
+        *_few_payers(figures),
+        *_facts(
+            short,
+            case,
+            (
+                ("affordability", "asked-for", 30),
+                ("affordability", "budget", 110),
+                ("affordability", "recurs", 40),
+                ("uncertainty", "moves", 170),
+            ),
+        ),
+        Heading("Risks"),
+        *_risks(short, case),
+        Heading("Equality and quality"),
+        *_facts(
+            short,
+            case,
+            (("assessments", "equality", 260), ("assessments", "quality", 260), ("safety", "harm", 150)),
+        ),
+        Heading("People asked"),
+        *_asked(short, case),
+        Heading("How it is done and watched"),
+        *_facts(
+            short,
+            case,
+            (
+                ("mobilisation", "start", 120),
+                ("governance", "answers", 80),
+                ("benefits-plan", "reported", 200),
+                ("benefits-plan", "stop", 160),
+            ),
+        ),
+        Heading("Recommendation"),
+        *_words(short, case, (("summary", "recommendation", 420),)),
+        *_missing(case, "committee"),
+        Note(_left_out(short, case)),
+    ]
+    return _paper(case, tuple(blocks), f"Paper for decision. {stood}")
+
+
+def sponsor(case: OwnCase, figures: Figures, stood: str) -> Paper:
+    """Return the sponsor's page: what is happening, what is asked of them, what it costs; one page."""
+    short = Shortener()
+    blocks = [
+        *_words(short, case, (("summary", "ask", 320),)),
+        Heading("What is happening"),
+        *_words(short, case, (("situation", "situation", 420), ("need", "need", 220))),
+        Heading("What we offer, and prefer"),
+        *_words(short, case, (("offer", "offer", 240), ("options-appraisal", "preferred", 280))),
+        Heading("What it comes to"),
+        Words(_shortened_money(short, figures)),
+        Heading("What we need of you"),
+        *_facts(
+            short,
+            case,
+            (
+                ("situation", "output", 160),
+                ("situation", "protected-time", 40),
+                ("affordability", "asked-for", 30),
+                ("stakeholder-map", "can-stop", 200),
+                ("mobilisation", "start", 120),
+            ),
+        ),
+        *_sponsor_permission(case),
+        *_missing(case, "sponsor"),
+        *_shortened(short),
+    ]
+    return _paper(case, tuple(blocks), f"For the sponsor. {stood}")
+
+
+def short_form(case: OwnCase, figures: Figures, stood: str) -> Paper:
+    """Return the form for a sum that one budget holder may agree to alone; two pages at most."""
+    short = Shortener()
+    blocks = [
+        Heading("What is asked"),
+        *_words(short, case, (("summary", "ask", 420),)),
+        *_facts(
+            short,
+            case,
+            (
+                ("affordability", "asked-for", 30),
+                ("affordability", "budget", 110),
+                ("affordability", "recurs", 40),
+                ("workforce-plan", "wte", 30),
+                ("mobilisation", "start", 120),
+            ),
+        ),
+        Heading("Why"),
+        *_words(short, case, (("situation", "situation", 480), ("need", "need", 260))),
+        *_facts(short, case, (("offer", "offer", 260), ("options-appraisal", "preferred", 320))),
+        Heading("Costs and benefits"),
+        *_lines(short, figures),
+        Words(_shortened_money(short, figures)),
+        Heading("Risks"),
+        *_risks(short, case),
+        *_missing(case, "short"),
+        *_shortened(short),
+        Heading("Agreed"),
+        Facts((("Name and post", "\n"), ("Signature", "\n"), ("Day", "\n"))),
+    ]
+    return _paper(case, tuple(blocks), f"Short form. {stood}")
+
+
+def _paper(case: OwnCase, blocks: tuple[Block, ...], subtitle: str) -> Paper:
+    short = Shortener()
+    organisation = short("", case.text("document", "organisation"), 90)
+    return Paper(
+        short("", case.title, 110),
+        blocks,
+        subtitle=f"{organisation}. {subtitle}" if organisation else subtitle,
+        header="Commercial in confidence" if case.is_confidential else "",
+        author=case.text("document", "owner"),
+        compact=True,
+    )
+
+
+def _words(short: Shortener, case: OwnCase, fields: Sequence[tuple[str, str, int]]) -> Iterator[Block]:
+    for part, name, longest in fields:
+        text = case.text(part, name)
+        if text:
+            yield Words(short(case.plan.part(part).field(name).short, text, longest))
+
+
+def _facts(short: Shortener, case: OwnCase, fields: Sequence[tuple[str, str, int]]) -> Iterator[Block]:
+    rows = [
+        (case.plan.part(part).field(name).short, case.text(part, name), longest)
+        for part, name, longest in fields
+    ]
+    filled = tuple((label, short(label, text, longest)) for label, text, longest in rows if text)
+    if filled:
+        yield Facts(filled)
+
+
+def _decision_facts(short: Shortener, case: OwnCase) -> Iterator[tuple[str, str]]:
+    for label, part, name, longest in (
+        ("Who may decide", "decision-record", "may-decide", 130),
+        ("Interests", "decision-record", "conflicts", 150),
+        ("Sponsor", "situation", "sponsor", 80),
+        ("Owner of this paper", "document", "owner", 80),
+    ):
+        text = case.text(part, name)
+        yield label, short(label, text, longest) if text else "not said yet"
+
+
+def _options(short: Shortener, case: OwnCase, figures: Figures) -> Iterator[Block]:
+    """Yield at most five options with what each nets, those carried forward first."""
+    rows = sorted(case.rows["options"], key=lambda row: row.value.get("verdict") == "dropped")
+    if not rows:
+        return
+    shown = []
+    for row in rows[:5]:
+        net = figures.value("npsv", row.name)
+        value = "–" if net is None else pounds(net)
+        shown.append(
+            (
+                short("Options", row.name, NAME),
+                short("Options", row.text("what"), 90),
+                value,
+                row.text("verdict"),
+            )
+        )
+    if len(rows) > 5:
+        short.shortened.append(f"{len(rows) - 5} more options")
+    beside = " (beside how things are now)" if figures.as_now else ""
+    columns = ("Option", "What would be done", "Net present value", "Outcome")
+    yield Table(columns, tuple(shown), f"Options{beside}", frozenset({2}))
+
+
+def _shortened_money(short: Shortener, figures: Figures) -> str:
+    words = " ".join(filter(None, (money_words(figures), affordable(figures), switching_words(figures))))
+    return short("Finance", words, 900)
+
+
+def _few_payers(figures: Figures) -> Iterator[Block]:
+    """Yield the table of payers where it is small enough for a short paper."""
+    if len(figures.payers) <= 5 and all(len(payer.name) <= NAME for payer in figures.payers):
+        yield from by_payer(figures)
+
+
+def _lines(short: Shortener, figures: Figures) -> Iterator[Block]:
+    """Yield at most ten costs and benefits of the preferred option."""
+    lines = [line for line in figures.lines if line.option == figures.preferred]
+    if not lines:
+        return
+    rows = tuple(
+        (
+            short("Costs and benefits", line.name, NAME),
+            "Cost" if line.side == "costs" else "Benefit",
+            short("Costs and benefits", line.payer, 40),
+            pounds(line.amounts[0]) if line.counts else "–",
+            pounds(line.total) if line.counts else "–",
+        )
+        for line in lines[:10]
+    )
+    if len(lines) > 10:
+        short.shortened.append(f"{len(lines) - 10} more costs and benefits")
+    columns = ("What", "Side", "Payer", figures.basis.names[0], "All years")
+    yield Table(columns, rows, "Costs and benefits, not discounted", frozenset({3, 4}))
+
+
+def _risks(short: Shortener, case: OwnCase) -> Iterator[Block]:
+    """Yield the three risks that score highest."""
+    rows = sorted(case.rows["risks"], key=lambda row: -(row.score or 0))
+    if not rows:
+        return
+    shown = tuple(
+        (
+            short("Risks", row.text("what"), 110),
+            score_words(row),
+            short("Risks", row.text("action"), 130),
+            short("Risks", row.text("owner"), 50),
+        )
+        for row in rows[:3]
+    )
+    if len(rows) > 3:
+        short.shortened.append(f"{len(rows) - 3} more risks")
+    heads = ("Risk", "Likelihood × severity", "Action", "Owner")
+    yield Table(heads, shown, "The risks that score highest" if len(rows) > 1 else "Risk")
+
+
+def _asked(short: Shortener, case: OwnCase) -> Iterator[Block]:
+    """Yield three of those asked: those that changed something come first."""
+    found = sorted(case.engagements, key=lambda each: (not each.changed, not each.said))
+    if not found:
+        return
+    shown = tuple(
+        (
+            short("People asked", each.asked, 80),
+            short("People asked", each.said, 130),
+            short("People asked", each.changed, 110),
+        )
+        for each in found[:3]
+    )
+    if len(found) > 3:
+        short.shortened.append(f"{len(found) - 3} more people or groups who were asked")
+    yield Table(("Asked", "Said", "Changed because of it"), shown)
+
+
+def _missing(case: OwnCase, output: str) -> Iterator[Block]:
+    gaps = list(dict.fromkeys(gap.short for gap in case.missing(output)))
+    if gaps:
+        more = f", and {len(gaps) - MOST_GAPS} more" if len(gaps) > MOST_GAPS else ""
+        shown = gaps[:MOST_GAPS]
+        words = ", ".join(shown) + more if more else listed(shown)
+        yield Note(f"{words}.", "missing")
+
+
+def _shortened(short: Shortener) -> Iterator[Block]:
+    if short.shortened:
+        yield Note(f"Shortened here, whole in the full case: {listed(_lower(short.shortened))}.")
+
+
+def _left_out(short: Shortener, case: OwnCase) -> str:
+    """Return what two pages leave out: what was shortened, and what only the full case has."""
+    shortened = f"Shortened here: {listed(_lower(short.shortened))}. " if short.shortened else ""
+    only_there = [
+        words
+        for words, is_there in (
+            ("the specification and the route", case.parts["route"].is_begun),
+            ("the workforce plan", case.parts["workforce-plan"].is_begun),
+            ("the process", case.parts["process"].is_begun),
+            ("both impact assessments, group by group", bool(case.rows["equality"] or case.rows["quality"])),
+            ("every amount with its source", bool(case.rows["costs"] or case.rows["benefits"])),
+            ("the milestones", bool(case.rows["milestones"])),
+        )
+        if is_there
+    ]
+    there = (
+        f"Only in the full case: {listed(only_there)}."
+        if only_there
+        else "There is no more in the full case."
+    )
+    return f"Left out of these two pages. {shortened}{there}"
+
+
+def _lower(names: Sequence[str]) -> list[str]:
+    return [name[:1].lower() + name[1:] for name in names]
+
+
+def _sponsor_permission(case: OwnCase) -> Iterator[Block]:
+    if not case.has_permission:
+        yield Note("Your permission to use this case in the programme has not been noted yet.")
