@@ -27,7 +27,7 @@ from cmplearn.documents.paper import (
 
 __all__ = ["Flow", "flow", "how_to_answer", "note_label", "shown_options"]
 
-NOTE_LABELS = {"missing": "Missing", "caution": "", "source": "Source"}
+NOTE_LABELS = {"missing": "Missing", "caution": "", "source": "Source", "small": ""}
 
 
 Flow: TypeAlias = Heading | Paragraph | Listing | Note | Facts | Table | Chart | Image | Blank | PageBreak

@@ -67,10 +67,10 @@ class Listing:
 
 @dataclass(frozen=True)
 class Note:
-    """A line that stands apart: what is missing, a caution, a source."""
+    """A line that stands apart: what is missing, a caution, a source, or something small such as a date."""
 
     text: str
-    kind: Literal["missing", "caution", "source"] = "caution"
+    kind: Literal["missing", "caution", "source", "small"] = "caution"
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,12 @@ SHORT_NOTE = 200
 
 DEEPEST_LIST = 2
 STYLES = {"words": "Normal", "quote": "Quote", "code": "Paper Code"}
-NOTES = {"missing": "Paper Missing", "caution": "Paper Caution", "source": "Paper Source"}
+NOTES = {
+    "missing": "Paper Missing",
+    "caution": "Paper Caution",
+    "source": "Paper Source",
+    "small": "Paper Source",
+}
 FACTS_SHARES = (0.32, 0.68)
 AFTER_BIDI = ("w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr", "w:sectPr")
 """What comes after the mark of a right-to-left paragraph; Word wants them in order."""
@@ -95,7 +100,9 @@ class Writer:
         label = note_label(block)
         runs = (Run(f"{label}: ", bold=True),) if label else ()
         paragraph = self._paragraph(NOTES[block.kind], "")
-        paragraph.paragraph_format.keep_with_next = block.kind != "source" and len(block.text) < SHORT_NOTE
+        paragraph.paragraph_format.keep_with_next = (
+            block.kind in ("missing", "caution") and len(block.text) < SHORT_NOTE
+        )
         self._runs(paragraph, (*runs, Run(block.text)))
 
     @write.register
