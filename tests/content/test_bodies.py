@@ -137,6 +137,13 @@ def test_each_profession_that_lessons_ask_for_has_a_body() -> None:
     assert programme().lessons
 
 
+def test_each_requirement_says_what_to_do_in_words_of_its_own() -> None:
+    for body in ALL:
+        for rules in body.rules:
+            steps = [each.next for each in rules.requirements]
+            assert len(steps) == len(set(steps))
+
+
 def test_words_are_plain_and_kept_short() -> None:
     for body in ALL:
         said = [body.what, *(rules.said for rules in body.rules), *body.not_known]

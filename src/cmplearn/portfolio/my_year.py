@@ -166,11 +166,16 @@ class BodyYear:
         return all(tally.is_met for tally in self.tallies)
 
     @property
+    def open_count(self) -> int:
+        """How many of the things asked for are not there yet."""
+        return sum(not tally.is_met for tally in self.tallies)
+
+    @property
     def next_steps(self) -> tuple[Step, ...]:
         """What to do next: first to finish what was begun, then to begin what is missing."""
         open_ones = [tally for tally in self.tallies if not tally.is_met]
         finish = {
-            near.entry.key: Step(f"Finish it: {_and(near.why)}.", near.entry)
+            near.entry.key: Step(f"Finish it: {'; '.join(near.why)}.", near.entry)
             for tally in open_ones
             for near in tally.nearly
         }
