@@ -9,9 +9,11 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cmplearn.portfolio import in_words
 from cmplearn.portfolio.files import safe_name
 from cmplearn.portfolio.history import Contents
-from cmplearn.portfolio.questions import Entry, Question, entries
+from cmplearn.portfolio.in_words import KINDS_IN_WORDS
+from cmplearn.portfolio.questions import Entry, Question
 
 TEMPLATE = Path(__file__).parent / "takeaway.html"
 FORMAT = "cmplearn portfolio 2"
@@ -19,18 +21,6 @@ OLDER_FORMAT = "cmplearn portfolio 1"
 """What the first release wrote: the current values alone."""
 
 PAGE, DATA, MANIFEST, FILES = "my-portfolio.html", "my-portfolio.json", "manifest.json", "files/"
-
-HEADINGS = {
-    "profile": "About me",
-    "answer": "Answers",
-    "own-case": "My own case",
-    "log": "Learning log",
-    "action": "Action points",
-    "plan": "Development plan",
-    "hours": "Hours",
-    "assignment": "Assignments",
-    "shared": "What I shared",
-}
 
 
 def packed(
@@ -53,7 +43,7 @@ def packed(
     """
     now = datetime.now(UTC)
     names = _member_names(whole)
-    members = {PAGE: _page(entries(whole.current(), questions), sorted(names.values()), now).encode()}
+    members = {PAGE: _page(in_words.whole(whole.current(), questions), sorted(names.values()), now).encode()}
     members |= {DATA: _data(whole, names, now).encode(), **extras}
     members |= {names[sha256]: content for sha256, content in whole.content.items()}
     members[MANIFEST] = _manifest(members).encode()
@@ -77,7 +67,7 @@ def _page(written: Sequence[Entry], names: Iterable[str], now: datetime) -> str:
     template = Environment(autoescape=True).from_string(TEMPLATE.read_text(encoding="utf-8"))
     groups = {
         heading: [entry for entry in written if entry.document.kind == kind]
-        for kind, heading in HEADINGS.items()
+        for kind, heading in KINDS_IN_WORDS.items()
     }
     return template.render(groups=groups, files=names, now=now, is_empty=not written)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -12,10 +13,20 @@ from typing import Any, TypeVar
 from tornado.web import HTTPError
 
 from cmplearn.errors import InputError, StorageError
-from cmplearn.portfolio import LARGEST_VALUE, Document, Portfolio, Reader, StaleVersionError, read
+from cmplearn.portfolio import (
+    LARGEST_VALUE,
+    Document,
+    Portfolio,
+    Question,
+    Reader,
+    StaleVersionError,
+    read,
+)
+from cmplearn.portfolio.in_words import whole
 from cmplearn.web.assignments import assignment_questions
 from cmplearn.web.base import ApiHandler, CmplearnHandler, authenticated
 from cmplearn.web.lesson_notebooks import questions
+from cmplearn.web.sending import send_file
 
 __all__ = ["routes"]
 
@@ -23,6 +34,8 @@ LARGEST_BODY = LARGEST_VALUE + 10_000  # the value, and room for the version and
 
 WRITER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="portfolio")
 """One thread that waits for the disk, so that the server goes on serving pages meanwhile."""
+
+LOG = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
@@ -142,13 +155,31 @@ class ReadingHandler(CmplearnHandler):
         return portfolio.notices if portfolio is not None else ()
 
 
+def asked() -> dict[tuple[str, str], Question]:
+    """Return how lessons and assignments word what they ask, by kind and key."""
+    return questions() | assignment_questions()
+
+
 def take_away(reader: Reader) -> bytes:
-    """Return a portfolio as a zip, and keep the time where it may be written."""
-    packed = reader.bundle(questions() | assignment_questions())
+    """Return a portfolio as a bundle with a PDF, and keep the time where it may be written."""
+    packed = reader.bundle(asked(), extras=_pdf(reader))
     if isinstance(reader, Portfolio):
         with contextlib.suppress(StorageError):  # a full disk must not keep people from taking their work
             reader.note_download()
     return packed
+
+
+def _pdf(reader: Reader) -> dict[str, bytes]:
+    """Return the portfolio as a PDF by its name; nothing when it cannot be made: the rest is complete."""
+    from cmplearn.documents import pdf
+    from cmplearn.documents.portfolio_paper import portfolio_paper
+
+    written = whole(reader.documents(), asked())
+    try:
+        return {"my-portfolio.pdf": pdf(portfolio_paper(written, datetime.now(UTC)))}
+    except Exception as error:  # whatever it is, it must not keep people from taking their work
+        LOG.warning("cmplearn: the PDF of a download could not be made (%s)", type(error).__name__)
+        return {}
 
 
 class DownloadHandler(ReadingHandler, ApiHandler):
@@ -156,13 +187,10 @@ class DownloadHandler(ReadingHandler, ApiHandler):
 
     @authenticated
     async def get(self) -> None:
-        """Send the zip."""
-        packed = await in_writer(partial(self.with_reader, take_away))
-        name = f"my-portfolio-{datetime.now(UTC):%Y-%m-%d}.zip"
-        self.set_header("Content-Type", "application/zip")
-        self.set_header("Content-Disposition", f'attachment; filename="{name}"')
-        self.set_header("Cache-Control", "no-store")
-        self.finish(packed)
+        """Send the zip; it is packed beside the thread that saves, which may not wait for it."""
+        work = partial(self.with_reader, take_away)
+        packed = await asyncio.get_running_loop().run_in_executor(None, work)
+        send_file(self, packed, "application/zip", f"my-portfolio-{datetime.now(UTC):%Y-%m-%d}.zip")
 
 
 routes: list[tuple[str, type]] = [

@@ -1,0 +1,125 @@
+"""Erasing one thing, a file or everything: what goes, what stays, and a copy first."""
+
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from cmplearn.errors import InputError, NotFoundError, StorageError
+from cmplearn.portfolio import Portfolio, Reader, home
+from cmplearn.portfolio.erasing import copies_beside
+from cmplearn.portfolio.in_words import KINDS_IN_WORDS
+from cmplearn.web.api_portfolio import in_writer
+from cmplearn.web.base import authenticated
+from cmplearn.web.take_away import KeepingHandler, entries_of, labels
+
+__all__ = ["routes"]
+
+WORD = "erase"
+"""What a person types to have everything erased."""
+
+
+class ListHandler(KeepingHandler):
+    """What can be erased."""
+
+    @authenticated
+    async def get(self) -> None:
+        """Show every document and file, each with a way to erase it."""
+        try:
+            documents = await in_writer(partial(self.with_reader, Reader.documents))
+            files = await in_writer(partial(self.with_reader, Reader.files))
+        except StorageError:
+            self.page("take_away.html", is_readable=False)
+            return
+        named = labels(documents)
+        groups = [
+            (words, [(document, named[document.uid]) for document in documents if document.kind == kind])
+            for kind, words in KINDS_IN_WORDS.items()
+        ]
+        self.page("erase.html", groups=[group for group in groups if group[1]], files=files)
+
+
+class DocumentHandler(KeepingHandler):
+    """Erasing one document."""
+
+    @authenticated
+    async def get(self, kind: str, key: str) -> None:
+        """Show what would be erased, and ask."""
+        found = await in_writer(partial(self.with_reader, lambda reader: reader.history(kind, key)))
+        if not found:
+            raise NotFoundError("There is nothing of that name in your portfolio; it may be erased already.")
+        [entry] = entries_of(found[-1:])
+        self.page("erase_one.html", entry=entry, versions=len(found), file=None)
+
+    @authenticated
+    async def post(self, kind: str, key: str) -> None:
+        """Erase it."""
+        erased = await in_writer(partial(self.portfolio.erase, kind, key))
+        self.back("erased", erased.remaining)
+
+
+class FileHandler(KeepingHandler):
+    """Erasing one file."""
+
+    @authenticated
+    async def get(self, sha256: str) -> None:
+        """Show what would be erased, and ask."""
+        files = await in_writer(partial(self.with_reader, Reader.files))
+        file = next((file for file in files if file.sha256 == sha256), None)
+        if file is None:
+            raise NotFoundError("There is no such file in your portfolio; it may be erased already.")
+        self.page("erase_one.html", entry=None, versions=1, file=file)
+
+    @authenticated
+    async def post(self, sha256: str) -> None:
+        """Erase it."""
+        erased = await in_writer(partial(self.portfolio.erase_file, sha256))
+        self.back("erased", erased.remaining)
+
+
+class EverythingHandler(KeepingHandler):
+    """Erasing everything."""
+
+    @authenticated
+    async def get(self) -> None:
+        """Say what goes and what stays, offer a copy, and ask for the word."""
+        await self.show()
+
+    async def show(self, wrong: str = "") -> None:
+        """Send the page."""
+        portfolio = self.portfolio
+        self.page(
+            "erase_everything.html",
+            word=WORD,
+            wrong=wrong,
+            folder=str(home()),
+            **await in_writer(partial(counted, portfolio)),
+        )
+
+    @authenticated
+    async def post(self) -> None:
+        """Erase everything, when the word is there."""
+        if self.get_body_argument("word", "").strip().casefold() != WORD:
+            self.set_status(HTTPStatus.BAD_REQUEST)
+            await self.show(str(InputError(f"Type the word “{WORD}” to go on. Nothing was erased.")))
+            return
+        erased = await in_writer(self.portfolio.erase_everything)
+        self.back("all-erased", erased.remaining)
+
+
+def counted(portfolio: Portfolio) -> dict[str, Any]:
+    """Return what would go, for the page."""
+    return {
+        "documents": len(portfolio.documents()),
+        "files": len(portfolio.files()),
+        "backups": len(portfolio.backups()),
+        "beside": [path.name for path in copies_beside(portfolio.path)],
+        "download": portfolio.last_download(),
+    }
+
+
+routes: list[tuple[str, type]] = [
+    (r"portfolio/take-away/erase", ListHandler),
+    (r"portfolio/take-away/erase-file/([0-9a-f]{64})", FileHandler),
+    (r"portfolio/take-away/erase/([^/]+)/(.+)", DocumentHandler),
+    (r"portfolio/take-away/erase-everything", EverythingHandler),
+]

@@ -1,0 +1,59 @@
+"""Things that wait in memory for a person's next page, under names that nobody can guess."""
+
+import secrets
+import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+__all__ = ["Held"]
+
+Thing = TypeVar("Thing")
+
+
+class Held(Generic[Thing]):
+    """A few things, each for a short time; the oldest makes room for a new one.
+
+    Parameters
+    ----------
+    seconds : float
+        How long each is kept.
+    most : int
+        How many are kept at once.
+    clock : callable
+        Gives the time in seconds.
+
+    Examples
+    --------
+    >>> held = Held[str](seconds=60, most=1)
+    >>> name = held.keep("a file")
+    >>> held.get(name), held.get("another name")
+    ('a file', None)
+    """
+
+    def __init__(self, seconds: float, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        """Start with nothing."""
+        self._seconds, self._most, self._clock = seconds, most, clock
+        self._things: dict[str, tuple[float, Thing]] = {}
+
+    def keep(self, thing: Thing) -> str:
+        """Keep a thing and return its name."""
+        self._forget_old()
+        while len(self._things) >= self._most:
+            del self._things[next(iter(self._things))]
+        name = secrets.token_urlsafe(16)
+        self._things[name] = (self._clock() + self._seconds, thing)
+        return name
+
+    def get(self, name: str) -> Thing | None:
+        """Return the thing of that name, or None when it was never there or has been too long."""
+        self._forget_old()
+        return self._things[name][1] if name in self._things else None
+
+    def forget(self, name: str) -> None:
+        """Let a thing go."""
+        self._things.pop(name, None)
+
+    def _forget_old(self) -> None:
+        """Let go of what has been kept long enough."""
+        now = self._clock()
+        self._things = {name: kept for name, kept in self._things.items() if kept[0] > now}

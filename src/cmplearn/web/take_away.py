@@ -1,0 +1,251 @@
+"""Taking a portfolio away and bringing it in: downloads, bundles, backups and files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from tornado.web import HTTPError
+
+from cmplearn.errors import InputError, NotFoundError, StorageError
+from cmplearn.portfolio import Apart, Document, Download, Entry, Reader, StoredFile, TakenIn
+from cmplearn.portfolio.files import ALLOWED, LARGEST_FILE, LARGEST_TOTAL
+from cmplearn.portfolio.in_words import in_words, title_of, whole
+from cmplearn.portfolio.unpacking import LARGEST_BUNDLE
+from cmplearn.web.ages import age
+from cmplearn.web.api_portfolio import ReadingHandler, asked, in_writer
+from cmplearn.web.base import PageHandler, authenticated
+from cmplearn.web.held import Held
+from cmplearn.web.sending import send_file
+
+__all__ = ["KeepingHandler", "routes"]
+
+LOOKED_INTO: Held[bytes] = Held(seconds=1800, most=1)
+"""The bundle that was looked into, until the person says whether to take it in."""
+
+REMAINING: Held[tuple[str, ...]] = Held(seconds=600, most=10)
+"""What an erasure could not remove yet, for the page that comes after it."""
+
+DONE = {
+    "taken-in": "The other copy has been taken in. Everything that was here is here still.",
+    "brought-back": "The backup has been brought back: what it had and your portfolio lacked is here again.",
+    "nothing-new": "Nothing was missing: all that this backup has is in your portfolio.",
+    "settled": "Your choice is saved. The other version stays in the document’s history.",
+    "kept": "The file is kept.",
+    "erased": "Erased: every version, here and in the backups.",
+    "all-erased": "Everything has been erased. Your portfolio is empty.",
+}
+"""What a page says after something was done, by its name in the address."""
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the page shows of a portfolio."""
+
+    count: int
+    download: Download | None
+    apart: list[tuple[Apart, str]]
+    files: list[StoredFile]
+
+
+def overview(reader: Reader) -> Overview:
+    """Return what the page shows of a portfolio."""
+    apart = reader.versions_apart()
+    titles = labels([each.heads[-1] for each in apart])
+    return Overview(
+        count=len(reader.documents()),
+        download=reader.last_download(),
+        apart=[(each, titles[each.heads[-1].uid]) for each in apart],
+        files=reader.files(),
+    )
+
+
+def labels(documents: Sequence[Document]) -> dict[str, str]:
+    """Return what documents are about, by `uid`: what a lesson asked, or what their writers called them."""
+    worded = {entry.document.uid: entry.label for entry in whole(documents, asked())}
+    return {document.uid: worded.get(document.uid) or title_of(document) for document in documents}
+
+
+def entries_of(documents: Sequence[Document]) -> list[Entry]:
+    """Return documents in words, those without any words too."""
+    worded = {entry.document.uid: entry for entry in whole(documents, asked())}
+    return [worded.get(document.uid) or in_words(document) for document in documents]
+
+
+class KeepingHandler(ReadingHandler, PageHandler):
+    """What the pages about keeping have in common."""
+
+    def prepare(self) -> Any:
+        """Refuse a body larger than any bundle."""
+        if len(self.request.body) > LARGEST_BUNDLE + 100_000:
+            raise HTTPError(
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                f"That file is too large: at most {LARGEST_BUNDLE / 1e6:.0f} MB can be brought in. Nothing "
+                "was changed.",
+            )
+        return super().prepare()
+
+    async def overview_page(self, status: int = 200, **problems: str) -> None:
+        """Send the page; `problems` say by field what is wrong with what was sent."""
+        try:
+            seen = await in_writer(partial(self.with_reader, overview))
+        except StorageError:
+            self.page("take_away.html", is_readable=False)  # the banner of every page says why
+            return
+        portfolio = self.settings["cmplearn_portfolio"]
+        self.set_status(status)
+        self.page(
+            "take_away.html",
+            is_readable=True,
+            seen=seen,
+            is_safe=seen.download is not None and seen.download.saves_since == 0,
+            backups=await in_writer(portfolio.backups) if portfolio else [],
+            is_open=portfolio is not None,
+            notices=self.notices,
+            problems=problems,
+            done=DONE.get(self.get_query_argument("done", ""), ""),
+            remaining=REMAINING.get(self.get_query_argument("remaining", "")) or (),
+            age=partial(age, now=datetime.now(UTC)),
+            endings=sorted(ALLOWED),
+            limits=(LARGEST_FILE // 1_000_000, LARGEST_TOTAL // 1_000_000),
+        )
+
+    def sent_file(self, field: str) -> tuple[str, bytes]:
+        """Return the name and the content of the file that a form sent.
+
+        Raises
+        ------
+        InputError
+            None was chosen.
+        """
+        sent = self.request.files.get(field, [])
+        if not sent or not sent[0]["filename"]:
+            raise InputError("Choose a file first.")
+        return str(sent[0]["filename"]), bytes(sent[0]["body"])
+
+    def back(self, done: str, remaining: tuple[str, ...] = ()) -> None:
+        """Go back to the page, which says what was done."""
+        rest = f"&remaining={REMAINING.keep(remaining)}" if remaining else ""
+        self.redirect(self.url(f"portfolio/take-away?done={done}{rest}"), status=HTTPStatus.SEE_OTHER)
+
+
+class TakeAwayHandler(KeepingHandler):
+    """The page."""
+
+    @authenticated
+    async def get(self) -> None:
+        """Show how to take it away, and all that keeps it safe."""
+        await self.overview_page()
+
+
+class BringInHandler(KeepingHandler):
+    """Looking into a bundle, before anything is taken in."""
+
+    @authenticated
+    async def get(self) -> None:
+        """Show the page with the form: this address is only where it is sent to."""
+        await self.overview_page()
+
+    @authenticated
+    async def post(self) -> None:
+        """Show what taking it in would change, and ask."""
+        began = datetime.now(UTC)
+        try:
+            _, bundle = self.sent_file("bundle")
+            found = await in_writer(partial(self.portfolio.look_into, bundle))
+        except InputError as error:
+            await self.overview_page(HTTPStatus.BAD_REQUEST, bundle=str(error))
+            return
+        self.set_header("Cache-Control", "no-store")
+        self.page(
+            "bring_in.html",
+            found=found,
+            token="" if found.changes_nothing else LOOKED_INTO.keep(bundle),
+            **worded(found, began),
+            age=partial(age, now=datetime.now(UTC)),
+        )
+
+
+def worded(found: TakenIn, began: datetime) -> dict[str, Any]:
+    """Return what a bundle changes in words, for the page; it was looked into after `began`."""
+    return {
+        "added": entries_of(found.added),
+        "changed": entries_of(found.changed),
+        "removed": entries_of(found.removed),
+        "apart": [entries_of(each.heads) for each in found.apart],
+        "is_in_file": lambda document: document.came_at is not None and document.came_at >= began,
+    }
+
+
+class TakeInHandler(KeepingHandler):
+    """Taking in what was looked into."""
+
+    @authenticated
+    async def post(self) -> None:
+        """Merge it."""
+        token = self.get_body_argument("token", "")
+        bundle = LOOKED_INTO.get(token)
+        if bundle is None:
+            words = "It has been too long since you chose that file. Nothing was taken in: choose it again."
+            await self.overview_page(HTTPStatus.BAD_REQUEST, bundle=words)
+            return
+        await in_writer(partial(self.portfolio.take_in, bundle))
+        LOOKED_INTO.forget(token)
+        self.back("taken-in")
+
+
+class BringBackHandler(KeepingHandler):
+    """Bringing a backup back."""
+
+    @authenticated
+    async def post(self) -> None:
+        """Merge it."""
+        name = self.get_body_argument("backup", "")
+        taken = await in_writer(partial(self.portfolio.bring_back, name))
+        self.back("nothing-new" if taken.changes_nothing else "brought-back")
+
+
+class FilesHandler(KeepingHandler):
+    """Keeping an evidence file."""
+
+    @authenticated
+    async def get(self) -> None:
+        """Show the page with the form: this address is only where it is sent to."""
+        await self.overview_page()
+
+    @authenticated
+    async def post(self) -> None:
+        """Keep the file that was sent."""
+        try:
+            name, content = self.sent_file("file")
+            await in_writer(partial(self.portfolio.keep_file, name, content))
+        except InputError as error:
+            await self.overview_page(HTTPStatus.BAD_REQUEST, file=str(error))
+            return
+        self.back("kept")
+
+
+class FileHandler(KeepingHandler):
+    """One evidence file."""
+
+    @authenticated
+    async def get(self, sha256: str) -> None:
+        """Send it, to be kept and never to be shown as a page."""
+        found = await in_writer(partial(self.with_reader, Reader.files))
+        name = next((file.name for file in found if file.sha256 == sha256), None)
+        if name is None:
+            raise NotFoundError("There is no such file here. The page “Take away and share” lists them.")
+        content = await in_writer(partial(self.with_reader, lambda reader: reader.file(sha256)))
+        send_file(self, content, "application/octet-stream", name)
+
+
+routes: list[tuple[str, type]] = [
+    (r"portfolio/take-away", TakeAwayHandler),
+    (r"portfolio/take-away/bring-in", BringInHandler),
+    (r"portfolio/take-away/take-in", TakeInHandler),
+    (r"portfolio/take-away/bring-back", BringBackHandler),
+    (r"portfolio/take-away/files", FilesHandler),
+    (r"portfolio/take-away/files/([0-9a-f]{64})", FileHandler),
+]
