@@ -4,7 +4,8 @@ All of kind "plan". Keys and values, each part of which may be missing::
 
     dates               first_day, last_day: ISO dates of the programme's days together
     objective/<random>  specific, measure, achievable, own_case: texts; items: ["D39", "K4"]; by: ISO date;
-                        status: one of `STATUSES`; progress: [{on: ISO date, words: text}]
+                        status: one of `STATUSES`; progress: [{on: ISO date, words: text}];
+                        progress_note: text, one that is still being written
     note/<random>       on: ISO date; whom: text; role: one of `NOTE_ROLES`; minutes: number;
                         topic, take_away, next: texts
     review/<months>     held_on: ISO date; with_whom, promised, delivered, changed, next: texts
@@ -110,6 +111,7 @@ class Objective:
     by: date | None = None
     status: str = "not-started"
     progress: tuple[Progress, ...] = ()
+    progress_note: str = ""
     version: int = 0
 
     @property
@@ -313,6 +315,7 @@ def _objective(document: Document) -> Objective:
         by=parts.day("by"),
         status=parts.one_of("status", tuple(STATUSES)) or "not-started",
         progress=tuple(Progress(each.day("on"), each.text("words")) for each in parts.each("progress")),
+        progress_note=parts.text("progress_note"),
         version=document.version,
     )
 

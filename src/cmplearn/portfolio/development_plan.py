@@ -18,7 +18,7 @@ MONTHS = 12
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that a development plan holds."""
+    """Everything that a development plan holds; `is_shown_anyway` when the person asked to see their start."""
 
     dates: Dates
     ratings: dict[str, SelfRatings]
@@ -28,6 +28,7 @@ class Plan:
     reviews: tuple[Review, ...]
     milestones: tuple[Milestone, ...]
     strategy: Strategy
+    is_shown_anyway: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -43,7 +44,7 @@ class Plan:
         Someone who sees what they said then can't say freely what they would say now.
         """
         unanswered = self.ratings["before"].items - self.ratings["then"].items
-        return bool(self.ratings["after"].answered and unanswered)
+        return bool(self.ratings["after"].answered and unanswered) and not self.is_shown_anyway
 
 
 def plan(reader: Reader) -> Plan:

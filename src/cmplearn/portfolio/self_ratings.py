@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 STEPS = range(1, 8)
-ENDS = ("not at all true of me now", "fully true of me now")
+ENDS = ("not at all true of me", "fully true of me")
 NOT_RELEVANT = "not relevant"
 LOW = 3  # below the middle of the scale
 PREFIX = "ratings/"
