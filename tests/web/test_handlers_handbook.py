@@ -3,7 +3,7 @@ import pytest
 from cmplearn.web.handlers_handbook import handbook
 
 
-@pytest.mark.parametrize("name", ["participants", "tutors", "facilitators", "cases", "methods"])
+@pytest.mark.parametrize("name", ["participants", "tutors", "facilitators", "cases", "methods", "privacy"])
 def test_each_page_of_the_handbook_is_served_under_its_title(site, name):
     answer = site.ask(f"cmplearn/handbook/{name}")
     assert answer.status == 200
@@ -13,7 +13,7 @@ def test_each_page_of_the_handbook_is_served_under_its_title(site, name):
 def test_an_unknown_page_names_those_there_are(site):
     answer = site.ask("cmplearn/handbook/sponsors")
     assert answer.status == 404
-    assert "participants, tutors, facilitators, cases, methods" in answer.text
+    assert "participants, tutors, facilitators, cases, methods, privacy" in answer.text
 
 
 def test_no_other_file_of_the_course_is_served_as_a_page(site):
@@ -35,3 +35,30 @@ def test_the_it_check_has_words_to_send(site):
     text = site.ask("cmplearn/handbook/participants").text
     assert "<blockquote>" in text
     assert "WebSocket" in text
+
+
+def test_the_privacy_pages_have_a_notice_retention_an_impact_assessment_and_what_a_request_returns(site):
+    text = site.ask("cmplearn/handbook/privacy").text
+    for words in (
+        "Privacy notice (a template)",
+        "How long things are kept",
+        "Data protection impact assessment",
+        "When somebody asks for their data",
+        "we talk to you first, and then we must act",
+        "not subject to legal",
+        "Visitors of a workshop",
+        "Commercial in confidence",
+    ):
+        assert words in text
+    for address in (
+        "/cmplearn/portfolio/privacy",
+        "/cmplearn/portfolio/take-away",
+        "/cmplearn/portfolio/sharing",
+    ):
+        assert f'href="{address}' in text or f'href="..{address.removeprefix("/cmplearn")}' in text
+
+
+def test_privacy_is_linked_from_about_and_from_every_page(site):
+    assert "/cmplearn/handbook/privacy" in site.ask("cmplearn/about").text
+    for path in ("", "programme", "about", "handbook/participants", "cases"):
+        assert 'href="/cmplearn/portfolio/privacy"' in site.ask(f"cmplearn/{path}").text

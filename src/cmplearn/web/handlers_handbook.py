@@ -8,7 +8,7 @@ from cmplearn.web.prose import prose
 __all__ = ["routes"]
 
 
-PAGES = ("participants", "tutors", "facilitators", "cases", "methods")
+PAGES = ("participants", "tutors", "facilitators", "cases", "methods", "privacy")
 
 
 def handbook() -> dict[str, str]:
