@@ -31,6 +31,9 @@ LONGEST_TEXT = 30_000
 
 LONGEST_LINE = 300
 NOT_CONTENT = ("_xsrf", "version", "operation")
+ASKED = "_asked"
+"""The name under which a form says which groups of boxes it has: browsers send nothing of an unticked one."""
+
 SAVED = "saved"
 WHOLE_FORM = "whole-form"
 """The name under which `problems` holds what is wrong with no one field."""
@@ -186,10 +189,14 @@ class FormHandler(ReadingHandler, PageHandler):
             return kept
         return text
 
-    def choices_argument(self, name: str, allowed: Sequence[str] | None = None) -> tuple[str, ...]:
-        """Return what was ticked, without what isn't allowed; nothing when nothing was."""
-        ticked = dict.fromkeys(self.get_body_arguments(name, strip=False))
-        return tuple(each for each in ticked if each and (allowed is None or each in allowed))
+    def choices_argument(
+        self, name: str, allowed: Sequence[str] | None = None, kept: Sequence[str] = ()
+    ) -> tuple[str, ...]:
+        """Return what was ticked of what is allowed; what is `kept` when the form has no such boxes."""
+        ticked = [each for each in dict.fromkeys(self.get_body_arguments(name, strip=False)) if each]
+        if not ticked and name not in self.get_body_arguments(ASKED):
+            return tuple(kept)
+        return tuple(each for each in ticked if allowed is None or each in allowed)
 
     def _typed(self, name: str) -> str | None:
         found: str | None = self.get_body_argument(name, None, strip=False)
@@ -261,15 +268,19 @@ class FormHandler(ReadingHandler, PageHandler):
                     "saved_at": saved.saved_at.isoformat(),
                     "problems": self.problems,
                     "flags": self._flags(),
-                    "after": self.url(after),
+                    "after": self._marked(after),
                 }
             )
         elif self.problems:
             self.set_status(HTTPStatus.UNPROCESSABLE_ENTITY)
             await self.again()
         else:
-            path, mark, part = after.partition("#")
-            self.redirect(self.url(f"{path}{'&' if '?' in path else '?'}{SAVED}=yes{mark}{part}"), status=303)
+            self.redirect(self._marked(after), status=303)
+
+    def _marked(self, after: str) -> str:
+        """Return an address that says to the page behind it that something was saved."""
+        path, mark, part = after.partition("#")
+        return f"{self.url(path)}{'&' if '?' in path else '?'}{SAVED}=yes{mark}{part}"
 
     async def _refuse(self, error: InputError | StorageError) -> None:
         """Answer that nothing was saved; a person gets the form back with all that they typed."""

@@ -4,7 +4,7 @@
 const SAVE_AFTER_MS = 800;
 const RETRY_SECONDS = [1, 2, 4, 8, 15, 30];
 const LARGEST_KEEPALIVE = 60_000; // bytes: browsers send no more than 64 kB from a page that closes
-const NOT_CONTENT = new Set(["_xsrf", "version", "operation"]);
+const NOT_CONTENT = new Set(["_xsrf", "_asked", "version", "operation"]);
 const FOUND = "We found words you typed that were not saved.";
 const KEPT = "cmplearn-form:";
 const isShared = () => document.body.dataset.shared !== undefined; // a shared computer keeps nothing
@@ -102,8 +102,9 @@ class SavingForm {
 
   async ask(isLeaving, button) {
     const sent = contents(this.node);
+    const asked = new FormData(this.node).getAll("_asked").map((name) => ["_asked", name]);
     const extra = { _xsrf: cookie("_xsrf"), version: this.version, operation: (this.operation ??= newOperation()) };
-    const body = new URLSearchParams([...sent, ...Object.entries(extra)]);
+    const body = new URLSearchParams([...sent, ...asked, ...Object.entries(extra)]);
     if (button?.name) body.append(button.name, button.value);
     const options = { method: "POST", body, headers: { Accept: "application/json" } };
     this.timer = undefined;
@@ -262,3 +263,13 @@ addEventListener("beforeunload", (event) => {
   if (isLosing || forms.some((form) => form.isUnsaved)) event.preventDefault();
 });
 document.getElementById("error-summary")?.focus();
+
+// A list of such pages leads to those on which words were left that never reached the server.
+const unsent = document.querySelector("[data-unsent]");
+if (unsent) {
+  const here = `${KEPT}${location.pathname}/`;
+  const keys = Object.keys(localStorage).filter((key) => key.startsWith(here));
+  const link = (key) => h("li", {}, h("a", { href: key.slice(KEPT.length) }, kept(key)?.title ?? "Words"));
+  unsent.hidden = !keys.length;
+  unsent.append(h("p", {}, h("strong", {}, FOUND)), h("ul", {}, ...keys.map(link)));
+}

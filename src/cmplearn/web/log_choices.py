@@ -1,0 +1,142 @@
+"""What the log's pages offer to choose from, and what an entry begins with: what is known is not asked."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cmplearn import course
+from cmplearn.course import bodies
+from cmplearn.errors import CourseError, NotFoundError
+from cmplearn.portfolio import Profile
+from cmplearn.portfolio.log import LogEntry
+from cmplearn.portfolio.my_year import chosen
+from cmplearn.portfolio.reflection import ENTRY_TYPES
+from cmplearn.web.lesson_notebooks import Declaration, lesson_notebook
+
+__all__ = ["Choices", "begun", "choices", "lesson_prompts", "session_words"]
+
+Options = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What an entry can be linked to, each option as its value and its words.
+
+    Parameters
+    ----------
+    outcomes : tuple
+        Of the entry's lesson; none for an entry of no lesson.
+    competencies, needs, sessions : tuple
+        Of the programme.
+    standards : tuple of (id, name, options)
+        Of each body that the person answers to.
+    registers : tuple
+        Bodies with which a partner can be registered.
+    """
+
+    outcomes: Options
+    competencies: Options
+    needs: Options
+    sessions: Options
+    standards: tuple[tuple[str, str, Options], ...]
+    registers: Options
+
+
+def choices(entry: LogEntry, who: Profile) -> Choices:
+    """Return what an entry of this person can be linked to.
+
+    Parameters
+    ----------
+    entry : LogEntry
+        The entry.
+    who : Profile
+        Its writer.
+    """
+    programme = course.programme()
+    mine = chosen(who)
+    return Choices(
+        outcomes=tuple((each, each) for each in _outcomes(entry.lesson)),
+        competencies=tuple((each.id, each.title) for each in programme.competencies),
+        needs=tuple((each.id, each.statement) for each in programme.needs),
+        sessions=tuple(session_words().items()),
+        standards=tuple(
+            (body.id, body.short, tuple((each.code, each.name) for each in body.all_standards))
+            for body in mine
+            if body.all_standards
+        ),
+        registers=tuple((body.id, body.name) for body in bodies.all() if body.professions),
+    )
+
+
+def session_words() -> dict[str, str]:
+    """Return the programme's days and learning-set meetings, as an entry names them, in words."""
+    programme = course.programme()
+    days = {f"day-{each.number}": f"Day of module {each.number}: {each.title}" for each in programme.modules}
+    meetings = {
+        f"meeting-{each.number}": f"Learning-set meeting {each.number}" for each in programme.set_meetings
+    }
+    return days | meetings
+
+
+def lesson_prompts() -> dict[str, Declaration]:
+    """Return what each lesson asks for the log, by the key of the entry that it makes.
+
+    A lesson that is in preparation, or whose notebook cannot be read, asks nothing.
+    """
+    return {
+        f"{declaration['lesson']}/{declaration['id']}": declaration
+        for lesson in course.programme().lessons
+        for declaration in _declared(lesson.id)
+    }
+
+
+def begun(key: str, kind: str, who: Profile) -> LogEntry:
+    """Return the entry that is begun under a key where nothing is saved yet.
+
+    Parameters
+    ----------
+    key : str
+        A lesson's, such as "2.3/reflect", or a new one.
+    kind : str
+        Id of the kind of entry that was chosen; "" for none.
+    who : Profile
+        Its writer: a lesson's prompt is worded for their profession.
+
+    Raises
+    ------
+    NotFoundError
+        Nothing can be begun under that key.
+    """
+    asked = lesson_prompts().get(key)
+    if asked is not None:
+        prompts = dict(asked.get("prompts", ()))
+        outcomes = asked.get("outcomes") or [""]
+        return LogEntry(
+            key,
+            type="lesson",
+            lesson=str(asked["lesson"]),
+            title=str(asked.get("title", "")),
+            minutes=asked.get("minutes"),
+            outcome=str(outcomes[0]),
+            prompt=str(prompts.get(who.lesson_profession) or asked["label"]),
+        )
+    if not key.startswith("mine/"):
+        raise NotFoundError("There is no such entry in your log. The log’s page lists those there are.")
+    known = [each.id for each in ENTRY_TYPES]
+    return LogEntry(key, type=kind if kind in known else "other", model="short")
+
+
+def _declared(lesson: str) -> Iterator[Declaration]:
+    try:
+        notebook = lesson_notebook(lesson)
+    except CourseError:
+        return
+    for declaration in notebook.declarations if notebook else ():
+        if declaration["kind"] == "log":
+            yield declaration
+
+
+def _outcomes(lesson: str) -> tuple[str, ...]:
+    try:
+        return course.programme().lesson(lesson).outcomes if lesson else ()
+    except NotFoundError:
+        return ()
