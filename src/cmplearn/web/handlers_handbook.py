@@ -1,5 +1,10 @@
 """The handbook, from Markdown under ``course/handbook``, and what this is and is not."""
 
+import re
+from itertools import count
+
+from markupsafe import Markup
+
 from cmplearn import course
 from cmplearn.errors import NotFoundError
 from cmplearn.web.base import PageHandler, authenticated
@@ -26,6 +31,20 @@ def _text(name: str) -> str:
     return (course.root() / "course" / "handbook" / f"{name}.md").read_text(encoding="utf-8")
 
 
+def scrolling(body: Markup, title: str) -> Markup:
+    """Return a page's words with each table in a box of its own, which the arrow keys scroll on a phone.
+
+    Examples
+    --------
+    >>> print(scrolling(Markup("<table></table>"), "Privacy"))
+    <div class="table-wrap" role="region" aria-label="Privacy: table 1" tabindex="0"><table></table></div>
+    """
+    numbers = count(1)
+    box = Markup('<div class="table-wrap" role="region" aria-label="{}: table {}" tabindex="0">{}</div>')
+    found = re.compile(r"<table>.*?</table>", re.DOTALL)
+    return Markup(found.sub(lambda table: box.format(title, next(numbers), Markup(table.group())), str(body)))
+
+
 class HandbookHandler(PageHandler):
     """One page of the handbook."""
 
@@ -37,7 +56,13 @@ class HandbookHandler(PageHandler):
             raise NotFoundError(
                 f"The handbook has no page called “{name}”. Its pages are: {', '.join(pages)}."
             )
-        self.page("handbook.html", title=pages[name], pages=pages, name=name, body=prose(_text(name)))
+        self.page(
+            "handbook.html",
+            title=pages[name],
+            pages=pages,
+            name=name,
+            body=scrolling(prose(_text(name)), pages[name]),
+        )
 
 
 class AboutHandler(PageHandler):
