@@ -10,7 +10,7 @@ from cmplearn.documents.paper import Blank
 from cmplearn.documents.workbook import Question
 from cmplearn.errors import InputError
 
-__all__ = ["Value", "alike", "value_of"]
+__all__ = ["Value", "alike", "as_typed", "value_of"]
 
 Value: TypeAlias = str | int | float | tuple[str, ...] | None
 """Words, a number, or the values of chosen options; None for a box left empty."""
@@ -36,6 +36,18 @@ def alike(one: str, other: str) -> bool:
     (True, False)
     """
     return _plain(one) == _plain(other)
+
+
+def as_typed(text: str) -> str:
+    """Return text with what a word processor changes of its own accord undone; lines and capitals stay.
+
+    Examples
+    --------
+    >>> as_typed("The team’s\u00a0view \n– so far ")
+    "The team's view\n- so far"
+    """
+    plain = unicodedata.normalize("NFKC", text).translate(QUOTES)
+    return "\n".join(line.rstrip() for line in plain.strip().splitlines())
 
 
 def value_of(question: Question, lines: Sequence[str]) -> Value:
