@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cmplearn.course import bodies
 from cmplearn.course.body import Fill, Form, FormField
 from cmplearn.documents import Heading, Note, PageBreak, Paper, Words, text
-from cmplearn.documents.cpd import entry_name, papers, rows
+from cmplearn.documents.cpd import Written, entry_name, papers, rows
 from cmplearn.documents.cpd_fields import filled
 from cmplearn.documents.cpd_table import COLUMNS, harmless, table
 from cmplearn.portfolio.log import Evidence, Links, LogEntry, NextAction, Partner
@@ -103,12 +103,18 @@ def test_standards_of_one_body_are_not_told_another() -> None:
 def test_what_was_not_written_is_said_and_never_made_up() -> None:
     paper = papers([LogEntry("mine/a", "planned", title="A visit")], bodies.form("gphc-planned"), Profile())
     assert said(paper) == {"Title": "A visit"}
-    assert missing(paper) == ["Not written yet."] * 7
+    [told] = missing(paper)
+    assert told.startswith("What I set out to learn; Why it matters in my role;")
+    assert told.endswith("(not written yet).")
+    assert told.count(";") == 6
 
 
 def test_what_only_a_person_can_write_is_left_to_them() -> None:
     paper = papers([FULL], bodies.form("nmc-discussion"), ME)
-    assert len(missing(paper)) == 2  # their own Pin, their partner's signature
+    assert missing(paper) == [
+        "My NMC Pin (not written yet).",
+        "Discussion partner's signature (not written yet).",
+    ]
     assert said(paper)["Discussion partner's NMC Pin"] == "12A3456E"
 
 
@@ -141,9 +147,10 @@ def test_every_form_says_where_its_fields_are_from_and_sends_to_the_bodys_own(fo
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
 def test_as_text_each_label_stands_above_its_words_ready_to_paste(form: Form) -> None:
     lines = text(papers([FULL], form, ME)).splitlines()
-    for label, words, _ in rows(FULL if form.about == "entry" else LogEntry("me"), form, ME):
-        if words:
-            assert words.splitlines()[0] in lines[lines.index(label) + 1 : lines.index(label) + 3]
+    for row in rows(FULL if form.about == "entry" else LogEntry("me"), form, ME):
+        if isinstance(row, Written):
+            under = lines.index(row.label) + 1
+            assert row.text.splitlines()[0] in lines[under : under + 2]
 
 
 @pytest.mark.parametrize("nasty", ["<script>alert(1)</script>", "مرحبا", "💊" * 50, "a\x00b", "x" * 20_000])

@@ -276,6 +276,18 @@ def test_next_is_to_finish_what_was_begun_before_beginning_more() -> None:
     assert len({step.words for step in steps[2:]}) == len(steps[2:])
 
 
+def test_a_talk_that_cannot_count_is_told_and_so_is_what_would() -> None:
+    talk = entry("talk", "reflective-discussion", partner=Partner("Jo", registered_with="gphc"))
+    steps = standing("nmc", talk).next_steps
+    assert "NMC register" in next(step.words for step in steps if step.entry == talk)
+    assert any("face to face" in step.words for step in steps)
+
+
+def test_one_entry_is_told_once_however_many_things_it_could_fill() -> None:
+    steps = standing("gphc", entry("a", benefited="")).next_steps
+    assert len([step for step in steps if step.entry]) == 1
+
+
 # Laws
 
 DAYS = st.dates(date(2023, 1, 1), date(2027, 12, 31))

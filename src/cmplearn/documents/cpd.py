@@ -1,16 +1,17 @@
 """A learning record as a body's form asks for it: log entries, field by field, as a paper."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from cmplearn.course import bodies
 from cmplearn.course.body import Form
-from cmplearn.documents.cpd_fields import NOT_WRITTEN, filled
+from cmplearn.documents.cpd_fields import filled
 from cmplearn.documents.paper import Block, Heading, Note, PageBreak, Paper, Words
 from cmplearn.portfolio.log import LogEntry
 from cmplearn.portfolio.profile import Profile
 from cmplearn.portfolio.reflection import entry_type
 
-__all__ = ["entry_name", "papers", "rows"]
+__all__ = ["ABOUT_ME", "Unwritten", "Written", "entry_name", "papers", "rows"]
 
 ABOUT_ME = LogEntry("me")
 """Stands for the entry in a form that only the profile fills."""
@@ -53,8 +54,28 @@ def papers(entries: Sequence[LogEntry], form: Form, profile: Profile) -> Paper:
     return Paper(form.name, tuple(blocks), subtitle, "Private and confidential", profile.name)
 
 
-def rows(entry: LogEntry, form: Form, profile: Profile) -> tuple[tuple[str, str, str], ...]:
-    """Return label, text and hint of each field of a form; the text is "" where nothing was written.
+@dataclass(frozen=True)
+class Written:
+    """A field of a form and what belongs in it."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Unwritten:
+    """Fields of a form, one after the other, for which nothing has been written."""
+
+    labels: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """What is missing, in a line."""
+        return f"{'; '.join(self.labels)} (not written yet)."
+
+
+def rows(entry: LogEntry, form: Form, profile: Profile) -> tuple[Written | Unwritten, ...]:
+    """Return a form filled from an entry, in the form's order; what is not written is gathered.
 
     Parameters
     ----------
@@ -67,12 +88,21 @@ def rows(entry: LogEntry, form: Form, profile: Profile) -> tuple[tuple[str, str,
 
     Examples
     --------
-    >>> rows(LogEntry("a", title="A visit"), bodies.form("gphc-unplanned"), Profile())[0]
-    ('Title', 'A visit', '')
+    >>> found = rows(LogEntry("a", title="A visit"), bodies.form("nmc-feedback"), Profile())
+    >>> [row.label if isinstance(row, Written) else row.words for row in found]
+    ['Date; Who gave it, and how (not written yet).', 'What it said', 'How I used it (not written yet).']
     """
-    return tuple(
-        (field.label, filled(field, entry, form, profile), field.hint or "") for field in form.fields
-    )
+    found: list[Written | Unwritten] = []
+    for field in form.fields:
+        words = filled(field, entry, form, profile)
+        name = f"{field.label} ({field.hint.rstrip('.')})" if field.hint else field.label
+        if words:
+            found.append(Written(field.label, words))
+        elif found and isinstance(found[-1], Unwritten):
+            found[-1] = Unwritten((*found[-1].labels, name))
+        else:
+            found.append(Unwritten((name,)))
+    return tuple(found)
 
 
 def entry_name(entry: LogEntry) -> str:
@@ -94,14 +124,14 @@ def _cautions(form: Form, page: str | None) -> Iterator[str]:
 
 
 def _record(entry: LogEntry, form: Form, profile: Profile, number: int, of: int) -> Iterator[Block]:
-    if form.about == "entry":
-        yield Heading(f"{number} of {of}: {entry_name(entry)}" if of > 1 else entry_name(entry))
-    for label, text, hint in rows(entry, form, profile):
-        yield Heading(label, 2)
-        if text:
-            yield Words(text)
+    name = entry_name(entry) if form.about == "entry" else "From my profile"
+    yield Heading(f"{number} of {of}: {name}" if of > 1 else name)
+    for row in rows(entry, form, profile):
+        if isinstance(row, Written):
+            yield Heading(row.label, 2)
+            yield Words(row.text)
         else:
-            yield Note(f"{NOT_WRITTEN} {hint}".strip(), "missing")
+            yield Note(row.words, "missing")
 
 
 def _source(form: Form) -> str:

@@ -15,9 +15,7 @@ from cmplearn.portfolio.record_parts import (
 )
 from cmplearn.portfolio.reflection import entry_type
 
-__all__ = ["NOT_WRITTEN", "dates", "evidence", "filled", "hours", "linked", "names_people"]
-
-NOT_WRITTEN = "Not written yet."
+__all__ = ["dates", "evidence", "filled", "hours", "linked", "names_people"]
 
 AI_WORDS = {
     "": "",

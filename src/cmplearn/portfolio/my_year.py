@@ -21,7 +21,7 @@ DEFAULT_MONTHS = 12
 """How far a record without a cycle of its own looks back."""
 
 MINUTES = 60
-MOST_STEPS = 3
+MOST_STEPS_OF_ONE = 2
 DRAFT = "it is still a draft"
 NOT_A_REGISTRANT = (
     "your partner isn’t said to be on the NMC register: it counts as a talk with a peer in the plain record, "
@@ -113,6 +113,12 @@ class Tally:
         return self.missing == 0
 
     @property
+    def needs_new_ones(self) -> bool:
+        """Whether finishing what was begun is not enough."""
+        begun = [near for near in self.nearly if NOT_A_REGISTRANT not in near.why]
+        return self.requirement.counts == "hours" or len(begun) < self.missing
+
+    @property
     def beyond(self) -> float:
         """What is recorded and can't count until the part that is asked for is there."""
         return self.recorded - self.have
@@ -174,15 +180,13 @@ class BodyYear:
     def next_steps(self) -> tuple[Step, ...]:
         """What to do next: first to finish what was begun, then to begin what is missing."""
         open_ones = [tally for tally in self.tallies if not tally.is_met]
-        finish = {
-            near.entry.key: Step(f"Finish it: {'; '.join(near.why)}.", near.entry)
-            for tally in open_ones
-            for near in tally.nearly
-        }
-        begin = [
-            Step(tally.requirement.next) for tally in open_ones if len(tally.nearly) < ceil(tally.missing)
-        ]
-        return tuple(list(finish.values())[:MOST_STEPS] + begin)
+        finish: dict[str, Step] = {}
+        for tally in open_ones:
+            fresh = [near for near in tally.nearly if near.entry.key not in finish]
+            for near in fresh[:MOST_STEPS_OF_ONE]:
+                finish[near.entry.key] = Step(f"Look at it: {'; '.join(near.why)}.", near.entry)
+        begin = [Step(tally.requirement.next) for tally in open_ones if tally.needs_new_ones]
+        return (*finish.values(), *begin)
 
 
 def my_year(
