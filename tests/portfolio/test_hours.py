@@ -120,6 +120,12 @@ def test_hours_noted_by_hand_count_towards_their_kind():
     assert by_kind == {"own case": 90, "assessment": 60}
 
 
+def test_a_conversation_on_ones_development_counts_by_its_minutes():
+    note = saved("plan", "note/a", {"minutes": 45, "on": "2026-11-22", "whom": "My coach"})
+    [line] = ledger(PROGRAMME, [note, saved("plan", "objective/a", {"minutes": 45})], ASKED)
+    assert (line.identity, line.kind, line.minutes) == ("conversation:note/a", "log", 45)
+
+
 DOCUMENTS = st.lists(
     st.one_of(
         st.builds(

@@ -272,7 +272,7 @@ def _forget(engine: sa.Engine, at: datetime) -> None:
 
 
 def _scrub(engine: sa.Engine) -> None:
-    """Take what was deleted out of the file's bytes too; a reader may hold it, and the next claim tries again."""
+    """Take what was deleted out of the file's bytes too; where a reader holds it, the next claim does."""
     with suppress(StorageError):
         store.scrub(engine)
 

@@ -1,8 +1,9 @@
 """The programme's hours: a ledger in which every lesson, day, meeting and entry counts once.
 
-Each line has an identity: `lesson:2.3:core`, `lesson:2.3:depth`, `day:1`, `meeting:2`, `entry:<key>` or
-`noted:<key>`. A log entry about a lesson, a day or a meeting adds no line of its own: the minutes it states
-stand in place of the planned ones. A set meeting that is part of a day is within the day's minutes.
+Each line has an identity: `lesson:2.3:core`, `lesson:2.3:depth`, `day:1`, `meeting:2`, `entry:<key>`,
+`conversation:<key>` (a note of the development plan) or `noted:<key>`. A log entry about a lesson, a day or a
+meeting adds no line of its own: the minutes it states stand in place of the planned ones. A set meeting that
+is part of a day is within the day's minutes.
 
 Hours noted by hand are documents of kind "hours": `noted/<random>` with `date`, `minutes`, `kind` (one of
 `NOTED_KINDS`) and `words`; `attended/day-1` or `attended/meeting-2` with `attended` and `date`.
@@ -142,7 +143,7 @@ def ledger(programme: "Programme", documents: Iterable[Document], asked: Mapping
             about.setdefault(identity, []).append(told)
     lines = _lesson_lines(programme, written, asked, about)
     lines += _session_lines(sessions, kept, about)
-    return lines + _entry_lines(about) + _noted_lines(kept)
+    return lines + _entry_lines(about) + _conversation_lines(kept) + _noted_lines(kept)
 
 
 def _identities(entry: LogEntry, lessons: set[str], sessions: "Mapping[str, _Session]") -> list[str]:
@@ -271,6 +272,24 @@ def _entry_lines(about: Mapping[str, list[LogEntry]]) -> list[Line]:
         for identity, entry in found
         if (minutes := said_minutes(entry.minutes))
     ]
+
+
+def _conversation_lines(kept: Mapping[DocumentName, Document]) -> list[Line]:
+    """Return a line for each conversation that the development plan holds a note of, with its minutes."""
+    found = [(key, document.value) for (kind, key), document in kept.items() if kind == "plan"]
+    lines = [
+        Line(
+            f"conversation:{key}",
+            "log",
+            minutes,
+            "A conversation on my development",
+            day(_says(value, "on")),
+            stated_by=key,
+        )
+        for key, value in found
+        if key.startswith("note/") and (minutes := said_minutes(_says(value, "minutes")))
+    ]
+    return sorted(lines, key=lambda line: (line.on or date.min, line.identity))
 
 
 def _noted_lines(kept: Mapping[DocumentName, Document]) -> list[Line]:

@@ -116,7 +116,7 @@ def read_action(handler: FormHandler, kept: Action) -> Action:
     """
     what = handler.line_argument("what", kept.what, LONGEST_WHAT)
     if not what:
-        handler.problems["what"] = "Say what will be done, in a line."
+        handler.problems.setdefault("what", "Say what will be done, in a line.")
     by = handler.date_argument("by", kept.by)
     module = handler.choice_argument("module", ["", *map(str, MODULES)], str(kept.module or ""))
     session = handler.choice_argument("session", ["", *dict(sessions()), kept.session], kept.session)

@@ -1,6 +1,8 @@
 """The front page, the programme and its modules."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -10,11 +12,15 @@ from cmplearn import course
 from cmplearn.course import cases
 from cmplearn.course.plan import DayPlan, Programme, Session
 from cmplearn.marking import read_form
+from cmplearn.portfolio import Document
+from cmplearn.portfolio.actions import from_documents, next_action
+from cmplearn.web.ages import today
 from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.assessment import copies
 from cmplearn.web.assignments import released
 from cmplearn.web.base import PageHandler, authenticated
 from cmplearn.web.next_step import Practice, State, next_step, states_of
+from cmplearn.web.portfolio_cards import due_line
 
 __all__ = ["routes"]
 
@@ -33,10 +39,14 @@ class AddSlashHandler(PageHandler):
 class ProgrammeHandler(PageHandler):
     """What the pages of this file share."""
 
-    async def states(self) -> dict[str, State]:
-        """Return how far lessons and assignments have been taken; nothing while the portfolio is closed."""
+    async def documents(self) -> list[Document]:
+        """Return what is saved; nothing while the portfolio is closed."""
         portfolio = self.settings["cmplearn_portfolio"]
-        return states_of(await in_writer(portfolio.documents)) if portfolio else {}
+        return await in_writer(portfolio.documents) if portfolio else []
+
+    async def states(self) -> dict[str, State]:
+        """Return how far lessons and assignments have been taken."""
+        return states_of(await self.documents())
 
     async def practices(self, programme: Programme, states: dict[str, State]) -> list[Practice]:
         """Return the programme's practice assignments."""
@@ -67,7 +77,8 @@ class FrontHandler(ProgrammeHandler):
     @authenticated
     async def get(self) -> None:
         """Show the front page."""
-        programme, states = course.programme(), await self.states()
+        programme, documents = course.programme(), await self.documents()
+        states = states_of(documents)
         portfolio = self.settings["cmplearn_portfolio"]
         practices = await self.practices(programme, states)
         ready = [lesson for lesson in programme.lessons if lesson.status == "ready"]
@@ -79,8 +90,15 @@ class FrontHandler(ProgrammeHandler):
             notices=portfolio.notices if portfolio else (),
             practices=practices,
             step=next_step(programme, states, practices),
+            due=due(documents, today()),
             lab=self.lab_url(ready[0].notebook if ready else None),
         )
+
+
+def due(documents: Sequence[Document], now: date) -> str:
+    """Return the action that is due first, in a line; "" when none is."""
+    action = next_action(from_documents(documents))
+    return due_line(action, now) if action else ""
 
 
 class WholeProgrammeHandler(ProgrammeHandler):
