@@ -87,7 +87,7 @@ PARTS: dict[str, Any] = {
         "price": 2710,
         "price-year": "Mean non-elective stay, National Cost Collection 2024/25",
         "chance": 45,
-        "break-even": 40,
+        "break-even": 36,
         "asked": "The hospital's deputy director of finance",
         "said": "No ward closes for ninety stays. Call it beds, not money.",
         "changed": "It is listed as not cash-releasing.",
@@ -128,7 +128,7 @@ PARTS: dict[str, Any] = {
         "length": "Two years and a review",
     },
     "affordability": {
-        "asked-for": 205000,
+        "asked-for": 199000,
         "budget": "Medicines optimisation, held by the Director of Primary Care",
         "recurs": "once",
         "gives-way": "The saving on medicines pays for under half. The rest is the transformation fund, for two years.",
@@ -203,7 +203,7 @@ PARTS: dict[str, Any] = {
         "permission-on": "2026-01-12",
     },
     "summary": {
-        "ask": "Agree to fund a team of three for two years from July 2026, at about £205,000 in the first year, with a "
+        "ask": "Agree to fund a team of three for two years from July 2026, at about £199,000 in the first year, with a "
         "decision to stop or go on after twelve months.",
         "recommendation": "Option 3. If the answer is no, we train the homes' staff and tell relatives that they may ask "
         "for a review; we expect that to reach those who are already well served.",

@@ -10,6 +10,7 @@ from cmplearn.documents.business_case_blocks import (
     budget_table,
     by_payer,
     by_year,
+    in_a_table,
     list_table,
     listed,
     money_words,
@@ -134,6 +135,28 @@ SECTIONS = (
 )
 
 
+HEADINGS = {
+    "situation": "The situation",
+    "need": "Need, and who is missing out",
+    "comparison": "How we compare",
+    "values": "What is not traded away",
+    "criteria": "Criteria",
+    "capacity": "Capacity",
+    "stakeholder-map": "Stakeholders",
+    "problem-size": "The size of the problem",
+    "offer": "The offer",
+    "route": "Route and specification",
+    "commercial-terms": "Payment and risk",
+    "governance": "Governance",
+    "workforce-plan": "Workforce",
+    "process": "The process now and next",
+    "first-test": "A first test of change",
+    "mobilisation": "Mobilisation",
+    "safety": "Safety and assurance",
+}
+"""What parts are called in the document: their titles speak to whoever fills them in."""
+
+
 def _contents() -> Iterator[Block]:
     yield Heading("Contents", 2)
     yield Words("\n".join(SECTIONS))
@@ -143,7 +166,7 @@ def _control(case: OwnCase, stood: str) -> Iterator[Block]:
     names = ("organisation", "owner", "authors", "status", "confidential", "permission")
     fields = [case.plan.part("document").field(name) for name in names]
     rows = [(field.short, case.text("document", field.name)) for field in fields]
-    given = " ".join(
+    given = ", ".join(
         words
         for words in (case.text("document", "permission-by"), case.text("document", "permission-on"))
         if words
@@ -195,7 +218,7 @@ def _parts(case: OwnCase, ids: tuple[str, ...]) -> Iterator[Block]:
     for id in ids:
         blocks = list(part_blocks(case, id))
         if blocks:
-            yield Heading(case.plan.part(id).title, 2)
+            yield Heading(HEADINGS[id], 2)
             yield from blocks
 
 
@@ -278,22 +301,36 @@ def _decisions(case: OwnCase) -> Iterator[Block]:
 def _assessments(case: OwnCase) -> Iterator[Block]:
     yield Heading(SECTIONS[8])
     yield from part_blocks(case, "assessments")
-    yield from list_table(
-        case, "equality", ("group", "which", "evidence", "effect", "how", "action", "owner")
-    )
-    yield from list_table(case, "quality", ("effect", "part", "evidence", "action", "owner"), with_score=True)
+    yield from _equality(case)
+    yield from list_table(case, "quality", ("effect", "evidence", "action", "owner"), with_score=True)
+
+
+def _equality(case: OwnCase) -> Iterator[Block]:
+    """Yield the equality impact assessment, group by group, in the columns that fit across a page."""
+    if not case.rows["equality"]:
+        yield from list_table(case, "equality", ("group",))
+        return
+    rows = [
+        (
+            ": ".join(filter(None, (in_a_table(row, "group"), row.text("which")))) or "–",
+            row.text("evidence") or "none given",
+            ". ".join(filter(None, (row.text("effect"), row.text("how")))) or "–",
+            row.text("action"),
+            row.text("owner"),
+        )
+        for row in case.rows["equality"]
+    ]
+    columns = ("Group", "Evidence", "Effect", "Action", "Owner")
+    yield Table(columns, tuple(rows), case.plan.listing("equality").title)
 
 
 def _sources(found: Figures) -> Iterator[Block]:
     yield Heading(SECTIONS[9])
-    for rule in rules(found):
-        yield Facts(
-            (("Formula", rule.formula), ("Function of cmplearn", rule.function), ("Source", rule.source)),
-            caption=rule.what,
-        )
+    shown = tuple((rule.what, f"{rule.formula} ({rule.function})", rule.source) for rule in rules(found))
+    yield Table(("Figure", "Formula (function of cmplearn)", "Source"), shown, "Formulas, rates and sources")
     rows = tuple(_source_row(line) for line in found.lines)
     if rows:
-        columns = ("Amount", "All years", "Price year", "Low to high", "Source")
+        columns = ("Amount", "All years", "Price year", "Low–high", "Source")
         yield Table(columns, rows, "Where each amount comes from", frozenset({1}))
     left_out = [f"{line.name}: {line.problem}" for line in found.lines if line.problem]
     for words in left_out:
@@ -301,8 +338,8 @@ def _sources(found: Figures) -> Iterator[Block]:
 
 
 def _source_row(line: Line) -> tuple[str, ...]:
-    low, high = (None if share is None else f"{100 * share:.0f}%" for share in (line.low, line.high))
-    between = f"{low or '100%'} to {high or '100%'}" if low or high else "–"
+    low, high = (100 if share is None else round(100 * share) for share in (line.low, line.high))
+    between = "–" if line.low is None and line.high is None else f"{low}–{high}%"
     amount = pounds(line.total) if line.counts else "–"
     source = " ".join(filter(None, (line.source or "no source", line.note)))
     name = f"{line.name} ({line.option})"

@@ -27,6 +27,9 @@ __all__ = [
 ]
 
 SENTENCE_END = re.compile(r"[.?!][”\"')]?(?=\s)")
+SHORTEST = 24
+"""Letters that even the shortest text has."""
+
 MOST_PAYERS = 5
 """As many as the picture of a budget's impact can tell apart."""
 
@@ -66,8 +69,9 @@ class Shortener:
     ['Need']
     """
 
-    def __init__(self) -> None:
-        """Start with nothing shortened."""
+    def __init__(self, scale: float = 1.0) -> None:
+        """Start with nothing shortened; a `scale` below 1 leaves less room for each text."""
+        self.scale = scale
         self.shortened: list[str] = []
 
     def __call__(self, name: str, text: str, longest: int) -> str:
@@ -82,7 +86,7 @@ class Shortener:
         longest : int
             Characters that fit.
         """
-        line = " ".join(text.split())
+        line, longest = " ".join(text.split()), max(SHORTEST, int(longest * self.scale))
         if len(line) <= longest:
             return line
         if name not in self.shortened:
@@ -109,10 +113,10 @@ def part_blocks(case: OwnCase, id: str, output: str = "full") -> Iterator[Block]
     filled = case.parts[id]
     fields = [field for field in filled.part.fields if field.name not in ASKED]
     first, rest = fields[0], fields[1:]
-    if first.kind == "text" and filled.text(first.name):
-        yield Words(filled.text(first.name))
-    elif first.kind != "text":
+    if first.kind != "text" or first.rows == 1:
         rest = fields
+    elif filled.text(first.name):
+        yield Words(filled.text(first.name))
     rows = tuple((field.short, filled.text(field.name)) for field in rest if filled.text(field.name))
     if rows:
         yield Facts(rows)
@@ -150,7 +154,7 @@ def list_table(
         rows.sort(key=lambda row: -(row.score or 0))
     if rows:
         heads = [plan.field(name).short for name in fields]
-        cells = [[row.text(name) for name in fields] for row in rows]
+        cells = [[in_a_table(row, name) for name in fields] for row in rows]
         if with_score:
             heads.insert(1, "Likelihood × severity")
             for row, shown in zip(rows, cells, strict=True):
@@ -159,6 +163,12 @@ def list_table(
     if len(rows) < plan.least:
         wanted = f"at least {plan.least} ({len(rows)} so far)" if plan.least > 1 else "none is filled in"
         yield Note(f"{plan.title}: {wanted}.", "missing")
+
+
+def in_a_table(row: Row, name: str) -> str:
+    """Return one field as a table shows it: of an option, what stands before its colon."""
+    text = row.text(name)
+    return text.split(":")[0] if row.plan.field(name).kind == "choice" else text
 
 
 def score_words(row: Row) -> str:
@@ -263,30 +273,20 @@ def by_year(figures: Figures) -> Iterator[Block]:
         yield Note("No cost and no benefit has an amount yet.", "missing")
         return
     years = figures.by_year
-    columns: tuple[str, ...] = (
-        "Year",
-        "Costs",
-        "Cash benefits",
-        "Other benefits",
-        "Cost of now, saved",
-        "Net",
-        "Discounted",
-    )
+    columns: tuple[str, ...] = ("Year", "Factor", "Costs", "Cash benefits", "Other benefits")
+    columns = (*columns, "Cost of now, saved", "Net", "Net, discounted")
     amounts = [
         (year.costs, year.cash, year.other, year.now, year.net, year.net * year.factor) for year in years
     ]
     sums = tuple(math.fsum(column) for column in zip(*amounts, strict=True))
-    names = [
-        *(f"{year.name} (× {year.factor:.4f})" if len(years) > 1 else year.name for year in years),
-        "All years",
-    ]
+    heads = [*((year.name, f"{year.factor:.4f}") for year in years), ("All years", "")]
     rows: list[tuple[str, ...]] = [
-        (name, *map(pounds, row)) for name, row in zip(names, [*amounts, sums], strict=True)
+        (*head, *map(pounds, row)) for head, row in zip(heads, [*amounts, sums], strict=True)
     ]
     if not any(year.now for year in years):
-        columns, rows = _without(columns, 4), [_without(row, 4) for row in rows]
+        columns, rows = _without(columns, 5), [_without(row, 5) for row in rows]
     prices = f"{figures.basis.price_year} prices" if figures.basis.price_year else "price year not said"
-    caption = f"{figures.preferred}: year by year, {prices}; the factor of each year in brackets"
+    caption = f"{figures.preferred}: year by year, {prices}"
     yield Table(columns, tuple(rows), caption, frozenset(range(1, len(columns))))
 
 

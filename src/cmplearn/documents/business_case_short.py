@@ -13,6 +13,7 @@ from cmplearn.documents.business_case_blocks import (
     switching_words,
 )
 from cmplearn.documents.business_case_figures import Figures
+from cmplearn.documents.business_case_length import fitted
 from cmplearn.documents.paper import Block, Facts, Heading, Note, Paper, Table, Words
 from cmplearn.portfolio.own_case import OwnCase
 
@@ -25,7 +26,10 @@ NAME = 60
 
 def committee(case: OwnCase, figures: Figures, stood: str) -> Paper:
     """Return the paper for a committee; it keeps to two pages and says what it leaves out."""
-    short = Shortener()
+    return fitted(lambda short: _committee(short, case, figures, stood), pages=2)
+
+
+def _committee(short: Shortener, case: OwnCase, figures: Figures, stood: str) -> Paper:
     blocks = [
         Heading("Decision asked for"),
         *_words(short, case, (("summary", "ask", 420),)),
@@ -39,23 +43,15 @@ def committee(case: OwnCase, figures: Figures, stood: str) -> Paper:
         Heading("Finance"),
         Words(_shortened_money(short, figures)),
         *_few_payers(figures),
-        *_facts(
-            short,
-            case,
-            (
-                ("affordability", "asked-for", 30),
-                ("affordability", "budget", 110),
-                ("affordability", "recurs", 40),
-                ("uncertainty", "moves", 170),
-            ),
-        ),
+        *_money_asked(short, case),
+        *_facts(short, case, (("uncertainty", "moves", 170),)),
         Heading("Risks"),
         *_risks(short, case),
         Heading("Equality and quality"),
         *_facts(
             short,
             case,
-            (("assessments", "equality", 260), ("assessments", "quality", 260), ("safety", "harm", 150)),
+            (("assessments", "equality", 260), ("assessments", "quality", 260)),
         ),
         Heading("People asked"),
         *_asked(short, case),
@@ -80,7 +76,10 @@ def committee(case: OwnCase, figures: Figures, stood: str) -> Paper:
 
 def sponsor(case: OwnCase, figures: Figures, stood: str) -> Paper:
     """Return the sponsor's page: what is happening, what is asked of them, what it costs; one page."""
-    short = Shortener()
+    return fitted(lambda short: _sponsor(short, case, figures, stood), pages=1)
+
+
+def _sponsor(short: Shortener, case: OwnCase, figures: Figures, stood: str) -> Paper:
     blocks = [
         *_words(short, case, (("summary", "ask", 320),)),
         Heading("What is happening"),
@@ -89,6 +88,7 @@ def sponsor(case: OwnCase, figures: Figures, stood: str) -> Paper:
         *_words(short, case, (("offer", "offer", 240), ("options-appraisal", "preferred", 280))),
         Heading("What it comes to"),
         Words(_shortened_money(short, figures)),
+        *_few_payers(figures),
         Heading("What we need of you"),
         *_facts(
             short,
@@ -110,7 +110,10 @@ def sponsor(case: OwnCase, figures: Figures, stood: str) -> Paper:
 
 def short_form(case: OwnCase, figures: Figures, stood: str) -> Paper:
     """Return the form for a sum that one budget holder may agree to alone; two pages at most."""
-    short = Shortener()
+    return fitted(lambda short: _short_form(short, case, figures, stood), pages=2)
+
+
+def _short_form(short: Shortener, case: OwnCase, figures: Figures, stood: str) -> Paper:
     blocks = [
         Heading("What is asked"),
         *_words(short, case, (("summary", "ask", 420),)),
@@ -171,12 +174,21 @@ def _facts(short: Shortener, case: OwnCase, fields: Sequence[tuple[str, str, int
         yield Facts(filled)
 
 
+def _money_asked(short: Shortener, case: OwnCase) -> Iterator[Block]:
+    """Yield how much is asked for, from which budget, and whether it is there every year, on one line."""
+    asked, budget = case.text("affordability", "asked-for"), case.text("affordability", "budget")
+    recurs = case.text("affordability", "recurs")
+    told = [f"{asked} in the first year" if asked else "", budget, recurs.lower()]
+    words = "; ".join(filter(None, told))
+    if words:
+        yield Facts((("Money asked for", short("Money asked for", words, 180)),))
+
+
 def _decision_facts(short: Shortener, case: OwnCase) -> Iterator[tuple[str, str]]:
     for label, part, name, longest in (
         ("Who may decide", "decision-record", "may-decide", 130),
         ("Interests", "decision-record", "conflicts", 150),
         ("Sponsor", "situation", "sponsor", 80),
-        ("Owner of this paper", "document", "owner", 80),
     ):
         text = case.text(part, name)
         yield label, short(label, text, longest) if text else "not said yet"
@@ -191,6 +203,7 @@ def _options(short: Shortener, case: OwnCase, figures: Figures) -> Iterator[Bloc
     for row in rows[:5]:
         net = figures.value("npsv", row.name)
         value = "–" if net is None else pounds(net)
+        value = "compared with" if row.value.get("kind") == "as-now" else value
         shown.append(
             (
                 short("Options", row.name, NAME),
@@ -255,7 +268,7 @@ def _risks(short: Shortener, case: OwnCase) -> Iterator[Block]:
     if len(rows) > 3:
         short.shortened.append(f"{len(rows) - 3} more risks")
     heads = ("Risk", "Likelihood × severity", "Action", "Owner")
-    yield Table(heads, shown, "The risks that score highest" if len(rows) > 1 else "Risk")
+    yield Table(heads, shown)
 
 
 def _asked(short: Shortener, case: OwnCase) -> Iterator[Block]:
