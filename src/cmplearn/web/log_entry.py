@@ -19,11 +19,10 @@ from cmplearn.web.log_choices import Choices, begun, choices, lesson_prompts, se
 from cmplearn.web.log_form import entry_from, other_models
 from cmplearn.web.log_words import AI_WORDS, LABELS, PRIVACY_WORDS, lacking, parts_of
 
-__all__ = ["routes"]
+__all__ = ["ENTRY", "EntryHandler", "routes"]
 
 KIND = "log"
-KEY = r"((?:mine/[0-9a-f]{16})|(?:[0-9][0-9.]*/[A-Za-z0-9._-]+)|(?:[A-Za-z0-9][A-Za-z0-9._/-]*))"
-ENTRY = rf"portfolio/log/entry/{KEY}"
+ENTRY = r"portfolio/log/entry/([A-Za-z0-9][A-Za-z0-9._/-]*)"
 MINE = "mine"
 
 

@@ -317,7 +317,7 @@ function readLocally(key) {
 function writeLocally(key, value) {
   try {
     if (value === undefined) localStorage.removeItem(key);
-    else localStorage.setItem(key, JSON.stringify({ value }));
+    else if (document.body.dataset.shared === undefined) localStorage.setItem(key, JSON.stringify({ value }));
   } catch {
     // storage is switched off or full: the words are still on the page and on their way to the server
   }
@@ -563,7 +563,9 @@ function log(context) {
     text.node.querySelector("label").textContent = asked();
   });
   const about = hintLine(`Lesson ${lesson}: ${title}`);
-  return [tag("Learning log"), about, prompts.length ? who.node : undefined, text.node, time.node, outcome.node, saving(context, entry)];
+  const more = h("p", { class: "cmp-hint" }, h("a", { href: `${context.server.base}cmplearn/portfolio/log/entry/${entry.key}`, target: onPage() ? undefined : "_blank" }, "Open in my log to add more"));
+  context.watch(entry, () => (more.hidden = !(entry.version && entry.shown?.text)));
+  return [tag("Learning log"), about, prompts.length ? who.node : undefined, text.node, time.node, outcome.node, saving(context, entry), more];
 }
 
 // --- A checked exercise
