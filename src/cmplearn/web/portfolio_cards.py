@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime
 
 from cmplearn import course
 from cmplearn.errors import CmplearnError
-from cmplearn.portfolio import Document, Download, Reader
+from cmplearn.portfolio import Document, Download, Reader, development_plan, profile
 from cmplearn.portfolio.actions import Action, from_documents, next_action
 from cmplearn.portfolio.hours import hours, in_hours
 from cmplearn.portfolio.log import LogEntry
+from cmplearn.portfolio.my_year import BodyYear, chosen, my_year
+from cmplearn.portfolio.own_case import own_case
 from cmplearn.web.ages import age, day_in_words
 from cmplearn.web.lesson_asks import lesson_asks
 from cmplearn.web.next_step import NextStep
@@ -117,9 +119,11 @@ def _log(_: Reader, state: State) -> str:
     )
 
 
-def _own_case(_: Reader, state: State) -> str:
-    filled = [each for each in state.of("own-case") if "/" not in each.key and each.value]
-    return counted(len(filled), "part") + " begun" if filled else "No part begun yet."
+def _own_case(reader: Reader, _: State) -> str:
+    case = own_case(reader)
+    if not case.is_begun:
+        return "Not begun. It starts with the situation you chose."
+    return f"Next: {case.next_gap.label}" if case.next_gap else "Every part is there."
 
 
 def _actions(_: Reader, state: State) -> str:
@@ -150,13 +154,9 @@ def due_line(action: Action, today: date) -> str:
     )
 
 
-def _plan(_: Reader, state: State) -> str:
-    kept = state.of("plan")
-    return (
-        counted(len(kept), "part") + " begun"
-        if kept
-        else "Not begun. It starts with how you rate yourself now."
-    )
+def _plan(reader: Reader, state: State) -> str:
+    step = development_plan.next_step(development_plan.plan(reader), course.programme(), state.today)
+    return f"Next: {step.title[:1].lower()}{step.title[1:]}"
 
 
 def _hours(_: Reader, state: State) -> str:
@@ -192,8 +192,22 @@ def _take_away(_: Reader, state: State) -> str:
     )
 
 
-def _year(_: Reader, __: State) -> str:
-    return "What your professional body wants, and what you have."
+def _year(reader: Reader, state: State) -> str:
+    me = profile(reader)
+    if not me.profession and me.bodies is None:
+        return "Say what you are, and see what your body asks of you."
+    years = my_year(state.entries, me, chosen(me), state.today)
+    said = [f"{year.body.short}: {_first_missing(year)}" for year in years if year.tallies]
+    return ". ".join(said) or "Nothing is counted for you; the record is yours."
+
+
+def _first_missing(year: BodyYear) -> str:
+    """Return how the first thing that is missing stands."""
+    missing = next((tally for tally in year.tallies if not tally.is_met), None)
+    if missing is None:
+        return "all there"
+    unit = "hours of " if missing.requirement.counts == "hours" else ""
+    return f"{missing.have:g} of {missing.requirement.need} {unit}{missing.requirement.name}"
 
 
 def counted(number: int, one: str, many: str = "") -> str:
