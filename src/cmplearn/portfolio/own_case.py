@@ -19,6 +19,7 @@ __all__ = [
     "ASKED",
     "KIND",
     "ROWS",
+    "VERSIONS",
     "Engagement",
     "Filled",
     "Gap",

@@ -1,0 +1,192 @@
+"""The own case as it stands: parts and rows, gaps, whom was asked, kept versions."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.own_case_example import VALUES
+
+from cmplearn.course import own_case as course_own_case
+from cmplearn.errors import InputError, NotFoundError
+from cmplearn.portfolio import Portfolio, open_portfolio
+from cmplearn.portfolio.own_case import of_values, order_after, order_moved, own_case
+from cmplearn.portfolio.own_case_versions import changes, keep, kept, kept_versions
+
+LESSON = {"benefit": "Fewer falls", "payer": "Trust", "number": 34, "asked": "A carer", "said": "At night"}
+
+
+@pytest.fixture
+def portfolio(tmp_path: Path) -> Any:
+    with open_portfolio(tmp_path) as opened:
+        yield opened
+
+
+def fill(portfolio: Portfolio, values: dict[str, Any]) -> None:
+    """Save documents of the own case."""
+    for place, (key, value) in enumerate(values.items()):
+        versions = portfolio.history("own-case", key)
+        version = versions[-1].version if versions else 0
+        portfolio.save("own-case", key, value, version, f"{key}-{version}-{place}")
+
+
+def test_what_lesson_2_3_collects_is_the_first_row_of_the_benefits(portfolio: Portfolio) -> None:
+    fill(portfolio, {"benefits-table": LESSON})
+    case = own_case(portfolio)
+
+    [row] = case.rows["benefits"]
+    assert (row.name, row.part, row.text("payer"), row.value["number"]) == (
+        "Fewer falls",
+        "benefits-table",
+        "Trust",
+        34,
+    )
+
+
+def test_what_is_added_to_a_lessons_row_stays_beside_what_the_lesson_says(portfolio: Portfolio) -> None:
+    fill(portfolio, {"benefits-table": LESSON, "lists/benefits/benefits-table": {"low": 40, "payer": "Old"}})
+    [row] = own_case(portfolio).rows["benefits"]
+
+    assert (row.value["low"], row.text("payer")) == (40, "Trust")
+
+
+def test_a_row_that_was_removed_is_gone_and_the_others_keep_their_order() -> None:
+    case = of_values(
+        {
+            "lists/risks/a": {"what": "First", "order": 2},
+            "lists/risks/b": {"what": "Second", "order": 1},
+            "lists/risks/c": {"what": "Third", "order": 3, "removed": True},
+        }
+    )
+
+    assert [row.name for row in case.rows["risks"]] == ["Second", "First"]
+
+
+@pytest.mark.parametrize(
+    ("id", "up", "expected"), [("c", True, "acb"), ("a", False, "bac"), ("b", True, "bac")]
+)
+def test_a_row_changes_places_with_its_neighbour(id: str, up: bool, expected: str) -> None:
+    values = {f"lists/risks/{each}": {"what": each, "order": place} for place, each in enumerate("abc")}
+    rows = of_values(values).rows["risks"]
+    values[f"lists/risks/{id}"] = {"what": id, "order": order_moved(rows, id, up=up)}
+
+    assert "".join(row.id for row in of_values(values).rows["risks"]) == expected
+
+
+def test_the_first_row_can_go_no_higher_and_a_new_one_comes_last() -> None:
+    rows = of_values({"lists/risks/a": {"order": 5}, "lists/risks/b": {"order": 7}}).rows["risks"]
+
+    assert order_moved(rows, "a", up=True) is None
+    assert order_moved(rows, "nobody", up=True) is None
+    assert order_after(rows) == 8
+
+
+def test_a_filled_case_lacks_nothing_and_an_empty_one_says_what_comes_first() -> None:
+    full, empty = of_values(VALUES), of_values({})
+
+    for output in ("sponsor", "short", "committee", "full"):
+        assert full.missing(output) == ()
+        assert len(empty.missing(output)) > 0
+    assert full.next_gap is None
+    assert empty.next_gap is not None
+    assert empty.next_gap.label == "What is happening now, to whom, and since when?"
+
+
+def test_a_sponsor_needs_less_than_the_committee_and_that_less_than_the_full_case() -> None:
+    empty = of_values({})
+    counts = [len(empty.missing(output)) for output in ("sponsor", "short", "committee", "full")]
+
+    assert counts == sorted(counts)
+
+
+def test_whoever_lists_benefits_of_their_own_is_not_asked_for_the_lessons_one_too() -> None:
+    case = of_values({"lists/benefits/a": {"what": "Fewer falls"}})
+
+    assert [gap for gap in case.missing("full") if gap.place in ("benefits-table", "lists/benefits")] == []
+
+
+def test_everybody_who_was_asked_is_told_with_the_part_it_was_about() -> None:
+    case = of_values(
+        {"benefits-table": LESSON, "lists/engagement/a": {"asked": "Falls team", "day": "2026-02-03"}}
+    )
+
+    assert [(each.about, each.asked, each.said, each.day) for each in case.engagements] == [
+        ("One benefit, sized so that it could be defended", "A carer", "At night", ""),
+        ("", "Falls team", "", "3 February 2026"),
+    ]
+
+
+def test_text_that_a_lesson_and_a_list_share_is_told_once() -> None:
+    texts = [text for _, _, text in of_values({"benefits-table": LESSON}).texts]
+
+    assert texts.count("Fewer falls") == 1
+
+
+@pytest.mark.parametrize("odd", [None, 3, "text", [], [1], True, {"benefit": {"a": 1}, "number": []}])
+def test_a_document_that_is_not_what_it_should_be_never_breaks_the_case(odd: Any) -> None:
+    case = of_values({"benefits-table": odd, "lists/risks/a": odd, "lists/nothing/a": odd, "unknown": odd})
+
+    assert case.missing("full")
+    assert case.engagements is not None
+    assert all(row.name for row in case.rows["risks"])
+
+
+def test_a_kept_version_stays_as_it_was(portfolio: Portfolio) -> None:
+    fill(portfolio, {"situation": {"situation": "Before"}, "lists/risks/a": {"what": "Nobody answers"}})
+    made = keep(portfolio, " for the  sponsor ", "first talk", "Lead", "one")
+    fill(portfolio, {"situation": {"situation": "After"}, "lists/risks/a": {"removed": True}})
+
+    head, then = kept(portfolio, made.id)
+    assert (head.name, head.note, head.author) == ("for the sponsor", "first talk", "Lead")
+    assert then.text("situation", "situation") == "Before"
+    assert [(change.what, change.before, change.after) for change in changes(then, own_case(portfolio))] == [
+        ("What is happening now, to whom, and since when?", "Before", "After"),
+        ("What could happen, and because of what?", "Nobody answers", ""),
+    ]
+
+
+def test_a_version_larger_than_one_document_is_kept_whole(portfolio: Portfolio) -> None:
+    texts = {f"lists/risks/r{place}": {"what": f"{place} " + "é" * 40_000} for place in range(5)}
+    fill(portfolio, texts)
+    made = keep(portfolio, "long", "", "", "one")
+
+    assert made.pieces == 5
+    assert [row.value["what"] for row in kept(portfolio, made.id)[1].rows["risks"]] == [
+        row.value["what"] for row in own_case(portfolio).rows["risks"]
+    ]
+
+
+def test_keeping_again_under_the_same_operation_keeps_one_version(portfolio: Portfolio) -> None:
+    fill(portfolio, {"situation": {"situation": "Before"}})
+
+    assert keep(portfolio, "a", "", "", "same").id == keep(portfolio, "a", "", "", "same").id
+    assert len(kept_versions(portfolio)) == 1
+
+
+def test_a_version_that_was_not_written_to_the_end_is_not_listed(portfolio: Portfolio) -> None:
+    fill(portfolio, {"versions/abc/0": {"situation": {"situation": "Half"}}})
+
+    assert kept_versions(portfolio) == []
+    with pytest.raises(NotFoundError, match="There is no such version"):
+        kept(portfolio, "abc")
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 200])
+def test_a_version_needs_a_name(portfolio: Portfolio, name: str) -> None:
+    fill(portfolio, {"situation": {"situation": "Before"}})
+
+    with pytest.raises(InputError, match="Give the version a name"):
+        keep(portfolio, name, "", "", "one")
+
+
+def test_an_empty_case_is_not_kept(portfolio: Portfolio) -> None:
+    with pytest.raises(InputError, match="nothing to keep"):
+        keep(portfolio, "empty", "", "", "one")
+
+
+def test_versions_are_not_part_of_the_case(portfolio: Portfolio) -> None:
+    fill(portfolio, {"situation": {"situation": "Before"}})
+    keep(portfolio, "one", "", "", "one")
+    made = keep(portfolio, "two", "", "", "two")
+
+    assert made.pieces == 1
+    assert {part.id for part in course_own_case.plan().parts} == set(own_case(portfolio).parts)
