@@ -343,4 +343,5 @@ def _source(parts: Parts) -> Source:
 
 def _counts(value: Any) -> dict[str, int]:
     found = value.get("found") if isinstance(value, dict) else None
-    return {str(kind): count for kind, count in (found or {}).items() if isinstance(count, int)}
+    counted = found.items() if isinstance(found, dict) else ()
+    return {str(kind): count for kind, count in counted if isinstance(count, int)}
