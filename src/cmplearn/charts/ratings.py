@@ -10,10 +10,11 @@ from cmplearn.errors import InputError
 if TYPE_CHECKING:
     from cmplearn.methods.ratings import Comparison, Move, Point, Rated
 
-LANE = 14  # between two marks of one row, so that equal ratings don't hide each other
+LANE = 12.5  # between two marks of one row, so that equal ratings don't hide each other
 RADIUS = 4.5
-NAME = 20  # height of a row's name
-GAP = 12  # below a row
+NAMES = 176  # width of the names: thirteen rows with two lines each still fit on a printed page
+LINE = 15  # height of a line of a name
+GAP = 8  # between two rows
 KEY = 22  # height of a line of the key
 POINTS: tuple["Point", ...] = ("before", "then", "after")
 NAMED: Mapping["Point", str] = {"before": "At the start", "then": "Looking back", "after": "At the end"}
@@ -136,17 +137,17 @@ def _of_one_point(comparison: "Comparison", called: Mapping[str, str]) -> str:
 def _drawn(
     comparison: "Comparison", called: Mapping[str, str], ends: tuple[str, str]
 ) -> tuple[list[str], float]:
-    span = bars.Span(1, comparison.top, 24, svg.WIDTH - 24)
+    span = bars.Span(1, comparison.top, NAMES + 16, svg.WIDTH - 14)
     parts, y = _key(comparison.points)
     parts += _steps_named(comparison.top, span, y)
-    y += KEY
+    y += GAP
     for row in comparison.rows:
-        drawn, y = _row(row, called[row.item], comparison, span, y)
+        parts.append(svg.line(8, y, svg.WIDTH - 8, y))
+        drawn, y = _row(row, called[row.item], comparison, span, y + GAP / 2)
         parts += drawn
-    parts += _steps_named(comparison.top, span, y)
     caption = f"1 means {ends[0]}, {comparison.top} means {ends[1]}."
     for line in svg.wrap(caption, svg.WIDTH - 16, svg.SMALL_SIZE):
-        y += NAME
+        y += LINE + 1
         parts.append(svg.text(8, y, line, size=svg.SMALL_SIZE, fill=svg.QUIET))
     return parts, y + 8
 
@@ -165,15 +166,18 @@ def _key(points: Sequence["Point"]) -> tuple[list[str], float]:
 
 
 def _row(
-    row: "Rated", name: str, comparison: "Comparison", span: bars.Span, y: float
+    row: "Rated", name: str, comparison: "Comparison", span: bars.Span, top: float
 ) -> tuple[list[str], float]:
     """Return a row: its name, the steps of the scale, the marks each in its lane, and the line between."""
-    heading, lanes = bars.heading(name, y)
-    lanes -= 4
-    bottom = lanes + LANE * (len(comparison.points) - 1) + 2 * RADIUS
-    parts = [*heading, *_steps(comparison.top, span, lanes - 2, bottom + 2)]
+    lines = svg.wrap(name, NAMES, svg.SMALL_SIZE)
+    lanes = LANE * (len(comparison.points) - 1) + 2 * RADIUS + 4
+    height = max(LINE * len(lines), lanes)
+    first = top + (height - lanes) / 2 + RADIUS + 2
+    baseline = top + (height - LINE * len(lines)) / 2 + 12
+    parts = [svg.text(8, baseline + LINE * at, line, size=svg.SMALL_SIZE) for at, line in enumerate(lines)]
+    parts += _steps(comparison.top, span, top, top + height)
     places = [
-        (point, span.x(step), lanes + RADIUS + LANE * lane)
+        (point, span.x(step), first + LANE * lane)
         for lane, point in enumerate(comparison.points)
         if (step := getattr(row, point)) is not None
     ]
@@ -181,8 +185,8 @@ def _row(
         parts.append(svg.polyline([(x, lane) for _, x, lane in places], stroke=svg.QUIET, width=1.5))
     parts += [_mark(point, x, lane) for point, x, lane in places]
     if not places:
-        parts.append(svg.text(span.x(1), lanes + LANE + 5, NOTHING, size=svg.SMALL_SIZE, fill=svg.QUIET))
-    return parts, bottom + GAP + 12
+        parts.append(svg.tick_label(span.x(1), top + height / 2 + 4, NOTHING, anchor="start"))
+    return parts, top + height + GAP / 2
 
 
 def _steps(top: int, span: bars.Span, upper: float, lower: float) -> Iterator[str]:

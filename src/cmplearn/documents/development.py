@@ -74,7 +74,7 @@ def _ratings(found: Situation) -> Iterator[Block]:
     if found.plan.is_start_held_back:
         yield Note(HELD_BACK)
     yield Facts(tuple(_when(found)), "When each was rated")
-    for title, chart in drawn:
+    for title, chart in reversed(drawn):  # the shorter picture first: it still fits on the first page
         yield Heading(title, 2)
         yield chart
     yield _all_ratings(found)

@@ -270,10 +270,15 @@ def _feedback(found: Situation) -> list[tuple[str, str]]:
 def _said(found: Situation, when: str) -> list[tuple[str, str]]:
     usable = [each for each in found.plan.feedback if each.when == when]
     return [
-        (f"{each.called}, {WHEN[when].lower()}", "\n".join(f"{label}: {words}" for label, words in rows))
+        (f"{each.called}, {WHEN[when].lower()}", "\n".join(map(_line, rows)))
         for each in usable
         if (rows := feedback_words(each, found.programme))
     ]
+
+
+def _line(row: tuple[str, str]) -> str:
+    label, words = row
+    return f"{label} {words}" if label.endswith("?") else f"{label}: {words}"
 
 
 def _lasting(found: Situation) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from cmplearn.documents.development_facts import Situation, day
 from cmplearn.documents.paper import Block, Facts, Heading, Note, Paper, Words
 from cmplearn.portfolio.development import ENTRIES_CHOSEN, SECTIONS
 from cmplearn.portfolio.log import LogEntry
+from cmplearn.portfolio.reflection import MODELS
 
 __all__ = ["marked_on", "paper"]
 
@@ -60,8 +61,23 @@ def _entries(found: Situation) -> Iterator[Block]:
 
 
 def _entry(entry: LogEntry) -> Iterator[Block]:
-    if entry.began:
-        yield Facts((("When", day(entry.began)),))
-    texts = [*entry.reflection.values(), entry.text, entry.learned, entry.changed, entry.benefited]
-    words = "\n\n".join(text for text in texts if text.strip())
-    yield Words(words) if words else Note("This entry has no words yet.", "missing")
+    if entry.day:
+        yield Words(day(entry.day))
+    parts = [(label, text) for label, text in _labelled(entry) if text.strip()]
+    if not parts:
+        yield Note("This entry has no words yet.", "missing")
+    for label, text in parts:
+        if label:
+            yield Heading(label, 3)
+        yield Words(text)
+
+
+def _labelled(entry: LogEntry) -> Iterator[tuple[str, str]]:
+    """Give the texts of an entry with their labels: the prompt's answer, the reflection, what came of it."""
+    yield entry.prompt, entry.text
+    labels = {field.name: field.label for each in MODELS for field in each.fields}
+    for name, text in entry.reflection.items():
+        yield labels.get(name, ""), text
+    yield "What I learned", entry.learned
+    yield "What changed", entry.changed
+    yield "Who benefited", entry.benefited

@@ -6,10 +6,13 @@ from dataclasses import replace
 from cmplearn.charts import words
 from cmplearn.course.plan import Programme
 from cmplearn.documents.paper import Blank, Block, Paper, Words
+from cmplearn.documents.workbook import Question
+from cmplearn.documents.workbook_reading import read_workbook
+from cmplearn.errors import InputError
 from cmplearn.portfolio.feedback import MOST, NOT_SEEN, QUESTIONS, Feedback
 from cmplearn.portfolio.self_ratings import STEPS, Item, items
 
-__all__ = ["blank_names", "paper", "read_back"]
+__all__ = ["field", "paper", "read_back", "read_file"]
 
 ROWS = (6, 6, 5, 4, 3, 2)
 """Lines for each open answer when so many competencies are asked about: the page holds no more."""
@@ -49,11 +52,11 @@ def paper(given: Feedback, programme: Programme, asks: str = "") -> Paper:
         ),
         *(_rating(item, given) for item in asked),
         *(
-            Blank(f"plan/{given.key}#{name}", question, rows=ROWS[len(asked)], value=getattr(given, name))
+            Blank(field(given, name), question, rows=ROWS[len(asked)], value=getattr(given, name))
             for name, question in QUESTIONS.items()
         ),
         Blank(
-            f"plan/{given.key}#agreed",
+            field(given, "agreed"),
             "May this be kept, and shown to those who assess the portfolio? If not, leave this empty.",
             kind="choice",
             options=AGREED,
@@ -70,7 +73,7 @@ def _asked(given: Feedback, programme: Programme) -> list[Item]:
 
 def _rating(item: Item, given: Feedback) -> Blank:
     return Blank(
-        f"plan/{given.key}#{item.id}",
+        field(given, item.id),
         words.capital(item.statement.partition(": ")[2]),
         rows=1,
         value=str(given.ratings.get(item.id, "")),
@@ -83,9 +86,55 @@ def _agreed(given: Feedback) -> str:
     return "named" if given.may_name else "unnamed"
 
 
-def blank_names(given: Feedback) -> tuple[str, ...]:
-    """Return the names of the form's fields within its document."""
-    return (*given.competencies, *QUESTIONS, "agreed")
+def field(given: Feedback, name: str) -> str:
+    """Return what a field of the form is called: in lower case, as word processors may change capitals.
+
+    Examples
+    --------
+    >>> field(Feedback("feedback/0a1b"), "K4")
+    'plan/feedback/0a1b#k4'
+    """
+    return f"plan/{given.key}#{name.lower()}"
+
+
+def read_file(content: bytes, given: Feedback, programme: Programme) -> tuple[Feedback, tuple[str, ...]]:
+    """Return the feedback with what a filled-in Word form says, and what could not be taken from it.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    given : Feedback
+        As it was asked.
+    programme : Programme
+        For the competencies.
+
+    Returns
+    -------
+    Feedback, tuple of str
+        As for `read_back`.
+
+    Raises
+    ------
+    InputError
+        It is no Word file, or not this form; the message says what to do.
+    """
+    questions = {
+        block.name: Question(block, given.key)
+        for block in paper(given, programme).blocks
+        if isinstance(block, Blank)
+    }
+    read = read_workbook(content, questions)
+    if not read.values:
+        raise InputError(
+            "This is a form for somebody else, or an older one: none of its fields belongs here. Nothing was "
+            "changed. Open the page of the person who filled it in, and choose the file there."
+        )
+    names = {field(given, name): name for name in (*given.competencies, *QUESTIONS, "agreed")}
+    filled = {names[name]: str(value) for name, value in read.values.items() if value and name in names}
+    found, wrong = read_back(given, filled)
+    problems = (" ".join(filter(None, (each.question, each.words, each.typed))) for each in read.problems)
+    return found, (*problems, *wrong)
 
 
 def read_back(given: Feedback, filled: Mapping[str, str]) -> tuple[Feedback, tuple[str, ...]]:

@@ -18,7 +18,7 @@ MONTHS = 12
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that a development plan holds; `is_shown_anyway` when the person asked to see their start."""
+    """What a development plan holds; `is_shown_anyway` when the person asked to see their start."""
 
     dates: Dates
     ratings: dict[str, SelfRatings]

@@ -1,11 +1,14 @@
 """Feedback: whom the person asks, the form to give them, and what came back."""
 
+import asyncio
 from dataclasses import replace
 from functools import partial
+from http import HTTPStatus
 
 from cmplearn import course
 from cmplearn.documents import feedback_form
 from cmplearn.documents.development_facts import feedback_words
+from cmplearn.errors import InputError
 from cmplearn.portfolio import Profile, Reader, profile
 from cmplearn.portfolio.development_plan import Plan, plan
 from cmplearn.portfolio.feedback import (
@@ -116,12 +119,19 @@ class AnswersHandler(PlanHandler):
     async def get(self, id: str) -> None:
         """Show the form's questions as boxes."""
         found, me = await in_writer(partial(self.with_reader, _plan_and_me))
-        one = one_of(found, id, me)
+        self.show_answers(found, one_of(found, id, me), id)
+
+    def show_answers(
+        self, found: Plan, one: Feedback, id: str, read: bool = False, wrong: tuple[str, ...] = ()
+    ) -> None:
+        """Send the page; with what was `read` from a file in the boxes, not saved, and what was `wrong`."""
         self.plan_page(
             "plan_feedback_answers.html",
             found,
             one=one,
             id=id,
+            read=read,
+            wrong=wrong,
             roles=ROLES,
             skills=[item for item in items(course.programme()) if item.id in one.competencies],
             steps=STEPS,
@@ -155,6 +165,27 @@ class AnswersHandler(PlanHandler):
             may_name=agreed == "named",
         )
         await self.save_form(KIND, read.key, read.to_value(), after=FEEDBACK)
+
+
+class UploadHandler(AnswersHandler):
+    """A form that was filled in Word: what it says goes into the boxes, and waits there to be saved."""
+
+    @authenticated
+    async def post(self, id: str) -> None:
+        """Show what was read."""
+        files = self.request.files.get("file", [])
+        found, me = await in_writer(partial(self.with_reader, _plan_and_me))
+        given = one_of(found, id, me)
+        try:
+            if not files:
+                raise InputError("No file was chosen. Choose the form that was filled in, then send it.")
+            work = partial(feedback_form.read_file, files[0]["body"], given, course.programme())
+            read, wrong = await asyncio.get_running_loop().run_in_executor(None, work)
+        except InputError as error:
+            self.set_status(HTTPStatus.UNPROCESSABLE_ENTITY)
+            self.show_answers(found, given, id, wrong=(str(error),))
+            return
+        self.show_answers(found, replace(read, said_on=read.said_on or today()), id, read=True, wrong=wrong)
 
 
 class FormPaperHandler(PlanHandler):
@@ -213,6 +244,7 @@ routes: list[tuple[str, type]] = [
     (rf"{FEEDBACK}/new", NewHandler),
     (rf"{FEEDBACK}/{ID}", AskHandler),
     (rf"{FEEDBACK}/{ID}/answers", AnswersHandler),
+    (rf"{FEEDBACK}/{ID}/upload", UploadHandler),
     (rf"{FEEDBACK}/{ID}/erase", EraseHandler),
     (rf"{FEEDBACK}/{ID}/form\.([a-z]+)", FormPaperHandler),
 ]

@@ -19,6 +19,9 @@ from cmplearn.web.plan_base import KIND, PLAN, PlanHandler, situation
 __all__ = ["routes"]
 
 ANSWERS = (*map(str, STEPS), NOT_RELEVANT)
+IN_TIME = ("before", "then", "after", "3-months", "6-months")
+"""The points in the order of what they are about; `POINTS` are in the order in which they are asked."""
+
 GROUPS = (("Thirteen needs", True), ("Seven competencies", False))
 SHOWN_ANYWAY = "anyway"
 POINT = "|".join(each.id for each in POINTS)
@@ -107,7 +110,10 @@ class ResultsHandler(PlanHandler):
         self.plan_page(
             "plan_results.html",
             shown,
-            pictures=[(title, Markup(chart.picture.html())) for title, chart in pictures(found)],
+            pictures=[
+                (title, chart.picture.title, Markup(chart.picture.html(f"{title}, as you rated them")))
+                for title, chart in pictures(found)
+            ],
             words=[
                 (title, ratings_words(comparison(shown, [item for item in every if item.is_need == is_need])))
                 for title, is_need in GROUPS
@@ -115,7 +121,7 @@ class ResultsHandler(PlanHandler):
             explained=TWO_STARTS,
             points=[
                 each
-                for each in POINTS
+                for each in map(point, IN_TIME)
                 if shown.ratings[each.id].answered and not (each.id == "before" and shown.is_start_held_back)
             ],
             items=every,

@@ -1,0 +1,181 @@
+"""The development plan and the written strategy as papers: what the person said, as they said it."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cmplearn import course
+from cmplearn.documents import Chart, Facts, Heading, Note, Paper, Table, Words, page, pdf, text, word
+from cmplearn.documents import development as plan_paper
+from cmplearn.documents import development_strategy as strategy_paper
+from cmplearn.documents.development_facts import Situation, facts, objective_rows
+from cmplearn.portfolio import read
+from cmplearn.portfolio.development import SECTIONS, Dates, Objective, Progress, Review, Strategy
+from cmplearn.portfolio.development_plan import plan
+from cmplearn.portfolio.feedback import Feedback
+from cmplearn.portfolio.log import LogEntry
+from cmplearn.portfolio.self_ratings import SelfRatings
+
+TODAY = date(2026, 4, 1)
+HOSTILE = "<script>alert('x')</script> 🙂 مرحبا بالعالم & <b>bold</b>"
+SAID = Feedback(
+    "feedback/a",
+    "sponsor",
+    "A. Patel",
+    "before",
+    competencies=("K1", "K4"),
+    ratings={"K1": 5},
+    not_seen=("K4",),
+    keep="Asking what it is for",
+    consent=True,
+)
+OBJECTIVE = Objective(
+    "objective/a",
+    "Chair the group",
+    "Minutes name a decision",
+    "A morning a month",
+    "The pain clinic",
+    ("D41", "K4"),
+    date(2026, 6, 1),
+    "under-way",
+    (Progress(date(2026, 3, 1), "Asked Ann"),),
+)
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Situation:
+    return Situation(plan(read(tmp_path)), course.programme())
+
+
+@pytest.fixture
+def full(empty: Situation) -> Situation:
+    rated = {
+        "before": SelfRatings("before", {"D48": 5, "D39": 2, "K1": 6}, ("D44",), date(2026, 1, 14)),
+        "after": SelfRatings("after", {"D48": 6, "D39": 4, "K1": 6}, ("D44",), date(2026, 3, 20)),
+        "then": SelfRatings("then", {"D48": 3, "D39": 2, "K1": 6}, ("D44",), date(2026, 3, 20)),
+    }
+    whole = replace(
+        empty.plan,
+        dates=Dates(date(2026, 1, 12), date(2026, 3, 20)),
+        ratings=empty.plan.ratings | rated,
+        feedback=(SAID,),
+        objectives=(OBJECTIVE,),
+        reviews=(Review(3, promised="Half", delivered="A third"), Review(6)),
+        strategy=Strategy({"started": f"I knew little.\n\n{HOSTILE}"}, ("mine/a",)),
+    )
+    entry = LogEntry(
+        "mine/a", title="The meeting", model="driscoll", reflection={"what": "Nobody decided"}, began=TODAY
+    )
+    return replace(empty, plan=whole, entries=(entry,), own_case="The pain clinic", sponsor="A. Patel")
+
+
+def of(paper: Paper, kind: type) -> list[Any]:
+    return [block for block in paper.blocks if isinstance(block, kind)]
+
+
+def test_an_empty_plan_says_what_is_missing(empty: Situation) -> None:
+    found = plan_paper.paper(empty, TODAY)
+    assert [block.text for block in of(found, Note)] == [
+        "Nothing has been rated yet.",
+        "No feedback that may be shown has come back yet.",
+        "No objective has been written yet.",
+    ]
+    assert of(found, Chart) == []
+
+
+def test_the_plan_shows_both_starts_and_says_that_the_first_was_late(full: Situation) -> None:
+    found = plan_paper.paper(full, TODAY, "Jo Example")
+    assert found.subtitle == "Jo Example · 1 April 2026"
+    competencies, needs = (chart.picture for chart in of(found, Chart))
+    assert needs.title.startswith("Looking back, you rate your start lower on 1 of 2 than you did then")
+    assert "Looking back, you rate your start as you did then" in competencies.title
+    when = of(found, Facts)[0]
+    assert ("At the start", "14 January 2026 (after the programme had begun)") in when.rows
+    every = of(found, Table)[0]
+    assert every.columns == ("Rated, 1 to 7", "At the start", "Looking back", "At the end")
+    assert ("Using data to decide", "5", "3", "6") in every.rows
+    assert ("Policy and politics", *("not relevant",) * 3) in every.rows
+
+
+def test_a_start_that_is_held_back_is_in_no_paper(full: Situation) -> None:
+    ratings = full.plan.ratings | {"then": SelfRatings("then")}
+    held_back = replace(full, plan=replace(full.plan, ratings=ratings))
+    found = plan_paper.paper(held_back, TODAY)
+    assert plan_paper.HELD_BACK in [block.text for block in of(found, Note)]
+    assert of(found, Table)[0].columns == ("Rated, 1 to 7", "At the end")
+    assert {chart.picture.title.partition(",")[0] for chart in of(found, Chart)} == {"At the end"}
+    assert facts("started", held_back) == facts("feedback", held_back)  # only what others said
+
+
+@pytest.mark.parametrize("changes", [{"consent": False}, {"ratings": {}, "not_seen": (), "keep": ""}])
+def test_feedback_without_leave_is_in_no_paper(full: Situation, changes: dict[str, Any]) -> None:
+    found = replace(full, plan=replace(full.plan, feedback=(replace(SAID, **changes),)))
+    told = text(plan_paper.paper(found, TODAY)) + text(strategy_paper.paper(found, TODAY))
+    assert "Asking what it is for" not in told
+
+
+def test_a_name_is_in_no_paper_without_leave(full: Situation) -> None:
+    found = replace(full, sponsor="")
+    told = text(plan_paper.paper(found, TODAY)) + text(strategy_paper.paper(found, TODAY))
+    assert "Asking what it is for" in told
+    assert "Patel" not in told
+
+
+def test_an_objective_is_written_with_what_it_serves_and_how_it_went(full: Situation) -> None:
+    rows = dict(objective_rows(OBJECTIVE, full.programme))
+    assert rows["What it serves"] == "Influence without authority; Leading through change; The pain clinic"
+    assert rows["Progress"] == "1 March 2026: Asked Ann"
+    assert rows["Status"] == "Under way"
+
+
+def test_the_strategy_has_every_part_its_facts_and_only_the_persons_words(full: Situation) -> None:
+    found = strategy_paper.paper(full, TODAY)
+    headings = [block.text for block in of(found, Heading) if block.level == 1]
+    assert headings == [*(section.title for section in SECTIONS), "The log entries this argues from"]
+    assert of(found, Words)[0].text == f"I knew little.\n\n{HOSTILE}"
+    asked = [block.text for block in of(found, Note)]
+    assert [section.asks for section in SECTIONS[1:]] == asked[: len(SECTIONS) - 1]
+    assert asked[-1] == "1 of 3 entries are chosen."
+
+
+def test_the_chosen_entries_stand_with_their_own_labels(full: Situation) -> None:
+    told = text(strategy_paper.paper(full, TODAY))
+    assert "The meeting" in told
+    assert "Nobody decided" in told
+    assert "What?" in told
+
+
+def test_facts_come_from_the_rest_of_the_portfolio(full: Situation) -> None:
+    started = dict(facts("started", full))
+    assert started["Rated at the start"] == "14 January 2026, after the programme had begun"
+    assert started["Lowest then"].startswith("From one person to a population (2 of 7)")
+    assert started["Sponsor, at the start"] == (
+        "Rated, 1 to 7: The commissioning cycle 5\nNot seen: Leading through change\n"
+        "What should I keep doing? Asking what it is for"
+    )
+    assert facts("influence", full) == (("My own case", "The pain clinic"), ("Its sponsor", "A. Patel"))
+    assert facts("objectives", full) == (("Chair the group", "by 1 June 2026; under way"),)
+    assert ("Review at 3 months", "20 June 2026") in facts("lasting", full)
+    assert facts("know", full) == (("Chair the group", "Minutes name a decision"),)
+
+
+def test_every_part_has_facts_to_draw_on_even_when_there_are_none(empty: Situation) -> None:
+    assert [facts(section.id, empty) for section in SECTIONS] == [()] * len(SECTIONS)
+
+
+def test_what_assessors_look_at_is_the_programmes_own_list(full: Situation) -> None:
+    work = next(each for each in full.programme.assessments if each.name == "portfolio")
+    assert strategy_paper.marked_on(full) == work.marked_on != ()
+
+
+@pytest.mark.parametrize("write", [plan_paper.paper, strategy_paper.paper])
+def test_tags_emoji_and_arabic_are_text_in_every_format(full: Situation, write: Any) -> None:
+    hostile = replace(OBJECTIVE, specific=HOSTILE, measure=HOSTILE)
+    found = write(replace(full, plan=replace(full.plan, objectives=(hostile,))), TODAY, HOSTILE)
+    assert HOSTILE in text(found)
+    assert "<script>alert" not in page(found)
+    assert word(found).startswith(b"PK")
+    assert pdf(found).startswith(b"%PDF")
