@@ -91,7 +91,7 @@ def test_what_cannot_be_read_is_said_and_nothing_typed_is_lost(site, fields, wor
 def test_an_overdue_action_is_said_here_on_the_overview_and_on_the_front_page(site):
     add(site, "Ask the sponsor", by=PAST.isoformat())
     assert "One action is overdue" in main_of(site, "portfolio/actions")
-    assert "Action, overdue" in main_of(site, "portfolio")
+    assert "Overdue action, due" in main_of(site, "portfolio")
     front = main_of(site, "")
     assert "Overdue since" in front
     assert front.count("Ask the sponsor") == 1

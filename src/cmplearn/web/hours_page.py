@@ -20,6 +20,7 @@ from cmplearn.portfolio.hours import (
     Line,
     hours,
     in_hours,
+    in_time,
     said_minutes,
 )
 from cmplearn.web.ages import day_in_words, today
@@ -80,6 +81,7 @@ class HoursForm(FormHandler):
             "hours.html",
             found=found,
             in_hours=in_hours,
+            in_time=in_time,
             link=link,
             source=source,
             kinds=list(KINDS_IN_WORDS.items()),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from textwrap import shorten
 
 from cmplearn import course
 from cmplearn.errors import CmplearnError
@@ -19,6 +20,7 @@ from cmplearn.web.next_step import NextStep
 __all__ = ["Card", "State", "cards", "due_line", "next_in_portfolio", "state_of"]
 
 CANNOT_TELL = "Open it to see how it stands."
+LONGEST_IN_A_LINE = 80
 
 
 @dataclass(frozen=True)
@@ -144,14 +146,11 @@ def due_line(action: Action, today: date) -> str:
     >>> due_line(Action("own/a1", "Ask the sponsor", by=date(2026, 11, 3)), date(2026, 11, 22))
     'Overdue since 3 November: Ask the sponsor'
     """
+    what = shorten(action.what, LONGEST_IN_A_LINE, placeholder=" …")
     if action.by is None:
-        return f"Next: {action.what}"
+        return f"Next: {what}"
     due = day_in_words(action.by, today)
-    return (
-        f"Overdue since {due}: {action.what}"
-        if action.is_overdue(today)
-        else f"Next: {action.what}, by {due}"
-    )
+    return f"Overdue since {due}: {what}" if action.is_overdue(today) else f"Next: {what}, by {due}"
 
 
 def _plan(reader: Reader, state: State) -> str:
@@ -270,10 +269,9 @@ def next_in_portfolio(state: State, *, is_temporary: bool) -> NextStep:
 
 
 def _act(action: Action, today: date) -> NextStep:
-    is_overdue = action.is_overdue(today)
-    when = f"by {day_in_words(action.by, today)}" if action.by else "no date set"
+    when = f"due {day_in_words(action.by, today)}" if action.by else "no date set"
     return NextStep(
-        kicker=f"Action, {'overdue: ' if is_overdue else ''}{when}",
+        kicker=f"Overdue action, {when}" if action.is_overdue(today) else f"Next action, {when}",
         title=action.what,
         words="Done? Mark it. Not yet? Move its date, or say what got in the way.",
         action="Open my actions",
