@@ -151,45 +151,6 @@ def test_the_age_of_a_download_counts_what_came_after(portfolio: Portfolio) -> N
     assert download.saves_since == 1
 
 
-SAVE_FOR_EVER = """
-import sys
-from pathlib import Path
-from cmplearn.portfolio import open_portfolio
-portfolio = open_portfolio(Path(sys.argv[1]))
-start = len(portfolio.history("answer", "2.3/text"))
-for version in range(start, 1_000_000):
-    saved = portfolio.save("answer", "2.3/text", f"words {version}" * 20, version, str(version))
-    print(saved.version, flush=True)
-"""
-
-
-def test_every_acknowledged_save_survives_a_kill_in_the_middle(
-    script: Callable[..., Any], tmp_path: Path
-) -> None:
-    survive_kills(script, tmp_path, kills=4)
-
-
-@pytest.mark.long
-def test_every_acknowledged_save_survives_a_hundred_kills(script: Callable[..., Any], tmp_path: Path) -> None:
-    survive_kills(script, tmp_path, kills=100)
-
-
-def survive_kills(script: Callable[..., Any], folder: Path, kills: int) -> None:
-    """Kill a process that saves as fast as it can; then read everything that it acknowledged."""
-    acknowledged = 0
-    for count in range(kills):
-        process = script(SAVE_FOR_EVER, folder)
-        for _ in range(20 + count):
-            acknowledged = int(process.stdout.readline())
-        process.kill()
-        rest = [line for line in process.communicate()[0].splitlines(keepends=True) if line.endswith("\n")]
-        acknowledged = max([acknowledged, *map(int, rest)])
-        with open_portfolio(folder) as portfolio:
-            versions = [(old.version, old.value) for old in portfolio.history("answer", "2.3/text")]
-        assert len(versions) >= acknowledged
-        assert versions == [(n + 1, f"words {n}" * 20) for n in range(len(versions))]
-
-
 HOLD = """
 import sys
 from pathlib import Path

@@ -86,6 +86,18 @@ def title_of(document: Document) -> str:
     return f"{KINDS_IN_WORDS.get(document.kind, document.kind)}: {_words(document.key.split('/')[-1])}"
 
 
+def label_of(place: Sequence[str]) -> str:
+    """Return what a field is called by its place in a value.
+
+    Examples
+    --------
+    >>> label_of(("reflection", "so-what")), label_of(("text",))
+    ('Reflection: so what', 'What I wrote')
+    """
+    first, *others = (LABELS.get(name, _words(name)) for name in place)
+    return ": ".join([first, *(f"{other[:1].lower()}{other[1:]}" for other in others)])
+
+
 def rows(value: Any, label: str = "") -> Iterator[tuple[str, str]]:
     """Give the filled-in fields of a value, each with its name; fields within fields have both names."""
     if isinstance(value, dict):

@@ -1,6 +1,7 @@
 """Has backups made while people write: in a thread of its own, at opening and then once a day."""
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -22,10 +23,12 @@ class Keeper:
         self._day: date | None = None
         self.notice = ""
 
-    def at_opening(self) -> None:
+    def at_opening(self, *, is_empty: bool) -> None:
         """Begin a backup when anything was written since the last one."""
         backups.tidy(self._portfolio)
         newest = next(iter(backups.backups_of(self._portfolio)), None)
+        if is_empty:
+            return
         if newest is not None and newest.made_at.timestamp() >= self._changed_at():
             self._day = newest.day
         else:
@@ -36,16 +39,16 @@ class Keeper:
         if self._day != datetime.now(UTC).date():
             self._begin()
 
-    def start_afresh(self, *, is_empty: bool) -> None:
-        """Replace all backups by a new one, so that nothing that was erased is left; by none when empty.
+    def start_afresh(self, scrub: Callable[[], None], *, is_empty: bool) -> None:
+        """Scrub the file while no backup reads it, and replace all backups by a new one; by none when empty.
 
         Raises
         ------
         StorageError
-            The new one could not be written; the older ones are still there.
+            It could not be done; the older backups may still be there.
         """
-        self.wait()
         with self._one_at_a_time:
+            scrub()
             new = None if is_empty else backups.back_up(self._portfolio)
             backups.remove_all(self._portfolio, but=new)
 

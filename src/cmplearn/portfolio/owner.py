@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,9 @@ class Portfolio(Reader):
         self._notices = notices
         self._keeper = Keeper(path)
         self._finish_erasing()
-        self._keeper.at_opening()
+        with store.reading(engine) as connection:
+            is_empty = erasing.is_empty(connection)
+        self._keeper.at_opening(is_empty=is_empty)
 
     def __enter__(self) -> "Portfolio":
         """Return this portfolio."""
@@ -340,8 +343,7 @@ class Portfolio(Reader):
                 if not erasing.is_chore_left(connection):
                     return ()
                 is_empty = erasing.is_empty(connection)
-            store.scrub(self._writer)
-            self._keeper.start_afresh(is_empty=is_empty)
+            self._keeper.start_afresh(partial(store.scrub, self._writer), is_empty=is_empty)
             with store.writing(self._writer) as connection:
                 erasing.end_chore(connection)
         except StorageError as error:

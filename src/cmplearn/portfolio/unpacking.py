@@ -143,6 +143,8 @@ def _check_member(info: zipfile.ZipInfo, seen: set[str]) -> None:
         raise _harmful("it holds a file that would land outside its folder")
     if stat.S_ISLNK(info.external_attr >> 16):
         raise _harmful("it holds a link instead of a file")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise _harmful("it is packed in a way that portfolios don’t use")
     if info.flag_bits & 1:
         raise InputError(
             "This zip is locked with a password. Nothing was taken in. Unpack it with its password, pack it "
@@ -279,7 +281,12 @@ def _file(each: Any, members: Mapping[str, bytes]) -> FileRecord:
     sha256 = hashlib.sha256(content).hexdigest()
     if each.get("sha256") != sha256:
         raise _changed("a file in it is not the one that was packed")
-    name = checked_file(str(each.get("name", "")), content)
+    try:
+        name = checked_file(str(each.get("name", "")), content)
+    except InputError as error:
+        raise InputError(
+            f"A file in this download can’t be kept, so nothing came in. {error} {AGAIN}"
+        ) from error
     return FileRecord(_uid(each.get("uid")), sha256, name, _moment({"saved_at": each.get("kept_at")}))
 
 

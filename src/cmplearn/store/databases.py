@@ -16,6 +16,9 @@ from cmplearn.store.problems import DamagedFileError, explained
 BUSY_SECONDS = 5.0
 """How long a write waits for another program to finish with the file."""
 
+SCRUB_SECONDS = 1.0
+"""How long `scrub` waits for other programs to stop reading what was removed."""
+
 
 @dataclass(frozen=True)
 class DatabaseFacts:
@@ -254,7 +257,9 @@ def scrub(engine: Engine) -> None:
         if not isinstance(connection, sqlite3.Connection):
             return
         connection.execute("VACUUM")
+        connection.execute(f"PRAGMA busy_timeout={int(SCRUB_SECONDS * 1000)}")
         is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        connection.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
     if is_busy:
         raise StorageError(
             f"The file {named(engine)} is being read by another program, so what was removed may still be "

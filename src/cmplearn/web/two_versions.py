@@ -10,6 +10,7 @@ from typing import Any
 
 from cmplearn.errors import InputError
 from cmplearn.portfolio import Apart, Document, Entry, Reader, StaleVersionError
+from cmplearn.portfolio.in_words import label_of
 from cmplearn.web.ages import age
 from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.base import authenticated
@@ -23,6 +24,7 @@ Path = tuple[str, ...]
 
 THIRD = "third"
 BETWEEN = "\n\n"
+ANSWER = ("My answer",)  # where the whole value is one text
 
 
 @dataclass(frozen=True)
@@ -79,18 +81,6 @@ def differing(heads: Sequence[Document]) -> dict[Path, str]:
         if len(wordings) > 1 and _has_room(heads[-1].value, place):
             found[place] = BETWEEN.join(filter(None, wordings))
     return found
-
-
-def label_of(place: Path) -> str:
-    """Return what a text is called by its place.
-
-    Examples
-    --------
-    >>> label_of(("reflection", "so-what")), label_of(())
-    ('Reflection: so what', 'Text')
-    """
-    words = ": ".join(part.replace("-", " ").replace("_", " ") for part in place) or "Text"
-    return words[:1].upper() + words[1:]
 
 
 def _has_room(value: Any, place: Path) -> bool:
@@ -150,7 +140,7 @@ class VersionsHandler(KeepingHandler):
             key=key,
             versions=versions,
             rows=rows_of(versions),
-            boxes=[(label_of(place), text) for place, text in zip(texts, shown, strict=True)],
+            boxes=[(label_of(place or ANSWER), text) for place, text in zip(texts, shown, strict=True)],
             wrong=wrong,
             operation=new_operation(),
             age=partial(age, now=datetime.now(UTC)),

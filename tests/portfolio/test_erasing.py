@@ -1,0 +1,196 @@
+"""Erasing: no byte of the text stays in the portfolio's folder, and no old copy brings it back."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from cmplearn import store
+from cmplearn.errors import InputError, StorageError
+from cmplearn.portfolio import Portfolio, StaleVersionError, backups, open_portfolio, read
+
+MARKER = "Xylophonspieler-7Q"
+FILE = f"notes on {MARKER}\n".encode()
+
+
+@pytest.fixture
+def portfolio(tmp_path: Path) -> Iterator[Portfolio]:
+    (tmp_path / "home").mkdir()
+    with open_portfolio(tmp_path / "home") as opened:
+        yield opened
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[Portfolio]:
+    (tmp_path / "elsewhere").mkdir()
+    with open_portfolio(tmp_path / "elsewhere") as opened:
+        yield opened
+
+
+def places_of(marker: str, folder: Path) -> list[str]:
+    """Return the names of the files in whose bytes a text can be found, in any encoding of SQLite's."""
+    wanted = [marker.encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be")]
+    return [
+        str(path.relative_to(folder))
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and any(text in path.read_bytes() for text in wanted)
+    ]
+
+
+def write_much(portfolio: Portfolio) -> None:
+    """Write a marked text in many versions between others, so that it lies on many pages, and back it up."""
+    for number in range(60):
+        portfolio.save("log", "mine/secret", {"text": f"{MARKER} {number} " * 100}, number, f"s{number}")
+        portfolio.save("log", f"mine/{number}", {"text": "other words " * 200}, 0, f"o{number}")
+    portfolio._keeper.wait()
+
+
+def test_the_text_of_all_versions_is_gone_from_every_file(portfolio: Portfolio) -> None:
+    write_much(portfolio)
+    folder = portfolio.path.parent
+    assert len(places_of(MARKER, folder)) >= 2  # or this test could not fail
+    erased = portfolio.erase("log", "mine/secret")
+    assert (erased.documents, erased.remaining) == (1, ())
+    assert places_of(MARKER, folder) == []
+    assert portfolio.history("log", "mine/secret") == []
+    assert len(portfolio.documents()) == 60
+    assert [backup.path.parent.name for backup in portfolio.backups()] == ["backups"]
+
+
+def test_what_was_replaced_in_place_is_gone_too(portfolio: Portfolio) -> None:
+    """Pages that SQLite moved about while it grew hold no old copies either."""
+    for number in range(300):
+        portfolio.save(
+            "log", f"mine/{number}", f"{MARKER}{number}" if number % 3 else "x" * 900, 0, f"{number}"
+        )
+    for number in range(300):
+        if number % 3:
+            with store.writing(portfolio._writer) as connection:
+                connection.exec_driver_sql("DELETE FROM saves WHERE key = ?", (f"mine/{number}",))
+    portfolio.erase("log", "mine/none")
+    assert places_of(MARKER, portfolio.path.parent) == []
+
+
+def test_everything_goes_with_files_backups_damaged_files_and_what_was_handed_in(
+    portfolio: Portfolio,
+) -> None:
+    write_much(portfolio)
+    portfolio.keep_file(f"{MARKER}.txt", FILE)
+    portfolio.note_download()
+    folder = portfolio.path.parent
+    (folder / "handed-in").mkdir()
+    (folder / "handed-in" / "case_1.zip").write_text(MARKER)
+    (folder / "portfolio-damaged-2026.sqlite").write_text(MARKER)
+    (folder / "server.log").write_text("not ours to remove")
+    erased = portfolio.erase_everything()
+    assert (erased.documents, erased.files, erased.remaining) == (61, 1, ())
+    assert places_of(MARKER, folder) == []
+    assert (portfolio.documents(), portfolio.files(), portfolio.backups()) == ([], [], [])
+    assert portfolio.last_download() is None
+    assert sorted(path.name for path in folder.iterdir() if path.suffix == ".log") == ["server.log"]
+    assert not (folder / "handed-in").exists()
+    assert portfolio.save("log", "mine/new", "again", 0, "new").value == "again"
+
+
+def test_a_damaged_file_that_is_kept_is_named_when_one_thing_is_erased(portfolio: Portfolio) -> None:
+    kept = portfolio.path.with_name("portfolio-damaged-2026.sqlite")
+    kept.write_text(MARKER)
+    portfolio.save("log", "mine/secret", MARKER, 0, "a")
+    [words] = portfolio.erase("log", "mine/secret").remaining
+    assert str(kept) in words
+    assert MARKER not in words
+
+
+def test_an_older_copy_does_not_bring_it_back(portfolio: Portfolio, elsewhere: Portfolio) -> None:
+    portfolio.save("log", "mine/secret", MARKER, 0, "a")
+    portfolio.keep_file("notes.txt", FILE)
+    bundle = portfolio.bundle()
+    portfolio.erase("log", "mine/secret")
+    portfolio.erase_file(portfolio.files()[0].sha256)
+    taken = portfolio.take_in(bundle)
+    assert (taken.saves_new, taken.saves_erased, taken.files, taken.changes_nothing) == (0, 1, (), True)
+    assert (portfolio.documents(), portfolio.files()) == ([], [])
+    assert places_of(MARKER, portfolio.path.parent) == []
+    elsewhere.take_in(portfolio.bundle())
+    assert elsewhere.take_in(bundle).changes_nothing  # the names travel with the bundle
+
+
+def test_a_version_made_elsewhere_afterwards_does_come_in(portfolio: Portfolio, elsewhere: Portfolio) -> None:
+    portfolio.save("log", "mine/secret", MARKER, 0, "a")
+    elsewhere.take_in(portfolio.bundle())
+    portfolio.erase("log", "mine/secret")
+    elsewhere.save("log", "mine/secret", "rewritten", 1, "b")
+    taken = portfolio.take_in(elsewhere.bundle())
+    assert [document.value for document in taken.added] == ["rewritten"]
+    assert [old.value for old in portfolio.history("log", "mine/secret")] == ["rewritten"]
+    assert places_of(MARKER, portfolio.path.parent) == []
+
+
+def test_what_the_other_copy_erased_is_erased_here_with_its_bytes(
+    portfolio: Portfolio, elsewhere: Portfolio
+) -> None:
+    write_much(portfolio)
+    elsewhere.take_in(portfolio.bundle())
+    elsewhere.erase("log", "mine/secret")
+    bundle = elsewhere.bundle()
+    assert [document.key for document in portfolio.look_into(bundle).removed] == ["mine/secret"]
+    assert portfolio.get("log", "mine/secret").version == 60
+    portfolio.take_in(bundle)
+    assert places_of(MARKER, portfolio.path.parent) == []
+
+
+def test_a_page_opened_before_the_erasure_is_not_fooled(portfolio: Portfolio) -> None:
+    portfolio.save("log", "mine/secret", MARKER, 0, "a")
+    portfolio.erase("log", "mine/secret")
+    with pytest.raises(InputError, match="nothing is stored"):
+        portfolio.save("log", "mine/secret", "from the old page", 1, "b")
+    new = portfolio.save("log", "mine/secret", "new", 0, "c")
+    assert new.version == 2
+    with pytest.raises(StaleVersionError):
+        portfolio.save("log", "mine/secret", "from the old page", 1, "b")
+
+
+def test_the_same_file_can_be_kept_again(portfolio: Portfolio) -> None:
+    first = portfolio.keep_file("notes.txt", FILE)
+    portfolio.erase_file(first.sha256)
+    assert portfolio.keep_file("notes.txt", FILE).sha256 == first.sha256
+    assert [file.name for file in portfolio.files()] == ["notes.txt"]
+
+
+def test_erasing_what_is_not_there_is_no_error(portfolio: Portfolio) -> None:
+    assert portfolio.erase("log", "mine/none").documents == 0
+    assert portfolio.erase_file("0" * 64).files == 0
+    assert portfolio.erase_everything().documents == 0
+
+
+def test_an_erasure_that_could_not_be_finished_is_finished_at_the_next_opening(tmp_path: Path) -> None:
+    with open_portfolio(tmp_path) as portfolio:
+        write_much(portfolio)
+        with closing(sqlite3.connect(portfolio.path)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM saves").fetchall()  # holds the log as it is
+            [words] = portfolio.erase("log", "mine/secret").remaining
+            assert "read by another program" in words
+            assert "tried again when cmplearn starts" in words
+            assert portfolio.history("log", "mine/secret") == []
+        assert places_of(MARKER, tmp_path) != []
+    with open_portfolio(tmp_path):
+        assert places_of(MARKER, tmp_path) == []
+
+
+def test_backups_stay_until_a_new_one_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_portfolio(tmp_path) as portfolio:
+        write_much(portfolio)
+        with monkeypatch.context() as broken:
+            broken.setattr(backups, "back_up", full_disk)
+            assert portfolio.erase("log", "mine/secret").remaining == ("The disk is full.",)
+        assert len(portfolio.backups()) == 1
+    with open_portfolio(tmp_path), read(tmp_path) as reader:
+        assert places_of(MARKER, tmp_path) == []
+        assert len(reader.documents()) == 60
+
+
+def full_disk(_: Path) -> None:
+    raise StorageError("The disk is full.")
