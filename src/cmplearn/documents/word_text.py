@@ -5,7 +5,9 @@ beyond measure when unpacked, or that is no Word file, is refused in words.
 """
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -57,6 +59,12 @@ LEFT_OUT = frozenset(
     }
 )
 """Elements whose words a reader does not see: deleted ones, fields' codes, second copies of a drawing."""
+
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, ET.ParseError, EOFError),
+    *(NotImplementedError, RuntimeError, LookupError, ValueError, OSError),
+)
+"""What unpacking and reading raise of a file that isn't whole."""
 
 SAVE_AS = "Open it in Word or LibreOffice, save it as a Word document (.docx), and choose that file."
 
@@ -110,15 +118,7 @@ def _main_part(content: bytes) -> ET.Element:
         raise
     except KeyError:
         raise InputError(f"This file is not a Word document. {SAVE_AS}") from None
-    except (
-        zipfile.BadZipFile,
-        ET.ParseError,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        OSError,
-    ):
+    except DAMAGED:
         raise InputError(
             "This Word file is damaged, so it can’t be read. Open it in Word or LibreOffice, save it again "
             "under another name, and choose that file. Nothing was changed here."
@@ -248,6 +248,7 @@ def _control(control: ET.Element) -> Iterator[str]:
     if "showingPlcHdr" in properties:
         return
     words = "".join(piece for part in control if _name(part) == "sdtContent" for piece in _pieces(part))
-    if "checkbox" in properties and "checked" in properties and not words.strip():
-        yield CHECKED if _attribute(properties["checked"], "val") in ("1", "true") else UNCHECKED
+    if "checkbox" in properties and words.strip() in ("", UNCHECKED):
+        is_checked = "checked" in properties and _attribute(properties["checked"], "val") in ("1", "true")
+        words = CHECKED if is_checked else UNCHECKED
     yield words

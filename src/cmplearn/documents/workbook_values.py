@@ -19,8 +19,9 @@ LONGEST_TEXT = 30_000
 TICKS = "☑☒✓✔✗✘×☓🗹🗷🗸✅❌■●◼⬛xX"
 BOXES = "☐□▢○◯⬜_"
 AROUND = "[](){}"
-FRONT_MARKS = re.compile(rf"^(?:[{re.escape(AROUND + TICKS[:-2] + BOXES)}]|[xX](?![^\W_])|[\s\u200b\ufe0f])+")
-BACK_MARKS = re.compile(rf"(?:[{re.escape(TICKS[:-2] + BOXES)}]|(?<![^\W_])[xX]|[\s\u200b\ufe0f])+$")
+SIGNS = re.escape(TICKS.removesuffix("xX") + BOXES)
+FRONT_MARKS = re.compile(rf"^(?:[{SIGNS}{re.escape(AROUND)}]|[xX](?=[\s{SIGNS}\])}}]|$)|[\s\u200b\ufe0f])+")
+BACK_MARKS = re.compile(rf"(?:[{SIGNS}]|(?<=[\s{SIGNS}])[xX]|[\s\u200b\ufe0f])+$")
 NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)")
 MONEY_WORDS = ("pounds", "pound", "per cent", "percent")
 CLOSE_ENOUGH = 0.85
