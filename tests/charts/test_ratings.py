@@ -37,14 +37,21 @@ def test_the_finding_tells_the_shift_and_the_largest_rise(assert_sound: Sound, t
     assert {"One and all", "Politics", "not rated", "Looking back", "7"} <= set(texts(picture))
 
 
-def test_the_table_has_every_rating_and_both_moves() -> None:
+def test_the_table_has_every_rating_and_how_far_it_moved() -> None:
     assert all_three().rows == (
-        ("One and all", 5, 3, 6, -2, 3),
-        ("Power", 2, 2, 4, 0, 2),
-        ("Data", 6, 4, 6, -2, 2),
-        ("Budgets", 3, 4, 4, 1, 0),
-        ("Politics", *("not rated",) * 5),
+        ("One and all", 5, 3, 6, -2, 1, 3),
+        ("Power", 2, 2, 4, 0, 2, 2),
+        ("Data", 6, 4, 6, -2, 0, 2),
+        ("Budgets", 3, 4, 4, 1, 1, 0),
+        ("Politics", *("not rated",) * 6),
     )
+
+
+def test_the_table_has_no_column_for_a_point_without_ratings() -> None:
+    picture = charts.ratings(compare(then=THEN, after=AFTER), NAMES)
+    assert picture.columns == ("Rated", "Looking back", "At the end", "End less start looking back")
+    assert picture.rows[0] == ("One and all", 3, 6, 3)
+    assert charts.ratings(compare(after=AFTER)).columns == ("Rated", "At the end")
 
 
 def test_the_text_alternative_tells_each_row() -> None:

@@ -18,6 +18,16 @@ GAP = 8  # between two rows
 KEY = 22  # height of a line of the key
 POINTS: tuple["Point", ...] = ("before", "then", "after")
 NAMED: Mapping["Point", str] = {"before": "At the start", "then": "Looking back", "after": "At the end"}
+MOVES: Mapping["Move", str] = {
+    "shift": "Start: looking back less then",
+    "change": "End less start as rated then",
+    "change_looking_back": "End less start looking back",
+}
+BETWEEN: Mapping["Move", tuple["Point", "Point"]] = {
+    "shift": ("before", "then"),
+    "change": ("before", "after"),
+    "change_looking_back": ("then", "after"),
+}
 NOTHING = "not rated"
 
 
@@ -38,7 +48,7 @@ def ratings(
     Returns
     -------
     Picture
-        The table has one row a thing, and how far it moved.
+        The table has one row a thing, with how far it moved between points that were rated.
 
     Raises
     ------
@@ -59,9 +69,16 @@ def ratings(
         svg=svg.document(height, title, alt, parts),
         title=title,
         alt=alt,
-        columns=("Rated", *NAMED.values(), "Start: looking back less then", "End less start looking back"),
+        columns=(
+            "Rated",
+            *(NAMED[point] for point in comparison.points),
+            *(MOVES[move] for move in _moves(comparison)),
+        ),
         rows=tuple(
-            (called[row.item], *map(_cell, (row.before, row.then, row.after)), *map(_cell, _moves(row)))
+            (
+                called[row.item],
+                *(_cell(getattr(row, name)) for name in (*comparison.points, *_moves(comparison))),
+            )
             for row in rows
         ),
     )
@@ -78,8 +95,9 @@ def _rated(comparison: "Comparison") -> Sequence["Rated"]:
     return comparison.rows
 
 
-def _moves(row: "Rated") -> tuple[int | None, int | None]:
-    return row.shift, row.change_looking_back
+def _moves(comparison: "Comparison") -> list["Move"]:
+    """Return the moves between points at which anything was rated."""
+    return [move for move in MOVES if set(BETWEEN[move]) <= set(comparison.points)]
 
 
 def _cell(value: int | None) -> str | float:
