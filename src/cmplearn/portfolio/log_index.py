@@ -161,7 +161,7 @@ class LogIndex:
 
     def _take(self, connection: sa.Connection) -> None:
         """Read the entries whose save is not known yet, and forget those that are gone."""
-        marks = dict(connection.execute(MARKS).tuples().all())  # the last head of each document counts
+        marks = {row.key: row.uid for row in connection.execute(MARKS)}  # of several heads the last counts
         known = self._kept
         fresh = {uid for uid in marks.values() if uid not in known}
         read = {each.uid: _summary(each) for each in _documents(connection, fresh)}
@@ -265,12 +265,12 @@ def _mapping(value: Any) -> dict[str, Any]:
 
 
 def _own(value: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the texts that the writer put into an entry."""
+    """Yield the texts that the writer put into an entry, the story first."""
+    boxes = value.get("reflection")
+    yield from _texts(boxes, boxes if isinstance(boxes, dict) else ())
     yield from _texts(value, OWN)
     for name, within in OWN_WITHIN.items():
         yield from _texts(value.get(name), within)
-    boxes = value.get("reflection")
-    yield from _texts(boxes, boxes if isinstance(boxes, dict) else ())
     evidence = value.get("evidence")
     for each in evidence if isinstance(evidence, list) else ():
         yield from _texts(each, ("words", "link"))

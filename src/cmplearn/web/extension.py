@@ -12,6 +12,7 @@ from cmplearn.errors import StorageError
 from cmplearn.portfolio import open_portfolio
 from cmplearn.web.base import for_log
 from cmplearn.web.handlers_pages import AddSlashHandler
+from cmplearn.web.log_list import warm_up
 from cmplearn.web.workers import WorkerPool
 
 __all__ = ["CmplearnApp"]
@@ -80,6 +81,8 @@ class CmplearnApp(ExtensionApp):
         self.settings["cmplearn_role"] = self.role
         self.settings["cmplearn_temporary"] = "BINDER_LAUNCH_HOST" in os.environ
         self.settings.update(self.opened_portfolio())
+        if self.settings["cmplearn_portfolio"] is not None:
+            warm_up(self.settings["cmplearn_portfolio"])
         self.settings["cmplearn_workers"] = WorkerPool()
 
     def initialize_handlers(self) -> None:

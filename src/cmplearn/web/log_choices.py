@@ -1,5 +1,6 @@
 """What the log's pages offer to choose from, and what an entry begins with: what is known is not asked."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from cmplearn.portfolio.reflection import ENTRY_TYPES
 from cmplearn.web.lesson_notebooks import Declaration, lesson_notebook
 
 __all__ = ["Choices", "begun", "choices", "lesson_prompts", "session_words"]
+
+NEW_KEY = re.compile(r"mine/[0-9a-f]{16}")
 
 Options = tuple[tuple[str, str], ...]
 
@@ -119,7 +122,7 @@ def begun(key: str, kind: str, who: Profile) -> LogEntry:
             outcome=str(outcomes[0]),
             prompt=str(prompts.get(who.lesson_profession) or asked["label"]),
         )
-    if not key.startswith("mine/"):
+    if not NEW_KEY.fullmatch(key):
         raise NotFoundError("There is no such entry in your log. The log’s page lists those there are.")
     known = [each.id for each in ENTRY_TYPES]
     return LogEntry(key, type=kind if kind in known else "other", model="short")

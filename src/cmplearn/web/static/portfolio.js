@@ -3,7 +3,7 @@
 
 const SAVE_AFTER_MS = 800;
 const RETRY_SECONDS = [1, 2, 4, 8, 15, 30];
-const LARGEST_KEEPALIVE = 60_000; // browsers refuse 64 kB
+const LARGEST_KEEPALIVE = 60_000; // 64 kB fail
 const NOT_CONTENT = ["_xsrf", "_asked", "version", "operation"];
 const FOUND = "We found words you typed that were not saved.";
 const KEPT = "cmplearn-form:";
