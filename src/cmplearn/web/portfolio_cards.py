@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from textwrap import shorten
 
 from cmplearn import course
 from cmplearn.errors import CmplearnError
@@ -146,7 +145,8 @@ def due_line(action: Action, today: date) -> str:
     >>> due_line(Action("own/a1", "Ask the sponsor", by=date(2026, 11, 3)), date(2026, 11, 22))
     'Overdue since 3 November: Ask the sponsor'
     """
-    what = shorten(action.what, LONGEST_IN_A_LINE, placeholder=" …")
+    is_long = len(action.what) > LONGEST_IN_A_LINE
+    what = f"{action.what[:LONGEST_IN_A_LINE].rstrip()}…" if is_long else action.what
     if action.by is None:
         return f"Next: {what}"
     due = day_in_words(action.by, today)
