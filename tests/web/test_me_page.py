@@ -119,6 +119,13 @@ def test_a_script_is_told_what_was_saved(site: Any) -> None:
     assert json.loads(answer.body)["version"] == saved(site, "profile")["me"]["version"]
 
 
+def test_a_date_is_asked_for_in_the_words_of_ones_own_body(site: Any) -> None:
+    post(site, ("bodies", "hcpc"), ("offered", ""))
+    page = site.ask(PATH).text
+    assert "My registration ends on" in page
+    assert "My GPhC registration ends on" not in page
+
+
 def test_a_stranger_gets_nothing(site: Any) -> None:
     assert site.ask(PATH, anonymous=True).status in (302, 403)
     assert site.ask(PATH, "POST", b"name=x", FORM, anonymous=True).status in (302, 403)

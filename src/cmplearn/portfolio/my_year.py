@@ -359,7 +359,9 @@ def _may_count(entry: LogEntry, body: Body, requirement: Requirement) -> bool:
 
 def _is_told(entry: LogEntry, body: Body, requirement: Requirement) -> bool:
     """Return whether the writer would expect an entry to count."""
-    return entry.type in requirement.types or bool(set(requirement.codes) & set(codes(entry, body)))
+    if entry.type in requirement.types:
+        return True
+    return bool(requirement.codes) and not set(requirement.codes).isdisjoint(codes(entry, body))
 
 
 def _amount(entry: LogEntry, requirement: Requirement) -> float:

@@ -98,7 +98,9 @@ def participatory_minutes(entry: LogEntry) -> float:
 
 def codes(entry: LogEntry, body: Body) -> tuple[str, ...]:
     """Return the standards of a body that an entry is linked to, in the body's order."""
-    linked = entry.links.standards.get(body.id, ())
+    linked = entry.links.standards.get(body.id)
+    if not linked:
+        return ()
     return tuple(standard.code for standard in body.all_standards if standard.code in linked)
 
 
@@ -142,23 +144,21 @@ def has(entry: LogEntry, part: str, body: Body, requirement: Requirement, profil
 
 def _text(entry: LogEntry, part: str, profile: Profile) -> str:
     """Return the text of a part that is a text."""
-    texts = {
-        "said": story(entry) or entry.title,
-        "learned": learned(entry),
-        "changed": entry.changed,
-        "benefited": entry.benefited,
-        "relevance": entry.relevance,
-        "options": entry.options,
-        "expected": entry.expected,
-        "feedback-from": entry.feedback_from,
-        "partner": entry.partner.name,
-        "partner-role": entry.partner.role,
-        "partner-contact": entry.partner.contact,
-        "partner-pin": entry.partner.pin,
-        "next-action": plans(entry),
-        "my-role": profile.role,
-    }
-    return texts[part]
+    match part:
+        case "said":
+            return story(entry) or entry.title
+        case "learned":
+            return learned(entry)
+        case "next-action":
+            return plans(entry)
+        case "my-role":
+            return profile.role
+        case "partner":
+            return entry.partner.name
+        case _ if part.startswith("partner-"):
+            return str(getattr(entry.partner, part.removeprefix("partner-")))
+        case _:
+            return str(getattr(entry, part.replace("-", "_")))
 
 
 def _joined(texts: Iterable[str]) -> str:

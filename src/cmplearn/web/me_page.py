@@ -1,5 +1,6 @@
 """Who I am: asked once, all of it optional; what lessons ask of the profession is kept in step."""
 
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
@@ -65,7 +66,7 @@ class MeHandler(FormHandler):
             professions=[("", "Not said"), *PROFESSIONS.items()],
             bodies=[(body.id, body.name, body.what) for body in offered],
             ticked=tuple(body.id for body in offered if body.id in ticked),
-            dates=[(name, *_asked(name)) for name in FORM_DATES],
+            dates=[(name, *_asked(name, ticked)) for name in FORM_DATES],
             dual=((DUAL, "I am registered with the NMC twice, for example as a nurse and as a midwife"),),
         )
 
@@ -101,10 +102,11 @@ class MeHandler(FormHandler):
         await in_writer(partial(keep_in_step, self.portfolio, Profile.from_value(document.value)))
 
 
-def _asked(date_name: str) -> tuple[str, str]:
-    """Return how the first body that needs a date asks for it: label and hint."""
-    cycles = (body.cycle for body in bodies.all() if body.cycle)
-    return next((cycle.asked, cycle.hint) for cycle in cycles if cycle.date == date_name)
+def _asked(date_name: str, mine: Collection[str]) -> tuple[str, str]:
+    """Return how a date is asked for, label and hint: by one of the person’s own bodies where it can."""
+    needing = [body for body in bodies.all() if body.cycle and body.cycle.date == date_name]
+    own = [body for body in needing if body.id in mine]
+    return next((body.cycle.asked, body.cycle.hint) for body in (*own, *needing) if body.cycle)
 
 
 def _iso(day: Any) -> str | None:

@@ -32,6 +32,12 @@ def log_and_me(reader: Reader) -> tuple[list[LogEntry], Profile]:
     return entries(reader), profile(reader)
 
 
+def standing(reader: Reader, back: int) -> tuple[list[LogEntry], Profile, tuple[BodyYear, ...]]:
+    """Return the log, whose it is, and how it stands with each of their bodies."""
+    log, me = log_and_me(reader)
+    return log, me, my_year(log, me, chosen(me), today(), back)
+
+
 def looking_back(handler: PageHandler) -> int:
     """Return how many cycles a request looks back; 0 for what is no such number."""
     asked: str = handler.get_argument("back", "0")
@@ -86,13 +92,13 @@ class YearHandler(ReadingHandler, PageHandler):
     @authenticated
     async def get(self) -> None:
         """Show how the person stands with each of their bodies, in this cycle or an earlier one."""
-        log, me = await in_writer(partial(self.with_reader, log_and_me))
         back = looking_back(self)
+        log, me, years = await in_writer(partial(self.with_reader, partial(standing, back=back)))
         self.page(
             "year.html",
             me=me,
             is_known=bool(me.version or me.profession),
-            years=my_year(log, me, chosen(me), today(), back),
+            years=years,
             back=back,
             most_back=MOST_BACK,
             log=log,
