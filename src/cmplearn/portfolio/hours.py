@@ -101,7 +101,12 @@ class Hours:
         return sum(kind.planned_hours for kind in self.kinds)
 
 
-def hours(programme: "Programme", documents: Iterable[Document], asked: Mapping[str, Asked]) -> Hours:
+def hours(
+    programme: "Programme",
+    documents: Iterable[Document],
+    asked: Mapping[str, Asked],
+    entries: Iterable[LogEntry] | None = None,
+) -> Hours:
     """Return the hours that a portfolio shows, by kind.
 
     Parameters
@@ -112,12 +117,14 @@ def hours(programme: "Programme", documents: Iterable[Document], asked: Mapping[
         Of a portfolio, in any order.
     asked : mapping of str to Asked
         By lesson, the documents in which its answers are kept.
+    entries : iterable of LogEntry, optional
+        The log's, where they have been read already.
 
     Returns
     -------
     Hours
     """
-    lines = tuple(ledger(programme, documents, asked))
+    lines = tuple(ledger(programme, documents, asked, entries))
     kinds = tuple(
         KindOfHours(
             each.kind, sum(line.minutes for line in lines if line.kind == each.kind), each.hours, each.covers
@@ -127,12 +134,18 @@ def hours(programme: "Programme", documents: Iterable[Document], asked: Mapping[
     return Hours(lines, kinds)
 
 
-def ledger(programme: "Programme", documents: Iterable[Document], asked: Mapping[str, Asked]) -> list[Line]:
+def ledger(
+    programme: "Programme",
+    documents: Iterable[Document],
+    asked: Mapping[str, Asked],
+    entries: Iterable[LogEntry] | None = None,
+) -> list[Line]:
     """Return every line once, lessons first, then days, meetings, entries and notes; see `hours`."""
     kept = {(each.kind, each.key): each for each in documents}
     written = {name for name, each in kept.items() if name[0] != "log" and _is_filled(each.value)}
-    entries = [LogEntry.from_value(kept[name]) for name in sorted(kept) if name[0] == "log"]
-    entries = [entry for entry in entries if not entry.is_empty]
+    if entries is None:
+        entries = [LogEntry.from_value(each) for (kind, _), each in kept.items() if kind == "log"]
+    entries = sorted((entry for entry in entries if not entry.is_empty), key=lambda entry: entry.key)
     about: dict[str, list[LogEntry]] = {}
     lessons = {lesson.id for lesson in programme.lessons}
     sessions = _sessions(programme)

@@ -159,7 +159,7 @@ def _plan(reader: Reader, state: State) -> str:
 
 
 def _hours(_: Reader, state: State) -> str:
-    found = hours(course.programme(), state.documents, lesson_asks())
+    found = hours(course.programme(), state.documents, lesson_asks(), state.entries)
     return f"{in_hours(found.minutes)} of {found.planned_hours:g} hours"
 
 
