@@ -1,9 +1,9 @@
-// Forms that save as a person types, as the lesson kit does (kit.js): what is typed is kept in this browser until the
-// server has acknowledged it, is offered back after a crash, and never overwrites what somebody else saved.
+// Forms that save as a person types, as the lesson kit does (kit.js): what is typed is kept in this browser until
+// it is acknowledged, is offered back after a crash, and never overwrites what somebody else saved.
 
 const SAVE_AFTER_MS = 800;
 const RETRY_SECONDS = [1, 2, 4, 8, 15, 30];
-const LARGEST_KEEPALIVE = 60_000; // 64 kB fail
+const LARGEST_KEEPALIVE = 60_000;
 const NOT_CONTENT = ["_xsrf", "_asked", "version", "operation"];
 const FOUND = "We found words you typed that were not saved.";
 const KEPT = "cmplearn-form:";
@@ -72,7 +72,7 @@ class SavingForm {
     if (!this.conflict) this.say("Saving…");
   }
 
-  // One request at a time, but for the last as the page closes: the server knows a repeated operation.
+  // One request at a time, but for the last as the page closes: repeating an operation is safe.
   async send(isLeaving = false, button = undefined) {
     clearTimeout(this.timer);
     while (this.running && !isLeaving) await this.running;
@@ -160,7 +160,7 @@ class SavingForm {
   showFlags(flags) {
     for (const place of this.node.querySelectorAll("[data-flags]")) {
       const found = flags.filter(({ field }) => field === place.closest("[data-field]").dataset.field);
-      if (same(place.cmpFound ?? [], found)) continue;
+      if (same(place.cmpFound ?? (place.firstElementChild ? 0 : []), found)) continue;
       place.cmpFound = found;
       const item = ({ kind, text, why }) => h("li", {}, h("strong", {}, `${kind[0].toUpperCase()}${kind.slice(1)}?`), ` “${text}”: ${why}`);
       const head = h("p", {}, h("strong", {}, "Look at this before you share or export it."), " Only you can see it.");
