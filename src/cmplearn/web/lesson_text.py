@@ -150,10 +150,10 @@ class _Reader:
         return {"name": name, "label": declaration["label"], "hint": declaration.get("hint", "")}
 
     def _text(self, declaration: Declaration, _shown: Element) -> Iterator[Block]:
-        yield from self._asks(Blank(**self._answer(declaration), rows=declaration["rows"]))
+        yield from self._asks(Blank(**self._answer(declaration), rows=declaration.get("rows", 3)))
 
     def _number(self, declaration: Declaration, _shown: Element) -> Iterator[Block]:
-        blank = Blank(**self._answer(declaration), kind="number", unit=_unit(declaration["unit"]))
+        blank = Blank(**self._answer(declaration), kind="number", unit=_unit(declaration.get("unit", "")))
         yield from self._asks(blank, declaration.get("minimum"), declaration.get("maximum"))
 
     def _choice(self, declaration: Declaration, _shown: Element) -> Iterator[Block]:
@@ -205,7 +205,7 @@ class _Reader:
         yield from self._asks(
             Blank(f"{name}#text", declaration["label"], declaration.get("hint", ""), rows=12)
         )
-        minutes = f"The lesson is meant to take {declaration['minutes']}."
+        minutes = f"The lesson is meant to take {self._lesson.core_minutes}."
         yield from self._asks(
             Blank(f"{name}#minutes", "Minutes spent", minutes, "number", unit="minutes"), 0, 6000
         )

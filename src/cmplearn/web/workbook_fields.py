@@ -266,8 +266,8 @@ def _log_start(control: Declaration) -> dict[str, Any]:
     outcomes = control.get("outcomes", ())
     return {
         "lesson": control["lesson"],
-        "title": control["title"],
-        "minutes": control["minutes"],
+        "title": control.get("title", ""),
+        "minutes": control.get("minutes"),
         "outcome": outcomes[0] if outcomes else "",
         "prompt": control["label"],
         "text": "",
