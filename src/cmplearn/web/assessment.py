@@ -105,7 +105,7 @@ def keep_copy(portfolio: Any, handed_in: HandIn) -> None:
     part = path.with_suffix(".part")
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
-        with part.open("wb") as file:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(handed_in.content)
             file.flush()
             os.fsync(file.fileno())  # or a power cut could leave an empty file under the name
