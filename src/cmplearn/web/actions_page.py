@@ -178,7 +178,7 @@ class MarkHandler(ActionForm):
         marked = {
             "done": partial(done, action, self.date_argument("done_on") or today(), words),
             "dropped": partial(dropped, action, words),
-            "open": partial(reopened, action),
+            "open": partial(reopened, replace(action, note=words)),
         }[status]()
         await self.save_form(KIND, key, marked.to_value(), after=f"{LIST}/edit/{key}")
 
