@@ -21,6 +21,7 @@ from cmplearn.documents import (
     pdf,
     typesetting,
 )
+from cmplearn.documents.pictures import svg_width_cm
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 420 100"><rect width="9" height="9"/></svg>'
 PICTURE = Picture(SVG, "Pay is most of it", "Bars: pay 9, the rest 1", ("part", "cost"), (("pay", 9.0),))
@@ -143,3 +144,11 @@ def test_it_is_made_without_any_font_of_the_computer(monkeypatch: pytest.MonkeyP
     assert fonts
     assert all("Libertinus" in font or "DejaVu" in font for font in fonts)
     assert b"pdfuaid" in made
+
+
+def test_a_picture_taller_than_a_page_is_made_smaller() -> None:
+    tall = Picture(SVG.replace("420 100", "420 2400"), "Tall", "Tall bars", (), ())
+    assert svg_width_cm(tall.svg) * 2400 / 420 < 21
+    reader = pypdf.PdfReader(io.BytesIO(pdf(Paper("T", (Chart(tall),)))))
+    assert "Tall" in reader.pages[-1].extract_text()
+    assert len(reader.pages) <= 2

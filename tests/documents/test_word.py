@@ -165,3 +165,9 @@ def test_words_from_right_to_left_are_marked_so(opened: Callable[[bytes], Any]) 
     paragraph = opened(word(Paper("T", (Words("مرحبا بالعالم"),)))).paragraphs[-1]
     assert paragraph._p.xpath("w:pPr/w:bidi")
     assert paragraph.runs[0].font.rtl
+
+
+def test_a_picture_taller_than_a_page_is_made_smaller(opened: Callable[[bytes], Any]) -> None:
+    tall = Picture(SVG.replace("420 100", "420 2400"), "Tall", "Tall bars", (), ())
+    [shape] = opened(word(Paper("T", (Chart(tall),)))).inline_shapes
+    assert shape.height.cm < 21

@@ -22,7 +22,7 @@ from cmplearn.documents.paper import (
     Paragraph,
     Table,
 )
-from cmplearn.documents.pictures import shown_width_cm
+from cmplearn.documents.pictures import png_width_cm, svg_width_cm
 from cmplearn.documents.typesetting import TypesettingError, typeset
 from cmplearn.documents.widths import shares
 
@@ -150,13 +150,13 @@ def _(block: Facts, _pictures: dict[str, bytes]) -> Mapping[str, Any]:
 @_described.register
 def _(block: Chart, pictures: dict[str, bytes]) -> Mapping[str, Any]:
     picture = block.picture
-    width = shown_width_cm(picture.svg)
+    width = svg_width_cm(picture.svg)
     return _picture(picture.svg.encode(), "svg", picture.alt or picture.title, picture.title, width, pictures)
 
 
 @_described.register
 def _(block: Image, pictures: dict[str, bytes]) -> Mapping[str, Any]:
-    return _picture(block.png, "png", block.alt, "", 14.0, pictures)
+    return _picture(block.png, "png", block.alt, "", png_width_cm(block.png), pictures)
 
 
 def _picture(

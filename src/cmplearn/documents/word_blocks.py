@@ -24,7 +24,7 @@ from cmplearn.documents.paper import (
     Run,
     Table,
 )
-from cmplearn.documents.pictures import as_png, shown_width_cm
+from cmplearn.documents.pictures import as_png, png_width_cm, svg_width_cm
 from cmplearn.documents.widths import shares
 from cmplearn.documents.word_xml import (
     add_checkbox,
@@ -205,14 +205,14 @@ class Writer:
     @write.register
     def _(self, block: Chart) -> None:
         picture = block.picture
-        self._picture(as_png(picture.svg), picture.alt or picture.title, shown_width_cm(picture.svg))
+        self._picture(as_png(picture.svg), picture.alt or picture.title, svg_width_cm(picture.svg))
         self._paragraph("Caption", picture.title).paragraph_format.space_after = Cm(0.4)
 
     @write.register
     def _(self, block: Image) -> None:
-        self._picture(block.png, block.alt)
+        self._picture(block.png, block.alt, png_width_cm(block.png))
 
-    def _picture(self, png: bytes | None, alt: str, width_cm: float = 14.0) -> None:
+    def _picture(self, png: bytes | None, alt: str, width_cm: float) -> None:
         """Write a picture; one that cannot be drawn is told in words."""
         paragraph = self._paragraph("Normal", "")
         paragraph.paragraph_format.keep_with_next = True

@@ -17,7 +17,7 @@ from cmplearn.errors import InputError
 
 __all__ = ["Problem", "WorkbookRead", "read_workbook"]
 
-CODE = re.compile(r"\bfield\s*:\s*((?:answer|own-case|log)/[a-z0-9./#-]+)")
+CODE = re.compile(r"\bfield\s*:\s*((?:answer|own-case|log|plan)/[a-z0-9./#-]+)")
 DASHES = re.compile("[\u2010-\u2015\u2212]")
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 NO_FIELDS = (

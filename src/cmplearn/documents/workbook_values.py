@@ -40,7 +40,7 @@ def alike(one: str, other: str) -> bool:
 
 
 def as_typed(text: str) -> str:
-    """Return text with what a word processor changes of its own accord undone; lines and capitals stay.
+    r"""Return text with what a word processor changes of its own accord undone; lines and capitals stay.
 
     Examples
     --------
