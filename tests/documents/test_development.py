@@ -11,7 +11,7 @@ from cmplearn import course
 from cmplearn.documents import Chart, Facts, Heading, Note, Paper, Table, Words, page, pdf, text, word
 from cmplearn.documents import development as plan_paper
 from cmplearn.documents import development_strategy as strategy_paper
-from cmplearn.documents.development_facts import Situation, facts, objective_rows
+from cmplearn.documents.development_facts import Situation, facts, later_words, objective_rows, others_table
 from cmplearn.portfolio import read
 from cmplearn.portfolio.development import SECTIONS, Dates, Objective, Progress, Review, Strategy
 from cmplearn.portfolio.development_plan import plan
@@ -179,3 +179,20 @@ def test_tags_emoji_and_arabic_are_text_in_every_format(full: Situation, write: 
     assert "<script>alert" not in page(found)
     assert word(found).startswith(b"PK")
     assert pdf(found).startswith(b"%PDF")
+
+
+def test_others_stand_side_by_side_without_those_who_did_not_agree(full: Situation) -> None:
+    later = replace(SAID, key="feedback/b", when="after", ratings={"K1": 6, "K4": 5}, not_seen=())
+    refused = replace(SAID, key="feedback/c", role="colleague", consent=False)
+    columns, rows = others_table(replace(full.plan, feedback=(SAID, later, refused)), full.programme)
+    assert columns == ("Seen, 1 never to 7 always", "Sponsor, at the start", "Sponsor, at the end")
+    assert rows == (("The commissioning cycle", "5", "6"), ("Leading through change", "not seen", "5"))
+    assert others_table(replace(full.plan, feedback=(refused,)), full.programme) == ((), ())
+
+
+def test_ratings_made_months_later_are_set_against_the_end(full: Situation) -> None:
+    later = full.plan.ratings | {"3-months": SelfRatings("3-months", {"D48": 5, "D39": 4, "K1": 7})}
+    assert later_words(replace(full.plan, ratings=later), full.programme) == [
+        "Three months on, against the end: 1 of 3 went up, 1 stayed, 1 went down."
+    ]
+    assert later_words(full.plan, full.programme) == []

@@ -77,6 +77,8 @@ def _ratings(found: Situation) -> Iterator[Block]:
     for title, chart in reversed(drawn):  # the shorter picture first: it still fits on the first page
         yield Heading(title, 2)
         yield chart
+    for line in told.later_words(found.plan, found.programme):
+        yield Words(line)
     yield _all_ratings(found)
 
 
@@ -110,6 +112,9 @@ def _feedback(found: Situation) -> Iterator[Block]:
     usable = [(each, told.feedback_words(each, found.programme)) for each in found.plan.feedback]
     if not any(rows for _, rows in usable):
         yield Note("No feedback that may be shown has come back yet.", "missing")
+    columns, ratings = told.others_table(found.plan, found.programme)
+    if columns:
+        yield Table(columns, ratings, "How others rated it")
     for each, rows in usable:
         if rows:
             when = WHEN.get(each.when, "")

@@ -9,9 +9,9 @@ from cmplearn.course.plan import Programme
 from cmplearn.methods.ratings import Comparison, Tally, compare
 from cmplearn.portfolio.development import NOTE_ROLES, STATUSES, Objective
 from cmplearn.portfolio.development_plan import Plan
-from cmplearn.portfolio.feedback import QUESTIONS, WHEN, Feedback
+from cmplearn.portfolio.feedback import NOT_SEEN, QUESTIONS, WHEN, Feedback
 from cmplearn.portfolio.log import LogEntry
-from cmplearn.portfolio.self_ratings import Item, SelfRatings, items
+from cmplearn.portfolio.self_ratings import POINTS, Item, SelfRatings, items
 
 __all__ = [
     "Situation",
@@ -21,8 +21,10 @@ __all__ = [
     "entry_title",
     "facts",
     "feedback_words",
+    "later_words",
     "named",
     "objective_rows",
+    "others_table",
     "ratings_words",
     "serves",
 ]
@@ -174,6 +176,46 @@ def feedback_words(given: Feedback, programme: Programme) -> tuple[tuple[str, st
         *((question, getattr(given, name)) for name, question in QUESTIONS.items()),
     ]
     return tuple((label, words) for label, words in rows if words)
+
+
+def others_table(plan: Plan, programme: Programme) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Return the columns and rows of how others rated the person: a column for each of them at each point.
+
+    Only what may be used is in it; no columns when that is nothing.
+    """
+    given = [each for each in plan.feedback if each.may_be_used and (each.ratings or each.not_seen)]
+    if not given:
+        return (), ()
+    columns = ("Seen, 1 never to 7 always", *(f"{each.called}, {_when_words(each)}" for each in given))
+    asked = {id for each in given for id in (*each.ratings, *each.not_seen)}
+    rows = tuple(
+        (item.name, *(_seen(each, item.id) for each in given))
+        for item in items(programme)
+        if item.id in asked
+    )
+    return columns, rows
+
+
+def _when_words(given: Feedback) -> str:
+    return WHEN.get(given.when, "on an unknown day").lower()
+
+
+def _seen(given: Feedback, id: str) -> str:
+    return str(given.ratings.get(id, NOT_SEEN if id in given.not_seen else "–"))
+
+
+def later_words(plan: Plan, programme: Programme) -> list[str]:
+    """Return how ratings made months later stand against those of the end."""
+    wanted = [item.id for item in items(programme)]
+    end = {id: plan.ratings["after"].ratings.get(id) for id in wanted}
+    lines = []
+    for each in POINTS:
+        if each.months_after:
+            later = {id: plan.ratings[each.id].ratings.get(id) for id in wanted}
+            tally = compare(end, after=later).tally("change")
+            if tally.compared:
+                lines.append(f"{each.title}, against the end: {_tally_words(tally)}.")
+    return lines
 
 
 def entry_title(entry: LogEntry) -> str:

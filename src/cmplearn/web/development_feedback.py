@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from cmplearn import course
 from cmplearn.documents import feedback_form
-from cmplearn.documents.development_facts import feedback_words
+from cmplearn.documents.development_facts import feedback_words, others_table
 from cmplearn.errors import InputError
 from cmplearn.portfolio import Profile, Reader, profile
 from cmplearn.portfolio.development_plan import Plan, plan
@@ -50,6 +50,7 @@ class FeedbackHandler(PlanHandler):
             "plan_feedback.html",
             found,
             rows=[(each, feedback_words(each, course.programme())) for each in found.feedback],
+            others=others_table(found, course.programme()),
             wanted=[(words, still_to_ask(found.feedback, when)) for when, words in WHEN.items()],
             roles=ROLES,
             when=WHEN,

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from cmplearn import course
 from cmplearn.documents.development import TWO_STARTS, pictures
-from cmplearn.documents.development_facts import comparison, ratings_words
+from cmplearn.documents.development_facts import comparison, later_words, ratings_words
 from cmplearn.errors import InputError
 from cmplearn.portfolio.development_plan import Plan, waits_for
 from cmplearn.portfolio.self_ratings import ENDS, NOT_RELEVANT, POINTS, STEPS, SelfRatings, items, point
@@ -118,6 +118,7 @@ class ResultsHandler(PlanHandler):
                 (title, ratings_words(comparison(shown, [item for item in every if item.is_need == is_need])))
                 for title, is_need in GROUPS
             ],
+            later=later_words(shown, found.programme),
             explained=TWO_STARTS,
             points=[
                 each
