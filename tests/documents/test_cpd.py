@@ -136,7 +136,13 @@ def test_no_entries_is_said() -> None:
     assert missing(papers([], bodies.form("gphc-planned"), ME)) == ["No entry was chosen."]
 
 
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
+def test_the_plain_record_is_nobodys_form_and_says_nothing_of_one() -> None:
+    assert not [
+        block for block in papers([FULL], bodies.form("plain-entry"), ME).blocks if isinstance(block, Note)
+    ]
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if form.body != "plain"], ids=lambda form: form.id)
 def test_every_form_says_where_its_fields_are_from_and_sends_to_the_bodys_own(form: Form) -> None:
     notes = [block for block in papers([FULL], form, ME).blocks if isinstance(block, Note)]
     assert "Check the form of the body itself" in notes[0].text

@@ -42,14 +42,16 @@ def papers(entries: Sequence[LogEntry], form: Form, profile: Profile) -> Paper:
     """
     body = bodies.load(form.body)
     records = list(entries) if form.about == "entry" else [ABOUT_ME]
-    blocks: list[Block] = [Note(words) for words in _cautions(form, body.page)]
+    is_plain = form.body == bodies.PLAIN
+    blocks: list[Block] = [] if is_plain else [Note(words) for words in _cautions(form, body.page)]
     for number, entry in enumerate(records, start=1):
         if number > 1 and form.about == "entry":
             blocks.append(PageBreak())
         blocks.extend(_record(entry, form, profile, number, len(records)))
     if not records:
         blocks.append(Note("No entry was chosen.", "missing"))
-    blocks.append(Note(_source(form), "source"))
+    if not is_plain:
+        blocks.append(Note(_source(form), "source"))
     subtitle = ", ".join(filter(None, (profile.name, body.name)))
     return Paper(form.name, tuple(blocks), subtitle, "Private and confidential", profile.name)
 
