@@ -196,6 +196,7 @@ def test_what_the_writers_bodies_would_still_want_is_said_and_stops_nothing(new_
     assert "your bodies would want more of it" in text
     assert re.search(r"GPhC : .*who gained", text)
     assert kept(desk, page)["state"] == "final"
+    assert f"portfolio/year/gphc-planned?entry={page.split('/entry/')[1]}" in desk.ask(page).text
     assert "Standards: GPhC" in text_of(desk, f"{LOG}/entry/{new_key('mine')}")
 
 

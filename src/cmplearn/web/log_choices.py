@@ -34,6 +34,8 @@ class Choices:
         Of each body that the person answers to.
     registers : tuple
         Bodies with which a partner can be registered.
+    forms : tuple
+        Of the person's bodies, those that the entry fills.
     """
 
     outcomes: Options
@@ -42,6 +44,7 @@ class Choices:
     sessions: Options
     standards: tuple[tuple[str, str, Options], ...]
     registers: Options
+    forms: Options
 
 
 def choices(entry: LogEntry, who: Profile) -> Choices:
@@ -66,7 +69,13 @@ def choices(entry: LogEntry, who: Profile) -> Choices:
             for body in mine
             if body.all_standards
         ),
-        registers=tuple((body.id, body.name) for body in bodies.all() if body.professions),
+        registers=tuple((body.id, body.name) for body in bodies.all() if body.regulator),
+        forms=tuple(
+            (form.id, f"{body.short}: {form.name}")
+            for body in mine
+            for form in bodies.forms(body.id)
+            if entry.type in form.types
+        ),
     )
 
 
