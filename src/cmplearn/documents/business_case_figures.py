@@ -17,7 +17,6 @@ from cmplearn.documents.business_case_lines import (
     basis,
     counted,
     lines,
-    option_names,
     preferred_option,
     yearly,
 )
@@ -25,7 +24,7 @@ from cmplearn.errors import InputError
 from cmplearn.methods import budget_impact, business_case, uncertainty
 from cmplearn.methods.business_case import BenefitLine, CostLine, Option, UnitBreakEven
 from cmplearn.methods.discounting import discount_factors, present_value
-from cmplearn.portfolio.own_case import OwnCase, number
+from cmplearn.portfolio.own_case import OwnCase, number, option_names
 
 __all__ = ["Figures", "Payer", "Year", "figures"]
 

@@ -1,24 +1,28 @@
 """Rows of costs and benefits as amounts by year, all of one price year; and why a row can't be one."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
+from cmplearn.documents.business_case_years import (
+    MOST_YEARS,
+    are_years_said,
+    count_years,
+    financial_year,
+    names_of_years,
+)
 from cmplearn.errors import InputError
 from cmplearn.methods import parameters
 from cmplearn.methods.business_case import inflate, optimism_bias, price_index
-from cmplearn.portfolio.own_case import OwnCase, Row, number
+from cmplearn.portfolio.own_case import OwnCase, Row, number, option_names
 
 __all__ = [
     "INDEX",
     "Basis",
     "Line",
     "basis",
-    "financial_year",
     "lines",
-    "option_names",
     "preferred_option",
     "yearly",
 ]
@@ -27,24 +31,7 @@ INDEX = "prices.nhs_cost_inflation"
 PROPOSAL = "The proposal"
 NOBODY = "payer not said"
 PRICED = ("cash-releasing", "non-cash-releasing", "quantifiable")
-MOST_YEARS = 10
 LARGEST = 1e12  # pounds: more than the country spends in a year
-
-_YEAR = re.compile(r"\b(20\d\d)\s*[/–-]\s*(?:20)?(\d\d)\b")
-
-
-def financial_year(words: str) -> str:
-    """Return the financial year that words name, written as "2024/25", or "" where they name none.
-
-    Examples
-    --------
-    >>> [financial_year(words) for words in ("National Cost Collection, 2024-25", "2024/2025", "last year")]
-    ['2024/25', '2024/25', '']
-    """
-    found = _YEAR.search(words)
-    if found is None or int(found[2]) != (int(found[1]) + 1) % 100:
-        return ""
-    return f"{found[1]}/{found[2]}"
 
 
 @dataclass(frozen=True)
@@ -125,15 +112,6 @@ class Line:
         return bool(self.amounts) and not self.problem
 
 
-def option_names(case: OwnCase) -> dict[str, str]:
-    """Return the name of each option by its row's id, told apart where two are called the same."""
-    names: dict[str, str] = {}
-    for row in case.rows["options"]:
-        same = sum(name == row.name or name.startswith(f"{row.name} (") for name in names.values())
-        names[row.id] = f"{row.name} ({same + 1})" if same else row.name
-    return names
-
-
 def preferred_option(case: OwnCase) -> str:
     """Return the name of the option for which a line counts that names none."""
     names = option_names(case)
@@ -146,16 +124,15 @@ def preferred_option(case: OwnCase) -> str:
 
 def basis(case: OwnCase) -> Basis:
     """Return what the case's figures rest on."""
-    said = case.number("economic-basis", "years")
-    years = 1 if said is None else int(min(max(said, 1), MOST_YEARS))
+    years = count_years(case)
     upper, mitigated = (case.number("economic-basis", f"optimism-{name}") for name in ("upper", "mitigated"))
     optimism = None
     if upper is not None and 0 <= upper <= 200:
         optimism = float(optimism_bias(upper / 100, min(max(mitigated or 0, 0), 100) / 100))
     return Basis(
         years=years,
-        are_years_said=said is not None,
-        names=_year_names(case.text("economic-basis", "first-year"), years),
+        are_years_said=are_years_said(case),
+        names=names_of_years(case, years),
         price_year=_price_year(case),
         converts=case.parts["economic-basis"].value.get("convert") == "convert",
         optimism=optimism,
@@ -169,14 +146,6 @@ def _price_year(case: OwnCase) -> str:
         return financial_year(said) or said
     found = {_row_price_year(row, "") for name in ("costs", "benefits") for row in case.rows[name]} - {""}
     return found.pop() if len(found) == 1 else ""
-
-
-def _year_names(first: str, years: int) -> tuple[str, ...]:
-    start = financial_year(first)
-    if not start:
-        return tuple(f"Year {place + 1}" for place in range(years))
-    begins = int(start[:4])
-    return tuple(f"{begins + place}/{(begins + place + 1) % 100:02d}" for place in range(years))
 
 
 def lines(case: OwnCase) -> tuple[Line, ...]:

@@ -28,6 +28,7 @@ __all__ = [
     "is_empty",
     "number",
     "of_values",
+    "option_names",
     "order_after",
     "order_moved",
     "own_case",
@@ -314,3 +315,12 @@ def order_moved(rows: Sequence[Row], id: str, *, up: bool) -> float | None:
     if not 0 <= beyond < len(rows):
         return near - 1.0 if up else near + 1.0
     return (near + rows[beyond].order) / 2
+
+
+def option_names(case: OwnCase) -> dict[str, str]:
+    """Return the name of each option by its row's id, told apart where two are called the same."""
+    names: dict[str, str] = {}
+    for row in case.rows["options"]:
+        same = sum(name == row.name or name.startswith(f"{row.name} (") for name in names.values())
+        names[row.id] = f"{row.name} ({same + 1})" if same else row.name
+    return names

@@ -3,17 +3,12 @@
 import asyncio
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from cmplearn import charts
-from cmplearn.charts import Picture
 from cmplearn.course.own_case import Case, ListPlan, Output
-from cmplearn.documents.business_case import paper
-from cmplearn.documents.business_case_blocks import affordable, budget_picture, money_words, options_picture
-from cmplearn.documents.business_case_checks import Hint, hints
-from cmplearn.documents.business_case_figures import Figures, figures
+from cmplearn.documents import Paper
 from cmplearn.errors import NotFoundError
 from cmplearn.portfolio.own_case import KIND, Filled, Gap, OwnCase, Row
 from cmplearn.portfolio.own_case_versions import kept
@@ -23,6 +18,9 @@ from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.base import authenticated
 from cmplearn.web.own_case_base import PATH, OwnCaseHandler, choices_of, day, year_names, years
 from cmplearn.web.sending import FORMATS, send_file, send_paper
+
+if TYPE_CHECKING:
+    from cmplearn.web.own_case_glance import Glance
 
 __all__ = ["routes"]
 
@@ -85,29 +83,10 @@ def place_path(place: str) -> str:
     return f"{PATH}/{place}" if place.startswith("lists/") else f"{PATH}/parts/{place}"
 
 
-@dataclass(frozen=True)
-class Glance:
-    """The figures at a glance: in words, drawn, what they lack, what to look at again."""
+def _glance(case: OwnCase) -> "Glance":
+    from cmplearn.web.own_case_glance import glance  # loads the numbers' libraries
 
-    words: str
-    picture: Picture | None
-    missing: tuple[str, ...]
-    hints: tuple[Hint, ...]
-
-
-def glance(case: OwnCase) -> Glance:
-    """Return the figures of a case at a glance."""
-    found = figures(case)
-    words = " ".join(filter(None, (money_words(found), affordable(found))))
-    return Glance(words, _picture(found), found.missing, hints(case, found))
-
-
-def _picture(found: Figures) -> Picture | None:
-    """Return the most telling picture that there are figures for."""
-    picture = options_picture(found) or budget_picture(found)
-    if picture is None and found.by_kind is not None and found.by_kind["amount"].notna().any():
-        return charts.benefits_by_kind(found.by_kind)
-    return picture
+    return glance(case)
 
 
 class OverviewHandler(OwnCaseHandler):
@@ -117,7 +96,7 @@ class OverviewHandler(OwnCaseHandler):
     async def get(self) -> None:
         """Show the five cases, what is missing, the figures and the documents."""
         case = await self.case()
-        seen = await asyncio.to_thread(glance, case)
+        seen = await asyncio.to_thread(_glance, case)
         looked = [(place, label, flag) for place, label, text in case.texts for flag in self.flagged(text)]
         self.page(
             "own_case.html",
@@ -195,7 +174,7 @@ class DocumentHandler(OwnCaseHandler):
         case, name = await self._case_of(version)
         if output not in [each.id for each in case.plan.documents]:
             raise NotFoundError("There is no such document of your own case. They are all on its first page.")
-        made = await asyncio.to_thread(paper, case, output, today(), name)
+        made = await asyncio.to_thread(_paper, case, output, name)
         await send_paper(self, made, format, f"own-case-{output}")
 
     async def _case_of(self, version: str) -> tuple[OwnCase, str]:
@@ -203,6 +182,12 @@ class DocumentHandler(OwnCaseHandler):
             return await self.case(), ""
         head, case = await in_writer(partial(self.with_reader, partial(_kept, id=version)))
         return case, head.name
+
+
+def _paper(case: OwnCase, output: str, version: str) -> Paper:
+    from cmplearn.documents.business_case import paper  # loads the numbers' libraries
+
+    return paper(case, output, today(), version)
 
 
 def _kept(reader: Any, id: str) -> Any:

@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any
 
 from cmplearn.course.own_case import Field
-from cmplearn.documents.business_case_lines import MOST_YEARS, basis, option_names
-from cmplearn.portfolio.own_case import OwnCase, number, own_case
+from cmplearn.documents.business_case_years import MOST_YEARS, are_years_said, count_years, names_of_years
+from cmplearn.portfolio.own_case import OwnCase, number, option_names, own_case
 from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.forms import FormHandler
 
@@ -49,12 +49,9 @@ def years(value: object) -> list[float | None]:
 
 def year_names(case: OwnCase, value: object) -> list[str]:
     """Return what the boxes for pounds by year are called: as many as the case has years, or are filled."""
-    rests_on = basis(case)
     filled = max((place for place, each in enumerate(years(value), 1) if each is not None), default=0)
-    count = max(rests_on.years if rests_on.are_years_said else YEARS_SHOWN, filled)
-    return [*rests_on.names, *(f"Year {place}" for place in range(len(rests_on.names) + 1, count + 1))][
-        :count
-    ]
+    count = max(count_years(case) if are_years_said(case) else YEARS_SHOWN, filled)
+    return list(names_of_years(case, count))
 
 
 class OwnCaseHandler(FormHandler):

@@ -1,14 +1,11 @@
 """The lists of the own case: costs, benefits, options, risks and the others, a row at a time."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cmplearn.course.own_case import Field, ListPlan
-from cmplearn.documents.business_case_blocks import in_a_table, pounds, score_words
-from cmplearn.documents.business_case_figures import figures
-from cmplearn.documents.business_case_lines import Line
 from cmplearn.errors import NotFoundError
 from cmplearn.portfolio import Portfolio, Reader
 from cmplearn.portfolio.own_case import KIND, OwnCase, Row, order_after, order_moved, own_case, row_key
@@ -18,23 +15,10 @@ from cmplearn.web.forms import new_key, new_operation
 from cmplearn.web.own_case import shown_fields
 from cmplearn.web.own_case_base import PATH, OwnCaseHandler
 
-__all__ = ["routes"]
+if TYPE_CHECKING:
+    from cmplearn.web.own_case_glance import Shown
 
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "options": ("name", "kind", "verdict"),
-    "costs": ("what", "payer", "kind"),
-    "benefits": ("what", "payer", "kind"),
-    "stakeholders": ("who", "power", "interest", "stands"),
-    "engagement": ("asked", "day", "said", "changed"),
-    "risks": ("what", "action", "owner"),
-    "milestones": ("what", "by", "owner"),
-    "kpis": ("name", "now", "target"),
-    "decisions": ("decision", "when"),
-    "equality": ("group", "which", "effect"),
-    "quality": ("effect", "part", "owner"),
-    "owners": ("name", "part", "role"),
-}
-"""What the table of each list shows; a row's own page has the rest."""
+__all__ = ["routes"]
 
 ADVICE = {
     "equality": "Think of every group in turn. “Not known” is an honest answer, with somebody to find out.",
@@ -43,44 +27,17 @@ ADVICE = {
 }
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A row as the table shows it: label and text of each column, and what to say of a cost or benefit."""
+def _shown_rows(case: OwnCase, plan: ListPlan) -> "tuple[list[Shown], list[str]]":
+    from cmplearn.web.own_case_glance import shown_rows  # loads the numbers' libraries
 
-    row: Row
-    cells: tuple[tuple[str, str], ...]
-    problem: str
+    return shown_rows(case, plan)
 
 
-def shown_rows(case: OwnCase, plan: ListPlan) -> tuple[list[Shown], list[str]]:
-    """Return the rows of a list as its table shows them, and what they come to."""
-    lines: dict[str, Line] = {}
-    totals: list[str] = []
-    if plan.id in ("costs", "benefits"):
-        found = figures(case)
-        lines = {line.row: line for line in found.lines if line.side == plan.id}
-        totals = list(_totals(list(lines.values()), found.basis.years))
-    return [_shown(case, row, lines.get(row.id)) for row in case.rows[plan.id]], totals
-
-
-def _totals(lines: list[Line], years: int) -> Iterator[str]:
-    """Yield what the lines of each option come to, in words."""
-    over = f"over {years} years" if years > 1 else "in one year"
-    for option in dict.fromkeys(line.option for line in lines if line.counts):
-        total = sum(line.total for line in lines if line.counts and line.option == option)
-        yield f"{option}: {pounds(total)} {over}, not discounted"
-
-
-def _shown(case: OwnCase, row: Row, line: Line | None) -> Shown:
-    cells = [(row.plan.field(name).short, in_a_table(row, name)) for name in COLUMNS[row.plan.id]]
-    if row.plan.id == "owners":
-        titles = {part.id: part.title for part in case.plan.parts}
-        cells = [(label, titles.get(text, text)) for label, text in cells]
-    if row.plan.scored:
-        cells.append(("Likelihood × severity", score_words(row)))
-    if line is not None:
-        cells += [("Option", line.option), ("All years", pounds(line.total) if line.counts else "–")]
-    return Shown(row, tuple(cells), line.problem if line else "")
+def _left_out(case: OwnCase, row: Row) -> str:
+    """Return why a cost or benefit is not in the sums; "" where it is, and for other rows."""
+    if row.plan.id not in ("costs", "benefits"):
+        return ""
+    return next((each.problem for each in _shown_rows(case, row.plan)[0] if each.row.id == row.id), "")
 
 
 class ListHandler(OwnCaseHandler):
@@ -91,7 +48,7 @@ class ListHandler(OwnCaseHandler):
         """Show its rows, and how to add one."""
         case = await self.case()
         plan = case.plan.listing(listing)
-        rows, totals = shown_rows(case, plan)
+        rows, totals = await asyncio.to_thread(_shown_rows, case, plan)
         self.page(
             "own_case_list.html",
             case=case,
@@ -180,9 +137,7 @@ class RowHandler(OwnCaseHandler):
             in_case=next(each for each in case.plan.cases if each.id == row.plan.case),
             asked=own_fields(row),
             told=[field for field in row.plan.fields if field not in own_fields(row)],
-            left_out=next(
-                (shown.problem for shown in shown_rows(case, row.plan)[0] if shown.row.id == id), ""
-            ),
+            left_out=await asyncio.to_thread(_left_out, case, row),
             **shown_fields(case),
         )
 
