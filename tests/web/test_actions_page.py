@@ -215,6 +215,7 @@ def test_words_that_may_name_a_person_are_shown_before_they_go_into_a_calendar(s
     page = main_of(site, "portfolio/actions/calendar")
     assert "07700 900123" in page
     assert "Download it as it is" in page
+    assert "Look at this before you share or export it" in main_of(site, "portfolio/actions")
 
 
 @pytest.mark.parametrize(("format", "begins"), [("docx", b"PK"), ("pdf", b"%PDF"), ("txt", b"\xef\xbb\xbf")])

@@ -98,6 +98,7 @@ class ActionsHandler(ActionForm):
             shows=SHOWS,
             people=[Action("", "", owner=each).who for each in people(found)],
             teams=teams(found),
+            flags=[flag for action in found for flag in self.flagged(f"{action.what}\n{action.note}")],
             overdue=sum(action.is_overdue(today()) for action in found),
             new=Action(self._key(), "", module=_module_now(found), team=me.team),
         )

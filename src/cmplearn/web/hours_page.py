@@ -80,6 +80,7 @@ class HoursForm(FormHandler):
         self.page(
             "hours.html",
             found=found,
+            flags=[flag for line in found.lines for flag in self.flagged(line.words)],
             in_hours=in_hours,
             in_time=in_time,
             link=link,
