@@ -87,7 +87,7 @@ def copies(empty: Path, number: int) -> Iterator[list[Copy]]:
 
 
 def state(copy: Copy) -> Any:
-    """Return all that must be equal on copies that hold the same: not the versions, which each counts alone."""
+    """Return all that must be equal on copies that hold the same: not versions, which each counts alone."""
     whole = copy.whole()
     saves = {
         save.uid: (save.kind, save.key, save.value, save.saved_at, frozenset(save.parents))
@@ -101,7 +101,7 @@ def state(copy: Copy) -> Any:
 
 
 def play(steps: list[Any], on: list[Copy]) -> None:
-    """Do what two or three people, or one with several laptops, might do; check each copy after every step."""
+    """Do what one person with several laptops might do; check each copy after every step."""
     numbers = count()
     for what, index, argument in steps:
         copy, number = on[index], next(numbers)

@@ -51,6 +51,7 @@ class Keeper:
             scrub()
             new = None if is_empty else backups.back_up(self._portfolio)
             backups.remove_all(self._portfolio, but=new)
+            self._day = new.day if new else None  # what is written next is backed up at once
 
     def wait(self) -> None:
         """Return when no backup is being made."""

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tornado.web import HTTPError
 
@@ -20,13 +20,18 @@ from cmplearn.portfolio import (
     Question,
     Reader,
     StaleVersionError,
+    profile,
     read,
 )
 from cmplearn.portfolio.in_words import whole
+from cmplearn.web.ages import today
 from cmplearn.web.assignments import assignment_questions
 from cmplearn.web.base import ApiHandler, CmplearnHandler, authenticated
 from cmplearn.web.lesson_notebooks import questions
 from cmplearn.web.sending import send_file
+
+if TYPE_CHECKING:
+    from cmplearn.documents import Paper
 
 __all__ = ["routes"]
 
@@ -169,14 +174,19 @@ def take_away(reader: Reader) -> bytes:
     return packed
 
 
+def paper_of(reader: Reader) -> "Paper":
+    """Return everything in a portfolio as a paper."""
+    from cmplearn.documents.portfolio import portfolio_paper
+
+    return portfolio_paper(whole(reader.documents(), asked()), profile(reader).name, today())
+
+
 def _pdf(reader: Reader) -> dict[str, bytes]:
     """Return the portfolio as a PDF by its name; nothing when it cannot be made: the rest is complete."""
     from cmplearn.documents import pdf
-    from cmplearn.documents.portfolio_paper import portfolio_paper
 
-    written = whole(reader.documents(), asked())
     try:
-        return {"my-portfolio.pdf": pdf(portfolio_paper(written, datetime.now(UTC)))}
+        return {"my-portfolio.pdf": pdf(paper_of(reader))}
     except Exception as error:  # whatever it is, it must not keep people from taking their work
         LOG.warning("cmplearn: the PDF of a download could not be made (%s)", type(error).__name__)
         return {}

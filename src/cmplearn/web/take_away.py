@@ -15,10 +15,10 @@ from cmplearn.portfolio.files import ALLOWED, LARGEST_FILE, LARGEST_TOTAL
 from cmplearn.portfolio.in_words import in_words, title_of, whole
 from cmplearn.portfolio.unpacking import LARGEST_BUNDLE
 from cmplearn.web.ages import age
-from cmplearn.web.api_portfolio import ReadingHandler, asked, in_writer
+from cmplearn.web.api_portfolio import ReadingHandler, asked, in_writer, paper_of
 from cmplearn.web.base import PageHandler, authenticated
 from cmplearn.web.held import Held
-from cmplearn.web.sending import send_file
+from cmplearn.web.sending import send_file, send_paper
 
 __all__ = ["KeepingHandler", "routes"]
 
@@ -140,6 +140,16 @@ class TakeAwayHandler(KeepingHandler):
         await self.overview_page()
 
 
+class PrintHandler(KeepingHandler):
+    """Everything as one document, to print or to keep."""
+
+    @authenticated
+    async def get(self, format: str) -> None:
+        """Send it."""
+        paper = await in_writer(partial(self.with_reader, paper_of))
+        await send_paper(self, paper, format, "my-portfolio")
+
+
 class BringInHandler(KeepingHandler):
     """Looking into a bundle, before anything is taken in."""
 
@@ -162,7 +172,7 @@ class BringInHandler(KeepingHandler):
         self.page(
             "bring_in.html",
             found=found,
-            token="" if found.changes_nothing else LOOKED_INTO.keep(bundle),
+            looked="" if found.changes_nothing else LOOKED_INTO.keep(bundle),
             **worded(found, began),
             age=partial(age, now=datetime.now(UTC)),
         )
@@ -185,14 +195,14 @@ class TakeInHandler(KeepingHandler):
     @authenticated
     async def post(self) -> None:
         """Merge it."""
-        token = self.get_body_argument("token", "")
-        bundle = LOOKED_INTO.get(token)
+        looked = self.get_body_argument("looked", "")
+        bundle = LOOKED_INTO.get(looked)
         if bundle is None:
             words = "It has been too long since you chose that file. Nothing was taken in: choose it again."
             await self.overview_page(HTTPStatus.BAD_REQUEST, bundle=words)
             return
         await in_writer(partial(self.portfolio.take_in, bundle))
-        LOOKED_INTO.forget(token)
+        LOOKED_INTO.forget(looked)
         self.back("taken-in")
 
 
@@ -243,6 +253,7 @@ class FileHandler(KeepingHandler):
 
 routes: list[tuple[str, type]] = [
     (r"portfolio/take-away", TakeAwayHandler),
+    (r"portfolio/take-away/my-portfolio\.(pdf|docx)", PrintHandler),
     (r"portfolio/take-away/bring-in", BringInHandler),
     (r"portfolio/take-away/take-in", TakeInHandler),
     (r"portfolio/take-away/bring-back", BringBackHandler),
