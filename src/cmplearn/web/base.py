@@ -5,6 +5,7 @@ import re
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
+from traceback import format_tb
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -227,12 +228,28 @@ class CmplearnHandler(JupyterHandler):
         error = kwargs.get("exc_info", (None, None))[1]
         super().send_error(status_of(error) if isinstance(error, CmplearnError) else status_code, **kwargs)
 
+    def decode_argument(self, value: bytes, name: str | None = None) -> str:
+        """Return an argument as text; one that is no text is refused without being repeated in the log."""
+        try:
+            return value.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise HTTPError(400, "Invalid unicode in %s", name or "url") from error
+
     def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
-        """Keep the trace for what nobody foresaw; a foreseen error is one line."""
-        if isinstance(error, CmplearnError):
-            self.log.info("%s %s: %s", self.request.method, self.request.path, for_log(error))
-        else:
+        """Log what went wrong, never what a person typed: many errors quote it.
+
+        Only errors about files of the course or of this computer keep their message. For what nobody foresaw
+        there is a trace of the lines of code.
+        """
+        where = f"{self.request.method} {self.request.path}"
+        if isinstance(error, StorageError | CourseError):
+            self.log.info("%s: %s", where, for_log(error))
+        elif isinstance(error, CmplearnError):
+            self.log.info("%s: %s", where, kind.__name__)
+        elif isinstance(error, HTTPError):
             super().log_exception(kind, error, trace)
+        else:
+            self.log.error("%s: %s\n%s", where, kind.__name__, "".join(format_tb(trace)))
 
 
 class PageHandler(CmplearnHandler):
