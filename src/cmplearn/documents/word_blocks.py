@@ -73,7 +73,7 @@ class Writer:
         self._document = document
         self._width_cm = width_cm
         self._starts_page = False
-        self._styles = {style.name: style for style in document.styles}
+        self._style_ids = {style.name: style.style_id for style in document.styles}
 
     def title(self, title: str, subtitle: str) -> None:
         """Write what stands at the head of the first page."""
@@ -196,7 +196,7 @@ class Writer:
             set_whole(row)
         for place, (cell, text) in enumerate(zip(row.cells, texts, strict=False)):
             paragraph = cell.paragraphs[0]
-            paragraph.style = self._styles["Paper Table Text"]
+            self._set_style(paragraph, "Paper Table Text")
             self._runs(paragraph, (Run(text, bold=place in bold),))
             if place in numeric:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -245,27 +245,28 @@ class Writer:
         set_whole(row)
         _fill(cell, LABEL_FILL)
         label = cell.paragraphs[0]
-        label.style = self._styles["Paper Field Label"]
+        self._set_style(label, "Paper Field Label")
         self._runs(label, (Run(block.label),))
         how = how_to_answer(block)
         for line in (block.hint, how):
             if line:
-                hint = cell.add_paragraph(style=self._styles["Paper Table Text"])
+                hint = cell.add_paragraph()
+                self._set_style(hint, "Paper Table Text")
                 hint.paragraph_format.keep_with_next = True
                 self._runs(hint, (Run(line),))
-        cell.add_paragraph(f"Field: {block.name}", style=self._styles["Paper Field Code"])
+        self._set_style(cell.add_paragraph(f"Field: {block.name}"), "Paper Field Code")
 
     def _options(self, cell: Any, block: Blank) -> None:
         for place, (is_chosen, label) in enumerate(shown_options(block)):
             paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
-            paragraph.style = self._styles["Paper Table Text"]
+            self._set_style(paragraph, "Paper Table Text")
             add_checkbox(paragraph, is_chosen)
             self._runs(paragraph, (Run(f" {label}"),))
 
     def _answer(self, cell: Any, value: str | tuple[str, ...]) -> None:
         text = value if isinstance(value, str) else ", ".join(value)
         paragraph = cell.paragraphs[0]
-        paragraph.style = self._styles["Paper Table Text"]
+        self._set_style(paragraph, "Paper Table Text")
         self._runs(paragraph, (Run(text),))
 
     def _spacer(self) -> None:
@@ -273,13 +274,18 @@ class Writer:
         self._paragraph("Paper Spacer", "")
 
     def _paragraph(self, style: str, text: str) -> Any:
-        paragraph = self._document.add_paragraph(style=self._styles[style])
+        paragraph = self._document.add_paragraph()
+        self._set_style(paragraph, style)
         if self._starts_page:
             paragraph.paragraph_format.page_break_before = True
             self._starts_page = False
         if text:
             self._runs(paragraph, (Run(text),))
         return paragraph
+
+    def _set_style(self, paragraph: Any, name: str) -> None:
+        """Give a paragraph a style by its id: python-docx would look all styles through each time."""
+        paragraph._p.style = self._style_ids[name]
 
     def _runs(self, paragraph: Any, runs: Sequence[Run]) -> None:
         for run in runs:
