@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -12,7 +12,10 @@ from uuid import uuid4
 import icalendar
 import pytest
 
-from cmplearn.cohort import offer, open_programme, shown_code
+from cmplearn.cohort import Claim, offer, open_programme, shown_code
+from cmplearn.portfolio import open_portfolio
+from cmplearn.portfolio.actions import actions
+from cmplearn.web.meeting_page import keep
 
 TODAY = date.today()
 SOON, PAST = TODAY + timedelta(days=9), TODAY - timedelta(days=9)
@@ -248,6 +251,23 @@ def test_a_code_brings_a_meetings_actions_once(new_site, tmp_path):
     assert (wrong.status, "No actions wait" in wrong.text) == (422, True)
     assert code not in mine.log + yours.log
     engine.dispose()
+
+
+def test_a_claim_kept_twice_is_there_once_and_a_change_made_meanwhile_stays(tmp_path):
+    claim = Claim(
+        "c" * 32, "meeting-2", ({"what": "Ask the sponsor", "status": "done"}, {"what": "Ring the ward"})
+    )
+    with open_portfolio(tmp_path / "home") as portfolio:
+        keep(portfolio, claim)
+        first = actions(portfolio)[0]
+        changed = replace(first, what="Ask the new sponsor")
+        portfolio.save("action", first.key, changed.to_value(), first.version, "changed")
+        keep(portfolio, claim)
+        found = actions(portfolio)
+    assert sorted(action.what for action in found) == ["Ask the new sponsor", "Ring the ward"]
+    assert {(action.status, action.session, action.module, action.source) for action in found} == {
+        ("open", "meeting-2", 1, "meeting")
+    }
 
 
 def test_a_programme_that_cannot_be_reached_loses_nothing(new_site, tmp_path):

@@ -66,7 +66,7 @@ class ClaimHandler(MeetingHandler):
         try:
             names = await in_writer(partial(claimants_made, self.portfolio))
             claim = await _aside(partial(_pulled, place, code, names))
-            await in_writer(partial(_keep, self.portfolio, claim))
+            await in_writer(partial(keep, self.portfolio, claim))
             await _aside(partial(_acknowledged, place, claim, names))
         except CmplearnError as error:
             self.refuse("code", str(error))
@@ -106,7 +106,7 @@ def _acknowledged(place: Any, claim: Claim, names: list[str]) -> None:
         engine.dispose()
 
 
-def _keep(portfolio: Portfolio, claim: Claim) -> None:
+def keep(portfolio: Portfolio, claim: Claim) -> None:
     """Save the actions of a claim, each under a key that is the same every time."""
     for place, value in enumerate(claim.actions):
         action = _received(f"claim/{claim.id}/{place}", value, claim.meeting)
