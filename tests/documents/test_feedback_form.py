@@ -93,7 +93,7 @@ def test_what_is_no_number_is_told_and_the_rest_is_kept(opened: Callable[[bytes]
     found, wrong = read_file(
         filled(opened, {"K1": "quite often", "keep": "Asking"}), ASKED, course.programme()
     )
-    assert wrong == ("K1 holds “quite often”: a number from 1 to 7 belongs there.",)
+    assert wrong == ("The commissioning cycle holds “quite often”: a number from 1 to 7 belongs there.",)
     assert (found.ratings, found.keep) == ({}, "Asking")
 
 

@@ -56,7 +56,7 @@ def test_the_next_thing_follows_the_programme(empty: Plan) -> None:
     assert path(running) == "objectives"
     running = replace(running, objectives=(Objective("objective/a", "Chair it", by=date(2026, 2, 28)),))
     assert path(running) == "notes"
-    assert path(running, date(2026, 2, 28)) == "objective/a"
+    assert path(running, date(2026, 2, 28)) == "objectives/a"
     done = replace(running, objectives=(replace(running.objectives[0], status="done"),))
     assert path(done, AFTERWARDS) == "ratings/after"
     assert path(rated(done, "after"), AFTERWARDS) == "ratings/then"

@@ -7,6 +7,7 @@ from datetime import date
 from html import unescape
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import docx
 import pypdf
@@ -108,6 +109,23 @@ def test_a_last_day_before_the_first_is_told_and_the_first_is_kept(site: Any) ->
     assert "The last day is before the first" in answer.text
     assert 'value="2026-01-01"' in answer.text  # what was typed stays in its box
     assert saved(site, "dates") == {"first_day": "2026-03-01", "last_day": None}
+
+
+def test_every_next_thing_and_everything_due_leads_to_a_page(site: Any) -> None:
+    steps = {f"D{number}": 4 for number in range(39, 52)} | {f"K{number}": 4 for number in range(1, 8)}
+    for point in ("before", "after", "then"):
+        put(site, f"ratings/{point}", {"ratings": steps})
+    for when in ("before", "after"):
+        for role in ("sponsor", "colleague", "colleague"):
+            put(site, f"feedback/{uuid4().hex}", {"role": role, "when": when})
+    put(site, f"objective/{ID}", {"specific": "Chair it", "by": "2020-01-01"})
+    put(site, f"milestone/{ID}", {"what": "Paper in", "by": "2020-01-01"})
+    put(site, "dates", {"first_day": "2019-12-01", "last_day": "2020-01-01"})
+    links = re.findall(r'href="/(cmplearn/portfolio/plan/[^"]+)"', main_of(site, f"{PLAN}/milestones"))
+    following = re.findall(r'class="button" href="/([^"]+)"', main_of(site, PLAN))
+    assert f"cmplearn/{PLAN}/objectives/{ID}" in following
+    for link in {*links, *following}:
+        assert site.ask(link).status in (200, 303), link
 
 
 # --- Ratings
@@ -478,6 +496,11 @@ def test_a_form_that_was_changed_elsewhere_shows_both_texts(site: Any) -> None:
     assert "First" in answer.text
     assert "Second" in answer.text
     assert saved(site, f"objective/{ID}")["specific"] == "First"
+
+
+def test_the_page_after_a_save_says_so(site: Any) -> None:
+    answer = save(site, f"{PLAN}/notes/{ID}", topic="Rooms")
+    assert "Saved." in words_of(site, answer.headers["Location"].removeprefix("/cmplearn/"))
 
 
 def test_a_script_that_saves_is_answered_in_json(site: Any) -> None:

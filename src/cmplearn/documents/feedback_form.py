@@ -132,12 +132,15 @@ def read_file(content: bytes, given: Feedback, programme: Programme) -> tuple[Fe
         )
     names = {field(given, name): name for name in (*given.competencies, *QUESTIONS, "agreed")}
     filled = {names[name]: str(value) for name, value in read.values.items() if value and name in names}
-    found, wrong = read_back(given, filled)
+    called = {item.id: item.name for item in items(programme)}
+    found, wrong = read_back(given, filled, called)
     problems = (" ".join(filter(None, (each.question, each.words, each.typed))) for each in read.problems)
     return found, (*problems, *wrong)
 
 
-def read_back(given: Feedback, filled: Mapping[str, str]) -> tuple[Feedback, tuple[str, ...]]:
+def read_back(
+    given: Feedback, filled: Mapping[str, str], names: Mapping[str, str] | None = None
+) -> tuple[Feedback, tuple[str, ...]]:
     """Return the feedback with what a filled form says, and what of it could not be read.
 
     Parameters
@@ -146,6 +149,8 @@ def read_back(given: Feedback, filled: Mapping[str, str]) -> tuple[Feedback, tup
         As it was asked.
     filled : mapping of str to str
         Words by field, as the form has them; an empty one leaves what is there.
+    names : mapping of str to str, optional
+        What to call each competency.
 
     Returns
     -------
@@ -170,7 +175,9 @@ def read_back(given: Feedback, filled: Mapping[str, str]) -> tuple[Feedback, tup
             ratings.pop(id, None)
             not_seen.add(id)
         elif typed:
-            wrong.append(f"{id} holds “{typed[:40]}”: a number from 1 to 7 belongs there.")
+            wrong.append(
+                f"{(names or {}).get(id, id)} holds “{typed[:40]}”: a number from 1 to 7 belongs there."
+            )
     agreed = filled.get("agreed", "") or _agreed(given)
     found = replace(
         given,

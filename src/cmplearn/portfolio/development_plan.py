@@ -108,7 +108,7 @@ def _later_steps(plan: Plan, today: date, is_over: bool) -> Iterator[Step]:
         )
     late = [each for each in plan.objectives if each.is_open and each.by and each.by <= today]
     if late:
-        yield Step("An objective is due", "Say what came of it, or give it a new day.", late[0].key)
+        yield Step("An objective is due", "Say what came of it, or give it a new day.", _page_of(late[0]))
     for review in plan.reviews:
         due = plan.dates.review_due(review.months)
         if due and today >= due and not review.is_written:
@@ -119,6 +119,10 @@ def _later_steps(plan: Plan, today: date, is_over: bool) -> Iterator[Step]:
     yield Step(
         "Note what the last conversation about your work gave you", "Five minutes while it is fresh.", "notes"
     )
+
+
+def _page_of(objective: Objective) -> str:
+    return f"objectives/{objective.key.rpartition('/')[2]}"
 
 
 def _rating_words(ratings: SelfRatings, items: int) -> str:
@@ -164,7 +168,7 @@ def _due(plan: Plan) -> Iterator[Due]:
     for objective in plan.objectives:
         if objective.by:
             what = f"Objective: {objective.specific or 'not named yet'}"
-            yield Due(objective.by, what, not objective.is_open, f"objectives/{objective.key.split('/')[-1]}")
+            yield Due(objective.by, what, not objective.is_open, _page_of(objective))
     for milestone in plan.milestones:
         if milestone.by:
             yield Due(milestone.by, milestone.what or "Milestone", bool(milestone.done_on), "milestones")
