@@ -104,7 +104,7 @@ class OverviewHandler(OwnCaseHandler):
             cards=case_cards(case),
             outputs=[OutputCard(each, case.missing(each.id)) for each in case.plan.documents],
             glance=seen,
-            chart=Markup(seen.picture.html()) if seen.picture else None,
+            numbers=Markup(seen.picture.table_html()) if seen.picture else None,
             looked=looked,
             formats=FORMATS,
             path=place_path,
