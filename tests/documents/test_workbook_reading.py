@@ -365,6 +365,7 @@ ENTITIES = b"<!DOCTYPE x [<!ENTITY a 'aaaa'>]><w:document xmlns:w='x'>&a;</w:doc
         (zipped(word__document_dot_xml=b"<w:document"), "This Word file is damaged"),
         (zipped(word__document_dot_xml=ENTITIES), "This Word file is damaged"),
         (zipped(word__document_dot_xml=BOMB), "would unpack to far more"),
+        (zipped(**{f"part{number}": b"" for number in range(2_001)}), "would unpack to far more"),
         (b"PK" + b"\0" * 20_000_001, "This file is larger than any workbook"),
         (word(Paper("Minutes", ())), "No field of a workbook was found in this file."),
     ],
