@@ -295,6 +295,52 @@ def test_notes_without_an_action_are_said(site):
     assert send(site, "portfolio/actions/meeting/paste", notes=" \n").status == 422
 
 
+def test_a_server_that_may_only_read_shows_all_and_says_why_nothing_was_saved(new_site, shared_site, site):
+    key = add(site, "Ask the sponsor", module="1")
+    second = new_site(CMPLEARN_HOME=str(shared_site.home))
+    assert "Ask the sponsor" in main_of(second, "portfolio/actions")
+    tried = {
+        "portfolio/actions": {"what": "Ring the ward"},
+        f"portfolio/actions/mark/{key}": {"status": "done", "note": "She said yes"},
+        f"portfolio/actions/edit/{key}": {"version": 1, "what": "Ring the ward"},
+        "portfolio/actions/opening/2": {f"answer-{key}": "kept"},
+        "portfolio/actions/meeting/code": {"code": "7K3M-9QX2"},
+        "portfolio/hours/note": {"hours": "2", "words": "Reading"},
+        "portfolio/hours/attended": {"attended": "day-1"},
+    }
+    for path, fields in tried.items():
+        answer = send(second, path, **fields)
+        assert answer.status in (409, 422, 423), path
+        assert "h1" in answer.text, path
+    assert "1 of 1 action" in main_of(site, "portfolio/actions")
+    assert "0 of 300 hours" in main_of(site, "portfolio/hours")
+
+
+@pytest.mark.parametrize(
+    "words", ["<script>alert(1)</script>", "שלום עולם", "👩🏽‍⚕️ rings", "rings \x00\x1b", "{{ 7*7 }}"]
+)
+def test_any_words_are_shown_as_words(site, words):
+    key = add(site, words, why=words, whose="other", owner=words, team=words, alert=words)
+    send(site, f"portfolio/actions/mark/{key}", status="done", note=words)
+    for path in (
+        "portfolio/actions?show=all",
+        f"portfolio/actions/edit/{key}",
+        "portfolio/actions/opening/1",
+    ):
+        text = site.ask(f"cmplearn/{path}").text
+        assert "<script>alert" not in text
+        assert "\x00" not in text
+    assert words.rstrip("\x00\x1b ") in main_of(site, f"portfolio/actions/edit/{key}")
+
+
+def test_a_very_long_paste_is_refused_kindly_and_nothing_is_lost(site):
+    key = add(site, "Ask the sponsor")
+    answer = send(site, f"portfolio/actions/edit/{key}", version=1, what="Ask Sam", why="x" * 1_000_000)
+    assert (answer.status, "fit in this box" in answer.text) == (422, True)
+    assert "Ask Sam" in main_of(site, f"portfolio/actions/edit/{key}")
+    assert send(site, "portfolio/actions/meeting/paste", notes="- x\n" * 250_000).status == 422
+
+
 def test_hours_are_noted_by_hand_and_changed(site):
     send(site, "portfolio/hours/note", kind="own case", hours="1.5", date=TODAY.isoformat(), words="Reading")
     page = main_of(site, "portfolio/hours")

@@ -134,12 +134,11 @@ def _module_now(found: list[Action]) -> int | None:
     return max(dated, key=lambda each: each.saved_at).module if dated else None
 
 
-class ActionHandler(ActionForm):
-    """One action: change it, see what became of it."""
+class OneActionForm(ActionForm):
+    """What the pages of one action share."""
 
-    @authenticated
-    async def get(self, key: str) -> None:
-        """Show its form and its history."""
+    async def show(self, key: str) -> None:
+        """Send the page with its form and its history."""
         action = await self.action(key)
         history = await in_writer(partial(self.with_reader, partial(_history, key)))
         self.action_page(
@@ -148,6 +147,19 @@ class ActionHandler(ActionForm):
             whose_now=action.owner if action.owner in dict(WHOSE) else "other",
             changes=changes(history, today()),
         )
+
+    async def again(self) -> None:
+        """Show the page again after a save that wasn't whole."""
+        await self.show(*self.path_args)
+
+
+class ActionHandler(OneActionForm):
+    """One action: change it, see what became of it."""
+
+    @authenticated
+    async def get(self, key: str) -> None:
+        """Show it."""
+        await self.show(key)
 
     @authenticated
     async def post(self, key: str) -> None:
@@ -160,7 +172,7 @@ def _history(key: str, reader: Reader) -> list[Document]:
     return reader.history(KIND, key)
 
 
-class MarkHandler(ActionForm):
+class MarkHandler(OneActionForm):
     """Done, dropped, or open again."""
 
     marked_version = 0

@@ -144,6 +144,10 @@ class NoteHandler(HoursForm):
             return
         await self.save_form(KIND, self.note_key(), value, after=f"{PAGE}#ledger")
 
+    async def again(self) -> None:
+        """Show the page again after a save that wasn't whole."""
+        await self.show()
+
     async def get(self) -> None:
         """Lead to the page with the form."""
         self.redirect(self.url(PAGE))
@@ -206,8 +210,8 @@ class AttendedHandler(HoursForm):
             return
         value = {"attended": is_attended, "date": on.isoformat() if on else ""}
         key = f"attended/{kept['name']}"
-        save = partial(self.portfolio.save, KIND, key, value, kept["version"], new_operation())
         try:
+            save = partial(self.portfolio.save, KIND, key, value, kept["version"], new_operation())
             await in_writer(save)
         except CmplearnError as error:
             self.problems[WHOLE_FORM] = str(error)
