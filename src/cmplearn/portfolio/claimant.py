@@ -12,6 +12,8 @@ from cmplearn.portfolio.owner import Portfolio
 __all__ = ["claimants", "claimants_made"]
 
 KIND, PREFIX = "profile", "claimant/"
+LABEL = "A random name of this portfolio, for calendars and claim codes"
+"""What a list of everything that is kept calls it."""
 
 
 def claimants(reader: Reader) -> list[str]:
@@ -45,5 +47,5 @@ def claimants_made(portfolio: Portfolio) -> list[str]:
     """
     if not claimants(portfolio):
         name = secrets.token_hex(16)
-        portfolio.save(KIND, PREFIX + name, {}, 0, f"claimant-{name}")
+        portfolio.save(KIND, PREFIX + name, {"name": LABEL}, 0, f"claimant-{name}")
     return claimants(portfolio)
