@@ -138,8 +138,8 @@ def test_a_difference_is_told_in_words_and_says_whether_it_replaces_something() 
 
 
 def test_a_document_of_another_shape_is_read_as_unanswered() -> None:
-    held = saved(sum="odd", benefits="odd", reflect=None)
-    assert filled([SUM, PART, LOG], held) == {}
+    held = saved(sum="odd", benefits="odd", reflect=None, why={"odd": 1})
+    assert filled([SUM, PART, LOG, WORDS], held) == {}
 
 
 def test_every_field_of_the_course_names_the_control_that_asks_it() -> None:

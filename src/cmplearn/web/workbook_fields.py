@@ -171,7 +171,7 @@ def filled(asked: Iterable[Field], saved: Saved) -> dict[str, Filled]:
         answer = field.answer_in(saved.value(field))
         if isinstance(answer, list):
             found[field.name] = tuple(map(str, answer))
-        elif answer is not None:
+        elif isinstance(answer, str | int | float):
             found[field.name] = _typed(answer)
     return found
 
