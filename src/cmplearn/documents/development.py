@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from cmplearn.charts import ratings as ratings_picture
-from cmplearn.course.dates import shown
 from cmplearn.documents import development_facts as told
 from cmplearn.documents.development_facts import Situation, day
 from cmplearn.documents.paper import Block, Chart, Facts, Heading, Note, Paper, Table, Words
@@ -128,7 +127,7 @@ def _objectives(found: Situation) -> Iterator[Block]:
     for number, objective in enumerate(found.plan.objectives, 1):
         yield Facts(told.objective_rows(objective, found.programme), f"Objective {number}")
         if objective.is_open and objective.missing:
-            yield Note(f"Not said yet: {'; '.join(objective.missing)}.", "missing")
+            yield Note(f"{'; '.join(objective.missing)}.", "missing")
 
 
 def _notes(found: Situation) -> Iterator[Block]:
@@ -164,10 +163,10 @@ def _reviews(found: Situation) -> Iterator[Block]:
 
 def _months(found: Situation, today: date) -> Iterator[Block]:
     rows = [
-        (shown(f"{month:%Y-%m}"), day(due.on), due.what, "yes" if due.is_done else "")
-        for month, inside in twelve_months(found.plan, today)
+        (day(due.on), due.what, "yes" if due.is_done else "")
+        for _, inside in twelve_months(found.plan, today)
         for due in inside
     ]
     if rows:
         yield Heading("Twelve months")
-        yield Table(("Month", "Day", "What", "Done"), tuple(rows))
+        yield Table(("Day", "What", "Done"), tuple(rows))
