@@ -254,7 +254,7 @@ HINTS = {
     ),
     "another break-even": ({"benefits-table": {"break-even": 200}}, "Break-even is given as 200"),
     "a high risk without action": (
-        {"lists/risks/ri00": {"action": ""}},
+        {"lists/risks/ri00": {"mitigation": ""}},
         "“Practices don't answer recommendations” scores 12 and has no action",
     ),
     "a risk that nobody answers for": (

@@ -273,7 +273,7 @@ def _management(case: OwnCase) -> Iterator[Block]:
     yield from _parts(case, ("governance", "workforce-plan", "process", "first-test", "mobilisation"))
     yield from list_table(case, "milestones", ("what", "by", "owner", "waits-for"))
     yield Heading("Risks", 2)
-    yield from list_table(case, "risks", ("what", "action", "owner"), with_score=True)
+    yield from list_table(case, "risks", ("what", "mitigation", "owner"), with_score=True)
     yield from _parts(case, ("safety",))
     yield Heading("Measures and benefits", 2)
     yield from list_table(case, "kpis", ("name", "counted", "now", "target", "balance"))
@@ -302,7 +302,7 @@ def _assessments(case: OwnCase) -> Iterator[Block]:
     yield Heading(SECTIONS[8])
     yield from part_blocks(case, "assessments")
     yield from _equality(case)
-    yield from list_table(case, "quality", ("effect", "evidence", "action", "owner"), with_score=True)
+    yield from list_table(case, "quality", ("effect", "evidence", "mitigation", "owner"), with_score=True)
 
 
 def _equality(case: OwnCase) -> Iterator[Block]:
@@ -315,7 +315,7 @@ def _equality(case: OwnCase) -> Iterator[Block]:
             ": ".join(filter(None, (in_a_table(row, "group"), row.text("which")))) or "–",
             row.text("evidence") or "none given",
             ". ".join(filter(None, (row.text("effect"), row.text("how")))) or "–",
-            row.text("action"),
+            row.text("mitigation"),
             row.text("owner"),
         )
         for row in case.rows["equality"]

@@ -209,7 +209,7 @@ def _break_even(case: OwnCase, figures: Figures) -> Iterator[Hint]:
 def _risks(case: OwnCase) -> Iterator[Hint]:
     for listing in ("risks", "quality"):
         for row in case.rows[listing]:
-            if row.score is not None and row.score >= 12 and not row.text("action"):
+            if row.score is not None and row.score >= 12 and not row.text("mitigation"):
                 yield Hint(f"lists/{listing}/{row.id}", f"“{row.name}” scores {row.score} and has no action.")
             if not row.text("owner"):
                 yield Hint(f"lists/{listing}/{row.id}", f"Nobody answers for “{row.name}”.")

@@ -260,7 +260,7 @@ def _risks(short: Shortener, case: OwnCase) -> Iterator[Block]:
         (
             short("Risks", row.text("what"), 110),
             score_words(row),
-            short("Risks", row.text("action"), 130),
+            short("Risks", row.text("mitigation"), 130),
             short("Risks", row.text("owner"), 50),
         )
         for row in rows[:3]

@@ -28,7 +28,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "benefits": ("what", "payer", "kind"),
     "stakeholders": ("who", "power", "interest", "stands"),
     "engagement": ("asked", "day", "said", "changed"),
-    "risks": ("what", "action", "owner"),
+    "risks": ("what", "mitigation", "owner"),
     "milestones": ("what", "by", "owner"),
     "kpis": ("name", "now", "target"),
     "decisions": ("decision", "when"),

@@ -1,0 +1,195 @@
+"""The own case as a person uses it: by keyboard, on a phone, without scripts, filled and empty."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import SCREENS, Server, new_server, running
+from tests.own_case_example import VALUES
+
+from cmplearn.portfolio import open_portfolio
+
+OWN = "cmplearn/portfolio/own-case"
+PAGES = (
+    "",
+    "/parts/situation",
+    "/parts/benefits-table",
+    "/parts/document",
+    "/parts/economic-basis",
+    "/lists/costs",
+    "/lists/costs/co00",
+    "/lists/benefits/benefits-table",
+    "/lists/equality/eq00",
+    "/lists/owners/ow00",
+    "/lists/risks",
+    "/asked",
+    "/versions",
+)
+NARROW = 360
+SMALLEST_TARGET = 24  # px, WCAG 2.2 success criterion 2.5.8
+
+SMALL_TARGETS = """
+(smallest) => [...document.querySelectorAll("a, button, summary, input, select, textarea")]
+  .filter((node) => node.type !== "hidden" && node.checkVisibility())
+  .filter((node) => !node.closest("p, li:not(.row li), dd, td, th, label, .skip-link"))
+  .map((node) => [node.textContent.trim(), node.getBoundingClientRect()])
+  .filter(([, box]) => box.width < smallest || box.height < smallest)
+  .map(([text, box]) => `${text} ${box.width} x ${box.height}`)
+"""
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server on the filled example, with one kept version."""
+    server = new_server(tmp_path_factory.mktemp("own-case"))
+    with open_portfolio(server.home) as portfolio:
+        for place, (key, value) in enumerate(VALUES.items()):
+            portfolio.save("own-case", key, value, 0, f"example-{place}")
+    with running(server):
+        yield server
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server whose portfolio these tests alone write."""
+    with running(new_server(tmp_path_factory.mktemp("own-case-empty"))) as server:
+        yield server
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("state", ["filled", "empty"])
+def test_axe_finds_nothing_and_a_phone_shows_all(
+    request: pytest.FixtureRequest,
+    new_page: Callable[..., Page],
+    axe: Callable[..., None],
+    path: str,
+    state: str,
+) -> None:
+    server = request.getfixturevalue(state)
+    page = new_page(on=server, viewport={"width": NARROW, "height": 740})
+    page.goto(server.url(f"{OWN}{path}"))
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == NARROW
+    assert page.evaluate(SMALL_TARGETS, SMALLEST_TARGET) == []
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_overview_is_clean_on_every_screen(
+    filled: Server, new_page: Callable[..., Page], axe: Callable[..., None], screen: str
+) -> None:
+    width, height = SCREENS[screen]
+    page = new_page(on=filled, viewport={"width": width, "height": height})
+    page.goto(filled.url(OWN))
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_what_is_typed_in_a_part_is_saved_by_itself_and_shows_in_the_lesson(
+    empty: Server, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(on=empty)
+    page.goto(empty.url(f"{OWN}/parts/benefits-table"))
+    page.get_by_label("What will not happen, or happen less, and for whom?").fill("Fewer falls at night")
+    expect(page.get_by_text(re.compile("^Saved at"))).to_be_visible()
+
+    page.goto(empty.url("cmplearn/lessons/2.3"))
+    expect(page.get_by_label("What will not happen, or happen less, and for whom?")).to_have_value(
+        "Fewer falls at night"
+    )
+
+
+def test_what_the_lesson_collects_stands_in_the_list_of_benefits(
+    empty: Server, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(on=empty)
+    page.goto(empty.url("cmplearn/lessons/2.3"))
+    form = page.get_by_role("group", name="One benefit, sized so that it could be defended")
+    form.get_by_label("Whose budget or whose bed does it touch?").fill("The trust's beds")
+    expect(form.get_by_label("Whose budget or whose bed does it touch?")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.wait_for_function(
+        """async () => {
+          const url = document.body.dataset.baseUrl + "cmplearn/api/portfolio?kind=own-case";
+          const found = await (await fetch(url)).json();
+          return found.documents.some((each) => each.value.payer === "The trust's beds");
+        }"""
+    )
+
+    page.goto(empty.url(f"{OWN}/lists/benefits"))
+    expect(page.get_by_role("cell", name="The trust's beds")).to_be_visible()
+
+
+def test_a_case_is_filled_without_scripts(empty: Server, new_page: Callable[..., Page]) -> None:
+    page = new_page(on=empty, java_script_enabled=False)
+    page.goto(empty.url(f"{OWN}/parts/situation"))
+    expect(page.locator("noscript p")).to_contain_text("nothing is saved as you type")
+    page.get_by_label("What is happening now, to whom, and since when?").fill("Written without scripts")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+
+    page.goto(empty.url(f"{OWN}/lists/risks"))
+    for name in ("First risk", "Second risk"):
+        page.get_by_role("link", name="Add a risk").click()
+        page.get_by_label("What could happen, and because of what?").fill(name)
+        page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Up “Second risk”").click()
+    expect(page.get_by_role("rowheader").first).to_have_text("Second risk")
+    page.get_by_role("button", name="Remove “First risk”").click()
+    expect(page.get_by_role("rowheader")).to_have_count(1)
+    page.get_by_role("button", name="Bring it back").click()
+    expect(page.get_by_role("rowheader")).to_have_count(2)
+
+
+def test_a_row_is_added_by_keyboard_alone(empty: Server, new_page: Callable[..., Page]) -> None:
+    page = new_page(on=empty)
+    page.goto(empty.url(f"{OWN}/lists/milestones"))
+    add = page.get_by_role("link", name="Add a milestone")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if add.evaluate("node => node === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    what = page.get_by_label("What will be done?")
+    expect(what).to_be_visible()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if what.evaluate("node => node === document.activeElement"):
+            break
+    page.keyboard.type("First home visited")
+    expect(page.get_by_text(re.compile("^Saved at"))).to_be_visible()
+
+    page.goto(empty.url(f"{OWN}/lists/milestones"))
+    expect(page.get_by_role("rowheader", name="First home visited")).to_be_visible()
+
+
+def test_a_version_is_kept_and_compared(
+    empty: Server, new_page: Callable[..., Page], axe: Callable[..., None]
+) -> None:
+    page = new_page(on=empty)
+    page.goto(empty.url(f"{OWN}/parts/offer"))
+    offer = page.get_by_label("What do you offer, in one sentence that a patient would understand?")
+    offer.fill("The first offer")
+    page.get_by_role("button", name="Save").click()
+    page.goto(empty.url(f"{OWN}/versions"))
+    page.get_by_label("What do you call it?").fill("for the sponsor")
+    page.get_by_role("button", name="Keep this version").click()
+    expect(page.get_by_role("heading", name="for the sponsor", exact=True)).to_be_visible()
+    kept = page.url
+    page.goto(empty.url(f"{OWN}/parts/offer"))
+    offer.fill("The second offer")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+    page.goto(kept)
+    expect(page.get_by_role("cell", name="The first offer")).to_be_visible()
+    expect(page.get_by_role("cell", name="The second offer")).to_be_visible()
+    axe(page)
+
+
+def test_the_committees_paper_is_a_file_to_keep(filled: Server, new_page: Callable[..., Page]) -> None:
+    page = new_page(on=filled)
+    page.goto(filled.url(OWN))
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("^PDF.*Two pages for the committee")).click()
+    assert download.value.suggested_filename == "own-case-committee.pdf"
