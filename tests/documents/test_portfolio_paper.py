@@ -18,7 +18,14 @@ def entry(kind: str, key: str, label: str, *parts: tuple[str, str]) -> Entry:
 WRITTEN = (
     entry("answer", "2.3/first-worth", "What is one worth?", ("", "£2,000")),
     entry("answer", "2.3/why", "Why?", ("", "Because\nit is")),
-    entry("log", "mine/1", "A visit", ("What I wrote", "We listened"), ("Minutes spent", "25")),
+    entry(
+        "log",
+        "mine/1",
+        "A visit",
+        ("Title", "A visit"),
+        ("What I wrote", "We listened"),
+        ("Minutes spent", "25"),
+    ),
     entry("action", "1", "Ask the team", ("By", "3 June 2026")),
 )
 

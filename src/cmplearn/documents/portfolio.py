@@ -63,7 +63,7 @@ def _part(kind: str, entries: Sequence[Entry]) -> Iterator[Block]:
         if len(entry.parts) == 1 and not entry.parts[0][0]:
             yield Words(entry.parts[0][1])
         else:
-            yield Facts(entry.parts)
+            yield Facts(tuple(part for part in entry.parts if part[1] != entry.label))
         saved = entry.document.saved_at
         yield Note(f"Saved on {saved.day} {saved:%B %Y}.", "small")
 
