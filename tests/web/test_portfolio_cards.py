@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -49,6 +50,21 @@ def test_what_is_overdue_comes_before_a_draft_and_a_draft_before_what_is_due():
     assert step(SOON, DRAFT) == "portfolio/log/entry/mine/0a"
     assert step(SOON, FINAL) == "portfolio/actions"
     assert step(FINAL) == "portfolio/log/new"
+
+
+def test_two_versions_are_settled_before_anything_is_done_with_them():
+    found = replace(state(ANSWER, LATE), apart=2)
+    assert next_in_portfolio(found, is_temporary=False).title == "2 things were changed in both"
+
+
+def test_two_copies_brought_together_are_seen(tmp_path):
+    for home, words in (("old", "Mine"), ("new", "Also mine")):
+        with open_portfolio(tmp_path / home) as portfolio:
+            portfolio.save("answer", "2.3/first", words, 0, words)
+            bundle = portfolio.bundle({})
+    with open_portfolio(tmp_path / "old") as portfolio:
+        portfolio.take_in(bundle)
+        assert state_of(portfolio, TODAY).apart == 1
 
 
 def test_of_two_drafts_the_one_written_last_comes_first():

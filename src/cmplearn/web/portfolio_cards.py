@@ -38,6 +38,8 @@ class State:
         The last one.
     today : date
         The date where the person is.
+    apart : int
+        How many documents stand in two versions, of which the person has to choose.
     """
 
     documents: Sequence[Document]
@@ -45,6 +47,7 @@ class State:
     actions: tuple[Action, ...]
     download: Download | None
     today: date
+    apart: int = 0
 
     def of(self, kind: str) -> list[Document]:
         """Return the documents of a kind."""
@@ -83,7 +86,8 @@ def state_of(reader: Reader, today: date) -> State:
     documents = reader.documents()
     entries = (LogEntry.from_value(document) for document in documents if document.kind == "log")
     filled = tuple(entry for entry in entries if not entry.is_empty)
-    return State(documents, filled, tuple(from_documents(documents)), reader.last_download(), today)
+    found = tuple(from_documents(documents))
+    return State(documents, filled, found, reader.last_download(), today, len(reader.versions_apart()))
 
 
 def cards(reader: Reader, state: State) -> list[Card]:
@@ -242,7 +246,8 @@ PARTS: tuple[tuple[str, str, str, Callable[[Reader, State], str]], ...] = (
 def next_in_portfolio(state: State, *, is_temporary: bool) -> NextStep:
     """Return what to do first.
 
-    In this order: save a temporary copy; start; an overdue action; a draft; the next action; a new entry.
+    In this order: save a temporary copy; choose between two versions; an overdue action; a draft; the next
+    action; a new entry.
 
     Parameters
     ----------
@@ -259,6 +264,8 @@ def next_in_portfolio(state: State, *, is_temporary: bool) -> NextStep:
         return NEXT_BEGIN
     if is_temporary and not state.is_safe:
         return NEXT_DOWNLOAD
+    if state.apart:
+        return _choose(state.apart)
     following = next_action(state.actions)
     if following and following.is_overdue(state.today):
         return _act(following, state.today)
@@ -266,6 +273,16 @@ def next_in_portfolio(state: State, *, is_temporary: bool) -> NextStep:
     if drafts:
         return _finish(max(drafts, key=lambda entry: entry.saved_at or datetime.min.replace(tzinfo=UTC)))
     return _act(following, state.today) if following else NEXT_ENTRY
+
+
+def _choose(apart: int) -> NextStep:
+    return NextStep(
+        kicker="Two copies brought together",
+        title="One thing was changed in both" if apart == 1 else f"{apart} things were changed in both",
+        words="Both versions are kept. Look at them side by side and choose which one to go on with.",
+        action="Choose",
+        path="portfolio/take-away",
+    )
 
 
 def _act(action: Action, today: date) -> NextStep:
