@@ -1,5 +1,6 @@
 """The own case as it stands: parts and rows, gaps, whom was asked, kept versions."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,10 @@ from tests.own_case_example import VALUES
 
 from cmplearn.course import own_case as course_own_case
 from cmplearn.errors import InputError, NotFoundError
-from cmplearn.portfolio import Portfolio, open_portfolio
+from cmplearn.portfolio import Document, Portfolio, open_portfolio
 from cmplearn.portfolio.own_case import of_values, order_after, order_moved, own_case
 from cmplearn.portfolio.own_case_versions import changes, keep, kept, kept_versions
+from cmplearn.portfolio.own_case_words import own_case_entry
 
 LESSON = {"benefit": "Fewer falls", "payer": "Trust", "number": 34, "asked": "A carer", "said": "At night"}
 
@@ -190,3 +192,28 @@ def test_versions_are_not_part_of_the_case(portfolio: Portfolio) -> None:
 
     assert made.pieces == 1
     assert {part.id for part in course_own_case.plan().parts} == set(own_case(portfolio).parts)
+
+
+def test_every_document_of_the_example_reads_in_words() -> None:
+    at = datetime(2026, 1, 5, tzinfo=UTC)
+    for key, value in VALUES.items():
+        entry = own_case_entry(Document("own-case", key, value, 1, at))
+        told = " ".join(text for _, text in entry.parts)
+        for typed in value.values():
+            assert not isinstance(typed, str) or typed in told or not typed.count(" "), (key, typed)
+        assert "Order" not in [label for label, _ in entry.parts]
+
+
+@pytest.mark.parametrize("value", [None, [], "text", {"removed": True, "what": "Gone"}, {"order": 3}])
+def test_what_holds_nothing_to_read_has_no_words(value: Any) -> None:
+    at = datetime(2026, 1, 5, tzinfo=UTC)
+
+    assert own_case_entry(Document("own-case", "lists/risks/a", value, 1, at)).parts == ()
+    assert own_case_entry(Document("own-case", "versions/ab/0", {"need": {}}, 1, at)).parts == ()
+
+
+def test_what_the_course_no_longer_asks_is_still_read() -> None:
+    at = datetime(2026, 1, 5, tzinfo=UTC)
+    entry = own_case_entry(Document("own-case", "old-part", {"old-field": "Still mine"}, 1, at))
+
+    assert (entry.label, entry.parts) == ("Old part", (("Old field", "Still mine"),))

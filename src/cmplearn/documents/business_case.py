@@ -244,7 +244,7 @@ def _economic(case: OwnCase, found: Figures) -> Iterator[Block]:
         yield Chart(picture)
     yield from by_year(found)
     yield Heading("The benefits", 2)
-    yield from list_table(case, "benefits", ("what", "kind", "payer", "gains", "measured", "owner"))
+    yield from list_table(case, "benefits", ("what", "kind", "payer", "measured", "owner"))
     if found.by_kind is not None:
         yield Chart(charts.benefits_by_kind(found.by_kind))
     yield Heading("How sure we are", 2)
@@ -300,7 +300,7 @@ def _decisions(case: OwnCase) -> Iterator[Block]:
 
 def _assessments(case: OwnCase) -> Iterator[Block]:
     yield Heading(SECTIONS[8])
-    yield from part_blocks(case, "assessments")
+    yield from part_blocks(case, "assessments", with_lead=False)
     yield from _equality(case)
     yield from list_table(case, "quality", ("effect", "evidence", "mitigation", "owner"), with_score=True)
 

@@ -98,7 +98,7 @@ class Shortener:
         return f"{line[: space if space > 0 else longest - 2].rstrip(' ,;:')} …"
 
 
-def part_blocks(case: OwnCase, id: str, output: str = "full") -> Iterator[Block]:
+def part_blocks(case: OwnCase, id: str, output: str = "full", with_lead: bool = True) -> Iterator[Block]:
     """Yield what a part says: its first field as words, the others as facts, then what is missing.
 
     Parameters
@@ -109,11 +109,13 @@ def part_blocks(case: OwnCase, id: str, output: str = "full") -> Iterator[Block]
         The part.
     output : str
         The document, which says what is missing.
+    with_lead : bool
+        Whether a first field of several lines stands as words, without its name.
     """
     filled = case.parts[id]
     fields = [field for field in filled.part.fields if field.name not in ASKED]
     first, rest = fields[0], fields[1:]
-    if first.kind != "text" or first.rows == 1:
+    if not with_lead or first.kind != "text" or first.rows == 1:
         rest = fields
     elif filled.text(first.name):
         yield Words(filled.text(first.name))
@@ -154,7 +156,7 @@ def list_table(
         rows.sort(key=lambda row: -(row.score or 0))
     if rows:
         heads = [plan.field(name).short for name in fields]
-        cells = [[in_a_table(row, name) for name in fields] for row in rows]
+        cells = [[in_a_table(row, name) or "–" for name in fields] for row in rows]
         if with_score:
             heads.insert(1, "Likelihood × severity")
             for row, shown in zip(rows, cells, strict=True):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from cmplearn.course import unit_costs
 from cmplearn.course.own_case import Field, ListPlan
 from cmplearn.errors import NotFoundError
 from cmplearn.portfolio import Portfolio, Reader
@@ -137,6 +138,7 @@ class RowHandler(OwnCaseHandler):
             in_case=next(each for each in case.plan.cases if each.id == row.plan.case),
             asked=own_fields(row),
             told=[field for field in row.plan.fields if field not in own_fields(row)],
+            prices=unit_costs.all() if listing in ("costs", "benefits") else (),
             left_out=await asyncio.to_thread(_left_out, case, row),
             **shown_fields(case),
         )
