@@ -173,7 +173,9 @@ def test_a_save_counts_even_when_the_other_computers_clock_was_ahead(laptops: An
     one, two = laptops
     split(one, two)
     connection = sqlite3.connect(one.path)
-    connection.execute("UPDATE saves SET saved_at = '2099-01-01T00:00:00+00:00' WHERE value = '\"at home\"'")
+    for year, value in ((2098, "on the train"), (2099, "at home")):
+        change = "UPDATE saves SET saved_at = ? WHERE value = ?"
+        connection.execute(change, (f"{year}-01-01T00:00:00+00:00", json.dumps(value)))
     connection.commit()
     connection.close()
     saved = one.save("answer", FIRST, "now", one.get("answer", FIRST).version, "now")

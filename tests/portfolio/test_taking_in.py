@@ -368,7 +368,7 @@ def test_one_name_for_two_texts_is_refused(pair: tuple[Portfolio, Portfolio], fi
 
 def test_a_parent_of_another_document_hides_nothing(pair: tuple[Portfolio, Portfolio]) -> None:
     one, two = pair
-    two.take_in(one.bundle())
-    head = two.get("log", "mine/1").uid
+    head = one.get("log", "mine/1").uid
     two.take_in(changed(one.bundle(), lambda data: set_of(data, uid="b" * 32, key="2.3/new", parents=[head])))
     assert two.get("log", "mine/1").uid == head
+    assert len(two.documents()) == 3
