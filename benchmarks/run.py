@@ -41,6 +41,8 @@ def main() -> None:
             beside_voila(Path(folder), lesson_pages)
     beside("Pages of the case library", "library.py")
     beside("Pictures of what-ifs", "pictures.py")
+    beside("Pages of a learning log of 5,000 entries", "portfolio.py")
+    beside("Keeping: saves, merges, erasing", "keeping.py")
     beside("Waiting lists", "waiting_list.py")
     beside("Simulation of what is unsure", "uncertainty.py")
     beside("Control charts", "control_charts.py")

@@ -6,7 +6,7 @@ from typing import Any
 
 from cmplearn import course
 from cmplearn.errors import InputError, NotFoundError
-from cmplearn.portfolio import Document, Profile, Reader, profile
+from cmplearn.portfolio import Document, Portfolio, Profile, Reader, profile
 from cmplearn.portfolio import log as learning_log
 from cmplearn.portfolio.log import Evidence, LogEntry
 from cmplearn.portfolio.reflection import ENTRY_TYPES, MODELS, ReflectionField, entry_type
@@ -155,8 +155,17 @@ class DeleteHandler(EntryHandler):
             entry, _ = await self.found(key)
             self.page("log_delete.html", entry=entry)
             return
-        await in_writer(partial(self.portfolio.erase, KIND, key))
-        self.redirect(self.url("portfolio/log?deleted=yes"), status=303)
+        remaining = await in_writer(partial(_erase, self.portfolio, key))
+        if remaining:
+            self.page("log_deleted.html", remaining=remaining)
+        else:
+            self.redirect(self.url("portfolio/log?deleted=yes"), status=303)
+
+
+def _erase(portfolio: Portfolio, key: str) -> tuple[str, ...]:
+    """Erase an entry and what became of its next action; return what could not be removed yet, in words."""
+    action = portfolio.erase("action", f"log/{key}")
+    return tuple(dict.fromkeys([*action.remaining, *portfolio.erase(KIND, key).remaining]))
 
 
 def _entry_and_writer(reader: Reader, key: str) -> tuple[LogEntry | None, Profile]:

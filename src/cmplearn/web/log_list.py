@@ -1,12 +1,13 @@
 """The learning log as a list: newest first, searched and filtered."""
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from urllib.parse import urlencode
 
 from cmplearn import course
 from cmplearn.course import bodies
-from cmplearn.errors import StorageError
+from cmplearn.errors import CourseError, StorageError
 from cmplearn.portfolio import Portfolio, Profile, Reader, profile
 from cmplearn.portfolio import log as learning_log
 from cmplearn.portfolio.identifiers import find
@@ -135,6 +136,9 @@ def warm_up(portfolio: Portfolio) -> None:
 
 def _warm(portfolio: Portfolio) -> None:
     index_of(portfolio).warm(portfolio)
+    page_of(portfolio, LogSearch(), page=1)
+    with suppress(CourseError):  # the page itself says what is wrong
+        bodies.all()
 
 
 def _row(reader: Reader, entry: Summary, who: Profile) -> Row:

@@ -1,5 +1,5 @@
-// Forms that save as a person types, as the lesson kit does (kit.js): what is typed is kept in this browser until
-// it is acknowledged, is offered back after a crash, and never overwrites what somebody else saved.
+// Forms that save as a person types, as the lesson kit does: what is typed is kept in this browser until it is
+// acknowledged, offered back after a crash, and never overwrites a newer save.
 
 const SAVE_AFTER_MS = 800;
 const RETRY_SECONDS = [1, 2, 4, 8, 15, 30];
@@ -29,7 +29,7 @@ function moment(savedAt) {
   return isToday ? `at ${time}` : `on ${then.toLocaleDateString("en-GB", { day: "numeric", month: "long" })} at ${time}`;
 }
 
-// A shared computer keeps nothing; where storage is off or full, the words are still on the page and on their way.
+// A shared computer keeps nothing; where storage is off or full, the words are on the page and on their way.
 function kept(key, value) {
   try {
     if (value === null) localStorage.removeItem(key);
@@ -43,7 +43,8 @@ class SavingForm {
   constructor(node) {
     const find = (name) => node.querySelector(`[data-${name}]`);
     Object.assign(this, { node, tries: 0, seen: find("status"), said: find("said"), asking: find("asking") });
-    this.key = KEPT + new URL(node.action).pathname;
+    this.address = node.getAttribute("action"); // a field may be called "action"
+    this.key = KEPT + this.address;
     this.saved = contents(node);
     node.addEventListener("input", () => this.typed());
     node.addEventListener("focusout", () => this.send());
@@ -72,7 +73,7 @@ class SavingForm {
     if (!this.conflict) this.say("Saving…");
   }
 
-  // One request at a time, but for the last as the page closes: repeating an operation is safe.
+  // One at a time, but for the last as the page closes: repeating an operation is safe.
   async send(isLeaving = false, button = undefined) {
     clearTimeout(this.timer);
     while (this.running && !isLeaving) await this.running;
@@ -95,7 +96,7 @@ class SavingForm {
     const keepalive = isLeaving && `${body}`.length < LARGEST_KEEPALIVE;
     this.timer = undefined;
     try {
-      const answer = await fetch(this.node.action, { method: "POST", body, headers: { Accept: "application/json" }, keepalive });
+      const answer = await fetch(this.address, { method: "POST", body, headers: { Accept: "application/json" }, keepalive });
       const data = await answer.json();
       if (answer.ok) return this.acknowledged(data, sent);
       if (answer.status === 409) return await this.compare(data);
@@ -171,7 +172,7 @@ class SavingForm {
   async compare({ version, message }) {
     const page = await (await fetch(location.href)).text();
     const theirs = new DOMParser().parseFromString(page, "text/html");
-    const form = theirs.querySelector(`form[data-autosave][action="${this.node.getAttribute("action")}"]`);
+    const form = theirs.querySelector(`form[data-autosave][action="${this.address}"]`);
     const saved = form ? contents(form) : [];
     const keepMine = () => {
       this.conflict = false;
