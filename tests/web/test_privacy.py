@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote, urlencode
 import pytest
 from tests.servers import PATIENCE_S, TOKEN, Answer
 
+from cmplearn.web.base import SHARED_COOKIE
 from cmplearn.web.extension import HANDLER_MODULES
 
 SECRET = "Zymurgy-9431-secret"
@@ -214,6 +215,13 @@ def test_a_name_that_another_site_points_at_this_computer_is_refused(site):
             sent = {"Host": host, "Authorization": f"token {TOKEN}", "Cookie": cookies_of(site)}
             answer = raw(site, f"/cmplearn/{path}", sent)
             assert (answer.status, holds_nothing(answer)) == (403, True), (host, path)
+
+
+def test_on_a_shared_computer_a_browser_keeps_no_page_and_no_answer(site):
+    sent = {"Cookie": f"{SHARED_COOKIE}=yes"}
+    for path in ("portfolio", "portfolio/answers", "lessons/2.3", "api/portfolio", "portfolio/sharing"):
+        assert site.ask(f"cmplearn/{path}", headers=sent).headers["Cache-Control"] == "no-store", path
+        assert site.ask(f"cmplearn/{path}").headers["Cache-Control"] == "no-cache", path
 
 
 # --- Tricks with paths

@@ -203,7 +203,13 @@ class CmplearnHandler(JupyterHandler):
         """Set the headers that every answer carries."""
         super().set_default_headers()
         self.set_header("Referrer-Policy", "same-origin")
-        self.set_header("Cache-Control", "no-cache")
+        # On a shared computer the next person must not find pages in the cache, or by going back.
+        self.set_header("Cache-Control", "no-store" if self.is_shared else "no-cache")
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the person has said that others use this computer too."""
+        return self.get_cookie(SHARED_COOKIE) is not None
 
     @property
     def role(self) -> str:
@@ -305,7 +311,7 @@ class PageHandler(CmplearnHandler):
                 problem=self.settings["cmplearn_portfolio_problem"],
                 temporary=self.settings["cmplearn_temporary"],
                 last_copy=self.last_copy,
-                shared=self.get_cookie(SHARED_COOKIE) is not None,
+                shared=self.is_shared,
                 xsrf=self.xsrf_token.decode(),  # reading it also sets the cookie that our scripts send back
                 **context,
             )

@@ -56,7 +56,7 @@ class FinishHandler(ReadingHandler, PageHandler):
         erased = await in_writer(partial(portfolio.erase_everything))
         self.identity_provider.clear_login_cookie(self)
         self.clear_cookie(SHARED_COOKIE, path=self.base_url)
-        self.set_header("Clear-Site-Data", '"cache", "storage"')
+        self.set_header("Clear-Site-Data", '"cache"')  # not "storage": on a hub others share this origin
         self.set_header("Cache-Control", "no-store")
         self.page("finish.html", copy=None, problem_here="", remaining=erased.remaining)
 

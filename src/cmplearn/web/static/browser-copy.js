@@ -75,6 +75,7 @@ async function opened({ salt, iv, iterations, locked, content }, passphrase) {
 
 let isBehind = document.body.dataset.behind !== undefined;
 let staysHere = false;
+let looking = Promise.resolve();
 let timer;
 
 function tell(text) {
@@ -85,7 +86,13 @@ const clock = (date) => new Date(date).toLocaleTimeString("en-GB", { hour: "2-di
 const day = (date) => new Date(date).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
 const told = ({ madeAt }) => (madeAt ? `A locked copy of ${clock(madeAt)} is in this browser.` : "");
 
-async function lookAgain() {
+// One look at a time: a slow one must not put an older copy over a newer.
+function lookAgain() {
+  looking = looking.catch(() => {}).then(look);
+  return looking;
+}
+
+async function look() {
   const answer = await fetch(`${base}portfolio/last-copy`);
   if (!answer.ok) return;
   const { words, is_behind: behind, mark } = await answer.json();
@@ -96,17 +103,17 @@ async function lookAgain() {
 
 async function refresh(mark) {
   const copy = await mine();
-  if (!copy) return;
-  if (copy.mark === mark) return tell(told(copy));
+  if (!copy) return undefined;
+  if (copy.mark === mark || (!mark && copy.content)) return tell(told(copy)); // an emptied server empties no copy
   try {
     const answer = await fetch(`${base}portfolio/bundle`);
     if (!answer.ok) throw new Error(`status ${answer.status}`);
     const full = await filled(copy, await answer.arrayBuffer(), mark);
-    if (!(await mine())) return; // deleted meanwhile
+    if (!(await mine())) return undefined; // deleted meanwhile
     await keep(full);
-    tell(told(full));
+    return tell(told(full));
   } catch {
-    tell("The locked copy in this browser could not be brought up to date: download your portfolio instead.");
+    return tell("The locked copy in this browser could not be brought up to date: download your portfolio instead.");
   }
 }
 
