@@ -9,11 +9,12 @@ from cmplearn.course import bodies
 from cmplearn.errors import CourseError, NotFoundError
 from cmplearn.portfolio import Profile
 from cmplearn.portfolio.log import LogEntry
+from cmplearn.portfolio.log_words import session_words
 from cmplearn.portfolio.my_year import chosen
 from cmplearn.portfolio.reflection import ENTRY_TYPES
 from cmplearn.web.lesson_notebooks import Declaration, lesson_notebook
 
-__all__ = ["Choices", "begun", "choices", "lesson_prompts", "session_words"]
+__all__ = ["Choices", "begun", "choices", "lesson_prompts"]
 
 NEW_KEY = re.compile(r"mine/[0-9a-f]{16}")
 
@@ -77,16 +78,6 @@ def choices(entry: LogEntry, who: Profile) -> Choices:
             if entry.type in form.types
         ),
     )
-
-
-def session_words() -> dict[str, str]:
-    """Return the programme's days and learning-set meetings, as an entry names them, in words."""
-    programme = course.programme()
-    days = {f"day-{each.number}": f"Day of module {each.number}: {each.title}" for each in programme.modules}
-    meetings = {
-        f"meeting-{each.number}": f"Learning-set meeting {each.number}" for each in programme.set_meetings
-    }
-    return days | meetings
 
 
 def lesson_prompts() -> dict[str, Declaration]:

@@ -9,15 +9,16 @@ from cmplearn.errors import InputError, NotFoundError
 from cmplearn.portfolio import Document, Portfolio, Profile, Reader, profile
 from cmplearn.portfolio import log as learning_log
 from cmplearn.portfolio.log import Evidence, LogEntry
+from cmplearn.portfolio.log_words import AI_WORDS, parts_of, programme_words
 from cmplearn.portfolio.reflection import ENTRY_TYPES, MODELS, ReflectionField, entry_type
 from cmplearn.web.ages import day_in_words, today
 from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.base import authenticated
 from cmplearn.web.form_values import side_by_side
 from cmplearn.web.forms import FormHandler, new_key
-from cmplearn.web.log_choices import Choices, begun, choices, lesson_prompts, session_words
+from cmplearn.web.log_choices import Choices, begun, choices, lesson_prompts
 from cmplearn.web.log_form import entry_from, other_models
-from cmplearn.web.log_words import AI_WORDS, LABELS, PRIVACY_WORDS, lacking, parts_of
+from cmplearn.web.log_words import LABELS, PRIVACY_WORDS, lacking
 
 __all__ = ["ENTRY", "EntryHandler", "routes"]
 
@@ -89,7 +90,7 @@ class EntryHandler(FormHandler):
             "privacies": PRIVACY_WORDS,
             "ai_uses": AI_WORDS,
             "lacking": lacking(entry, who),
-            "parts": parts_of(entry, session_words()),
+            "parts": parts_of(entry, programme_words()),
             "type_options": [(each.id, each.name) for each in ENTRY_TYPES],
             "evidence_rows": [*entry.evidence, Evidence()],
             "all_words": "\n".join(filter(None, entry.words())),

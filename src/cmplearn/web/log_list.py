@@ -12,11 +12,11 @@ from cmplearn.portfolio import Portfolio, Profile, Reader, profile
 from cmplearn.portfolio import log as learning_log
 from cmplearn.portfolio.identifiers import find
 from cmplearn.portfolio.log_index import LogSearch, Summary, index_of
+from cmplearn.portfolio.log_words import hours_in_words
 from cmplearn.portfolio.reflection import ENTRY_TYPES, entry_type
 from cmplearn.web.ages import day_in_words, today
 from cmplearn.web.api_portfolio import WRITER, ReadingHandler, in_writer
 from cmplearn.web.base import PageHandler, authenticated
-from cmplearn.web.log_words import hours_in_words
 
 __all__ = ["routes", "warm_up"]
 
