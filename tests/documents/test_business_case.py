@@ -4,6 +4,7 @@ import io
 import re
 from copy import deepcopy
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pypdf
@@ -15,7 +16,7 @@ from cmplearn.documents import page, pdf, text, word
 from cmplearn.documents.business_case import paper
 from cmplearn.documents.business_case_checks import hints
 from cmplearn.documents.business_case_figures import figures
-from cmplearn.documents.paper import Heading, Note
+from cmplearn.documents.paper import Heading, Note, Table
 from cmplearn.errors import NotFoundError
 from cmplearn.portfolio.own_case import OwnCase, of_values
 
@@ -153,6 +154,34 @@ def test_an_empty_case_marks_its_gaps(output: str) -> None:
     assert "There is no net value yet" in text(made)
     assert len(pdf(made)) > 0
     assert len(word(made)) > 0
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_no_heading_of_an_empty_case_stands_without_a_word(output: str) -> None:
+    blocks = paper(of_values({}), output, DAY).blocks
+
+    for block, following in pairwise(blocks):
+        if isinstance(block, Heading) and isinstance(following, Heading):
+            assert following.level > block.level, block.text
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_half_a_sum_is_never_shown_as_a_net_value(output: str) -> None:
+    form = {"benefit": "Fewer falls", "kind": "non-cash-releasing", "number": 17, "price": 2710}
+    case = of_values(
+        {
+            "benefits-table": form,
+            "lists/options/a": {"name": "As now", "kind": "as-now"},
+            "lists/options/b": {"name": "A team", "kind": "preferred", "verdict": "carried"},
+        }
+    )
+    made = paper(case, output, DAY)
+
+    assert "There is no net value yet" in text(made)
+    for table in [block for block in made.blocks if isinstance(block, Table)]:
+        for place, heading in enumerate(table.columns):
+            if heading.startswith("Net"):
+                assert {row[place] for row in table.rows} <= {"–", "compared with"}
 
 
 def test_a_filled_case_marks_no_gap() -> None:

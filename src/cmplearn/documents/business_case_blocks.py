@@ -51,9 +51,11 @@ def listed(words: Sequence[str]) -> str:
 
     Examples
     --------
-    >>> listed(["need"]), listed(["need", "risks", "costs"])
-    ('need', 'need, risks and costs')
+    >>> listed(["need"]), listed(["need", "risks", "costs"]), listed(["now, and next", "risks"])
+    ('need', 'need, risks and costs', 'now, and next; risks')
     """
+    if any("," in each for each in words):
+        return "; ".join(words)
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
 
 
@@ -259,14 +261,21 @@ def options_table(figures: Figures) -> Iterator[Block]:
             pounds(float(row["pv_costs"])),
             pounds(float(row["pv_benefits"])),
             pounds(float(row["pv_cash_releasing"])),
-            pounds(float(row["npsv"])),
-            "–" if row["bcr"] != row["bcr"] else f"{float(row['bcr']):.2f}",
+            *_worth(figures, str(name)),
         )
         for name, row in table.iterrows()
     ]
     columns = ("Option", "Costs", "Benefits", "of them cash", "Net present value", "Benefit for £1")
     beside = f"beside “{figures.as_now}”, " if figures.as_now else ""
     yield Table(columns, tuple(rows), f"Options: {beside}{basis_words(figures)}", frozenset(range(1, 6)))
+
+
+def _worth(figures: Figures, option: str) -> tuple[str, str]:
+    """Return net present value and ratio of an option in words; a dash where a side of it is missing."""
+    net, ratio = figures.value("npsv", option), figures.value("bcr", option)
+    if not figures.is_complete(option) or net is None:
+        return "–", "–"
+    return pounds(net), "–" if ratio is None else f"{ratio:.2f}"
 
 
 def by_year(figures: Figures) -> Iterator[Block]:
@@ -285,6 +294,8 @@ def by_year(figures: Figures) -> Iterator[Block]:
     rows: list[tuple[str, ...]] = [
         (*head, *map(pounds, row)) for head, row in zip(heads, [*amounts, sums], strict=True)
     ]
+    if not figures.has_both_sides:
+        columns, rows = columns[:-2], [row[:-2] for row in rows]
     if not any(year.now for year in years):
         columns, rows = _without(columns, 5), [_without(row, 5) for row in rows]
     prices = f"{figures.basis.price_year} prices" if figures.basis.price_year else "price year not said"
@@ -297,8 +308,8 @@ def _without(row: tuple[str, ...], place: int) -> tuple[str, ...]:
 
 
 def by_payer(figures: Figures) -> Iterator[Block]:
-    """Yield what it means to each payer."""
-    if not figures.payers:
+    """Yield what it means to each payer, where there is a whole sum to share out."""
+    if not figures.has_both_sides:
         return
     rows = tuple(
         (payer.name, *map(pounds, (payer.costs, payer.cash, payer.net_cash, payer.in_kind, payer.other)))
@@ -353,10 +364,11 @@ def budget_picture(figures: Figures) -> Picture | None:
 
 
 def options_picture(figures: Figures) -> Picture | None:
-    """Return the picture of options; None while no option has both costs and benefits."""
-    if figures.compared is None or figures.compared.empty or not figures.has_both_sides:
+    """Return the picture of the options that have both costs and benefits; None while none has."""
+    if figures.compared is None or not figures.has_both_sides:
         return None
-    return charts.options(figures.compared)
+    whole = figures.compared[[figures.is_complete(str(name)) for name in figures.compared.index]]
+    return None if whole.empty else charts.options(whole)
 
 
 def tornado_blocks(figures: Figures) -> Iterator[Block]:

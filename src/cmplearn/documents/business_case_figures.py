@@ -178,7 +178,11 @@ class Figures:
     @property
     def has_both_sides(self) -> bool:
         """Whether the preferred option has a cost and a benefit that count: else there is no net value."""
-        return all(any(counted(self.lines, side, self.preferred)) for side in ("costs", "benefits"))
+        return self.is_complete(self.preferred)
+
+    def is_complete(self, option: str) -> bool:
+        """Whether an option has a cost and a benefit that count: else its net value would be half a sum."""
+        return all(any(counted(self.lines, side, option)) for side in ("costs", "benefits"))
 
     @cached_property
     def by_year(self) -> tuple[Year, ...]:

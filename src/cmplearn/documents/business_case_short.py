@@ -71,7 +71,7 @@ def _committee(short: Shortener, case: OwnCase, figures: Figures, stood: str) ->
         *_missing(case, "committee"),
         Note(_left_out(short, case)),
     ]
-    return _paper(case, tuple(blocks), f"Paper for decision. {stood}")
+    return _paper(case, _without_empty_headings(blocks), f"Paper for decision. {stood}")
 
 
 def sponsor(case: OwnCase, figures: Figures, stood: str) -> Paper:
@@ -105,7 +105,7 @@ def _sponsor(short: Shortener, case: OwnCase, figures: Figures, stood: str) -> P
         *_missing(case, "sponsor"),
         *_shortened(short),
     ]
-    return _paper(case, tuple(blocks), f"For the sponsor. {stood}")
+    return _paper(case, _without_empty_headings(blocks), f"For the sponsor. {stood}")
 
 
 def short_form(case: OwnCase, figures: Figures, stood: str) -> Paper:
@@ -141,7 +141,7 @@ def _short_form(short: Shortener, case: OwnCase, figures: Figures, stood: str) -
         Heading("Agreed"),
         Facts((("Name and post", "\n"), ("Signature", "\n"), ("Day", "\n"))),
     ]
-    return _paper(case, tuple(blocks), f"Short form. {stood}")
+    return _paper(case, _without_empty_headings(blocks), f"Short form. {stood}")
 
 
 def _paper(case: OwnCase, blocks: tuple[Block, ...], subtitle: str) -> Paper:
@@ -155,6 +155,17 @@ def _paper(case: OwnCase, blocks: tuple[Block, ...], subtitle: str) -> Paper:
         author=case.text("document", "owner"),
         compact=True,
     )
+
+
+def _without_empty_headings(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Return blocks with a word under every heading: that nothing stands there yet, where nothing does."""
+    found: list[Block] = []
+    for place, block in enumerate(blocks):
+        found.append(block)
+        following = blocks[place + 1] if place + 1 < len(blocks) else None
+        if isinstance(block, Heading) and (following is None or isinstance(following, Heading | Note)):
+            found.append(Note(f"{block.text}: nothing is written yet.", "missing"))
+    return tuple(found)
 
 
 def _words(short: Shortener, case: OwnCase, fields: Sequence[tuple[str, str, int]]) -> Iterator[Block]:
@@ -201,7 +212,7 @@ def _options(short: Shortener, case: OwnCase, figures: Figures) -> Iterator[Bloc
         return
     shown = []
     for row in rows[:5]:
-        net = figures.value("npsv", row.name)
+        net = figures.value("npsv", row.name) if figures.is_complete(row.name) else None
         value = "–" if net is None else pounds(net)
         value = "compared with" if row.value.get("kind") == "as-now" else value
         shown.append(
@@ -292,9 +303,9 @@ def _asked(short: Shortener, case: OwnCase) -> Iterator[Block]:
 def _missing(case: OwnCase, output: str) -> Iterator[Block]:
     gaps = list(dict.fromkeys(gap.short for gap in case.missing(output)))
     if gaps:
-        more = f", and {len(gaps) - MOST_GAPS} more" if len(gaps) > MOST_GAPS else ""
+        more = f"; and {len(gaps) - MOST_GAPS} more" if len(gaps) > MOST_GAPS else ""
         shown = gaps[:MOST_GAPS]
-        words = ", ".join(shown) + more if more else listed(shown)
+        words = listed(shown) + more
         yield Note(f"{words}.", "missing")
 
 
