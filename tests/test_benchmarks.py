@@ -1,6 +1,7 @@
 """`make bench` plays what it says it plays; a few people stand for the crowd. No time is judged."""
 
 import asyncio
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -38,3 +39,10 @@ def test_failures_count_against_the_share_that_was_answered_in_time(crowd: Any) 
     timings = crowd.Timings(seconds=[0.2, 0.4, 3.0], failures=["HTTP 503"])
     assert timings.share_within(1) == 0.5
     assert timings.percentile(1) == 3.0
+
+
+def test_keeping_is_measured_on_a_small_portfolio_too() -> None:
+    command = [sys.executable, str(BENCHMARKS / "keeping.py"), "60"]
+    said = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
+    for words in ("saves a second", "documents('log')", "take it in", "in two versions", "erase one entry"):
+        assert words in said

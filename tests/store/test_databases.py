@@ -131,3 +131,21 @@ def test_a_busy_file_says_to_close_the_other_program(tmp_path: Path, monkeypatch
         pass
     other.close()
     engine.dispose()
+
+
+def test_what_was_removed_is_scrubbed_from_the_file_and_its_log(tmp_path: Path) -> None:
+    path = tmp_path / "notes.sqlite"
+    engine = store.open_database(path)
+    with store.writing(engine) as connection:
+        connection.exec_driver_sql("CREATE TABLE notes (words TEXT)")
+        connection.exec_driver_sql("INSERT INTO notes VALUES (?)", ("Xylophonspieler" * 1000,))
+    with store.writing(engine) as connection:
+        connection.exec_driver_sql("DELETE FROM notes")
+    log = path.with_name("notes.sqlite-wal")
+    assert b"Xylophonspieler" in log.read_bytes()
+    store.scrub(engine)
+    assert b"Xylophonspieler" not in path.read_bytes() + log.read_bytes()
+    with store.reading(engine) as connection:
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 5000
+        assert connection.exec_driver_sql("PRAGMA secure_delete").scalar_one() == 1
+    engine.dispose()

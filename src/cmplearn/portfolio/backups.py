@@ -254,7 +254,7 @@ def remove_all(portfolio: Path, but: Backup | None = None) -> None:
     except OSError as error:
         raise StorageError(
             f"A backup in {portfolio.parent / FOLDER} could not be removed: {error.strerror}. Close other "
-            "programs that may use it; it is tried again when cmplearn starts."
+            "programs that may use it."
         ) from error
 
 

@@ -4,7 +4,8 @@ Answers are worded by the questions that lessons ask; of every other kind all th
 under the names of its fields.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from cmplearn.portfolio.documents import Document
@@ -23,7 +24,7 @@ KINDS_IN_WORDS = {
 }
 """What pages call each kind of document, in the order in which they come."""
 
-ASKED_KINDS = ("answer", "assignment", "own-case")
+ASKED_KINDS = ("answer", "assignment")
 LABELS = {
     "text": "What I wrote",
     "outcome": "What this is about",
@@ -66,8 +67,29 @@ def whole(documents: Sequence[Document], questions: Mapping[tuple[str, str], Que
         if kind in ASKED_KINDS:
             found += entries(mine, questions)
         else:
-            found += [entry for entry in map(in_words, mine) if entry.parts]
+            found += [entry for entry in map(partial(_worded, _wording(kind)), mine) if entry.parts]
     return found
+
+
+def _worded(wording: Callable[[Document], Entry], document: Document) -> Entry:
+    """Return a document in words, in plain ones when its own wording fails: a download must never fail."""
+    try:
+        return wording(document)
+    except Exception:  # such as a mistake in a file of the course
+        return in_words(document)
+
+
+def _wording(kind: str) -> Callable[[Document], Entry]:
+    """Return what words a kind's documents; those that read the course are loaded when they are needed."""
+    if kind == "plan":
+        from cmplearn.portfolio.plan_words import plan_entry
+
+        return plan_entry
+    if kind == "own-case":
+        from cmplearn.portfolio.own_case_words import own_case_entry
+
+        return own_case_entry
+    return in_words
 
 
 def in_words(document: Document) -> Entry:

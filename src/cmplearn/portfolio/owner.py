@@ -347,7 +347,10 @@ class Portfolio(Reader):
             with store.writing(self._writer) as connection:
                 erasing.end_chore(connection)
         except StorageError as error:
-            return (str(error),)
+            return (
+                "It can’t be read here any more, but its bytes may still be in the file or a backup. It is "
+                f"tried again when cmplearn starts. The reason: {error}",
+            )
         return ()
 
     def _damaged_files(self) -> tuple[str, ...]:

@@ -256,14 +256,17 @@ def scrub(engine: Engine) -> None:
         connection = borrowed.driver_connection  # outside any transaction, which VACUUM asks for
         if not isinstance(connection, sqlite3.Connection):
             return
-        connection.execute("VACUUM")
         connection.execute(f"PRAGMA busy_timeout={int(SCRUB_SECONDS * 1000)}")
-        is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        connection.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
+        try:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # makes room on a disk that was full
+            connection.execute("VACUUM")
+            is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        finally:
+            connection.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
     if is_busy:
         raise StorageError(
             f"The file {named(engine)} is being read by another program, so what was removed may still be "
-            "found in its bytes. Close notebooks that read it; it is tried again when cmplearn starts."
+            "found in its bytes. Close notebooks that read it."
         )
 
 

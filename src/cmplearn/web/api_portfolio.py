@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tornado.web import HTTPError
 
-from cmplearn.errors import InputError, StorageError
+from cmplearn.errors import CmplearnError, InputError, StorageError
 from cmplearn.portfolio import (
     LARGEST_VALUE,
     Document,
@@ -161,8 +161,12 @@ class ReadingHandler(CmplearnHandler):
 
 
 def asked() -> dict[tuple[str, str], Question]:
-    """Return how lessons and assignments word what they ask, by kind and key."""
-    return questions() | assignment_questions()
+    """Return how lessons and assignments word what they ask, by kind and key, as far as they can be read."""
+    found: dict[tuple[str, str], Question] = {}
+    for read_questions in (questions, assignment_questions):
+        with contextlib.suppress(CmplearnError):  # a mistake in the course must not hold people's work back
+            found |= read_questions()
+    return found
 
 
 def take_away(reader: Reader) -> bytes:

@@ -1,0 +1,83 @@
+"""Documents in words: complete, whatever their kind."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from cmplearn.portfolio import KINDS, Document
+from cmplearn.portfolio.in_words import KINDS_IN_WORDS, in_words, title_of, whole
+
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
+
+
+def document(kind: str, value: Any, key: str = "mine/1a") -> Document:
+    return Document(kind, key, value, 1, NOW, "a" * 32)
+
+
+def test_every_kind_that_a_portfolio_keeps_has_a_name() -> None:
+    assert set(KINDS_IN_WORDS) == set(KINDS)
+
+
+def test_all_that_is_filled_in_is_read_back() -> None:
+    value = {
+        "title": "A visit",
+        "text": "Words",
+        "minutes": 90,
+        "empty": "",
+        "nothing": None,
+        "yes": True,
+        "reflection": {"so-what": "Ask", "now-what": ""},
+        "outcome": ["one", "two"],
+        "evidence": [{"words": "A letter", "link": ""}, {"words": "A mail"}],
+        "money": 12_500,
+    }
+    assert in_words(document("log", value)).parts == (
+        ("Title", "A visit"),
+        ("What I wrote", "Words"),
+        ("Minutes spent", "90"),
+        ("Yes", "yes"),
+        ("Reflection: so what", "Ask"),
+        ("What this is about", "one; two"),
+        ("Evidence 1: words", "A letter"),
+        ("Evidence 2: words", "A mail"),
+        ("Money", "12,500"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "title"),
+    [
+        ({"title": " Two \n words "}, "Two words"),
+        ({"title": "", "what": "Ring the hub"}, "Ring the hub"),
+        ({"title": "x" * 200}, "x" * 89 + "…"),
+        ({}, "Action points: 1a"),
+        ("plain", "Action points: 1a"),
+        ({"title": ["odd"]}, "['odd']"),
+    ],
+)
+def test_a_title_is_what_its_writer_called_it_or_its_kind_and_name(value: Any, title: str) -> None:
+    assert title_of(document("action", value)) == title
+
+
+def test_kinds_come_in_their_order_and_empty_documents_are_left_out() -> None:
+    found = whole(
+        [document("hours", {"minutes": 5}), document("log", {"text": ""}), document("answer", "x")], {}
+    )
+    assert [entry.document.kind for entry in found] == ["answer", "hours"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("value", [None, [], {}, "text", 3, [[1]], {"a": [{"b": [1, {"c": None}]}]}, [{}]])
+def test_no_value_is_too_odd_to_be_taken_away(kind: str, value: Any) -> None:
+    for key in ("mine/1a", "lists/risks/1", "ratings", "versions/1/2"):
+        whole([document(kind, value, key)], {})
+
+
+def test_a_wording_that_fails_keeps_nobody_from_their_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_: Document) -> None:
+        raise ValueError("a mistake in a file of the course")
+
+    monkeypatch.setattr("cmplearn.portfolio.plan_words.plan_entry", fails)
+    [entry] = whole([document("plan", {"text": "My plan"})], {})
+    assert entry.parts == (("What I wrote", "My plan"),)
