@@ -11,7 +11,6 @@ from functools import cached_property
 import pandas as pd
 
 from cmplearn.documents.business_case_lines import (
-    PRICED,
     Basis,
     Line,
     basis,
@@ -20,70 +19,17 @@ from cmplearn.documents.business_case_lines import (
     preferred_option,
     yearly,
 )
+from cmplearn.documents.business_case_sums import Payer, Year, kind_of, payer
 from cmplearn.errors import InputError
 from cmplearn.methods import budget_impact, business_case, uncertainty
 from cmplearn.methods.business_case import BenefitLine, CostLine, Option, UnitBreakEven
 from cmplearn.methods.discounting import discount_factors, present_value
 from cmplearn.portfolio.own_case import OwnCase, number, option_names
 
-__all__ = ["Figures", "Payer", "Year", "figures"]
+__all__ = ["Figures", "figures"]
 
 FURTHEST = 5.0  # times the amount: beyond that it is another case
 COMPARED = ["pv_costs", "pv_benefits", "npsv", "bcr", "pv_cash_releasing"]
-
-
-@dataclass(frozen=True)
-class Payer:
-    """What an option means to one payer, in pounds of the first year.
-
-    Attributes
-    ----------
-    name : str
-        Who pays or gains.
-    costs, in_kind, cash, other : float
-        Present value of what they pay, of time and space that nobody invoices, of what leaves their budget,
-        of what is worth something but no money.
-    """
-
-    name: str
-    costs: float
-    in_kind: float
-    cash: float
-    other: float
-
-    @property
-    def net_cash(self) -> float:
-        """Cash-releasing benefits less costs: below 0 it costs them money."""
-        return self.cash - self.costs
-
-
-@dataclass(frozen=True)
-class Year:
-    """One year of an option, in pounds that are not discounted.
-
-    Attributes
-    ----------
-    name : str
-        What the year is called.
-    costs, cash, other : float
-        What is paid, what leaves a budget, what is worth something but no money.
-    now : float
-        What how things are now would have cost.
-    factor : float
-        What a pound of this year is worth in the first.
-    """
-
-    name: str
-    costs: float
-    cash: float
-    other: float
-    now: float
-    factor: float
-
-    @property
-    def net(self) -> float:
-        """Benefits less costs, beside how things are now, not discounted."""
-        return self.cash + self.other - self.costs + self.now
 
 
 @dataclass(frozen=True)
@@ -129,7 +75,7 @@ class Figures:
             CostLine(line.name, line.amounts, year, line.payer) for line in counted(self.lines, "costs", name)
         ]
         benefits = [
-            BenefitLine(line.name, line.amounts, year, _kind(line), line.payer)
+            BenefitLine(line.name, line.amounts, year, kind_of(line), line.payer)
             for line in counted(self.lines, "benefits", name)
         ]
         return Option(name, costs, benefits)
@@ -208,7 +154,7 @@ class Figures:
         chosen = [
             line.amounts
             for line in counted(self.lines, side, option)
-            if cash is None or (_kind(line) == "cash-releasing") == cash
+            if cash is None or (kind_of(line) == "cash-releasing") == cash
         ]
         return [math.fsum(amounts[year] for amounts in chosen) for year in range(self.basis.years)]
 
@@ -221,7 +167,7 @@ class Figures:
         ]
         names = dict.fromkeys(line.payer for _, line in found)
         return tuple(
-            _payer(name, [(sign, line) for sign, line in found if line.payer == name]) for name in names
+            payer(name, [(sign, line) for sign, line in found if line.payer == name]) for name in names
         )
 
     @property
@@ -258,7 +204,7 @@ class Figures:
 
     def _saved_by_payer(self) -> dict[str, list[float]]:
         benefits = counted(self.lines, "benefits", self.preferred)
-        return self._by_payer([line for line in benefits if _kind(line) == "cash-releasing"])
+        return self._by_payer([line for line in benefits if kind_of(line) == "cash-releasing"])
 
     def _by_payer(self, found: Sequence[Line]) -> dict[str, list[float]]:
         totals: dict[str, list[float]] = {}
@@ -360,7 +306,7 @@ class Figures:
             return None
         year = self.basis.price_year or "not said"
         listed = [
-            BenefitLine(line.name, line.amounts, year, line.kind or _kind(line), line.payer)
+            BenefitLine(line.name, line.amounts, year, line.kind or kind_of(line), line.payer)
             for line in found
             if line.amounts or line.kind in ("quantifiable", "qualitative")
         ]
@@ -401,30 +347,6 @@ def figures(case: OwnCase) -> Figures:
     HM Treasury, The Green Book (2022); `business_case_rules.rules` has the rules with their sources.
     """
     return Figures(case, basis(case), lines(case), preferred_option(case))
-
-
-def _payer(name: str, found: Sequence[tuple[int, Line]]) -> Payer:
-    """Return what lines mean to one payer; those of how things are now count with -1."""
-
-    def total(side: str, *kinds: str, apart_from: bool = False) -> float:
-        return math.fsum(
-            sign * present_value(line.amounts)
-            for sign, line in found
-            if line.side == side and (line.kind in kinds) != apart_from
-        )
-
-    return Payer(
-        name,
-        costs=total("costs", "in-kind", apart_from=True),
-        in_kind=total("costs", "in-kind"),
-        cash=total("benefits", "cash-releasing"),
-        other=total("benefits", "cash-releasing", apart_from=True),
-    )
-
-
-def _kind(line: Line) -> str:
-    """Return the kind of a benefit as it counts: one without a kind is never taken for money."""
-    return line.kind if line.kind in PRICED else "quantifiable"
 
 
 def _sign(line: Line) -> int:
