@@ -184,7 +184,7 @@ def test_the_table_has_a_row_for_each_entry_and_a_column_for_each_body() -> None
     assert found["Hours"] == "1.50"
     assert found["GPhC: linked to"] == "1 Person-centred care; 9 Leadership"
     assert found["NMC: linked to"] == "Prioritise people"
-    assert found["Next action"] == "Ring the practice (by 2026-12-01)\n\nRing them."
+    assert found["Next action"] == "Ring the practice (by 1 December 2026)\n\nRing them."
     assert set(COLUMNS) < set(header)
 
 

@@ -27,3 +27,10 @@ def test_months_are_counted_and_days_kept_where_they_exist(day: date, months: in
 @given(st.dates(date(1900, 1, 1), date(2200, 1, 1)), st.integers(-600, 600), st.integers(0, 600))
 def test_more_months_are_never_earlier(day: date, months: int, more: int) -> None:
     assert add_months(day, months) <= add_months(day, months + more)
+
+
+@given(st.dates(date(1900, 1, 1), date(2200, 1, 1)), st.integers(-600, 600))
+def test_no_month_is_skipped(day: date, months: int) -> None:
+    there = add_months(day, months)
+    assert (there.year - day.year) * 12 + there.month - day.month == months
+    assert there.day <= day.day

@@ -71,7 +71,7 @@ def test_the_same_words_twice_are_told_once() -> None:
 
 
 def test_what_to_do_next_has_its_day() -> None:
-    assert plans(FULL) == "Ring the practice (by 2026-02-01)"
+    assert plans(FULL) == "Ring the practice (by 1 February 2026)"
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,17 @@ def shown(partial: str) -> str:
     return " ".join(str(part) for part in (day, _MONTHS[month - 1] if month else None, year) if part)
 
 
+def in_full(day: date | None) -> str:
+    """Return a day as people write it; "" for none.
+
+    Examples
+    --------
+    >>> in_full(date(2026, 12, 3)), in_full(None)
+    ('3 December 2026', '')
+    """
+    return shown(day.isoformat()) if day else ""
+
+
 def _parts(partial: str) -> tuple[int, int | None, int | None]:
     try:
         return _read(partial)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from cmplearn.course.dates import shown
+from cmplearn.course.dates import in_full
 from cmplearn.documents.paper import Block, Facts, Heading, Note, Paper, Table, Words
 from cmplearn.portfolio.actions import PRIORITIES, Action
 
@@ -37,7 +37,7 @@ def action_points(found: Sequence[Action], today: date, name: str = "") -> Paper
     for action in found:
         if action.assurance.about:
             blocks += _assurance(action)
-    subtitle = ", ".join(filter(None, (name, f"as at {_day(today)}")))
+    subtitle = ", ".join(filter(None, (name, f"as at {in_full(today)}")))
     return Paper("Action points", tuple(blocks), subtitle=subtitle, author=name)
 
 
@@ -51,7 +51,7 @@ def _open_table(found: Sequence[Action], today: date) -> Table:
 
 def _finished_table(found: Sequence[Action]) -> Table:
     """Return what is no longer open, with what came of it."""
-    rows = tuple((action.what, action.who, _day(action.done_on), action.note) for action in found)
+    rows = tuple((action.what, action.who, in_full(action.done_on), action.note) for action in found)
     return Table(("What", "Who", "On", "What came of it"), rows)
 
 
@@ -64,17 +64,13 @@ def _assurance(action: Action) -> list[Block]:
     blocks: list[Block] = [Heading("Assurance record"), Facts(tuple(facts))]
     if not about.record:
         return [*blocks, Note("Nothing is recorded yet of what was done.", "missing")]
-    rows = tuple((_day(line.on), line.words) for line in about.record)
+    rows = tuple((in_full(line.on), line.words) for line in about.record)
     return [*blocks, Table(("On", "What was done"), rows)]
 
 
 def _due(action: Action, today: date) -> str:
-    return f"{_day(action.by)} (overdue)" if action.is_overdue(today) else _day(action.by)
+    return f"{in_full(action.by)} (overdue)" if action.is_overdue(today) else in_full(action.by)
 
 
 def _times(number: int) -> str:
     return {0: "", 1: "once", 2: "twice"}.get(number, f"{number} times")
-
-
-def _day(on: date | None) -> str:
-    return shown(on.isoformat()) if on else ""

@@ -5,6 +5,7 @@ from datetime import date
 
 from cmplearn import charts
 from cmplearn.course import own_case as course_own_case
+from cmplearn.course.dates import in_full
 from cmplearn.documents.business_case_blocks import (
     affordable,
     budget_table,
@@ -75,7 +76,7 @@ def paper(case: OwnCase, output: str, day: date, version: str = "") -> Paper:
 
 def as_of(day: date, version: str) -> str:
     """Return which version of a case a paper shows, in words."""
-    on = f"{day.day} {day:%B} {day.year}"
+    on = in_full(day)
     return f"Version “{version}”, printed {on}" if version else f"As it stood on {on}"
 
 

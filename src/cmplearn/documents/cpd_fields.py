@@ -2,7 +2,7 @@
 
 from cmplearn.course import bodies
 from cmplearn.course.body import Form, FormField
-from cmplearn.course.dates import shown
+from cmplearn.course.dates import in_full
 from cmplearn.portfolio.log import Evidence, LogEntry
 from cmplearn.portfolio.profile import Profile
 from cmplearn.portfolio.record_parts import (
@@ -62,8 +62,7 @@ def dates(entry: LogEntry) -> str:
     >>> dates(LogEntry("a", began=date(2026, 11, 3), ended=date(2026, 11, 5)))
     '3 November 2026 to 5 November 2026'
     """
-    days = dict.fromkeys(day.isoformat() for day in (entry.began, entry.ended) if day)
-    return " to ".join(map(shown, days))
+    return " to ".join(map(in_full, dict.fromkeys(filter(None, (entry.began, entry.ended)))))
 
 
 def hours(minutes: float) -> str:

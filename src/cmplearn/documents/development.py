@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from cmplearn.charts import ratings as ratings_picture
+from cmplearn.course.dates import in_full
 from cmplearn.documents import development_facts as told
-from cmplearn.documents.development_facts import Situation, day
+from cmplearn.documents.development_facts import Situation
 from cmplearn.documents.paper import Block, Chart, Facts, Heading, Note, Paper, Table, Words
 from cmplearn.portfolio.development import NOTE_ROLES
 from cmplearn.portfolio.development_plan import twelve_months
@@ -50,7 +51,7 @@ def paper(found: Situation, today: date, name: str = "") -> Paper:
         *_months(found, today),
     )
     return Paper(
-        "Development plan", blocks, subtitle=" · ".join(filter(None, (name, day(today)))), author=name
+        "Development plan", blocks, subtitle=" · ".join(filter(None, (name, in_full(today)))), author=name
     )
 
 
@@ -87,7 +88,7 @@ def _when(found: Situation) -> Iterator[tuple[str, str]]:
         if rated.answered:
             late = " (after the programme had begun)" if rated.is_late(first) else ""
             changed = " (changed after the programme had begun)" if rated.was_changed_late(first) else ""
-            yield point(id).title, f"{day(rated.rated_on) or 'day not known'}{late}{changed}"
+            yield point(id).title, f"{in_full(rated.rated_on) or 'day not known'}{late}{changed}"
 
 
 def _all_ratings(found: Situation) -> Table:
@@ -117,7 +118,7 @@ def _feedback(found: Situation) -> Iterator[Block]:
     for each, rows in usable:
         if rows:
             when = WHEN.get(each.when, "")
-            yield Facts(rows, ", ".join(filter(None, (each.called, when.lower(), day(each.said_on)))))
+            yield Facts(rows, ", ".join(filter(None, (each.called, when.lower(), in_full(each.said_on)))))
 
 
 def _objectives(found: Situation) -> Iterator[Block]:
@@ -135,7 +136,7 @@ def _notes(found: Situation) -> Iterator[Block]:
         yield Heading("Conversations")
         rows = tuple(
             (
-                day(note.on),
+                in_full(note.on),
                 " · ".join(filter(None, (NOTE_ROLES.get(note.role, ""), note.whom))),
                 note.topic,
                 note.take_away,
@@ -151,7 +152,7 @@ def _reviews(found: Situation) -> Iterator[Block]:
         if review.is_written:
             yield Heading(f"Review at {review.months} months")
             rows = (
-                ("Held on", day(review.held_on)),
+                ("Held on", in_full(review.held_on)),
                 ("With", review.with_whom),
                 ("What was promised", review.promised),
                 ("What came of it", review.delivered),
@@ -163,7 +164,7 @@ def _reviews(found: Situation) -> Iterator[Block]:
 
 def _months(found: Situation, today: date) -> Iterator[Block]:
     rows = [
-        (day(due.on), due.what, "yes" if due.is_done else "")
+        (in_full(due.on), due.what, "yes" if due.is_done else "")
         for _, inside in twelve_months(found.plan, today)
         for due in inside
     ]

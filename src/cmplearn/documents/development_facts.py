@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cmplearn.course.dates import shown
+from cmplearn.course.dates import in_full
 from cmplearn.course.plan import Programme
 from cmplearn.methods.ratings import Comparison, Tally, compare
 from cmplearn.portfolio.development import NOTE_ROLES, STATUSES, Objective
@@ -17,7 +17,6 @@ __all__ = [
     "Situation",
     "by_when",
     "comparison",
-    "day",
     "entry_title",
     "facts",
     "feedback_words",
@@ -57,17 +56,6 @@ class Situation:
     sponsor: str = ""
 
 
-def day(on: date | None) -> str:
-    """Return a date in words, "" for none.
-
-    Examples
-    --------
-    >>> day(date(2026, 11, 2)), day(None)
-    ('2 November 2026', '')
-    """
-    return shown(on.isoformat()) if on else ""
-
-
 def by_when(on: date | None) -> str:
     """Return by when something is due.
 
@@ -76,7 +64,7 @@ def by_when(on: date | None) -> str:
     >>> by_when(date(2026, 11, 2)), by_when(None)
     ('by 2 November 2026', 'no day set')
     """
-    return f"by {day(on)}" if on else "no day set"
+    return f"by {in_full(on)}" if on else "no day set"
 
 
 def comparison(plan: Plan, of: Iterable[Item], last: str = "after") -> Comparison:
@@ -149,14 +137,14 @@ def serves(objective: Objective, programme: Programme) -> str:
 def objective_rows(objective: Objective, programme: Programme) -> tuple[tuple[str, str], ...]:
     """Return an objective as labels and words, without what is empty."""
     progress = "\n".join(
-        ": ".join(filter(None, (day(each.on), each.words))) for each in objective.progress if each.words
+        ": ".join(filter(None, (in_full(each.on), each.words))) for each in objective.progress if each.words
     )
     rows = (
         ("What I will do", objective.specific),
         ("How anyone can tell", objective.measure),
         ("What I need for it", objective.achievable),
         ("What it serves", serves(objective, programme)),
-        ("By", day(objective.by)),
+        ("By", in_full(objective.by)),
         ("Status", STATUSES[objective.status]),
         ("Progress", progress),
     )
@@ -264,7 +252,7 @@ def _when_rated(ratings: SelfRatings, plan: Plan) -> str:
         return ""
     late = ", after the programme had begun" if ratings.is_late(plan.dates.first_day) else ""
     changed = ", changed since it began" if ratings.was_changed_late(plan.dates.first_day) else ""
-    return f"{day(ratings.rated_on) or 'On an unknown day'}{late}{changed}"
+    return f"{in_full(ratings.rated_on) or 'On an unknown day'}{late}{changed}"
 
 
 def _extremes(ratings: SelfRatings, programme: Programme, *, lowest: bool) -> str:
@@ -326,12 +314,12 @@ def _line(row: tuple[str, str]) -> str:
 def _lasting(found: Situation) -> list[tuple[str, str]]:
     plan = found.plan
     stones: Sequence[tuple[str, str]] = [
-        (each.what, f"done on {day(each.done_on)}" if each.done_on else by_when(each.by))
+        (each.what, f"done on {in_full(each.done_on)}" if each.done_on else by_when(each.by))
         for each in plan.milestones
         if each.what
     ]
     due = [
-        (f"Review at {each.months} months", day(each.held_on or plan.dates.review_due(each.months)))
+        (f"Review at {each.months} months", in_full(each.held_on or plan.dates.review_due(each.months)))
         for each in plan.reviews
     ]
     return [*stones, *due]

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
+from cmplearn.course.dates import in_full
 from cmplearn.documents import development_facts as told
-from cmplearn.documents.development_facts import Situation, day
+from cmplearn.documents.development_facts import Situation
 from cmplearn.documents.paper import Block, Facts, Heading, Note, Paper, Words
 from cmplearn.portfolio.development import ENTRIES_CHOSEN, SECTIONS
 from cmplearn.portfolio.log import LogEntry
@@ -47,7 +48,7 @@ def paper(found: Situation, today: date, name: str = "") -> Paper:
         blocks.append(Words(text) if text else Note(section.asks, "missing"))
     blocks += _entries(found)
     title = "Development strategy"
-    return Paper(title, tuple(blocks), " · ".join(filter(None, (name, day(today)))), author=name)
+    return Paper(title, tuple(blocks), " · ".join(filter(None, (name, in_full(today)))), author=name)
 
 
 def _entries(found: Situation) -> Iterator[Block]:
@@ -62,7 +63,7 @@ def _entries(found: Situation) -> Iterator[Block]:
 
 def _entry(entry: LogEntry) -> Iterator[Block]:
     if entry.day:
-        yield Words(day(entry.day))
+        yield Words(in_full(entry.day))
     parts = [(label, text) for label, text in _labelled(entry) if text.strip()]
     if not parts:
         yield Note("This entry has no words yet.", "missing")

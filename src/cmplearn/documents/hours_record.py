@@ -3,7 +3,7 @@
 import csv
 import io
 
-from cmplearn.course.dates import shown
+from cmplearn.course.dates import in_full, shown
 from cmplearn.documents.paper import Block, Facts, Heading, Note, Paper, Table
 from cmplearn.portfolio.hours import Hours, Line, in_hours
 
@@ -59,7 +59,7 @@ def _kinds(found: Hours) -> Table:
 
 def _lines(found: Hours) -> Table:
     rows = tuple(
-        (line.kind.capitalize(), line.words, _day(line), in_hours(line.minutes), source(line))
+        (line.kind.capitalize(), line.words, in_full(line.on), in_hours(line.minutes), source(line))
         for line in found.lines
     )
     return Table(("Kind", "What", "Date", "Hours", "From"), rows, numeric=frozenset({3}))
@@ -80,10 +80,6 @@ def source(line: Line) -> str:
     if line.identity.startswith("noted:"):
         return "noted by hand"
     return "development plan" if line.identity.startswith("conversation:") else "log entry"
-
-
-def _day(line: Line) -> str:
-    return shown(line.on.isoformat()) if line.on else ""
 
 
 def hours_table(found: Hours) -> bytes:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from cmplearn import course
+from cmplearn.course.dates import in_full
 from cmplearn.documents.paper import Block, Facts, Heading, Note, Paper, Words
 from cmplearn.errors import CourseError
 from cmplearn.portfolio import Entry
@@ -41,7 +42,7 @@ def portfolio_paper(entries: Sequence[Entry], owner: str, today: date) -> Paper:
         found = [entry for entry in entries if entry.document.kind == kind]
         if found:
             blocks += [Heading(heading), *_part(kind, found)]
-    made = f"As it stood on {today.day} {today:%B %Y}"
+    made = f"As it stood on {in_full(today)}"
     return Paper(
         title="My portfolio",
         subtitle=f"{owner} · {made}" if owner else made,
@@ -64,8 +65,8 @@ def _part(kind: str, entries: Sequence[Entry]) -> Iterator[Block]:
             yield Words(entry.parts[0][1])
         else:
             yield Facts(tuple(part for part in entry.parts if part[1] != entry.label))
-        saved = entry.document.saved_at
-        yield Note(f"Saved on {saved.day} {saved:%B %Y}.", "small")
+        saved = entry.document.saved_at.date()
+        yield Note(f"Saved on {in_full(saved)}.", "small")
 
 
 def _lesson_titles() -> Mapping[str, str]:

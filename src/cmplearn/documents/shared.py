@@ -1,9 +1,8 @@
 """The paper that somebody gets who is shown a part of a portfolio: a cover, then the frozen words."""
 
 from collections.abc import Sequence
-from datetime import date
 
-from cmplearn.course.dates import shown
+from cmplearn.course.dates import in_full
 from cmplearn.documents.paper import Block, Facts, Heading, Note, Paper, Words
 from cmplearn.portfolio.shared_words import Passage
 from cmplearn.portfolio.sharing import Sharing
@@ -38,10 +37,10 @@ def shared_copy(shared: Sharing, passages: Sequence[Passage], writer: str) -> Pa
         "From": writer,
         "For": shared.whom,
         "Purpose": shared.purpose,
-        "Shared on": _day(shared.shared_on),
-        "Until": _day(shared.until),
+        "Shared on": in_full(shared.shared_on),
+        "Until": in_full(shared.until),
         "Frozen copy of": shared.which,
-        "Withdrawn on": _day(shared.withdrawn),
+        "Withdrawn on": in_full(shared.withdrawn),
     }
     cover = Facts(tuple((label, text) for label, text in facts.items() if text))
     blocks: list[Block] = [cover, Note(FROZEN)]
@@ -57,7 +56,3 @@ def shared_copy(shared: Sharing, passages: Sequence[Passage], writer: str) -> Pa
         header="In confidence. A frozen copy",
         author=writer,
     )
-
-
-def _day(day: date | None) -> str:
-    return shown(day.isoformat()) if day else ""

@@ -16,7 +16,6 @@ Self-ratings and feedback have modules of their own: `self_ratings` and `feedbac
 side by side are left out: what a person thinks of themselves stays theirs.
 """
 
-from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,6 +24,7 @@ from typing import TypeVar
 from cmplearn.errors import NotFoundError
 from cmplearn.portfolio.documents import Document, Reader
 from cmplearn.portfolio.log_values import Parts
+from cmplearn.portfolio.periods import add_months
 
 __all__ = [
     "ENTRIES_CHOSEN",
@@ -42,7 +42,6 @@ __all__ = [
     "Strategy",
     "dates",
     "held_minutes",
-    "later_by_months",
     "milestones",
     "notes",
     "objectives",
@@ -74,20 +73,7 @@ class Dates:
 
     def review_due(self, months: int) -> date | None:
         """Return the day on which a review falls due, or None while the last day is unknown."""
-        return later_by_months(self.last_day, months) if self.last_day else None
-
-
-def later_by_months(day: date, months: int) -> date:
-    """Return the same day of a later month, or that month's last day where it is shorter.
-
-    Examples
-    --------
-    >>> later_by_months(date(2026, 11, 30), 3)
-    datetime.date(2027, 2, 28)
-    """
-    years, month = divmod(day.month - 1 + months, 12)
-    year = min(day.year + years, date.max.year)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+        return add_months(self.last_day, months) if self.last_day else None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from cmplearn.portfolio import development, feedback, self_ratings
 from cmplearn.portfolio.development import Dates, Milestone, Note, Objective, Review, Strategy
 from cmplearn.portfolio.documents import Reader
 from cmplearn.portfolio.feedback import Feedback
+from cmplearn.portfolio.periods import add_months
 from cmplearn.portfolio.self_ratings import SelfRatings
 
 __all__ = ["Due", "Plan", "Step", "next_step", "plan", "twelve_months", "waits_for"]
@@ -147,7 +148,7 @@ def twelve_months(plan: Plan, today: date) -> list[tuple[date, list[Due]]]:
     What lies before or after them comes with the first or the last: nothing with a day is left out.
     """
     first = (plan.dates.first_day or today).replace(day=1)
-    months = [development.later_by_months(first, ahead) for ahead in range(MONTHS)]
+    months = [add_months(first, ahead) for ahead in range(MONTHS)]
     inside: dict[date, list[Due]] = {month: [] for month in months}
     for due in sorted(_due(plan), key=lambda each: each.on):
         inside[min(max(due.on.replace(day=1), months[0]), months[-1])].append(due)

@@ -1,11 +1,11 @@
 """A log entry in words: every part of it that is filled, under the name that a reader knows it by."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from cmplearn import course
 from cmplearn.course import bodies
 from cmplearn.course.body import Body
+from cmplearn.course.dates import in_full
 from cmplearn.errors import CourseError
 from cmplearn.portfolio.documents import Document
 from cmplearn.portfolio.log import LogEntry
@@ -112,7 +112,7 @@ def parts_of(entry: LogEntry, names: Mapping[str, str]) -> list[tuple[str, str]]
         ("Ways I weighed, and the one I chose", entry.options),
         ("How it should help the people I serve", entry.expected),
         ("Who gave the feedback, and how", entry.feedback_from),
-        ("Next action", action.what + (f" (by {_day(action.by)})" if action.by else "")),
+        ("Next action", action.what + (f" (by {in_full(action.by)})" if action.by else "")),
         ("When", _when(entry)),
         ("Time spent", hours_in_words(entry.minutes)),
         ("Of it with other people", hours_in_words(entry.participatory_minutes)),
@@ -136,12 +136,8 @@ def _known(ids: tuple[str, ...], names: Mapping[str, str]) -> str:
     return "; ".join(names.get(each, each) for each in ids)
 
 
-def _day(day: date | None) -> str:
-    return f"{day.day} {day:%B} {day.year}" if day else ""
-
-
 def _when(entry: LogEntry) -> str:
-    days = dict.fromkeys(filter(None, (_day(entry.began), _day(entry.ended))))
+    days = dict.fromkeys(filter(None, (in_full(entry.began), in_full(entry.ended))))
     return " to ".join(days)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from cmplearn import store
+from cmplearn.course.dates import in_full
 from cmplearn.portfolio import backups
 from cmplearn.portfolio.lock import Lock
 from cmplearn.portfolio.owner import Portfolio
@@ -81,9 +82,9 @@ def _begun_again(path: Path, kept: Path) -> tuple[sa.Engine, str]:
         try:
             backups.copy(backup.path, path)
             return _migrated(path), (
-                f"{damage}Your portfolio was begun again from the backup of {backup.made_at:%d %B %Y, %H:%M} "
-                "(UTC): look whether what you wrote after that is there. If you have a later download, bring "
-                "it in."
+                f"{damage}Your portfolio was begun again from the backup of "
+                f"{in_full(backup.made_at.date())}, {backup.made_at:%H:%M} (UTC): look whether what you "
+                "wrote after that is there. If you have a later download, bring it in."
             )
         except (OSError, sqlite3.Error):  # StorageError is an OSError: this copy is no good either
             with suppress(FileNotFoundError):

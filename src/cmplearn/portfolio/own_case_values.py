@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from cmplearn.course.dates import in_full
 from cmplearn.course.own_case import Field, ListPlan, Part
 
 
@@ -78,10 +79,9 @@ def shown(asked: Field, value: object) -> str:
 
 def _day(text: str) -> str:
     try:
-        day = date.fromisoformat(text)
+        return in_full(date.fromisoformat(text))
     except ValueError:
         return text
-    return f"{day.day} {day:%B} {day.year}"
 
 
 def _with_unit(value: object, unit: str) -> str:

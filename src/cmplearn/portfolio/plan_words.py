@@ -1,10 +1,9 @@
 """A document of the development plan in words, for the copy that a person takes away."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 
 from cmplearn import course
-from cmplearn.course.dates import shown
+from cmplearn.course.dates import in_full
 from cmplearn.errors import CmplearnError
 from cmplearn.portfolio.development import (
     NOTE_ROLES,
@@ -76,10 +75,6 @@ def plan_entry(document: Document) -> Entry:
     return Entry(document, label, tuple((name, words) for name, words in rows if words.strip()))
 
 
-def _day(on: date | None) -> str:
-    return shown(on.isoformat()) if on else ""
-
-
 def _names(ids: Iterable[str]) -> str:
     """Return names by their ids; a course that can't be read must not keep anybody from their own work."""
     try:
@@ -92,8 +87,8 @@ def _names(ids: Iterable[str]) -> str:
 def _dates(document: Document) -> tuple[str, Rows]:
     found = dates(_Alone(document))
     return "Dates of the programme", (
-        ("First day", _day(found.first_day)),
-        ("Last day", _day(found.last_day)),
+        ("First day", in_full(found.first_day)),
+        ("Last day", in_full(found.last_day)),
     )
 
 
@@ -106,9 +101,9 @@ def _ratings(document: Document) -> tuple[str, Rows]:
 
 
 def _rated(rated: SelfRatings) -> Iterator[tuple[str, str]]:
-    yield "Rated on", _day(rated.rated_on)
+    yield "Rated on", in_full(rated.rated_on)
     if rated.changed_on != rated.rated_on:
-        yield "Changed on", _day(rated.changed_on)
+        yield "Changed on", in_full(rated.changed_on)
     for id in sorted(rated.items):
         step = rated.ratings.get(id)
         yield _names([id]), f"{step} of {STEPS[-1]}" if step else "not part of my work"
@@ -124,9 +119,9 @@ def _feedback(document: Document) -> tuple[str, Rows]:
 
 def _said(found: Feedback) -> Iterator[tuple[str, str]]:
     yield "Asked", found.name
-    yield "Asked on", _day(found.asked_on)
+    yield "Asked on", in_full(found.asked_on)
     yield "Asked about", _names(found.competencies)
-    yield "Came back on", _day(found.said_on)
+    yield "Came back on", in_full(found.said_on)
     for id in (*found.ratings, *found.not_seen):
         yield _names([id]), f"{found.ratings[id]} of {STEPS[-1]}" if id in found.ratings else "can’t say"
     for name, question in QUESTIONS.items():
@@ -138,14 +133,14 @@ def _said(found: Feedback) -> Iterator[tuple[str, str]]:
 
 def _objective(document: Document) -> tuple[str, Rows]:
     (found,) = objectives(_Alone(document))
-    progress = (": ".join(filter(None, (_day(each.on), each.words))) for each in found.progress)
+    progress = (": ".join(filter(None, (in_full(each.on), each.words))) for each in found.progress)
     return f"Objective: {_first_line(found.specific)}", (
         ("What I will do", found.specific),
         ("How anyone can tell", found.measure),
         ("What I need for it", found.achievable),
         ("Needs and competencies it serves", _names(found.items)),
         ("What it serves in my own case", found.own_case),
-        ("By", _day(found.by)),
+        ("By", in_full(found.by)),
         ("How it stands", STATUSES[found.status]),
         ("Progress", "\n".join(progress)),
         ("Note not added yet", found.progress_note),
@@ -159,7 +154,7 @@ def _first_line(text: str, longest: int = 80) -> str:
 
 def _note(document: Document) -> tuple[str, Rows]:
     (found,) = notes(_Alone(document))
-    return f"Conversation: {_day(found.on) or 'no day'}", (
+    return f"Conversation: {in_full(found.on) or 'no day'}", (
         ("With", " · ".join(filter(None, (NOTE_ROLES.get(found.role, ""), found.whom)))),
         ("Minutes", f"{found.minutes:g}" if found.minutes else ""),
         ("About", found.topic),
@@ -173,7 +168,7 @@ def _review(document: Document) -> tuple[str, Rows]:
     if found is None:
         return "Review", ()
     return f"Review at {found.months} months", (
-        ("Held on", _day(found.held_on)),
+        ("Held on", in_full(found.held_on)),
         ("With", found.with_whom),
         ("What was promised", found.promised),
         ("What came of it", found.delivered),
@@ -184,7 +179,7 @@ def _review(document: Document) -> tuple[str, Rows]:
 
 def _milestone(document: Document) -> tuple[str, Rows]:
     (found,) = milestones(_Alone(document))
-    rows = (("What", found.what), ("By", _day(found.by)), ("Done on", _day(found.done_on)))
+    rows = (("What", found.what), ("By", in_full(found.by)), ("Done on", in_full(found.done_on)))
     return f"Milestone: {_first_line(found.what)}", rows
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from itertools import chain
 
 from cmplearn.course.body import Body, Requirement
+from cmplearn.course.dates import in_full
 from cmplearn.portfolio.log import LogEntry
 from cmplearn.portfolio.profile import Profile
 
@@ -82,7 +83,7 @@ def plans(entry: LogEntry) -> str:
     'Ring the practice.'
     """
     action = entry.next_action
-    by = f" (by {action.by.isoformat()})" if action.by and action.what else ""
+    by = f" (by {in_full(action.by)})" if action.by and action.what else ""
     return _joined([action.what + by, *(entry.reflection.get(box, "") for box in PLAN_BOXES)])
 
 

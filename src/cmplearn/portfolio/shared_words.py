@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cmplearn.course.dates import shown
+from cmplearn.course.dates import in_full
 from cmplearn.errors import NotFoundError
 from cmplearn.portfolio import development, own_case
 from cmplearn.portfolio.documents import Document, Reader
@@ -181,17 +181,13 @@ def _passage(heading: str, *rows: tuple[str, str]) -> Passage:
 
 def _title(entry: LogEntry) -> str:
     """Return what an entry is called on a list."""
-    day = f" of {_day(entry.day)}" if entry.day else ""
+    day = f" of {in_full(entry.day)}" if entry.day else ""
     return entry.title or f"{entry_type(entry.type).name}{day}"
 
 
 def _when(entry: LogEntry) -> str:
-    return " to ".join(_day(each) for each in dict.fromkeys((entry.began, entry.ended)) if each)
+    return " to ".join(in_full(each) for each in dict.fromkeys((entry.began, entry.ended)) if each)
 
 
 def _by(words: str, day: date | None) -> str:
-    return f"{words} (by {_day(day)})" if words and day else words
-
-
-def _day(day: date) -> str:
-    return shown(day.isoformat())
+    return f"{words} (by {in_full(day)})" if words and day else words

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from cmplearn.course.dates import shown
+from cmplearn.course.dates import in_full
 
 __all__ = ["age", "day_in_words", "today"]
 
@@ -48,5 +48,5 @@ def day_in_words(on: date, now: date) -> str:
     >>> day_in_words(date(2026, 12, 3), date(2026, 11, 1)), day_in_words(date(2027, 1, 3), date(2026, 11, 1))
     ('3 December', '3 January 2027')
     """
-    words = shown(f"{on.year:04d}-{on.month:02d}-{on.day:02d}")
+    words = in_full(on)
     return words.removesuffix(f" {on.year}") if on.year == now.year else words

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from cmplearn import course
+from cmplearn.course.dates import in_full
 from cmplearn.errors import InputError, NotFoundError
 from cmplearn.portfolio import Document, Portfolio, Profile, Reader, profile
 from cmplearn.portfolio import log as learning_log
@@ -180,7 +181,7 @@ def _history(reader: Reader, key: str) -> list[Document]:
 def moment(at: datetime) -> str:
     """Return when something was saved, where the server is: "22 November 2026 at 09:30"."""
     there = at.astimezone()
-    return f"{there.day} {there:%B %Y at %H:%M}"
+    return f"{in_full(there.date())} at {there:%H:%M}"
 
 
 def _changes(value: Any, before: Any) -> list[tuple[str, str, str]]:

@@ -5,7 +5,8 @@ from functools import partial
 from typing import Any
 
 from cmplearn import course
-from cmplearn.documents.development_facts import Situation, day
+from cmplearn.course.dates import in_full
+from cmplearn.documents.development_facts import Situation
 from cmplearn.portfolio import Reader, profile
 from cmplearn.portfolio.development_plan import Plan, plan
 from cmplearn.portfolio.log import entries
@@ -42,7 +43,7 @@ class PlanHandler(FormHandler):
 
     def plan_page(self, template: str, found: Plan, **context: Any) -> None:
         """Send a page whose template may also name ``plan``, ``programme``, ``day`` and ``today``."""
-        self.page(template, plan=found, programme=course.programme(), day=day, today=today(), **context)
+        self.page(template, plan=found, programme=course.programme(), day=in_full, today=today(), **context)
 
 
 def situation(reader: Reader) -> tuple[Situation, str]:

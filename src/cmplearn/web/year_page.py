@@ -5,7 +5,7 @@ from functools import partial
 
 from cmplearn.course import bodies
 from cmplearn.course.body import Body, Form
-from cmplearn.course.dates import shown
+from cmplearn.course.dates import in_full
 from cmplearn.documents.cpd import entry_name
 from cmplearn.portfolio import Profile, Reader, profile
 from cmplearn.portfolio.log import LogEntry, entries
@@ -68,7 +68,7 @@ def in_days(days: Period) -> str:
     >>> in_days(Period(date(2026, 2, 1), date(2027, 1, 31), is_own=True))
     '1 February 2026 to 31 January 2027'
     """
-    return f"{shown(days.begin.isoformat())} to {shown(days.end.isoformat())}"
+    return f"{in_full(days.begin)} to {in_full(days.end)}"
 
 
 def cited(body: Body, year: BodyYear) -> tuple[bodies.Source, ...]:
