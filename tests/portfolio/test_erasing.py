@@ -111,7 +111,8 @@ def test_an_older_copy_does_not_bring_it_back(portfolio: Portfolio, elsewhere: P
     assert (taken.saves_new, taken.saves_erased, taken.files, taken.changes_nothing) == (0, 1, (), True)
     assert (portfolio.documents(), portfolio.files()) == ([], [])
     assert places_of(MARKER, portfolio.path.parent) == []
-    elsewhere.take_in(portfolio.bundle())
+    learned = elsewhere.take_in(portfolio.bundle())
+    assert (learned.names_erased, learned.changes_nothing) == (2, False)
     assert elsewhere.take_in(bundle).changes_nothing  # the names travel with the bundle
 
 

@@ -39,6 +39,8 @@ class TakenIn:
         Names of files that were not here.
     saves_new, saves_known, saves_erased : int
         Saves of the copy: not here before; here already; not taken in, because they were erased here.
+    names_erased : int
+        Names of things that the other copy erased, not known here before.
     """
 
     added: tuple[Document, ...] = ()
@@ -49,11 +51,12 @@ class TakenIn:
     saves_new: int = 0
     saves_known: int = 0
     saves_erased: int = 0
+    names_erased: int = 0
 
     @property
     def changes_nothing(self) -> bool:
         """Whether all of the copy was here already."""
-        return not (self.saves_new or self.files or self.removed or self.changed)
+        return not (self.saves_new or self.files or self.removed or self.changed or self.names_erased)
 
 
 def merge(connection: sa.Connection, other: Contents) -> TakenIn:
@@ -85,6 +88,7 @@ def merge(connection: sa.Connection, other: Contents) -> TakenIn:
         saves_new=len(new),
         saves_known=sum(save.uid in here for save in other.saves),
         saves_erased=sum(save.uid in gone for save in other.saves),
+        names_erased=len(other.erased - gone),
     )
 
 
@@ -245,6 +249,7 @@ def _told(
     saves_new: int,
     saves_known: int,
     saves_erased: int,
+    names_erased: int,
 ) -> TakenIn:
     """Return what became of each document that was touched."""
     after = _heads_of(connection, before.keys())
@@ -260,4 +265,5 @@ def _told(
         saves_new=saves_new,
         saves_known=saves_known,
         saves_erased=saves_erased,
+        names_erased=names_erased,
     )

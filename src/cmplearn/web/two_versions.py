@@ -1,6 +1,7 @@
 """A document that was written on two computers: both texts side by side, and the person chooses."""
 
 import copy
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +25,9 @@ Path = tuple[str, ...]
 
 THIRD = "third"
 BETWEEN = "\n\n"
+CHOSEN = re.compile(r"[a-z0-9-]*")
+"""How values look that were chosen and not typed, such as "planned" or "2026-11-22"."""
+
 ANSWER = ("My answer",)  # where the whole value is one text
 
 
@@ -78,7 +82,8 @@ def differing(heads: Sequence[Document]) -> dict[Path, str]:
     found = {}
     for place in dict.fromkeys(place for value in values for place in value):
         wordings = dict.fromkeys(value.get(place, "") for value in values)
-        if len(wordings) > 1 and _has_room(heads[-1].value, place):
+        is_text = not all(CHOSEN.fullmatch(text) for text in wordings)
+        if len(wordings) > 1 and is_text and _has_room(heads[-1].value, place):
             found[place] = BETWEEN.join(filter(None, wordings))
     return found
 
