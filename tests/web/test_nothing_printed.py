@@ -2,6 +2,7 @@
 
 import re
 from importlib import import_module
+from itertools import cycle
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
@@ -16,13 +17,9 @@ MARKER = "Quixotry7731"
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 BOUNDARY = "quixotic"
-HARD = (
-    f'{MARKER}"; DROP',
-    f"{MARKER}\x00\x07 control",
-    f"{MARKER} % %s %(x)s {{}} {{0}}",
-    f"{MARKER}\ud800".encode("utf-8", "surrogatepass"),
-    f"{MARKER} " + "x" * 200_000,
-)
+HARD = (f'{MARKER}"; DROP', f"{MARKER}\x00\x07 control", f"{MARKER} % %s %(x)s {{}} {{0}}")
+NO_TEXT = MARKER.encode() + b"\xed\xa0\x80"
+LARGE = f"{MARKER} " + "x" * 200_000
 
 
 def doors():
@@ -73,6 +70,9 @@ def asked(site):
         "api/portfolio/download",
     ):
         answers.append(site.ask(f"cmplearn/{path}"))
+    searched = f"cmplearn/portfolio/log?q={MARKER}"
+    site.ask(searched)
+    site.ask("cmplearn/no/page", headers={"Referer": f"http://127.0.0.1:{site.port}/{searched}"})
     site.ask("cmplearn/portfolio/sharing/copy/ff.docx")
     return answers
 
@@ -121,16 +121,15 @@ def through_forms(site):
         "query",
         "do",
     )
+    names = (*names, "until", "by", "minutes", "version", "operation")
     for pattern in doors():
-        for path in {*fillings(pattern)}:
-            for hard in (MARKER, *HARD):
-                fields = dict.fromkeys((*names, "until", "by", "minutes", "version", "operation"), hard)
-                body = urlencode(fields, errors="surrogatepass").encode()
-                yield site.ask(f"cmplearn/{path}", "POST", body, FORM)
-            json = {"Accept": "application/json"}
-            yield site.ask(
-                f"cmplearn/{path}", "POST", urlencode({"text": MARKER, "version": 3}).encode(), FORM | json
-            )
+        for number, path in enumerate(sorted({*fillings(pattern)})):
+            mixed = dict(zip(names, cycle(HARD), strict=False))
+            bodies = [dict.fromkeys(names, MARKER), mixed, dict.fromkeys(names, NO_TEXT)]
+            for fields in bodies if number else (*bodies, dict.fromkeys(names[:3], LARGE)):
+                yield site.ask(f"cmplearn/{path}", "POST", urlencode(fields).encode(), FORM)
+            script = urlencode({"text": MARKER, "version": 3}).encode()
+            yield site.ask(f"cmplearn/{path}", "POST", script, FORM | {"Accept": "application/json"})
             kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
             yield site.ask(f"cmplearn/{path}", "POST", multipart(text=MARKER, title=MARKER), kind)
 

@@ -83,6 +83,8 @@ class CmplearnApp(ExtensionApp):
         """Open what lives as long as the server: the portfolio and the what-if workers."""
         self.settings["cmplearn_role"] = self.role
         self.settings["cmplearn_temporary"] = "BINDER_LAUNCH_HOST" in os.environ
+        # What a person searches for stays out of Jupyter's log, also where it is part of a referring address.
+        self.settings["extra_log_scrub_param_keys"] = [*self.serverapp.extra_log_scrub_param_keys, "q"]
         self.settings.update(self.opened_portfolio())
         if self.settings["cmplearn_portfolio"] is not None:
             warm_up(self.settings["cmplearn_portfolio"])
