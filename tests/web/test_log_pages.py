@@ -45,7 +45,15 @@ def kept(desk: Any, page: str) -> Any:
 
 
 def text_of(desk: Any, path: str) -> str:
-    answer = desk.ask(path)
+    return words_of(desk.ask(path))
+
+
+def found(desk: Any, **search: str) -> str:
+    """Return what the list says of a search, sent as its form does."""
+    return words_of(desk.ask(LOG, "POST", urlencode(search).encode(), FORM))
+
+
+def words_of(answer: Any) -> str:
     assert answer.status == 200, answer.text
     return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text)))
 
@@ -163,7 +171,7 @@ def test_another_way_to_reflect_shows_its_boxes_and_keeps_what_was_written_under
 
 def test_a_lessons_prompt_and_the_log_page_write_one_entry(desk):
     text = text_of(desk, LESSON)
-    assert "You answered this in lesson 2.3" in text
+    assert "Lesson 2.3 asks this" in text
     assert post(desk, LESSON, learned="And more", competency=["K2"]).status == 303
     value = kept(desk, LESSON)
     assert (value["type"], value["lesson"]) == ("lesson", "2.3")
@@ -286,14 +294,24 @@ def test_the_list_finds_counts_and_pages(new_site):
     assert re.findall(r"Entry \d+", first)[:2] == ["Entry 29", "Entry 28"]
     assert len(re.findall(r"Entry \d+", first)) == 25
     assert len(re.findall(r"Entry \d+", second)) == 5
-    assert "15 entries found" in text_of(desk, f"{LOG}?words=FALLS")
+    assert "15 entries found" in found(desk, words="FALLS")
     assert "1 entry found" in text_of(desk, f"{LOG}?next_action=with")
-    assert "No entry has all of that" in text_of(desk, f"{LOG}?words=falls+beds")
+    assert "No entry has all of that" in found(desk, words="falls beds")
     assert "There is no page 9" in text_of(desk, f"{LOG}?page=9")
     assert "30 entries" in text_of(desk, f"{LOG}?page=x&type=&lesson=")
 
 
 def test_the_list_says_how_much_to_look_at_before_sharing(desk, page):
     post(desk, page, title="Look", what="NHS number 943 476 5919 and SW1A 1AA")
-    row = re.search(r"Look Today?.*?sharing", text_of(desk, f"{LOG}?words=943"))
-    assert "2 to look at before sharing" in text_of(desk, f"{LOG}?words=943"), row
+    assert "2 to look at before sharing" in found(desk, words="943")
+
+
+def test_what_is_searched_is_in_no_address(new_site):
+    desk = new_site()
+    for number in range(30):
+        post(desk, f"{LOG}/entry/{new_key('mine')}", title=f"Entry {number}", what="Xylophone")
+    page = desk.ask(LOG, "POST", urlencode({"words": "xylophone", "type": ""}).encode(), FORM).text
+    assert "xylophone" in page
+    assert not [address for address in re.findall(r'(?:href|action)="([^"]*)"', page) if "xylo" in address]
+    assert len(re.findall(r"Entry \d+", found(desk, words="xylophone", page="2"))) == 5
+    assert "30 entries, page 1 of 2" in text_of(desk, f"{LOG}?words=nothing")

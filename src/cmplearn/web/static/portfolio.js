@@ -29,7 +29,7 @@ function moment(savedAt) {
   return isToday ? `at ${time}` : `on ${then.toLocaleDateString("en-GB", { day: "numeric", month: "long" })} at ${time}`;
 }
 
-// A shared computer keeps nothing; where storage is off or full, the words are on the page and on their way.
+// A shared computer keeps nothing; where storage is off, the words are on the page and on their way.
 function kept(key, value) {
   try {
     if (value === null) localStorage.removeItem(key);
@@ -127,7 +127,7 @@ class SavingForm {
     this.say(`Not saved yet: trying again. ${message}`, true);
   }
 
-  // What is bad is announced each time; that all is saved, once a visit.
+  // Bad news is announced each time, good once a visit.
   say(text, isBad = false) {
     this.seen.textContent = text;
     this.seen.className = isBad ? "cmp-trouble" : "";
@@ -203,7 +203,7 @@ class SavingForm {
     return this.say(FOUND, true);
   }
 
-  // Lay the form beside other contents, where they differ.
+  // Lays the form beside other contents.
   choose(question, heading, other, options) {
     const mine = contents(this.node);
     const names = [...new Set([...mine, ...other].map(([name]) => name))].filter((name) => !same(valuesOf(mine, name), valuesOf(other, name)));
@@ -222,6 +222,7 @@ class SavingForm {
     const sides = h("div", { class: "cmp-sides" }, side("What is in the boxes", mine), side(heading, other));
     const box = h("div", { class: "cmp-ask", role: "group", "aria-label": question }, h("p", {}, question), sides, h("div", { class: "cmp-actions" }, ...options.map(button)));
     this.asking.replaceChildren(box);
+    box.scrollIntoView({ block: "nearest" });
     return box;
   }
 
