@@ -38,11 +38,12 @@ def client() -> AsyncHTTPClient:
 
 
 async def get(
-    http: AsyncHTTPClient, url: str, timings: Timings, token: str = "", patience: float = 60
+    http: AsyncHTTPClient, url: str, timings: Timings, token: str = "", patience: float = 60, form: str = ""
 ) -> HTTPResponse | None:
-    """Fetch one address and note how long it took, to its last byte; None when it failed."""
+    """Fetch one address, or send it a form, and note how long it took; None when it failed."""
     headers = {"Authorization": f"token {token}"} if token else {}
-    request = HTTPRequest(url, headers=headers, request_timeout=patience, connect_timeout=patience)
+    sent = {"method": "POST", "body": form} if form else {}
+    request = HTTPRequest(url, headers=headers, request_timeout=patience, connect_timeout=patience, **sent)
     began = time.perf_counter()
     try:
         response = await http.fetch(request)

@@ -64,11 +64,23 @@ class Found:
 
 
 class LogHandler(ReadingHandler, PageHandler):
-    """The list."""
+    """The list.
+
+    What is searched is sent as a form, so that no address, and no history or log of addresses, says it.
+    """
 
     @authenticated
     async def get(self) -> None:
+        """Show a page of what the filters of the address let through."""
+        await self.show()
+
+    @authenticated
+    async def post(self) -> None:
         """Show a page of what is found."""
+        await self.show()
+
+    async def show(self) -> None:
+        """Send the page."""
         search = LogSearch(**{name: self._asked(name) for name in asdict(LogSearch())})
         number = self._asked("page")
         page = max(1, int(number)) if number.isdecimal() and len(number) < 6 else 1
@@ -93,7 +105,11 @@ class LogHandler(ReadingHandler, PageHandler):
         )
 
     def _asked(self, name: str) -> str:
-        return str(self.get_query_argument(name, ""))[:LONGEST_SEARCH].strip()
+        if self.request.method == "POST":
+            said = self.get_body_argument(name, "")
+        else:
+            said = self.get_query_argument(name, "") if name != "words" else ""
+        return str(said)[:LONGEST_SEARCH].strip()
 
 
 def page_of(reader: Reader, search: LogSearch, page: int) -> Found:
