@@ -48,7 +48,7 @@ def shared_copy(shared: Sharing, passages: Sequence[Passage], writer: str) -> Pa
         if passage.heading:
             blocks.append(Heading(passage.heading))
         for label, text in passage.rows:
-            blocks += [Heading(label, 2), Words(text)]
+            blocks += [Heading(label, 2 if passage.heading else 1), Words(text)]
     return Paper(
         title=shared.title,
         blocks=tuple(blocks),
