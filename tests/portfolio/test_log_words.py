@@ -59,6 +59,14 @@ def test_what_this_version_does_not_know_is_read_back_too() -> None:
     assert parts["Minutes spent"] == "an hour"
 
 
+@pytest.mark.parametrize(
+    "change", [{"title": "Another"}, {"privacy": "tutor"}, {"state": "final"}, {"type": "event"}]
+)
+def test_two_versions_that_differ_in_one_thing_read_differently(change: dict[str, str]) -> None:
+    value = {"title": "One", "text": "The same"}
+    assert worded(value)[1] != worded(value | change)[1]
+
+
 def test_an_empty_entry_has_no_parts() -> None:
     assert worded({"lesson": "2.3", "title": "Who gains?", "minutes": 20, "text": ""}, "2.3/reflect")[1] == {}
 
