@@ -32,7 +32,7 @@ def test_all_that_is_filled_in_is_read_back() -> None:
         "evidence": [{"words": "A letter", "link": ""}, {"words": "A mail"}],
         "money": 12_500,
     }
-    assert in_words(document("log", value)).parts == (
+    assert in_words(document("action", value)).parts == (
         ("Title", "A visit"),
         ("What I wrote", "Words"),
         ("Minutes spent", "90"),
@@ -81,3 +81,24 @@ def test_a_wording_that_fails_keeps_nobody_from_their_work(monkeypatch: pytest.M
     monkeypatch.setattr("cmplearn.portfolio.plan_words.plan_entry", fails)
     [entry] = whole([document("plan", {"text": "My plan"})], {})
     assert entry.parts == (("What I wrote", "My plan"),)
+
+
+def test_the_log_is_read_back_under_its_own_labels_and_days_in_words() -> None:
+    entry = in_words(
+        document("log", {"title": "A visit", "began": "2026-11-03", "reflection": {"what": "W"}})
+    )
+    assert dict(entry.parts).items() >= {"Title": "A visit", "When": "3 November 2026", "What?": "W"}.items()
+
+
+def test_versions_that_differ_in_title_or_readers_alone_differ_in_words() -> None:
+    value = {"title": "A visit", "text": "Words", "privacy": "set"}
+    said = {
+        in_words(document("log", value | changed)).parts for changed in ({}, {"title": "B"}, {"privacy": ""})
+    }
+    assert len(said) == 3
+
+
+def test_a_day_is_read_in_words_and_what_is_none_as_it_is() -> None:
+    value = {"what": "Ask", "by": "2026-12-01", "done_on": "2026-13-01"}
+    parts = {"What": "Ask", "By when": "1 December 2026", "Done on": "2026-13-01"}
+    assert dict(in_words(document("action", value)).parts) == parts

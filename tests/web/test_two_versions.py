@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cmplearn.portfolio import Document
-from cmplearn.web.two_versions import differing, with_texts
+from cmplearn.web.two_versions import compared, differing, rows_of, with_texts
 
 
 def heads(*values: Any) -> list[Document]:
@@ -49,3 +49,9 @@ def test_a_third_keeps_all_else_and_changes_no_version() -> None:
     third = with_texts(value, [(("b", "c"), "new"), (("d", "e"), "added")])
     assert third == {"a": "x", "b": {"c": "new", "n": 1}, "d": {"e": "added"}}
     assert value == {"a": "x", "b": {"c": "y", "n": 1}, "d": None}
+
+
+@pytest.mark.parametrize("change", [{"title": "Another"}, {"privacy": "tutor"}, {"unknown": "x"}])
+def test_whatever_differs_can_be_seen(change: dict[str, Any]) -> None:
+    value = {"title": "A visit", "text": "Words", "privacy": "private"}
+    assert any(not row.is_same for row in rows_of(compared(heads(value, value | change))))

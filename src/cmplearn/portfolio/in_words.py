@@ -1,14 +1,14 @@
 """Any document in words, complete: for the page and the PDF to take away, and for comparing two versions.
 
-Answers are worded by the questions that lessons ask; of every other kind all that is filled in is read back,
-under the names of its fields.
+Answers are worded by the questions that lessons ask; the log, the own case and the plan have words of
+their own; of every other kind all that is filled in is read back, under the names of its fields.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
 
 from cmplearn.portfolio.documents import Document
+from cmplearn.portfolio.field_words import field_name, rows
 from cmplearn.portfolio.questions import Entry, Question, entries
 
 KINDS_IN_WORDS = {
@@ -25,14 +25,6 @@ KINDS_IN_WORDS = {
 """What pages call each kind of document, in the order in which they come."""
 
 ASKED_KINDS = ("answer", "assignment")
-LABELS = {
-    "text": "What I wrote",
-    "outcome": "What this is about",
-    "minutes": "Minutes spent",
-    "participatory_minutes": "Minutes with others",
-    "ai_use": "Use of AI",
-    "ai_words": "How AI was used",
-}
 TITLES = ("title", "prompt", "what", "words", "name")
 """Fields that may say what a document is about, the first that is filled in."""
 
@@ -56,10 +48,10 @@ def whole(documents: Sequence[Document], questions: Mapping[tuple[str, str], Que
     Examples
     --------
     >>> from datetime import UTC, datetime
-    >>> value = {"title": "A visit", "reflection": {"so-what": "Ask first"}, "state": ""}
+    >>> value = {"title": "A visit", "reflection": {"so_what": "Ask first"}}
     >>> [entry] = whole([Document("log", "mine/1", value, 1, datetime(2026, 1, 5, tzinfo=UTC))], {})
     >>> entry.label, entry.parts
-    ('A visit', (('Title', 'A visit'), ('Reflection: so what', 'Ask first')))
+    ('A visit', (('Title', 'A visit'), ('So what?', 'Ask first'), ('Kind', 'Other'), ('State', 'draft')))
     """
     found: list[Entry] = []
     for kind in KINDS_IN_WORDS:
@@ -76,7 +68,7 @@ def _worded(wording: Callable[[Document], Entry], document: Document) -> Entry:
     try:
         return wording(document)
     except Exception:  # such as a mistake in a file of the course
-        return in_words(document)
+        return in_plain_words(document)
 
 
 def _wording(kind: str) -> Callable[[Document], Entry]:
@@ -85,17 +77,45 @@ def _wording(kind: str) -> Callable[[Document], Entry]:
         from cmplearn.portfolio.plan_words import plan_entry
 
         return plan_entry
+    if kind == "log":
+        from cmplearn.portfolio.log_words import log_entry
+
+        return log_entry
     if kind == "own-case":
         from cmplearn.portfolio.own_case_words import own_case_entry
 
         return own_case_entry
-    return in_words
+    return in_plain_words
 
 
 def in_words(document: Document) -> Entry:
     """Return one document in words, whatever its kind: all of its fields that are filled in."""
+    return _worded(_wording(document.kind), document)
+
+
+def in_plain_words(document: Document) -> Entry:
+    """Return one document under the names of its fields, whatever its kind: nothing of it is left out."""
     parts = tuple((label, text) for label, text in rows(document.value))
     return Entry(document, title_of(document), parts)
+
+
+def told_apart(one: Document, other: Document) -> list[tuple[str, str, str]]:
+    """Return label and both texts of each part in which two versions of a document differ.
+
+    Examples
+    --------
+    >>> from datetime import UTC, datetime
+    >>> from dataclasses import replace
+    >>> one = Document("plan", "dates", {"first_day": "2026-01-12"}, 1, datetime(2026, 1, 5, tzinfo=UTC))
+    >>> told_apart(one, replace(one, value={}))
+    [('First day', '12 January 2026', '')]
+    """
+    for wording in (in_words, in_plain_words):
+        ours, theirs = dict(wording(one).parts), dict(wording(other).parts)
+        labels = [name for name in {**ours, **theirs} if ours.get(name, "") != theirs.get(name, "")]
+        if labels:
+            return [(name, ours.get(name, ""), theirs.get(name, "")) for name in labels]
+    return []
 
 
 def title_of(document: Document) -> str:
@@ -105,49 +125,4 @@ def title_of(document: Document) -> str:
         text = " ".join(str(value.get(name) or "").split())
         if text:
             return text if len(text) <= LONGEST_TITLE else f"{text[: LONGEST_TITLE - 1].rstrip()}…"
-    return f"{KINDS_IN_WORDS.get(document.kind, document.kind)}: {_words(document.key.split('/')[-1])}"
-
-
-def label_of(place: Sequence[str]) -> str:
-    """Return what a field is called by its place in a value.
-
-    Examples
-    --------
-    >>> label_of(("reflection", "so-what")), label_of(("text",))
-    ('Reflection: so what', 'What I wrote')
-    """
-    first, *others = (LABELS.get(name, _words(name)) for name in place)
-    return ": ".join([first, *(f"{other[:1].lower()}{other[1:]}" for other in others)])
-
-
-def rows(value: Any, label: str = "") -> Iterator[tuple[str, str]]:
-    """Give the filled-in fields of a value, each with its name; fields within fields have both names."""
-    if isinstance(value, dict):
-        for name, part in value.items():
-            inner = LABELS.get(str(name), _words(str(name)))
-            yield from rows(part, f"{label}: {inner[:1].lower()}{inner[1:]}" if label else inner)
-    elif isinstance(value, list):
-        if any(isinstance(part, dict) for part in value):
-            for number, part in enumerate(value, 1):
-                yield from rows(part, f"{label} {number}".strip())
-        else:
-            yield from rows("; ".join(filter(None, map(_plain, value))), label)
-    elif text := _plain(value):
-        yield label, text
-
-
-def _plain(value: Any) -> str:
-    """Return a value that has no parts as text."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(filter(None, map(_plain, value)))
-    return f"{value:,}" if isinstance(value, int) and abs(value) >= 10_000 else str(value).strip()
-
-
-def _words(name: str) -> str:
-    """Return a field's name as words."""
-    words = name.replace("-", " ").replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
+    return f"{KINDS_IN_WORDS.get(document.kind, document.kind)}: {field_name(document.key.split('/')[-1])}"

@@ -8,7 +8,8 @@ from cmplearn.course.body import Body
 from cmplearn.course.dates import in_full
 from cmplearn.errors import CourseError
 from cmplearn.portfolio.documents import Document
-from cmplearn.portfolio.log import LogEntry
+from cmplearn.portfolio.field_words import rows
+from cmplearn.portfolio.log import PRIVACIES, LogEntry
 from cmplearn.portfolio.questions import Entry
 from cmplearn.portfolio.reflection import MODELS, entry_type
 
@@ -72,11 +73,11 @@ def log_entry(document: Document) -> Entry:
     >>> from datetime import UTC, datetime
     >>> value = {"type": "event", "title": "A visit", "reflection": {"so_what": "Ask first"}}
     >>> entry = log_entry(Document("log", "mine/1", value, 1, datetime(2026, 1, 5, tzinfo=UTC)))
-    >>> entry.label, entry.parts
-    ('A visit', (('So what?', 'Ask first'), ('Kind', 'Something that happened'), ('State', 'draft')))
+    >>> entry.label
+    'A visit'
+    >>> entry.parts[:2], entry.parts[-1]
+    ((('Title', 'A visit'), ('So what?', 'Ask first')), ('State', 'draft'))
     """
-    from cmplearn.portfolio.in_words import rows
-
     entry = LogEntry.from_value(document)
     label = entry.title or next(filter(None, entry.words()), "")[:LONGEST_LABEL] or "Log entry"
     if entry.is_empty:
@@ -85,8 +86,11 @@ def log_entry(document: Document) -> Entry:
         names = programme_words()
     except CourseError:
         names = {}
-    about = (("Kind", entry_type(entry.type).name), ("State", entry.state))
-    return Entry(document, label, (*parts_of(entry, names), *about, *rows(entry.rest)))
+    title = [("Title", entry.title)] if entry.title else []
+    about = [("Kind", entry_type(entry.type).name), ("State", entry.state)]
+    if entry.privacy != PRIVACIES[0]:
+        about.append(("Meant for", f"my {entry.privacy}"))
+    return Entry(document, label, (*title, *parts_of(entry, names), *about, *rows(entry.rest)))
 
 
 def parts_of(entry: LogEntry, names: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cmplearn.portfolio.documents import Document
+from cmplearn.portfolio.field_words import field_name
 
 LOG_FIELDS = {"text": "What I wrote", "outcome": "What this is about", "minutes": "Minutes spent"}
 """The parts of a log entry that are read back, and what each is called."""
@@ -84,7 +85,7 @@ def entries(documents: Sequence[Document], questions: Mapping[tuple[str, str], Q
     found = []
     for document in sorted(documents, key=lambda each: places.get((each.kind, each.key), len(places))):
         question = questions.get((document.kind, document.key)) or Question(
-            _words(document.key.split("/")[-1])
+            field_name(document.key.split("/")[-1])
         )
         parts = _parts(document, question)
         if parts:
@@ -109,7 +110,7 @@ def _parts(document: Document, question: Question) -> tuple[tuple[str, str], ...
         return _tries(value["attempts"], question)
     if document.kind == "log" and not value.get("text"):
         return ()
-    labels = LOG_FIELDS if document.kind == "log" else {name: _words(name) for name in value}
+    labels = LOG_FIELDS if document.kind == "log" else {name: field_name(name) for name in value}
     parts = []
     for name, words in labels.items():
         asked = question.fields.get(name) or Question(words)
@@ -141,7 +142,7 @@ def _text(value: Any, question: Question) -> str:
     if isinstance(value, list):
         return "; ".join(filter(None, (_text(part, question) for part in value)))
     if isinstance(value, dict):
-        return "; ".join(f"{_words(name)}: {_text(part, Question(''))}" for name, part in value.items())
+        return "; ".join(f"{field_name(name)}: {_text(part, Question(''))}" for name, part in value.items())
     if str(value) in question.options:
         return question.options[str(value)]
     if isinstance(value, bool):
@@ -160,9 +161,3 @@ def _number(value: float | int, unit: str) -> str:
     if unit in {"pounds", "£"}:
         return f"-£{digits[1:]}" if value < 0 else f"£{digits}"
     return f"{digits} {unit}".strip().replace(" %", "%")
-
-
-def _words(name: str) -> str:
-    """Return a document's or field's name as words: `first-answer` becomes `First answer`."""
-    words = name.replace("-", " ").replace("_", " ").strip()
-    return words[:1].upper() + words[1:]

@@ -11,7 +11,8 @@ from typing import Any
 
 from cmplearn.errors import InputError
 from cmplearn.portfolio import Apart, Document, Entry, Reader, StaleVersionError
-from cmplearn.portfolio.in_words import label_of
+from cmplearn.portfolio.field_words import label_of
+from cmplearn.portfolio.in_words import in_plain_words
 from cmplearn.web.ages import age
 from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.base import authenticated
@@ -59,6 +60,14 @@ def rows_of(versions: Sequence[Entry]) -> list[Row]:
         texts = tuple(part.get(name, "") for part in parts)
         found.append(Row(name, texts, len(set(texts)) == 1))
     return found
+
+
+def compared(heads: Sequence[Document]) -> list[Entry]:
+    """Return versions in words; in plain ones, complete, where the words of their kind show no difference."""
+    versions = entries_of(heads)
+    if all(row.is_same for row in rows_of(versions)):
+        return [in_plain_words(head) for head in heads]
+    return versions
 
 
 def texts_of(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
@@ -138,7 +147,7 @@ class VersionsHandler(KeepingHandler):
         heads = apart.heads if apart else ()
         texts = differing(heads) if heads else {}
         shown = typed if len(typed) == len(texts) else list(texts.values())
-        versions = entries_of(heads)
+        versions = compared(heads)
         self.page(
             "two_versions.html",
             kind=kind,
