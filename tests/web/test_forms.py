@@ -10,7 +10,7 @@ import pytest
 
 from cmplearn.errors import InputError
 from cmplearn.portfolio import read
-from cmplearn.web.form_values import day_of, number_of, side_by_side, tidy
+from cmplearn.web.form_values import day_of, number_of, tidy
 from cmplearn.web.forms import LONGEST_TEXT, new_key, new_operation
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -210,13 +210,3 @@ def test_days_are_read_as_people_write_them():
 
 def test_texts_keep_their_lines_and_lose_what_nobody_sees():
     assert tidy("a\r\nb\rc\x07") == "a\nb\nc"
-
-
-def test_two_values_are_laid_side_by_side_where_they_differ():
-    mine = {"links": {"need": ["D39", "D40"]}, "minutes": 5, "is": True}
-    saved = {"links": {"need": []}, "minutes": 5, "is": False, "new": {"a": {"b": 1}}}
-    assert side_by_side(mine, saved) == [
-        ("Links: need", "D39; D40", ""),
-        ("Is", "yes", "no"),
-        ("New: a", "", "B: 1"),
-    ]

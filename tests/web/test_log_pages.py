@@ -11,7 +11,6 @@ import pytest
 from cmplearn.portfolio import read
 from cmplearn.portfolio.reflection import ENTRY_TYPES, MODELS
 from cmplearn.web.forms import new_key, new_operation
-from cmplearn.web.log_words import LABELS
 
 LOG = "cmplearn/portfolio/log"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -219,11 +218,6 @@ def test_the_history_shows_every_version_and_brings_one_back_as_a_new_one(desk, 
     assert kept(desk, page)["reflection"] == {"what": "First"}
     assert "3 versions" in text_of(desk, f"{page}/history")
     assert post(desk, f"{page}/history", bring_back="9", version="3").status == 400
-
-
-def test_every_box_has_its_own_label_in_the_history():
-    assert LABELS["Reflection: so what"] == "So what?"
-    assert LABELS["Reflection: abstract conceptualisation"] == "Abstract conceptualisation"
 
 
 def test_deleting_asks_first_and_then_every_version_is_gone(desk, page):

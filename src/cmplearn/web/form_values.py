@@ -1,13 +1,12 @@
-"""Reads what people type in the boxes of a form, and lays two versions of a document side by side."""
+"""Reads what people type in the boxes of a form."""
 
 import math
 import re
 from datetime import date
-from typing import Any
 
 from cmplearn.errors import InputError
 
-__all__ = ["day_of", "number_of", "side_by_side", "tidy"]
+__all__ = ["day_of", "number_of", "tidy"]
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 THOUSANDS = re.compile(r",(?=\d{3}(?!\d))")
@@ -77,48 +76,3 @@ def day_of(text: str, earliest: date, latest: date) -> date | None:
             "It is not saved yet."
         )
     return day
-
-
-def side_by_side(mine: Any, saved: Any) -> list[tuple[str, str, str]]:
-    """Return name, my text and the saved text of each part in which two values differ.
-
-    Examples
-    --------
-    >>> side_by_side({"text": "One", "links": {"need": ["D39"]}}, {"text": "Two", "links": {"need": ["D39"]}})
-    [('Text', 'One', 'Two')]
-    """
-    ours, theirs = _parts(mine), _parts(saved)
-    names = [name for name in {**ours, **theirs} if ours.get(name, "") != theirs.get(name, "")]
-    return [(name, ours.get(name, ""), theirs.get(name, "")) for name in names]
-
-
-def _parts(value: Any) -> dict[str, str]:
-    """Return the parts of a value as texts by name."""
-    if not isinstance(value, dict):
-        return {"Text": _words(value)}
-    parts: dict[str, str] = {}
-    for name, part in value.items():
-        words = _named(name)
-        if isinstance(part, dict):
-            parts |= {f"{words}: {_named(inner).lower()}": _words(each) for inner, each in part.items()}
-        else:
-            parts[words] = _words(part)
-    return parts
-
-
-def _named(name: str) -> str:
-    words = name.replace("-", " ").replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
-
-
-def _words(value: Any) -> str:
-    """Return any JSON value as text."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dict):
-        return "; ".join(f"{_named(name)}: {_words(part)}" for name, part in value.items() if _words(part))
-    if isinstance(value, list):
-        return "; ".join(filter(None, map(_words, value)))
-    return str(value)

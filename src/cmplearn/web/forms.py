@@ -10,6 +10,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from http import HTTPStatus
@@ -19,10 +20,11 @@ from typing import Any, TypeVar
 from cmplearn.errors import InputError, StorageError
 from cmplearn.portfolio import Document, Portfolio, StaleVersionError
 from cmplearn.portfolio.identifiers import Flag, find
+from cmplearn.portfolio.in_words import told_apart
 from cmplearn.portfolio.profile import profile
 from cmplearn.web.api_portfolio import ReadingHandler, in_writer
 from cmplearn.web.base import PageHandler, plain_words, status_of
-from cmplearn.web.form_values import day_of, number_of, side_by_side, tidy
+from cmplearn.web.form_values import day_of, number_of, tidy
 
 __all__ = ["FormHandler", "new_key", "new_operation"]
 
@@ -303,7 +305,7 @@ class FormHandler(ReadingHandler, PageHandler):
         self.page(
             "form_conflict.html",
             message=message,
-            rows=side_by_side(value, current.value),
+            rows=told_apart(replace(current, value=value), current),
             version=current.version,
             fields=self._fields(),
         )

@@ -1,5 +1,6 @@
 """The pages of one log entry: begin, write, read, its earlier versions, delete."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -9,17 +10,17 @@ from cmplearn.course.dates import in_full
 from cmplearn.errors import InputError, NotFoundError
 from cmplearn.portfolio import Document, Portfolio, Profile, Reader, profile
 from cmplearn.portfolio import log as learning_log
+from cmplearn.portfolio.in_words import told_apart
 from cmplearn.portfolio.log import Evidence, LogEntry
 from cmplearn.portfolio.log_words import AI_WORDS, parts_of, programme_words
 from cmplearn.portfolio.reflection import ENTRY_TYPES, MODELS, ReflectionField, entry_type
 from cmplearn.web.ages import day_in_words, today
 from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.base import authenticated
-from cmplearn.web.form_values import side_by_side
 from cmplearn.web.forms import FormHandler, new_key
 from cmplearn.web.log_choices import Choices, begun, choices, lesson_prompts
 from cmplearn.web.log_form import entry_from, other_models
-from cmplearn.web.log_words import LABELS, PRIVACY_WORDS, lacking
+from cmplearn.web.log_words import PRIVACY_WORDS, lacking
 
 __all__ = ["ENTRY", "EntryHandler", "routes"]
 
@@ -119,8 +120,8 @@ class HistoryHandler(EntryHandler):
         versions = await in_writer(partial(self.with_reader, partial(_history, key=key)))
         if not versions:
             raise NotFoundError("There is no such entry in your log, or nothing of it was saved yet.")
-        before: list[Any] = [None, *(each.value for each in versions[:-1])]
-        steps = [(each, _changes(each.value, value)) for each, value in zip(versions, before, strict=True)]
+        before = [replace(versions[0], value={}), *versions[:-1]]
+        steps = [(new, told_apart(new, old)) for new, old in zip(versions, before, strict=True)]
         self.page(
             "log_history.html",
             entry=LogEntry.from_value(versions[-1]),
@@ -182,12 +183,6 @@ def moment(at: datetime) -> str:
     """Return when something was saved, where the server is: "22 November 2026 at 09:30"."""
     there = at.astimezone()
     return f"{in_full(there.date())} at {there:%H:%M}"
-
-
-def _changes(value: Any, before: Any) -> list[tuple[str, str, str]]:
-    """Return label, new text and former text of what a version changed."""
-    changed = side_by_side(value, before or {})
-    return [(LABELS.get(name, name), new, old) for name, new, old in changed]
 
 
 routes: list[tuple[str, type]] = [
