@@ -17,9 +17,10 @@ PAGES = (
     "handbook/privacy",
 )
 
-NAME_OF_FOCUS = (
-    "(({ labels, textContent }) => labels?.[0]?.textContent ?? textContent)(document.activeElement)"
-)
+NAME_OF_FOCUS = """
+(({ labels, textContent }) => labels?.[0]?.textContent ?? textContent)(
+  document.querySelector("main :focus") ?? { textContent: "" })
+"""
 
 
 @pytest.fixture(scope="module", autouse=True)
