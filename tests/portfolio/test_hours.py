@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import combinations
 from typing import Any
 
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from cmplearn import course
 from cmplearn.portfolio import Document
 from cmplearn.portfolio.hours import Asked, hours, ledger
+from cmplearn.portfolio.hours_words import KINDS_IN_WORDS
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PROGRAMME = course.programme()
@@ -89,15 +90,34 @@ def test_an_entry_about_nothing_planned_counts_in_the_log_by_its_minutes():
     assert (line.identity, line.kind, line.minutes, line.stated_by) == ("entry:mine/x", "log", 30, "mine/x")
 
 
-def test_a_meeting_attended_and_written_about_counts_once():
+@pytest.mark.parametrize(("stated", "counts"), [(120, 150), (150, 150), (180, 180)])
+def test_a_meeting_attended_and_written_about_counts_once_with_the_longer_time(stated: int, counts: int):
     assert counted(attended("meeting-2")) == {"meeting:2": 150}
-    assert counted(attended("meeting-2"), entry("mine/x", 120, session=("meeting-2",))) == {"meeting:2": 120}
+    both = (attended("meeting-2"), entry("mine/x", stated, session=("meeting-2",)))
+    assert counted(*both) == {"meeting:2": counts}
+
+
+def test_half_an_hour_written_about_a_day_leaves_the_day_its_minutes():
+    day = PROGRAMME.module(1).day.minutes
+    about = entry("mine/x", 30, session=("day-1",))
+    assert counted(about) == counted(attended("day-1"), about) == {"day:1": day}
 
 
 def test_a_meeting_on_the_day_is_within_the_day():
-    day = PROGRAMME.module(1).day.minutes
+    day, meeting = PROGRAMME.module(1).day.minutes, PROGRAMME.set_meetings[0].minutes
     assert counted(attended("day-1"), entry("mine/x", 45, session=("meeting-1",))) == {"day:1": day}
-    assert counted(entry("mine/x", 45, session=("meeting-1",))) == {"meeting:1": 45}
+    assert counted(entry("mine/x", 45, session=("meeting-1",))) == {"meeting:1": meeting}
+
+
+def test_a_lesson_has_the_day_of_its_last_answer_and_rather_the_one_its_entry_states():
+    answer = saved("answer", "2.3/first", 20)
+    assert [line.on for line in ledger(PROGRAMME, [answer], ASKED)] == [NOON.date()]
+    told = saved("log", "2.3/reflect", {"text": "Words", "lesson": "2.3", "ended": "2026-11-03"})
+    assert [line.on for line in ledger(PROGRAMME, [answer, told], ASKED)] == [date(2026, 11, 3)]
+
+
+def test_every_kind_of_hours_has_plain_words():
+    assert set(KINDS_IN_WORDS) == {kind.kind for kind in PROGRAMME.hours}
 
 
 def test_an_entry_about_two_meetings_does_not_say_how_long_each_was():
@@ -177,6 +197,15 @@ def test_an_entry_about_what_already_counts_changes_the_total_by_the_difference_
         totals = [sum(line.minutes for line in lines.values()) for lines in (before, after)]
         assert totals[1] - totals[0] == pytest.approx(change)
         assert set(after) == set(before)
+
+
+@given(DOCUMENTS, st.sampled_from(["day-1", "meeting-2"]), st.integers(1, 600))
+def test_an_entry_about_a_day_or_a_meeting_never_takes_time_away(documents, session, minutes):
+    before = ledger(PROGRAMME, documents, ASKED)
+    added = [*documents, entry("mine/new", minutes, session=(session,))]
+    after = {line.identity: line for line in ledger(PROGRAMME, added, ASKED)}
+    assert after[session.replace("-", ":")].minutes >= minutes
+    assert all(after[line.identity].minutes >= line.minutes for line in before if line.identity in after)
 
 
 def test_no_two_ways_of_saying_it_count_it_twice():

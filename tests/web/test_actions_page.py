@@ -352,13 +352,31 @@ def test_hours_are_noted_by_hand_and_changed(site):
     assert "0 of 300 hours" in main_of(site, "portfolio/hours")
 
 
+@pytest.mark.parametrize("typed", ["1h30", "1 h 30 min", "1:30", "90 min", "1.5 hours", "1 hour 30"])
+def test_a_time_is_read_as_people_write_it_and_shown_so_that_it_stays(site, typed):
+    send(site, "portfolio/hours/note", kind="own case", hours=typed, date=TODAY.isoformat(), words="Reading")
+    page = main_of(site, "portfolio/hours")
+    assert "1.5 of 300 hours" in page
+    [key] = re.findall(r"hours/note/(noted/[0-9a-f]+)", page)
+    send(site, f"portfolio/hours/note/{key}", version=1, hours="20 min")
+    assert 'value="20 min"' in main_of(site, f"portfolio/hours/note/{key}")
+
+
+def test_kinds_of_hours_are_in_plain_words(site):
+    page = main_of(site, "portfolio/hours")
+    assert all(words in page for words in ("Lessons: main part", "Lessons: going deeper"))
+    assert not re.search(r">(Sets|Cores|Depth)\b", page)
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"hours": "-1"}, "Write a number from 0 to 24"),
-        ({"hours": "1,000"}, "Write a number from 0 to 24"),
-        ({"hours": "lots"}, "Write a number in figures"),
-        ({"hours": ""}, "Say how many hours"),
+        ({"hours": "-1"}, "Write a time such as"),
+        ({"hours": "1,000"}, "Write 24 hours or less"),
+        ({"hours": "1500 min"}, "Write 24 hours or less"),
+        ({"hours": "lots"}, "Write a time such as"),
+        ({"hours": "1:30:00"}, "Write a time such as"),
+        ({"hours": ""}, "Say how long"),
         ({"hours": "1", "date": "1900-01-01"}, "The year 1900"),
         ({"hours": "1", "date": "2100-01-01"}, "The year 2100"),
     ],

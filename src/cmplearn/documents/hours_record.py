@@ -6,6 +6,7 @@ import io
 from cmplearn.course.dates import in_full, shown
 from cmplearn.documents.paper import Block, Facts, Heading, Note, Paper, Table
 from cmplearn.portfolio.hours import Hours, Line, in_hours
+from cmplearn.portfolio.hours_words import KINDS_IN_WORDS
 
 __all__ = ["hours_record", "hours_table"]
 
@@ -43,14 +44,19 @@ def hours_record(found: Hours, programme: str, name: str, on: str) -> Paper:
 
 SAID = (
     "The person’s own record. Lessons count with the minutes the programme plans for them, unless their log "
-    "entry states others; days and set meetings once they are marked as attended. Nothing counts twice."
+    "entry states others; days and set meetings once they are marked as attended or written about, with the "
+    "longer of the planned and the stated minutes. Nothing counts twice."
 )
 
 
 def _kinds(found: Hours) -> Table:
     """Return hours by kind, with their sum."""
     rows = [
-        (f"{each.kind.capitalize()}: {each.covers}", in_hours(each.minutes), f"{each.planned_hours:g}")
+        (
+            f"{KINDS_IN_WORDS.get(each.kind, each.kind)} ({each.covers})",
+            in_hours(each.minutes),
+            f"{each.planned_hours:g}",
+        )
         for each in found.kinds
     ]
     rows.append(("Total", in_hours(found.minutes), f"{found.planned_hours:g}"))
@@ -59,7 +65,13 @@ def _kinds(found: Hours) -> Table:
 
 def _lines(found: Hours) -> Table:
     rows = tuple(
-        (line.kind.capitalize(), line.words, in_full(line.on), in_hours(line.minutes), source(line))
+        (
+            KINDS_IN_WORDS.get(line.kind, line.kind),
+            line.words,
+            in_full(line.on),
+            in_hours(line.minutes),
+            source(line),
+        )
         for line in found.lines
     )
     return Table(("Kind", "What", "Date", "Hours", "From"), rows, numeric=frozenset({3}))

@@ -2,8 +2,9 @@
 
 Each line has an identity: `lesson:2.3:core`, `lesson:2.3:depth`, `day:1`, `meeting:2`, `entry:<key>`,
 `conversation:<key>` (a note of the development plan) or `noted:<key>`. A log entry about a lesson, a day or a
-meeting adds no line of its own: the minutes it states stand in place of the planned ones. A set meeting that
-is part of a day is within the day's minutes.
+meeting adds no line of its own. For a lesson the minutes it states stand in place of the planned ones; for a
+day or a meeting the longer of the two counts, as the entry may tell how long the writing took. A set meeting
+that is part of a day is within the day's minutes.
 
 Hours noted by hand are documents of kind "hours": `noted/<random>` with `date`, `minutes`, `kind` (one of
 `NOTED_KINDS`) and `words`; `attended/day-1` or `attended/meeting-2` with `attended` and `date`.
@@ -142,7 +143,11 @@ def ledger(
 ) -> list[Line]:
     """Return every line once, lessons first, then days, meetings, entries and notes; see `hours`."""
     kept = {(each.kind, each.key): each for each in documents}
-    written = {name for name, each in kept.items() if name[0] != "log" and _is_filled(each.value)}
+    written = {
+        name: each.saved_at.date()
+        for name, each in kept.items()
+        if name[0] != "log" and _is_filled(each.value)
+    }
     if entries is None:
         entries = [LogEntry.from_value(each) for (kind, _), each in kept.items() if kind == "log"]
     entries = sorted((entry for entry in entries if not entry.is_empty), key=lambda entry: entry.key)
@@ -180,7 +185,7 @@ def session_identity(name: str) -> str:
 
 def _lesson_lines(
     programme: "Programme",
-    written: set[DocumentName],
+    written: Mapping[DocumentName, date],
     asked: Mapping[str, Asked],
     about: Mapping[str, list[LogEntry]],
 ) -> list[Line]:
@@ -189,12 +194,19 @@ def _lesson_lines(
     for lesson in programme.lessons:
         core, named = f"lesson:{lesson.id}:core", f"Lesson {lesson.id}: {lesson.title}"
         wanted = asked.get(lesson.id, Asked())
-        if core in about or wanted.core & written:
-            lines.append(_planned(core, "cores", named, lesson.core_minutes, about))
-        depth = f"lesson:{lesson.id}:depth"
-        if wanted.depth & written:
-            lines.append(_planned(depth, "depth", f"{named} (depth)", lesson.depth_minutes, about))
+        on = _last(wanted.core, written)
+        if core in about or on:
+            lines.append(_planned(core, "cores", named, lesson.core_minutes, about, on))
+        depth, on = f"lesson:{lesson.id}:depth", _last(wanted.depth, written)
+        if on:
+            words = f"{named} (going deeper)"
+            lines.append(_planned(depth, "depth", words, lesson.depth_minutes, about, on))
     return lines
+
+
+def _last(wanted: frozenset[DocumentName], written: Mapping[DocumentName, date]) -> date | None:
+    """Return the day on which the last of some documents was saved; None when none of them is written."""
+    return max((written[name] for name in wanted if name in written), default=None)
 
 
 def _planned(
@@ -204,14 +216,20 @@ def _planned(
     planned: int,
     about: Mapping[str, list[LogEntry]],
     on: date | None = None,
+    least: float = 1,
 ) -> Line:
-    """Return a line with its planned minutes, or with the most that an entry about it alone states."""
+    """Return a line with its planned minutes, or with the most that an entry about it alone states.
+
+    What an entry states counts from `least` minutes on.
+    """
     entries = about.get(identity, ())
     stated = max(entries, key=lambda each: (said_minutes(each.minutes), each.key), default=None)
-    minutes = said_minutes(stated.minutes) if stated else 0
-    if stated is None or not minutes:
+    if stated is None:
         return Line(identity, kind, planned, words, on, planned)
-    return Line(identity, kind, minutes, words, stated.ended or stated.began or on, planned, stated.key)
+    minutes, on = said_minutes(stated.minutes), stated.ended or stated.began or on or stated.day
+    if minutes < least:
+        return Line(identity, kind, planned, words, on, planned)
+    return Line(identity, kind, minutes, words, on, planned, stated.key)
 
 
 def said_minutes(minutes: object) -> float:
@@ -270,7 +288,13 @@ def _session_lines(
     present = {identity for identity in sessions if identity in attended or identity in about}
     return [
         _planned(
-            identity, each.kind, each.words, each.minutes, about, day(_says(attended.get(identity), "date"))
+            identity,
+            each.kind,
+            each.words,
+            each.minutes,
+            about,
+            day(_says(attended.get(identity), "date")),
+            least=each.minutes,
         )
         for identity, each in sessions.items()
         if identity in present and each.within not in present

@@ -6,10 +6,13 @@ from datetime import date
 
 from cmplearn.errors import InputError
 
-__all__ = ["day_of", "number_of", "tidy"]
+__all__ = ["day_of", "hours_of", "number_of", "tidy"]
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 THOUSANDS = re.compile(r",(?=\d{3}(?!\d))")
+HOURS_AND_MINUTES = re.compile(r"(\d{1,3}) ?(?:h|hrs?|hours?|:)(?: and)? ?(\d{1,2}) ?(?:m|mins?|minutes?)?")
+MINUTES = re.compile(r"(\d{1,4}) ?(?:m|mins?|minutes?)")
+HOURS = re.compile(r"(.+?) ?(?:h|hrs?|hours?)")
 BRITISH_DAY = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})")
 
 
@@ -47,6 +50,39 @@ def number_of(text: str, minimum: float, maximum: float) -> float | None:
     if not minimum <= number <= maximum:
         raise InputError(f"Write a number from {minimum:,.10g} to {maximum:,.10g}. It is not saved yet.")
     return int(number) if number == math.floor(number) else number
+
+
+def hours_of(text: str, most: float) -> float | None:
+    """Return hours as people write a time: "1.5", "1h30", "1:30", "90 min"; None for an empty box.
+
+    Raises
+    ------
+    InputError
+        It is no time, or more than `most` hours.
+
+    Examples
+    --------
+    >>> hours_of("1.5", 24), hours_of("1h30", 24), hours_of("1:30", 24), hours_of("90 min", 24)
+    (1.5, 1.5, 1.5, 1.5)
+    """
+    bare = " ".join(text.casefold().split())
+    if found := HOURS_AND_MINUTES.fullmatch(bare):
+        bare = _in_hours(int(found[1]), int(found[2]))
+    elif found := MINUTES.fullmatch(bare):
+        bare = _in_hours(0, int(found[1]))
+    elif found := HOURS.fullmatch(bare):
+        bare = found[1]
+    try:
+        number = number_of(bare, 0, math.inf)
+    except InputError as error:
+        raise InputError("Write a time such as 1.5, 1h30 or 90 min. It is not saved yet.") from error
+    if number is not None and number > most:
+        raise InputError(f"Write {most:g} hours or less. It is not saved yet.")
+    return number
+
+
+def _in_hours(hours: int, minutes: int) -> str:
+    return f"{hours + minutes / 60:.6f}"
 
 
 def day_of(text: str, earliest: date, latest: date) -> date | None:

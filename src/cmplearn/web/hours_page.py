@@ -23,9 +23,11 @@ from cmplearn.portfolio.hours import (
     in_time,
     said_minutes,
 )
+from cmplearn.portfolio.hours_words import KINDS_IN_WORDS, as_typed
 from cmplearn.web.ages import day_in_words, today
 from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.base import authenticated
+from cmplearn.web.form_values import hours_of as hours_typed
 from cmplearn.web.forms import WHOLE_FORM, FormHandler, new_key, new_operation
 from cmplearn.web.lesson_asks import lesson_asks
 from cmplearn.web.sending import send_file, send_paper
@@ -35,7 +37,7 @@ __all__ = ["routes"]
 PAGE = "portfolio/hours"
 NOTE_KEY = re.compile(r"noted/[0-9a-f]{8,64}")
 MOST_HOURS = 24  # in one note, which is of one day
-KINDS_IN_WORDS = {
+NOTED_IN_WORDS = {
     "own case": "Own case: finding out, asking people, drafting",
     "assessment": "Assessment: the final case, practice, the panel",
     "log": "Log: peer discussion, preparing for set meetings",
@@ -65,7 +67,7 @@ class HoursForm(FormHandler):
     def note_from_form(self, kept: dict[str, Any]) -> dict[str, Any]:
         """Return a note as its form says it, over what is kept."""
         hours_said = said_minutes(kept.get("minutes")) / MINUTES_IN_HOUR or None
-        told = self.number_argument("hours", 0, MOST_HOURS, hours_said)
+        told = self._read("hours", partial(hours_typed, most=MOST_HOURS), hours_said)
         on = self.date_argument("date", day(kept.get("date")), latest=today())
         return kept | {
             "kind": self.choice_argument("kind", NOTED_KINDS, str(kept.get("kind") or NOTED_KINDS[0])),
@@ -85,7 +87,8 @@ class HoursForm(FormHandler):
             in_time=in_time,
             link=link,
             source=source,
-            kinds=list(KINDS_IN_WORDS.items()),
+            kinds=list(NOTED_IN_WORDS.items()),
+            kind_words=KINDS_IN_WORDS,
             sessions=sessions(documents),
             key=self.note_key(),
             today=today(),
@@ -135,7 +138,7 @@ class NoteHandler(HoursForm):
         """Note them; nothing is saved until the number and the date can be."""
         value = self.note_from_form({})
         if not value["minutes"] and "hours" not in self.problems:
-            self.problems["hours"] = "Say how many hours, such as 1.5."
+            self.problems["hours"] = "Say how long, such as 1.5 hours, 1h30 or 90 min."
         if self.problems:
             self.is_refused = True
             self.problems = {WHOLE_FORM: "These hours were not noted.", **self.problems}
@@ -172,9 +175,9 @@ class OneNoteHandler(HoursForm):
             "hours_note.html",
             note=value,
             on=day(value.get("date")),
-            hours=in_hours(said_minutes(value.get("minutes"))),
+            hours=as_typed(said_minutes(value.get("minutes"))),
             document=document,
-            kinds=list(KINDS_IN_WORDS.items()),
+            kinds=list(NOTED_IN_WORDS.items()),
         )
 
     @authenticated
