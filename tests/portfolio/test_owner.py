@@ -33,6 +33,7 @@ def test_nobody_else_on_the_computer_may_read_what_is_saved(tmp_path: Path) -> N
     tmp_path.chmod(0o755)  # a folder that was there already stays as its owner made it
     with open_portfolio(tmp_path) as portfolio:
         portfolio.save("answer", FIRST, "private", 0, operation="a")
+        portfolio._keeper.wait()
         files = sorted(path.name for path in tmp_path.iterdir())
         sides = ["portfolio.sqlite", "portfolio.sqlite-shm", "portfolio.sqlite-wal"]
         assert files == ["backups", "portfolio.lock", *sides]
