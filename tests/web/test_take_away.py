@@ -323,3 +323,28 @@ def test_while_the_portfolio_is_open_elsewhere_it_can_still_be_taken_away(
     assert "Bring in another copy" not in page
     assert second.ask("cmplearn/api/portfolio/download").body.startswith(b"PK")
     assert send(second, f"{PAGE}/erase-everything", word="erase").status == 423
+
+
+def test_an_entry_takes_what_became_of_its_next_action_along(laptop: Any) -> None:
+    done = {"value": {"what": MARKER, "status": "done"}, "version": 0, "operation": "done"}
+    assert laptop.ask("cmplearn/api/portfolio/action/log/mine/visit", "PUT", done).status == 200
+    assert send(laptop, f"{PAGE}/erase/log/mine/visit").status == 303
+    assert laptop.ask("cmplearn/api/portfolio?kind=action").json["documents"] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "sure"),
+    [("log/entry/mine/visit/delete", {"sure": "yes"}), ("plan/notes/aaaaaaaa/erase", {})],
+)
+def test_whichever_page_erases_says_what_could_not_be_removed(
+    laptop: Any, page: str, sure: dict[str, str]
+) -> None:
+    kept = laptop.home / "portfolio-damaged-2026.sqlite"
+    kept.write_bytes(b"an older text")
+    try:
+        answer = send(laptop, f"cmplearn/portfolio/{page}", **sure)
+        told = laptop.ask(answer.headers["Location"].lstrip("/")).text
+    finally:
+        kept.unlink()
+    assert "Something beside it may still hold the text" in told
+    assert kept.name in told

@@ -15,13 +15,16 @@ from cmplearn.portfolio.record_parts import (
 )
 from cmplearn.portfolio.reflection import entry_type
 
-__all__ = ["dates", "evidence", "filled", "hours", "linked", "names_people"]
+__all__ = ["dates", "evidence", "filled", "hours", "linked", "names_partner", "names_people"]
+
+NAMING = ("partner-name", "partner-contact", "partner-pin", "my-name")
+"""What a form asks for by name, so that a name is no slip there."""
 
 AI_WORDS = {
     "": "",
     "none": "No AI was used.",
     "wording": "AI helped with the wording.",
-    "part": "AI did part of the task.",
+    "part": "Using AI was part of the task.",
 }
 
 
@@ -50,7 +53,13 @@ def filled(field: FormField, entry: LogEntry, form: Form, profile: Profile) -> s
 
 def names_people(field: FormField) -> bool:
     """Return whether a form asks for somebody's name or address in a field, so that it is no slip there."""
-    return any(name.startswith(("partner-", "my-name")) for name in field.fill)
+    return any(name in NAMING for name in field.fill)
+
+
+def names_partner(form: Form, entry: LogEntry) -> bool:
+    """Return whether a form, filled from an entry, says who the discussion partner is."""
+    naming = [field for field in form.fields if names_people(field) and "my-name" not in field.fill]
+    return any(filled(field, entry, form, Profile()) for field in naming)
 
 
 def dates(entry: LogEntry) -> str:
@@ -90,7 +99,7 @@ def linked(entry: LogEntry, body_id: str) -> str:
     """
     body = bodies.load(body_id)
     mine = codes(entry, body)
-    return "; ".join(_standard(item.code, item.name) for item in body.all_standards if item.code in mine)
+    return "; ".join(item.in_words for item in body.all_standards if item.code in mine)
 
 
 def evidence(entry: LogEntry) -> str:
@@ -102,10 +111,6 @@ def evidence(entry: LogEntry) -> str:
     'A certificate (course.pdf)'
     """
     return "\n".join(filter(None, map(_evidence, entry.evidence)))
-
-
-def _standard(code: str, name: str) -> str:
-    return f"{code} {name}" if any(letter.isdigit() or letter.isupper() for letter in code) else name
 
 
 def _evidence(one: Evidence) -> str:
@@ -131,6 +136,8 @@ def _part(name: str, entry: LogEntry, form: Form, profile: Profile) -> str:
             return plans(entry)
         case "standards":
             return linked(entry, form.body)
+        case "partner-pin" if form.partner_on not in (None, entry.partner.registered_with):
+            return ""
         case "evidence":
             return evidence(entry)
         case "ai-use":

@@ -12,9 +12,12 @@ risk or alert that it answers, with a record of what was done, which only grows)
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cmplearn.portfolio.documents import Document, Reader
+
+if TYPE_CHECKING:
+    from cmplearn.portfolio.owner import Portfolio
 
 KIND = "action"
 ME, TEAM = "me", "team"
@@ -209,6 +212,25 @@ def actions(reader: Reader) -> list[Action]:
     list of Action
     """
     return from_documents([*reader.documents(KIND), *reader.documents("log")])
+
+
+def erase_entry(portfolio: "Portfolio", key: str) -> tuple[str, ...]:
+    """Erase a log entry and what became of its next action.
+
+    Parameters
+    ----------
+    portfolio : Portfolio
+        Open for writing.
+    key : str
+        The entry's.
+
+    Returns
+    -------
+    tuple of str
+        What could not be removed yet, and why, in words.
+    """
+    gone = (portfolio.erase(KIND, f"log/{key}"), portfolio.erase("log", key))
+    return tuple(dict.fromkeys(line for each in gone for line in each.remaining))
 
 
 def from_documents(documents: Iterable[Document]) -> list[Action]:

@@ -7,10 +7,8 @@ from cmplearn import course
 from cmplearn.errors import StorageError
 from cmplearn.portfolio import Entry, Reader, entries
 from cmplearn.web.ages import age
-from cmplearn.web.api_portfolio import ReadingHandler, in_writer
-from cmplearn.web.assignments import assignment_questions
+from cmplearn.web.api_portfolio import ReadingHandler, asked, in_writer
 from cmplearn.web.base import PageHandler, authenticated
-from cmplearn.web.lesson_notebooks import questions
 
 __all__ = ["routes"]
 
@@ -19,12 +17,10 @@ KINDS = ("answer", "own-case", "log", "assignment")
 
 def answers(reader: Reader) -> list[Entry]:
     """Return what lessons and assignments collected, in words: not what other pages of the portfolio hold."""
-    asked = questions() | assignment_questions()
+    questions, elsewhere = asked(), {"own-case", "log"}
     documents = [document for kind in KINDS for document in reader.documents(kind)]
-    elsewhere = {"own-case", "log"}
-    return entries(
-        [each for each in documents if each.kind not in elsewhere or (each.kind, each.key) in asked], asked
-    )
+    lessons = [each for each in documents if each.kind not in elsewhere or (each.kind, each.key) in questions]
+    return entries(lessons, questions)
 
 
 class AnswersHandler(ReadingHandler, PageHandler):

@@ -28,6 +28,7 @@ from cmplearn.web.base import authenticated
 from cmplearn.web.forms import new_key
 from cmplearn.web.plan_base import ID, KIND, PLAN, PlanHandler
 from cmplearn.web.sending import FORMATS, send_paper
+from cmplearn.web.take_away import after_erasing
 
 __all__ = ["FEEDBACK", "one_of", "routes"]
 
@@ -214,8 +215,8 @@ class EraseHandler(PlanHandler):
     @authenticated
     async def post(self, id: str) -> None:
         """Remove it."""
-        await in_writer(partial(self.portfolio.erase, KIND, f"feedback/{id}"))
-        self.redirect(self.url(FEEDBACK), status=303)
+        erased = await in_writer(partial(self.portfolio.erase, KIND, f"feedback/{id}"))
+        self.redirect(self.url(after_erasing(erased.remaining, FEEDBACK)), status=303)
 
 
 def one_of(found: Plan, id: str, me: Profile) -> Feedback:

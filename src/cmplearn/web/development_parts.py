@@ -14,6 +14,7 @@ from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.base import authenticated
 from cmplearn.web.forms import new_key
 from cmplearn.web.plan_base import ID, KIND, PLAN, PlanHandler, iso
+from cmplearn.web.take_away import after_erasing
 
 __all__ = ["routes"]
 
@@ -61,8 +62,8 @@ class EraseHandler(PlanHandler):
     @authenticated
     async def post(self, part: str, id: str) -> None:
         """Remove it."""
-        await in_writer(partial(self.portfolio.erase, KIND, f"{LISTS[part]}/{id}"))
-        self.redirect(self.url(f"{PLAN}/{part}"), status=303)
+        erased = await in_writer(partial(self.portfolio.erase, KIND, f"{LISTS[part]}/{id}"))
+        self.redirect(self.url(after_erasing(erased.remaining, f"{PLAN}/{part}")), status=303)
 
 
 class PartHandler(PlanHandler):

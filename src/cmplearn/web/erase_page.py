@@ -6,11 +6,13 @@ from typing import Any
 
 from cmplearn.errors import InputError, NotFoundError, StorageError
 from cmplearn.portfolio import Portfolio, Reader, home
+from cmplearn.portfolio.actions import erase_entry
 from cmplearn.portfolio.erasing import copies_beside
 from cmplearn.portfolio.in_words import KINDS_IN_WORDS
 from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.base import authenticated
-from cmplearn.web.take_away import KeepingHandler, entries_of, labels
+from cmplearn.web.held import forget_everything
+from cmplearn.web.take_away import KeepingHandler, after_erasing, entries_of, labels
 
 __all__ = ["routes"]
 
@@ -53,8 +55,11 @@ class DocumentHandler(KeepingHandler):
     @authenticated
     async def post(self, kind: str, key: str) -> None:
         """Erase it."""
-        erased = await in_writer(partial(self.portfolio.erase, kind, key))
-        self.back("erased", erased.remaining)
+        if kind == "log":
+            remaining = await in_writer(partial(erase_entry, self.portfolio, key))
+        else:
+            remaining = (await in_writer(partial(self.portfolio.erase, kind, key))).remaining
+        self.redirect(self.url(after_erasing(remaining)), status=HTTPStatus.SEE_OTHER)
 
 
 class FileHandler(KeepingHandler):
@@ -73,7 +78,7 @@ class FileHandler(KeepingHandler):
     async def post(self, sha256: str) -> None:
         """Erase it."""
         erased = await in_writer(partial(self.portfolio.erase_file, sha256))
-        self.back("erased", erased.remaining)
+        self.redirect(self.url(after_erasing(erased.remaining)), status=HTTPStatus.SEE_OTHER)
 
 
 class EverythingHandler(KeepingHandler):
@@ -103,6 +108,7 @@ class EverythingHandler(KeepingHandler):
             await self.show(str(InputError(f"Type the word “{WORD}” to go on. Nothing was erased.")))
             return
         erased = await in_writer(self.portfolio.erase_everything)
+        forget_everything()
         self.back("all-erased", erased.remaining)
 
 

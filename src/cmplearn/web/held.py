@@ -3,11 +3,30 @@
 import secrets
 import time
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
-__all__ = ["Held"]
+__all__ = ["Held", "forget_everything"]
 
 Thing = TypeVar("Thing")
+
+
+_EVERY: WeakSet["Held[Any]"] = WeakSet()
+
+
+def forget_everything() -> None:
+    """Let go of all that waits anywhere: when a person erases their portfolio, it must not stay in memory.
+
+    Examples
+    --------
+    >>> held = Held[str](seconds=60, most=1)
+    >>> name = held.keep("a file")
+    >>> forget_everything()
+    >>> held.get(name) is None
+    True
+    """
+    for held in _EVERY:
+        held.clear()
 
 
 class Held(Generic[Thing]):
@@ -34,6 +53,7 @@ class Held(Generic[Thing]):
         """Start with nothing."""
         self._seconds, self._most, self._clock = seconds, most, clock
         self._things: dict[str, tuple[float, Thing]] = {}
+        _EVERY.add(self)
 
     def keep(self, thing: Thing) -> str:
         """Keep a thing and return its name."""
@@ -52,6 +72,10 @@ class Held(Generic[Thing]):
     def forget(self, name: str) -> None:
         """Let a thing go."""
         self._things.pop(name, None)
+
+    def clear(self) -> None:
+        """Let all go."""
+        self._things.clear()
 
     def _forget_old(self) -> None:
         """Let go of what has been kept long enough."""

@@ -1,5 +1,6 @@
 """For temporary and shared computers: how old the last download is, a bundle for a copy in the browser."""
 
+import asyncio
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,10 +11,8 @@ from tornado.web import HTTPError
 from cmplearn.errors import StorageError
 from cmplearn.portfolio import Reader, read
 from cmplearn.web.ages import age
-from cmplearn.web.api_portfolio import ReadingHandler, in_writer
-from cmplearn.web.assignments import assignment_questions
+from cmplearn.web.api_portfolio import ReadingHandler, asked, in_writer
 from cmplearn.web.base import ApiHandler, CmplearnHandler, authenticated
-from cmplearn.web.lesson_notebooks import questions
 
 __all__ = ["LastCopy", "last_copy", "routes"]
 
@@ -105,9 +104,9 @@ class BundleHandler(ReadingHandler, ApiHandler):
 
     @authenticated
     async def get(self) -> None:
-        """Send it."""
-        asked = questions() | assignment_questions()
-        bundle = await in_writer(partial(self.with_reader, lambda reader: reader.bundle(asked)))
+        """Send it; it is packed beside the thread that saves."""
+        work = partial(self.with_reader, lambda reader: reader.bundle(asked()))
+        bundle = await asyncio.get_running_loop().run_in_executor(None, work)
         self.set_header("Content-Type", "application/zip")
         self.set_header("Cache-Control", "no-store")
         self.finish(bundle)

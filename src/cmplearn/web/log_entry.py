@@ -8,8 +8,9 @@ from typing import Any
 from cmplearn import course
 from cmplearn.course.dates import in_full
 from cmplearn.errors import InputError, NotFoundError
-from cmplearn.portfolio import Document, Portfolio, Profile, Reader, profile
+from cmplearn.portfolio import Document, Profile, Reader, profile
 from cmplearn.portfolio import log as learning_log
+from cmplearn.portfolio.actions import erase_entry
 from cmplearn.portfolio.in_words import told_apart
 from cmplearn.portfolio.log import Evidence, LogEntry
 from cmplearn.portfolio.log_words import AI_WORDS, parts_of, programme_words
@@ -21,6 +22,7 @@ from cmplearn.web.forms import FormHandler, new_key
 from cmplearn.web.log_choices import Choices, begun, choices, lesson_prompts
 from cmplearn.web.log_form import entry_from, other_models
 from cmplearn.web.log_words import PRIVACY_WORDS, lacking
+from cmplearn.web.take_away import after_erasing
 
 __all__ = ["ENTRY", "EntryHandler", "routes"]
 
@@ -158,17 +160,8 @@ class DeleteHandler(EntryHandler):
             entry, _ = await self.found(key)
             self.page("log_delete.html", entry=entry)
             return
-        remaining = await in_writer(partial(_erase, self.portfolio, key))
-        if remaining:
-            self.page("log_deleted.html", remaining=remaining)
-        else:
-            self.redirect(self.url("portfolio/log?deleted=yes"), status=303)
-
-
-def _erase(portfolio: Portfolio, key: str) -> tuple[str, ...]:
-    """Erase an entry and what became of its next action; return what could not be removed yet, in words."""
-    action = portfolio.erase("action", f"log/{key}")
-    return tuple(dict.fromkeys([*action.remaining, *portfolio.erase(KIND, key).remaining]))
+        remaining = await in_writer(partial(erase_entry, self.portfolio, key))
+        self.redirect(self.url(after_erasing(remaining, "portfolio/log?deleted=yes")), status=303)
 
 
 def _entry_and_writer(reader: Reader, key: str) -> tuple[LogEntry | None, Profile]:

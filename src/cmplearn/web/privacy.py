@@ -1,12 +1,12 @@
 """Who can see what, said once and briefly; computers that others use too; the end of a visit to one."""
 
-from functools import partial
 from http import HTTPStatus
 
 from cmplearn.portfolio import home
 from cmplearn.portfolio.owner import Portfolio
 from cmplearn.web.api_portfolio import ReadingHandler, in_writer
 from cmplearn.web.base import SHARED_COOKIE, PageHandler, authenticated
+from cmplearn.web.held import forget_everything
 from cmplearn.web.leaving import last_copy
 
 __all__ = ["routes"]
@@ -53,7 +53,8 @@ class FinishHandler(ReadingHandler, PageHandler):
             await self.ask("Tick the box first: what is erased here can’t be brought back.")
             return
         portfolio: Portfolio = self.portfolio
-        erased = await in_writer(partial(portfolio.erase_everything))
+        erased = await in_writer(portfolio.erase_everything)
+        forget_everything()
         self.identity_provider.clear_login_cookie(self)
         self.clear_cookie(SHARED_COOKIE, path=self.base_url)
         self.set_header("Clear-Site-Data", '"cache"')  # not "storage": on a hub others share this origin

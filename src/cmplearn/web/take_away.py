@@ -20,7 +20,7 @@ from cmplearn.web.base import PageHandler, authenticated
 from cmplearn.web.held import Held
 from cmplearn.web.sending import send_file, send_paper
 
-__all__ = ["KeepingHandler", "routes"]
+__all__ = ["KeepingHandler", "after_erasing", "entries_of", "labels", "routes"]
 
 LOOKED_INTO: Held[bytes] = Held(seconds=1800, most=1)
 """The bundle that was looked into, until the person says whether to take it in."""
@@ -35,6 +35,7 @@ DONE = {
     "settled": "Your choice is saved. The other version stays in the document’s history.",
     "kept": "The file is kept.",
     "erased": "Erased: every version, here and in the backups.",
+    "not-all-erased": "Erased from your portfolio. Something beside it may still hold the text:",
     "all-erased": "Everything has been erased. Your portfolio is empty.",
 }
 """What a page says after something was done, by its name in the address."""
@@ -72,6 +73,21 @@ def entries_of(documents: Sequence[Document]) -> list[Entry]:
     """Return documents in words, those without any words too."""
     worded = {entry.document.uid: entry for entry in whole(documents, asked())}
     return [worded.get(document.uid) or in_words(document) for document in documents]
+
+
+def after_erasing(remaining: tuple[str, ...], page: str = "portfolio/take-away?done=erased") -> str:
+    """Return where to go when something was erased: a page, or the one that tells what could not be removed.
+
+    Parameters
+    ----------
+    remaining : tuple of str
+        From `Erased`.
+    page : str
+        Where to go when all is done, as ``url`` takes it.
+    """
+    if not remaining:
+        return page
+    return f"portfolio/take-away?done=not-all-erased&remaining={REMAINING.keep(remaining)}"
 
 
 class KeepingHandler(ReadingHandler, PageHandler):
