@@ -47,6 +47,7 @@ FULL = LogEntry(
     relevance="Budgets",
     options="A book",
     expected="Fewer waits",
+    code_relevance="Theme 2",
     feedback_from="A manager",
     session=("day-1",),
     links=Links(("an outcome",), ("K1",), ("D39",), {"gphc": ("1", "5")}),

@@ -303,3 +303,19 @@ def test_the_list_finds_counts_and_pages(new_site):
 def test_the_list_says_how_much_to_look_at_before_sharing(desk, page):
     post(desk, page, title="Look", what="NHS number 943 476 5919 and SW1A 1AA")
     assert "2 to look at before sharing" in found(desk, words="943")
+
+
+@pytest.mark.parametrize("kind", ["reflective-account", "reflective-discussion"])
+def test_an_account_for_the_regulator_is_asked_how_it_bears_on_the_code(desk, page, kind):
+    assert "How is it relevant to the Code" in text_of(desk, f"{page}?type={kind}")
+    assert "How is it relevant to the Code" not in text_of(desk, f"{page}?type=event")
+    post(desk, f"{page}?type={kind}", code_relevance="Theme 2: we listened")
+    assert kept(desk, page)["code_relevance"] == "Theme 2: we listened"
+    assert "Theme 2: we listened" in text_of(desk, f"{page}/read")
+
+
+def test_each_kind_is_asked_in_its_own_words_under_the_names_that_the_boxes_have(desk, page):
+    planned, event = (text_of(desk, f"{page}?type={kind}") for kind in ("planned", "event"))
+    assert "What did you want to learn" in planned
+    assert "What happened" not in planned
+    assert "What happened?" in event

@@ -19,6 +19,8 @@ drops what the other put there. The value is a mapping, and each of its parts ma
     relevance, options, expected
                            texts of planned learning: why it matters in this role, ways that were weighed,
                            how it should help the people served
+    code_relevance         text of a reflective account or discussion: how it bears on the regulator's Code, or on
+                           the standards that were chosen
     feedback_from          text: who gave the feedback (a role, not a name) and how
     outcome                text: the lesson's outcome that it is about (as lessons save it)
     lesson                 "2.3"
@@ -62,7 +64,7 @@ AI_USES = ("", "none", "wording", "part")
 STATES = ("draft", "final")
 TEXTS = (
     *("title", "method", "prompt", "text", "learned", "changed", "benefited", "relevance", "options"),
-    *("expected", "feedback_from", "outcome", "lesson", "ai_words"),
+    *("expected", "code_relevance", "feedback_from", "outcome", "lesson", "ai_words"),
 )
 
 
@@ -132,6 +134,7 @@ class LogEntry:
     relevance: str = ""
     options: str = ""
     expected: str = ""
+    code_relevance: str = ""
     feedback_from: str = ""
     outcome: str = ""
     lesson: str = ""
@@ -254,7 +257,8 @@ class LogEntry:
         """Yield every text that its writer wrote in it, but for the title: for search and for the checks."""
         yield from self.reflection.values()
         yield from (self.text, self.learned, self.changed, self.benefited)
-        yield from (self.relevance, self.options, self.expected, self.feedback_from, self.ai_words)
+        yield from (self.relevance, self.options, self.expected, self.code_relevance)
+        yield from (self.feedback_from, self.ai_words)
         yield from (self.next_action.what, self.partner.name, self.partner.role, self.partner.contact)
         for each in self.evidence:
             yield from (each.words, each.link)

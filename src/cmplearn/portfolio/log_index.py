@@ -28,6 +28,7 @@ OWN = (
     "relevance",
     "options",
     "expected",
+    "code_relevance",
     "feedback_from",
     "ai_words",
 )

@@ -115,6 +115,7 @@ def parts_of(entry: LogEntry, names: Mapping[str, str]) -> list[tuple[str, str]]
         ("Why it matters in my role", entry.relevance),
         ("Ways I weighed, and the one I chose", entry.options),
         ("How it should help the people I serve", entry.expected),
+        ("How it is relevant to the Code or the standards", entry.code_relevance),
         ("Who gave the feedback, and how", entry.feedback_from),
         ("Next action", action.what + (f" (by {in_full(action.by)})" if action.by else "")),
         ("When", _when(entry)),
@@ -147,8 +148,16 @@ def _when(entry: LogEntry) -> str:
 
 def _partner(entry: LogEntry) -> str:
     partner = entry.partner
-    register = f"registered with {_short(partner.registered_with)}" if partner.registered_with else ""
+    register = f"registered with {_register(partner.registered_with)}" if partner.registered_with else ""
     return _joined(partner.name, partner.role, register, partner.pin, partner.contact)
+
+
+def _register(id: str) -> str:
+    try:
+        name = dict(bodies.registers()).get(id, id)
+    except CourseError:
+        return id
+    return f"{name[:1].lower()}{name[1:]}" if " " in name else name
 
 
 def _short(body: str) -> str:
@@ -165,8 +174,8 @@ def _bodies() -> tuple[Body, ...]:
 
 def _named(body: str, codes: tuple[str, ...]) -> str:
     standards = next((each.all_standards for each in _bodies() if each.id == body), ())
-    names = {each.code: each.name for each in standards}
-    return "; ".join(f"{code} {names.get(code, '')}".strip() for code in codes)
+    names = {each.code: each.in_words for each in standards}
+    return "; ".join(names.get(code, code) for code in codes)
 
 
 def _joined(*texts: str) -> str:

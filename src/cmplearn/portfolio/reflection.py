@@ -1,11 +1,21 @@
 """Ways to reflect in writing, and kinds of log entries, as data: what each asks, in plain words."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from cmplearn.errors import NotFoundError
 
-__all__ = ["ENTRY_TYPES", "MODELS", "EntryType", "ReflectionField", "ReflectionModel", "entry_type", "model"]
+__all__ = [
+    "ENTRY_TYPES",
+    "MODELS",
+    "EntryType",
+    "ReflectionField",
+    "ReflectionModel",
+    "boxes",
+    "entry_type",
+    "model",
+]
 
 
 @dataclass(frozen=True)
@@ -66,12 +76,19 @@ class EntryType:
         As offered to somebody who starts an entry: what it is about.
     hint : str
         What counts as one.
+    prompts : mapping of str to str
+        What the boxes of the shortest way to reflect ask of it; what isn't here, they ask as usual.
+    opens : tuple of str
+        The groups of the form that such an entry needs at once: "plan", "feedback", "code", "changed",
+        "dates", "partner".
     """
 
     id: str
     name: str
     plain: str
     hint: str
+    prompts: Mapping[str, str] = field(default_factory=dict)
+    opens: tuple[str, ...] = ()
 
 
 _THREE = {
@@ -171,42 +188,76 @@ ENTRY_TYPES: tuple[EntryType, ...] = (
         "Planned learning",
         "Something I planned to learn",
         "You decided what you needed first, then how to learn it.",
+        {
+            "what": "What did you want to learn, and how did you go about it?",
+            "so_what": "What did you learn? Leave it empty while it is still a plan.",
+            "now_what": "What will you do with it, and what is still to learn?",
+        },
+        ("plan",),
     ),
     EntryType(
         "unplanned",
         "Unplanned learning",
         "Something I learned without planning to",
         "You read it, saw it or were told it, and it stuck.",
+        {
+            "what": "What did you come across, and where?",
+        },
     ),
     EntryType(
         "event",
         "Something that happened",
         "Something that happened",
         "An event at work, good or bad. What you learned; the facts of an incident belong in its record.",
+        {
+            "what": "What happened? Only what a reader needs, and nobody who could be recognised.",
+        },
     ),
     EntryType(
         "feedback",
         "Feedback",
         "Feedback I was given",
         "From a patient, a colleague, a team or a survey.",
+        {
+            "what": "What was said, good or bad, and about what?",
+            "so_what": "What did you learn from it, about your work or yourself?",
+            "now_what": "What will you do about it, and how will those who gave it know?",
+        },
+        ("feedback",),
     ),
     EntryType(
         "peer-discussion",
         "Peer discussion",
         "A talk with a peer",
         "Somebody whom you chose and trust, about your practice.",
+        {
+            "what": "What did you talk about, and why that?",
+            "so_what": "What did the talk show you that you hadn’t seen?",
+        },
+        ("partner",),
     ),
     EntryType(
         "action-learning",
         "Learning-set meeting",
         "A learning-set meeting",
         "What you took home, your own issue or somebody else’s. What others said there stays there.",
+        {
+            "what": "What did you work on? Your own part only: what others said stays there.",
+            "so_what": "What do you see differently now, and why does it matter to your work?",
+            "now_what": "What did you say you would do before the next meeting?",
+        },
+        ("dates",),
     ),
     EntryType(
         "trigger",
         "Issue for my set",
         "An issue I want to bring to my set",
         "What you are stuck on, and the question you would put.",
+        {
+            "what": "What is the issue, and what have you tried?",
+            "so_what": "What have you learned about it so far, and why does it matter?",
+            "now_what": "What question will you put to your set?",
+        },
     ),
     EntryType(
         "lesson", "Lesson", "Something from a lesson", "What the lesson changed in how you see your own case."
@@ -216,12 +267,23 @@ ENTRY_TYPES: tuple[EntryType, ...] = (
         "Reflective account",
         "A reflective account for my regulator",
         "How you met the standards that your regulator chose, with a real example.",
+        {
+            "what": "What was it: something you learned, an event, or feedback?",
+            "so_what": "What did you learn from it?",
+            "now_what": "What will you do next, or do differently?",
+        },
+        ("changed", "code"),
     ),
     EntryType(
         "reflective-discussion",
         "Reflective discussion",
         "A reflective discussion for revalidation",
         "With somebody who is on your regulator’s register.",
+        {
+            "what": "What did you talk about: which accounts, which experience?",
+            "so_what": "What did the talk show you?",
+        },
+        ("partner", "code"),
     ),
     EntryType("other", "Other", "Something else", "Whatever doesn’t fit above."),
 )
@@ -258,3 +320,25 @@ def entry_type(name: str) -> EntryType:
     ('Planned learning', 'Other')
     """
     return next((each for each in ENTRY_TYPES if each.id == name), ENTRY_TYPES[-1])
+
+
+def boxes(way: str, kind: str) -> tuple[ReflectionField, ...]:
+    """Return the boxes of a way to reflect, as an entry of some kind is asked; none for an unknown way.
+
+    Parameters
+    ----------
+    way : str
+        Id of a model.
+    kind : str
+        Id of a kind of entry.
+
+    Examples
+    --------
+    >>> boxes("short", "planned")[0].prompt
+    'What did you want to learn, and how did you go about it?'
+    >>> boxes("", "lesson")
+    ()
+    """
+    found = next((each.fields for each in MODELS if each.id == way), ())
+    asked = entry_type(kind).prompts if way == MODELS[0].id else {}
+    return tuple(replace(each, prompt=asked.get(each.name, each.prompt)) for each in found)

@@ -14,7 +14,7 @@ from cmplearn.portfolio.actions import erase_entry
 from cmplearn.portfolio.in_words import told_apart
 from cmplearn.portfolio.log import Evidence, LogEntry
 from cmplearn.portfolio.log_words import AI_WORDS, parts_of, programme_words
-from cmplearn.portfolio.reflection import ENTRY_TYPES, MODELS, ReflectionField, entry_type
+from cmplearn.portfolio.reflection import ENTRY_TYPES, MODELS, boxes, entry_type
 from cmplearn.web.ages import day_in_words, today
 from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.base import authenticated
@@ -29,11 +29,6 @@ __all__ = ["ENTRY", "EntryHandler", "routes"]
 KIND = "log"
 ENTRY = r"portfolio/log/entry/([A-Za-z0-9][A-Za-z0-9._/-]*)"
 MINE = "mine"
-
-
-def shown_model(entry: LogEntry) -> tuple[ReflectionField, ...]:
-    """Return the boxes of the model that an entry uses; none where a lesson's prompt is enough."""
-    return next((each.fields for each in MODELS if each.id == entry.model), ())
 
 
 class NewHandler(FormHandler):
@@ -87,7 +82,7 @@ class EntryHandler(FormHandler):
             "kind": entry_type(entry.type),
             "kinds": ENTRY_TYPES,
             "models": MODELS,
-            "boxes": shown_model(entry),
+            "boxes": boxes(entry.model, entry.type),
             "others": other_models(entry),
             "offered": offered,
             "linked_outcomes": tuple(each for each in (entry.outcome, *entry.links.outcome) if each),

@@ -26,7 +26,10 @@ MOST_MINUTES = 6000
 MODEL_IDS = ("", *(each.id for each in MODELS))
 BOXES = tuple(dict.fromkeys(box.name for model in MODELS for box in model.fields))
 LINES = ("title", "method", "ai_words")
-LONG = ("text", "learned", "changed", "benefited", "relevance", "options", "expected", "feedback_from")
+LONG = (
+    *("text", "learned", "changed", "benefited", "relevance", "options", "expected", "code_relevance"),
+    "feedback_from",
+)
 ROW = re.compile(r"evidence_([0-9]{1,2})_words")
 MOST_EVIDENCE = 20
 LONGEST_LINK = 2000
