@@ -36,6 +36,7 @@ FULL = LogEntry(
     options="A course, a visit.",
     expected="Fewer calls.",
     feedback_from="A receptionist, by word of mouth",
+    code_relevance="We asked the person first.",
     outcome="You can say who gains",
     links=Links(standards={"gphc": ("9", "1"), "nmc": ("people",), "gp-appraisal": ("QIA",)}),
     next_action=NextAction("Ring the practice", date(2026, 12, 1)),
@@ -111,11 +112,46 @@ def test_what_was_not_written_is_said_and_never_made_up() -> None:
 
 def test_what_only_a_person_can_write_is_left_to_them() -> None:
     paper = papers([FULL], bodies.form("nmc-discussion"), ME)
-    assert missing(paper) == [
-        "My NMC Pin (not written yet).",
-        "Discussion partner's signature (not written yet).",
+    assert missing(paper) == []
+    lines = [label for label, words in said(paper).items() if set(words) == {"_"}]
+    assert lines == [
+        "My NMC Pin",
+        "Discussion partner's professional address and postcode",
+        "Discussion partner's signature",
     ]
+    assert "fill it in by hand" in text(paper)
     assert said(paper)["Discussion partner's NMC Pin"] == "12A3456E"
+
+
+def test_a_form_whose_every_field_is_taken_here_leaves_no_line_to_fill() -> None:
+    assert "by hand" not in text(papers([FULL], bodies.form("gphc-planned"), ME))
+
+
+@pytest.mark.parametrize(("register", "told"), [("gphc", "register:"), ("", "as far as the entry says:")])
+def test_a_partner_who_is_not_on_the_register_is_told_at_once_and_their_number_is_no_pin(
+    register: str, told: str
+) -> None:
+    talk = FULL.with_(partner=Partner("Sunil Rao", "Pharmacist", register, "2087654"))
+    paper = papers([talk], bodies.form("nmc-discussion"), ME)
+    words = text(paper)
+    assert "Partner isn’t on the NMC register" in words
+    assert told in words
+    assert words.index("this does not count for the NMC.") < words.index("My name")
+    assert "2087654" not in words
+    assert "does not count" not in text(papers([FULL], bodies.form("nmc-discussion"), ME))
+
+
+def test_an_account_tells_how_it_is_relevant_to_the_code_and_its_kind_nowhere() -> None:
+    account = FULL.with_(type="reflective-account", relevance="I run recalls.")
+    words = said(papers([account], bodies.form("nmc-account"), ME))
+    assert words["How it is relevant to the Code: the themes, and how"] == (
+        "Prioritise people\n\nWe asked the person first."
+    )
+    assert not any("Reflective account" in each for each in words.values())
+    unanswered = said(
+        papers([account.with_(links=Links(), code_relevance="")], bodies.form("nmc-account"), ME)
+    )
+    assert "How it is relevant to the Code: the themes, and how" not in unanswered
 
 
 def test_a_form_about_the_person_needs_no_entry() -> None:

@@ -76,7 +76,7 @@ def test_a_full_gphc_year() -> None:
         entry("c", "unplanned"),
         entry("d", "lesson"),
         entry("e", "peer-discussion", partner=Partner("Jo")),
-        entry("f", "reflective-account", links=Links(standards={"gphc": ("9",)})),
+        entry("f", "reflective-account", text="I led it.", links=Links(standards={"gphc": ("9",)})),
     )
     assert have(year) == {"cpd": 4, "planned": 2, "peer": 1, "account": 1}
     assert year.is_met
@@ -113,16 +113,15 @@ def test_a_year_of_records_ends_two_months_before_registration_does() -> None:
 
 
 def test_the_year_2025_is_counted_by_the_rules_of_2025() -> None:
-    ninth = entry("f", "reflective-account", began=date(2025, 3, 1), links=Links(standards={"gphc": ("9",)}))
+    account_of = {"type": "reflective-account", "began": date(2025, 3, 1), "text": "I led it."}
+    ninth = entry("f", **account_of, links=Links(standards={"gphc": ("9",)}))
     profile = Profile(registration_ends=date(2026, 2, 28))
     then = standing("gphc", ninth, profile=profile, today=date(2025, 6, 1))
     assert then.period.end == date(2025, 12, 28)
     account = tallies(then)["account"]
     assert account.have == 0
     assert account.nearly[0].why == ("it isn’t linked to standard 1 or 2 or 5, the ones these rules allow",)
-    second = entry(
-        "f", "reflective-account", began=date(2025, 3, 1), links=Links(standards={"gphc": ("2", "9")})
-    )
+    second = entry("f", **account_of, links=Links(standards={"gphc": ("2", "9")}))
     assert have(standing("gphc", second, profile=profile, today=date(2025, 6, 1)))["account"] == 1
     assert have(standing("gphc", second, profile=profile, today=TODAY, back=1))["account"] == 1
 
@@ -144,7 +143,8 @@ def test_a_full_nmc_cycle() -> None:
     code = Links(standards={"nmc": ("safety",)})
     log = [entry(f"cpd{n}", "planned", minutes=180, participatory_minutes=90) for n in range(14)]
     log += [entry(f"feedback{n}", "feedback", text="Kind.") for n in range(5)]
-    log += [entry(f"account{n}", "reflective-account", text="A visit.", links=code) for n in range(5)]
+    account_of = {"text": "A visit.", "code_relevance": "We checked twice.", "links": code}
+    log += [entry(f"account{n}", "reflective-account", **account_of) for n in range(5)]
     log += [entry("talk", "reflective-discussion", partner=Partner("Jo", registered_with="nmc"))]
     year = standing("nmc", *log)
     assert have(year) == {"cpd": 42 - 6, "participatory": 21, "feedback": 5, "accounts": 5, "discussion": 1}
@@ -168,10 +168,32 @@ def test_a_discussion_with_somebody_else_is_not_the_nmcs_but_is_in_the_plain_rec
 
 def test_one_entry_is_cpd_and_a_reflective_account_when_it_answers_the_four_questions() -> None:
     code = Links(standards={"nmc": ("people",)})
-    both = entry("a", "unplanned", text="A visit.", minutes=60, links=code)
+    both = entry("a", "unplanned", text="A visit.", code_relevance="I asked.", minutes=60, links=code)
     assert {id: have(standing("nmc", both))[id] for id in ("cpd", "accounts")} == {"cpd": 1, "accounts": 1}
     assert have(standing("nmc", both.with_(changed="")))["accounts"] == 0
     assert tallies(standing("nmc", both.with_(changed="")))["accounts"].nearly == ()
+
+
+def test_an_account_that_does_not_say_how_it_is_relevant_to_the_code_does_not_count() -> None:
+    code = Links(standards={"nmc": ("people",)})
+    account = entry("a", "reflective-account", text="A visit.", links=code)
+    [near] = tallies(standing("nmc", account))["accounts"].nearly
+    assert near.why == ("it lacks how it is relevant to the Code, in your own words",)
+    assert have(standing("nmc", account.with_(code_relevance="I asked first.")))["accounts"] == 1
+
+
+def test_a_gphc_account_says_how_it_meets_the_standards() -> None:
+    account = entry("f", "reflective-account", links=Links(standards={"gphc": ("9",)}))
+    assert have(standing("gphc", account))["account"] == 0
+    assert have(standing("gphc", account.with_(code_relevance="I led the review.")))["account"] == 1
+
+
+def test_time_of_what_is_no_cpd_is_named_with_the_reason_and_not_counted() -> None:
+    account = entry("a", "reflective-account", minutes=90, participatory_minutes=60)
+    cpd = tallies(standing("nmc", account, entry("b", minutes=30), entry("c", "feedback")))["cpd"]
+    assert (cpd.have, cpd.left_out) == (0.5, (account,))
+    assert "not" in str(cpd.requirement.left_out)
+    assert tallies(standing("nmc", account.with_(type="unplanned")))["cpd"].left_out == ()
 
 
 def test_hours_of_a_draft_count_and_the_form_says_what_else_it_wants() -> None:
@@ -286,6 +308,12 @@ def test_a_talk_that_cannot_count_is_told_and_so_is_what_would() -> None:
 def test_one_entry_is_told_once_however_many_things_it_could_fill() -> None:
     steps = standing("gphc", entry("a", benefited="")).next_steps
     assert len([step for step in steps if step.entry]) == 1
+
+
+def test_what_only_planned_records_can_fill_is_not_asked_for_as_any_record() -> None:
+    steps = standing("gphc", *(entry(str(n), "unplanned") for n in range(5))).next_steps
+    assert [step.begins for step in steps] == ["planned", "peer-discussion", "reflective-account"]
+    assert [step.begins for step in standing("gphc").next_steps][:2] == ["unplanned", "planned"]
 
 
 # Laws

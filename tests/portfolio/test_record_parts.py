@@ -36,6 +36,7 @@ FULL = LogEntry(
     options="A course, a visit.",
     expected="Fewer calls.",
     feedback_from="A receptionist, by word of mouth.",
+    code_relevance="We asked first.",
     links=Links(standards={"gphc": ("1",)}),
     next_action=NextAction("Ring the practice", date(2026, 2, 1)),
     partner=Partner("Jo", "Nurse", "nmc", "12A3456E", "jo@example.org"),

@@ -151,6 +151,22 @@ def form(id: str) -> Form:
     return _named(forms(), id, "form")
 
 
+def registers() -> tuple[tuple[str, str], ...]:
+    """Return the registers on which a discussion partner can be, id and short name.
+
+    Raises
+    ------
+    CourseError
+        When ``course/bodies.yaml`` has a mistake in it.
+
+    Examples
+    --------
+    >>> [name for _, name in registers()]
+    ['GPhC', 'NMC', 'GMC', 'HCPC', 'Another register']
+    """
+    return tuple((each.id, each.name) for each in _book().registers)
+
+
 def sources(ids: Iterable[str]) -> tuple[Source, ...]:
     """Return sources by their ids, in the order of the file, each once.
 
@@ -202,7 +218,7 @@ def _book() -> BodiesFile:
 def _load(file: Stamp) -> BodiesFile:
     document = read(file.path)
     book = document.as_record(BodiesFile)
-    for key in ("sources", "bodies", "forms"):
+    for key in ("sources", "registers", "bodies", "forms"):
         no_twins(document, (key,), (entry.id for entry in getattr(book, key)), "id")
     for position, body in enumerate(book.bodies):
         _standards_have_their_own_codes(document, position, body)
@@ -269,8 +285,15 @@ def _names_are_known(document: Document, book: BodiesFile) -> None:
     known = [source.id for source in book.sources]
     for place, named in _sources_named(book):
         _known(document, (*place, "sources"), named, known, "source")
+    of_body = {
+        body.id: [each.id for rules in body.rules for each in rules.requirements] for body in book.bodies
+    }
+    registers = [each.id for each in book.registers]
     for position, form in enumerate(book.forms):
-        _known(document, ("forms", position, "body"), (form.body,), [body.id for body in book.bodies], "body")
+        where: Place = ("forms", position)
+        _known(document, (*where, "body"), (form.body,), of_body, "body")
+        _known(document, (*where, "requirement"), _given(form.requirement), of_body[form.body], "requirement")
+        _known(document, (*where, "partner_on"), _given(form.partner_on), registers, "register")
 
 
 def _sources_named(book: BodiesFile) -> Iterator[tuple[Place, tuple[str, ...]]]:
@@ -297,6 +320,10 @@ def _known(document: Document, where: Place, named: Iterable[str], known: Collec
                 f"There is no {what} `{name}`.{nearest(name, known)}",
                 f"Use one of these, or add it: {listed(known)}.",
             )
+
+
+def _given(name: str | None) -> tuple[str, ...]:
+    return (name,) if name else ()
 
 
 def _plain_is_there(document: Document, book: BodiesFile) -> None:
@@ -327,6 +354,7 @@ __all__ = [
     "forms",
     "load",
     "of_profession",
+    "registers",
     "sources",
     "standards",
 ]

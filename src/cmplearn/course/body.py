@@ -43,6 +43,8 @@ Part = Literal[
     "partner-pin",
     "nmc-partner",
     "standards",
+    "standards-met",
+    "code-relevance",
     "evidence",
     "next-action",
     "my-role",
@@ -71,6 +73,7 @@ Fill = Literal[
     "partner-contact",
     "partner-pin",
     "standards",
+    "code-relevance",
     "evidence",
     "ai-use",
     "my-name",
@@ -126,6 +129,8 @@ class Cycle(Supported):
         How long before that date the record is due.
     asked, hint : str
         How the person is asked for the date.
+    deadline : str
+        What stands before the period's last day, for example "Submit by".
     said : str
         What is counted, in a sentence.
     """
@@ -135,6 +140,7 @@ class Cycle(Supported):
     due_months_before: Annotated[int, Field(ge=0, le=12)] = 0
     asked: Words
     hint: Words
+    deadline: Words
     said: Words
 
 
@@ -165,6 +171,10 @@ class Requirement(Record):
         Looks back so far instead of the cycle's months.
     optional : bool
         Asked only if there was one.
+    start : str, optional
+        Kind as which a new entry for it is begun; the first of `types` when left out.
+    left_out : str, optional
+        Why the time of other kinds of entries is not counted here.
     next : str
         What to do when it is missing.
     """
@@ -182,7 +192,15 @@ class Requirement(Record):
     asks: tuple[Part, ...] = ()
     months: Count | None = None
     optional: bool = False
+    start: EntryType | None = None
+    left_out: Words | None = None
     next: Words
+
+    @property
+    def begins(self) -> EntryType:
+        """The kind as which a new entry for it is begun."""
+        usual: tuple[EntryType, ...] = (*self.types, "other")
+        return self.start or usual[0]
 
     @model_validator(mode="after")
     def _something_can_count(self) -> Self:
@@ -269,6 +287,20 @@ class Standard(Record):
     code: Code
     name: Words
 
+    @property
+    def in_words(self) -> str:
+        """Its code, where that is more than a key of ours, and its name.
+
+        Examples
+        --------
+        >>> Standard(code="9", name="Leadership").in_words
+        '9 Leadership'
+        >>> Standard(code="people", name="Prioritise people").in_words
+        'Prioritise people'
+        """
+        is_known = any(letter.isdigit() or letter.isupper() for letter in self.code)
+        return f"{self.code} {self.name}" if is_known else self.name
+
 
 class StandardSet(Supported):
     """Standards that belong together.
@@ -301,8 +333,8 @@ class Body(Record):
 
     Parameters
     ----------
-    id, name, short : str
-        For example ``"gphc"``, ``"GPhC revalidation"``, ``"GPhC"``.
+    id, name, short, called : str
+        For example ``"gphc"``, ``"GPhC revalidation"``, ``"GPhC"``, and ``"the GPhC"`` within a sentence.
     what : str
         Whom it is for and how often.
     regulator : bool
@@ -326,6 +358,7 @@ class Body(Record):
     id: Slug
     name: Words
     short: Words
+    called: Words
     what: Words
     regulator: bool
     professions: tuple[Profession, ...]
@@ -357,7 +390,7 @@ class FormField(Record):
     label : str
         In our own words.
     fill : tuple of str
-        What fills it, in order; nothing for what only the person can write.
+        What fills it, in order; nothing for what no page here takes.
     hint : str, optional
         A line of help.
     """
@@ -378,6 +411,10 @@ class Form(Supported):
         Kinds of entries that it is for; none for a form about the person.
     about : str
         ``"entry"``, or ``"me"`` for a form that the profile fills.
+    requirement : str, optional
+        Id of what it is a record for, in the body's rules.
+    partner_on : str, optional
+        Id of the register on which the discussion partner must be.
     caution : str, optional
         What to mind.
     fields : tuple of FormField
@@ -389,8 +426,17 @@ class Form(Supported):
     name: Words
     types: tuple[EntryType, ...]
     about: Literal["entry", "me"] = "entry"
+    requirement: Slug | None = None
+    partner_on: Slug | None = None
     caution: Words | None = None
     fields: Annotated[tuple[FormField, ...], Field(min_length=1)]
+
+
+class Register(Record):
+    """A register on which a discussion partner can be: the id that an entry keeps, and its short name."""
+
+    id: Slug
+    name: Words
 
 
 class BodiesFile(Record):
@@ -400,12 +446,13 @@ class BodiesFile(Record):
     ----------
     checked : str
         Day on which the file was last gone through.
-    sources, bodies, forms : tuple
+    sources, registers, bodies, forms : tuple
         Its lists, in the order of the file.
     """
 
     checked: PartialDate
     sources: tuple[Source, ...]
+    registers: tuple[Register, ...]
     bodies: tuple[Body, ...]
     forms: tuple[Form, ...]
 
@@ -420,6 +467,7 @@ __all__ = [
     "Form",
     "FormField",
     "Part",
+    "Register",
     "Requirement",
     "Rules",
     "Standard",

@@ -11,10 +11,13 @@ from cmplearn.portfolio.log import LogEntry
 from cmplearn.portfolio.profile import Profile
 from cmplearn.portfolio.reflection import entry_type
 
-__all__ = ["ABOUT_ME", "Unwritten", "Written", "entry_name", "papers", "rows"]
+__all__ = ["ABOUT_ME", "ByHand", "Unwritten", "Written", "cannot_count", "entry_name", "papers", "rows"]
 
 ABOUT_ME = LogEntry("me")
 """Stands for the entry in a form that only the profile fills."""
+
+BLANK_LINE = "_" * 50
+BY_HAND = "Where a line is left blank, nothing in cmplearn takes the answer: fill it in by hand."
 
 
 def papers(entries: Sequence[LogEntry], form: Form, profile: Profile) -> Paper:
@@ -44,6 +47,8 @@ def papers(entries: Sequence[LogEntry], form: Form, profile: Profile) -> Paper:
     records = list(entries) if form.about == "entry" else [ABOUT_ME]
     is_plain = form.body == bodies.PLAIN
     blocks: list[Block] = [] if is_plain else [Note(words) for words in _cautions(form, body.page)]
+    if any(not field.fill for field in form.fields):
+        blocks.append(Note(BY_HAND, "small"))
     for number, entry in enumerate(records, start=1):
         if number > 1 and form.about == "entry":
             blocks.append(PageBreak())
@@ -76,8 +81,15 @@ class Unwritten:
         return f"{'; '.join(self.labels)} (not written yet)."
 
 
-def rows(entry: LogEntry, form: Form, profile: Profile) -> tuple[Written | Unwritten, ...]:
-    """Return a form filled from an entry, in the form's order; what is not written is gathered.
+@dataclass(frozen=True)
+class ByHand:
+    """Fields of a form, one after the other, that only the person can fill: nothing here takes them."""
+
+    labels: tuple[str, ...]
+
+
+def rows(entry: LogEntry, form: Form, profile: Profile) -> tuple[Written | Unwritten | ByHand, ...]:
+    """Return a form filled from an entry, in the form's order; what has no words yet is gathered.
 
     Parameters
     ----------
@@ -94,17 +106,44 @@ def rows(entry: LogEntry, form: Form, profile: Profile) -> tuple[Written | Unwri
     >>> [row.label if isinstance(row, Written) else row.words for row in found]
     ['Date; Who gave it, and how (not written yet).', 'What it said', 'How I used it (not written yet).']
     """
-    found: list[Written | Unwritten] = []
+    found: list[Written | Unwritten | ByHand] = []
     for field in form.fields:
         words = filled(field, entry, form, profile)
-        name = f"{field.label} ({field.hint.rstrip('.')})" if field.hint else field.label
         if words:
             found.append(Written(field.label, words))
-        elif found and isinstance(found[-1], Unwritten):
-            found[-1] = Unwritten((*found[-1].labels, name))
+            continue
+        last = found[-1] if found else None
+        name = f"{field.label} ({field.hint.rstrip('.')})" if field.hint else field.label
+        gathered: Unwritten | ByHand = Unwritten((name,)) if field.fill else ByHand((name,))
+        if isinstance(last, type(gathered)):
+            found[-1] = type(gathered)((*last.labels, name))
         else:
-            found.append(Unwritten((name,)))
+            found.append(gathered)
     return tuple(found)
+
+
+def cannot_count(entry: LogEntry, form: Form) -> str:
+    """Return why what a form is filled with cannot count for its body, in a sentence; "" where it can.
+
+    Parameters
+    ----------
+    entry : LogEntry
+        The entry.
+    form : Form
+        The form; some are for a talk with somebody on one register.
+
+    Examples
+    --------
+    >>> cannot_count(LogEntry("a"), bodies.form("nmc-discussion"))
+    'Partner isn’t on the NMC register, as far as the entry says: this does not count for the NMC.'
+    """
+    register = entry.partner.registered_with
+    if form.partner_on in (None, register):
+        return ""
+    name = dict(bodies.registers())[form.partner_on]
+    unsaid = "" if register else ", as far as the entry says"
+    called = bodies.load(form.body).called
+    return f"Partner isn’t on the {name} register{unsaid}: this does not count for {called}."
 
 
 def entry_name(entry: LogEntry) -> str:
@@ -128,12 +167,21 @@ def _cautions(form: Form, page: str | None) -> Iterator[str]:
 def _record(entry: LogEntry, form: Form, profile: Profile, number: int, of: int) -> Iterator[Block]:
     name = entry_name(entry) if form.about == "entry" else "From my profile"
     yield Heading(f"{number} of {of}: {name}" if of > 1 else name)
+    if why := cannot_count(entry, form):
+        yield Note(why)
     for row in rows(entry, form, profile):
-        if isinstance(row, Written):
-            yield Heading(row.label, 2)
-            yield Words(row.text)
-        else:
+        if isinstance(row, Unwritten):
             yield Note(row.words, "missing")
+            continue
+        filled_in = [(row.label, row.text)] if isinstance(row, Written) else _lines(row)
+        for label, text in filled_in:
+            yield Heading(label, 2)
+            yield Words(text)
+
+
+def _lines(row: ByHand) -> list[tuple[str, str]]:
+    """Return the labels with a line to write on under each."""
+    return [(label, BLANK_LINE) for label in row.labels]
 
 
 def _source(form: Form) -> str:

@@ -4,21 +4,35 @@ Everything here is a function of what it is given: entries, profile, bodies and 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from math import ceil
 
 from cmplearn.course import bodies
 from cmplearn.course.body import Body, Requirement, Rules, Yours
 from cmplearn.portfolio.log import LogEntry
-from cmplearn.portfolio.periods import add_months
+from cmplearn.portfolio.periods import Period, ending, period
 from cmplearn.portfolio.profile import Profile
-from cmplearn.portfolio.record_parts import PART_WORDS, codes, has, participatory_minutes, total_minutes
+from cmplearn.portfolio.record_parts import (
+    PART_WORDS,
+    expected_to_count,
+    has,
+    participatory_minutes,
+    total_minutes,
+)
 
-__all__ = ["BodyYear", "Counted", "Nearly", "Period", "Step", "Tally", "chosen", "my_year", "period", "weeks"]
-
-DEFAULT_MONTHS = 12
-"""How far a record without a cycle of its own looks back."""
+__all__ = [
+    "BodyYear",
+    "Counted",
+    "Nearly",
+    "Period",
+    "Step",
+    "Tally",
+    "chosen",
+    "my_year",
+    "period",
+    "weeks",
+]
 
 MINUTES = 60
 MOST_STEPS_OF_ONE = 2
@@ -27,27 +41,6 @@ NOT_A_REGISTRANT = (
     "your partner isn’t said to be on the NMC register: it counts as a talk with a peer in the plain record, "
     "not here"
 )
-
-
-@dataclass(frozen=True)
-class Period:
-    """The days that a body counts, first and last included.
-
-    Parameters
-    ----------
-    begin, end : date
-        First and last day.
-    is_own : bool
-        Whether the person gave the date; else it is counted back from today.
-    """
-
-    begin: date
-    end: date
-    is_own: bool
-
-    def covers(self, day: date | None) -> bool:
-        """Return whether a day lies in it."""
-        return day is not None and self.begin <= day <= self.end
 
 
 @dataclass(frozen=True)
@@ -93,6 +86,8 @@ class Tally:
         The entries, oldest first.
     period : Period
         The days looked at.
+    left_out : tuple of LogEntry
+        Entries with time that is not counted, because of their kind; oldest first.
     """
 
     requirement: Requirement
@@ -101,6 +96,7 @@ class Tally:
     counted: tuple[Counted, ...]
     nearly: tuple[Nearly, ...]
     period: Period
+    left_out: tuple[LogEntry, ...] = ()
 
     @property
     def missing(self) -> float:
@@ -126,10 +122,11 @@ class Tally:
 
 @dataclass(frozen=True)
 class Step:
-    """Something to do next: for one entry, or for the whole."""
+    """Something to do next: for an entry that is there, or as a new one of a kind."""
 
     words: str
     entry: LogEntry | None = None
+    begins: str = ""
 
 
 @dataclass(frozen=True)
@@ -185,8 +182,16 @@ class BodyYear:
             fresh = [near for near in tally.nearly if near.entry.key not in finish]
             for near in fresh[:MOST_STEPS_OF_ONE]:
                 finish[near.entry.key] = Step(f"Look at it: {'; '.join(near.why)}.", near.entry)
-        begin = [Step(tally.requirement.next) for tally in open_ones if tally.needs_new_ones]
+        begin = [
+            Step(tally.requirement.next, begins=tally.requirement.begins)
+            for tally in open_ones
+            if tally.needs_new_ones and tally.missing > self._missing_of_parts(tally)
+        ]
         return (*finish.values(), *begin)
+
+    def _missing_of_parts(self, whole: Tally) -> float:
+        """Return how much of what is missing can only be filled by the parts asked for."""
+        return sum(each.missing for each in self.tallies if each.requirement.part_of == whole.requirement.id)
 
 
 def my_year(
@@ -244,39 +249,6 @@ def chosen(profile: Profile) -> tuple[Body, ...]:
     return tuple(body for body in bodies.all() if body.id in wanted)
 
 
-def period(body: Body, profile: Profile, today: date, back: int = 0) -> Period:
-    """Return the days that a body counts.
-
-    Parameters
-    ----------
-    body : Body
-        With its cycle; without one, twelve months up to today count.
-    profile : Profile
-        With the date on which the person's own cycle ends; without it, as many months up to today count.
-    today : date
-        The cycle in which it falls is meant.
-    back : int
-        How many cycles earlier.
-
-    Returns
-    -------
-    Period
-    """
-    cycle = body.cycle
-    months = cycle.months if cycle else DEFAULT_MONTHS
-    own: date | None = getattr(profile, cycle.date) if cycle else None
-    if cycle is None or own is None:
-        return _ending(add_months(today, -months * back), months, is_own=False)
-    due = add_months(own, -cycle.due_months_before)
-    apart = (today.year - due.year) * 12 + today.month - due.month
-    cycles = apart // months
-    while add_months(due, cycles * months) < today:
-        cycles += 1
-    end = add_months(due, (cycles - back) * months)
-    begin = add_months(due, (cycles - back - 1) * months)
-    return Period(_day_after(begin), end, is_own=True)
-
-
 def weeks(yours: Yours, profile: Profile) -> int | None:
     """Return how many weeks of a person's work make the hours that a body asks for, rounded up.
 
@@ -302,14 +274,6 @@ def weeks(yours: Yours, profile: Profile) -> int | None:
     return ceil(asked / profile.hours_a_week) if asked and profile.hours_a_week else None
 
 
-def _ending(end: date, months: int, is_own: bool) -> Period:
-    return Period(_day_after(add_months(end, -months)), end, is_own)
-
-
-def _day_after(day: date) -> date:
-    return day + timedelta(days=1) if day < date.max else day
-
-
 def _standing(log: Sequence[LogEntry], profile: Profile, body: Body, days: Period) -> BodyYear:
     rules = body.rules_on(days.end)
     tallies = _tallies(log, profile, body, rules, days) if rules else ()
@@ -326,7 +290,7 @@ def _tallies(
 def _tally(
     log: Sequence[LogEntry], profile: Profile, body: Body, requirement: Requirement, days: Period
 ) -> Tally:
-    looked_at = _ending(days.end, requirement.months, days.is_own) if requirement.months else days
+    looked_at = ending(days.end, requirement.months, days.is_own) if requirement.months else days
     counted, nearly = [], []
     for entry in log:
         if not looked_at.covers(entry.day) or not _may_count(entry, body, requirement):
@@ -336,10 +300,21 @@ def _tally(
             counted.append(
                 Counted(entry, _amount(entry, requirement), _lacks(entry, profile, body, requirement))
             )
-        elif _is_told(entry, body, requirement):
+        elif expected_to_count(entry, body, requirement):
             nearly.append(Nearly(entry, why))
     recorded = sum(each.amount for each in counted) / (MINUTES if requirement.counts == "hours" else 1)
-    return Tally(requirement, recorded, recorded, tuple(counted), tuple(nearly), looked_at)
+    left_out = _left_out(log, body, requirement, looked_at)
+    return Tally(requirement, recorded, recorded, tuple(counted), tuple(nearly), looked_at, left_out)
+
+
+def _left_out(
+    log: Sequence[LogEntry], body: Body, requirement: Requirement, days: Period
+) -> tuple[LogEntry, ...]:
+    """Return the entries whose time does not count, where the rules say why."""
+    if not requirement.left_out:
+        return ()
+    timed = [entry for entry in log if days.covers(entry.day) and total_minutes(entry)]
+    return tuple(entry for entry in timed if not _may_count(entry, body, requirement))
 
 
 def _capped(whole: Tally, rules: Rules, single: dict[str, Tally]) -> Tally:
@@ -350,18 +325,11 @@ def _capped(whole: Tally, rules: Rules, single: dict[str, Tally]) -> Tally:
     room = whole.requirement.need - sum(part.requirement.need for part in parts)
     of_parts = sum(part.recorded for part in parts)
     have = of_parts + min(whole.recorded - of_parts, room)
-    return Tally(whole.requirement, have, whole.recorded, whole.counted, whole.nearly, whole.period)
+    return replace(whole, have=have)
 
 
 def _may_count(entry: LogEntry, body: Body, requirement: Requirement) -> bool:
-    return _is_told(entry, body, requirement) or entry.type in requirement.also_types
-
-
-def _is_told(entry: LogEntry, body: Body, requirement: Requirement) -> bool:
-    """Return whether the writer would expect an entry to count."""
-    if entry.type in requirement.types:
-        return True
-    return bool(requirement.codes) and not set(requirement.codes).isdisjoint(codes(entry, body))
+    return expected_to_count(entry, body, requirement) or entry.type in requirement.also_types
 
 
 def _amount(entry: LogEntry, requirement: Requirement) -> float:

@@ -9,8 +9,10 @@ from cmplearn.portfolio.log import LogEntry
 from cmplearn.portfolio.profile import Profile
 
 __all__ = [
+    "PART_FIELDS",
     "PART_WORDS",
     "codes",
+    "expected_to_count",
     "has",
     "learned",
     "participatory_minutes",
@@ -44,11 +46,39 @@ PART_WORDS = {
     "partner-pin": "your partner’s Pin",
     "nmc-partner": "a partner who is on the NMC register",
     "standards": "a link to a standard",
+    "standards-met": "how it meets the standards you chose",
+    "code-relevance": "how it is relevant to the Code, in your own words",
     "evidence": "evidence",
     "next-action": "what you will do next",
     "my-role": "your role, in your profile",
 }
 """What an entry may lack, in words that follow "it lacks"."""
+
+PART_FIELDS = {
+    "day": "began",
+    "minutes": "minutes",
+    "participatory": "participatory_minutes",
+    "said": "text",
+    "learned": "learned",
+    "changed": "changed",
+    "benefited": "benefited",
+    "relevance": "relevance",
+    "options": "options",
+    "expected": "expected",
+    "feedback-from": "feedback_from",
+    "partner": "partner_name",
+    "partner-role": "partner_role",
+    "partner-contact": "partner_contact",
+    "partner-pin": "partner_pin",
+    "nmc-partner": "partner_registered_with",
+    "standards": "standards",
+    "standards-met": "code_relevance",
+    "code-relevance": "code_relevance",
+    "evidence": "evidence_0_words",
+    "next-action": "next_what",
+    "my-role": "",
+}
+"""The field of the entry's form in which each is written; none for what the profile says."""
 
 
 def story(entry: LogEntry) -> str:
@@ -105,6 +135,13 @@ def codes(entry: LogEntry, body: Body) -> tuple[str, ...]:
     return tuple(standard.code for standard in body.all_standards if standard.code in linked)
 
 
+def expected_to_count(entry: LogEntry, body: Body, requirement: Requirement) -> bool:
+    """Return whether the writer of an entry would expect it to count for a requirement."""
+    if entry.type in requirement.types:
+        return True
+    return bool(requirement.codes) and not set(requirement.codes).isdisjoint(codes(entry, body))
+
+
 def has(entry: LogEntry, part: str, body: Body, requirement: Requirement, profile: Profile) -> bool:
     """Return whether an entry has a part that a requirement asks for.
 
@@ -150,6 +187,8 @@ def _text(entry: LogEntry, part: str, profile: Profile) -> str:
             return story(entry) or entry.title
         case "learned":
             return learned(entry)
+        case "standards-met":
+            return entry.code_relevance or story(entry)
         case "next-action":
             return plans(entry)
         case "my-role":
