@@ -372,16 +372,3 @@ def in_hours(minutes: float) -> str:
     ('41', '0.4', '0')
     """
     return f"{round(minutes / MINUTES_IN_HOUR, 1):g}"
-
-
-def in_time(minutes: float) -> str:
-    """Return minutes as people say them.
-
-    Examples
-    --------
-    >>> in_time(40), in_time(60), in_time(450)
-    ('40 minutes', '1 hour', '7.5 hours')
-    """
-    if minutes < MINUTES_IN_HOUR:
-        return f"{round(minutes):g} minutes"
-    return "1 hour" if minutes == MINUTES_IN_HOUR else f"{in_hours(minutes)} hours"

@@ -20,10 +20,10 @@ from cmplearn.portfolio.hours import (
     Line,
     hours,
     in_hours,
-    in_time,
     said_minutes,
 )
 from cmplearn.portfolio.hours_words import KINDS_IN_WORDS, as_typed
+from cmplearn.portfolio.log_words import hours_in_words
 from cmplearn.web.ages import day_in_words, today
 from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.base import authenticated
@@ -84,7 +84,7 @@ class HoursForm(FormHandler):
             found=found,
             flags=[flag for line in found.lines for flag in self.flagged(line.words)],
             in_hours=in_hours,
-            in_time=in_time,
+            in_time=hours_in_words,
             link=link,
             source=source,
             kinds=list(NOTED_IN_WORDS.items()),

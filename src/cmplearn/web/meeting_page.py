@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -22,7 +21,7 @@ from cmplearn.web.actions_page import LIST, ActionForm
 from cmplearn.web.ages import today
 from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.base import authenticated
-from cmplearn.web.forms import WHOLE_FORM, new_key
+from cmplearn.web.forms import WHOLE_FORM, new_key, new_operation
 
 __all__ = ["routes"]
 
@@ -202,7 +201,7 @@ def _add(portfolio: Portfolio, key: str, each: Pasted, session: str) -> None:
         source="meeting",
     )
     try:
-        portfolio.save(KIND, key, action.to_value(), 0, f"pasted-{secrets.token_hex(8)}")
+        portfolio.save(KIND, key, action.to_value(), 0, new_operation())
     except StaleVersionError:
         return
 
