@@ -4,6 +4,13 @@ What others may use: `home`, `make_folder`, `open_portfolio` and `Portfolio`, `r
 `Download`, `StaleVersionError`, `KINDS`, `LARGEST_VALUE`; what keeping tells: `Apart`, `TakenIn`, `Backup`,
 `StoredFile`, `Erased`; and `Question` with `Entry` and `entries`, which
 put what was saved in a reader's words; `profile` with `Profile`, who the owner is.
+
+And by their own names the modules of what is kept: `log` with `reflection`, `log_index`, `record_parts` and
+`my_year`; `own_case` with `own_case_versions`; `actions` with `openings`, `pasted_actions` and `claimant`;
+`development_plan` with `development`, `self_ratings` and `feedback`; `hours`; `sharing`; `identifiers`; and
+`in_words` with `field_words`, which puts any document in words (each kind's own are in `<kind>_words`). How
+it is kept is the rest: `documents` and `saving` over `tables`, `history` with `merging` and `unpacking`,
+`bundle`, `backups` with `keeper`, `erasing`, `files`, `lock`. See course/decisions/0005 and 0010.
 """
 
 from cmplearn.portfolio.backups import Backup
