@@ -19,8 +19,8 @@ drops what the other put there. The value is a mapping, and each of its parts ma
     relevance, options, expected
                            texts of planned learning: why it matters in this role, ways that were weighed,
                            how it should help the people served
-    code_relevance         text of a reflective account or discussion: how it bears on the regulator's Code, or on
-                           the standards that were chosen
+    code_relevance         text of a reflective account or discussion: how it bears on the regulator's Code, or
+                           on the standards that were chosen
     feedback_from          text: who gave the feedback (a role, not a name) and how
     outcome                text: the lesson's outcome that it is about (as lessons save it)
     lesson                 "2.3"
