@@ -1,5 +1,6 @@
 """Taking a portfolio away and bringing it in: downloads, bundles, backups and files."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -161,8 +162,9 @@ class PrintHandler(KeepingHandler):
 
     @authenticated
     async def get(self, format: str) -> None:
-        """Send it."""
-        paper = await in_writer(partial(self.with_reader, paper_of))
+        """Send it; it is put in words beside the thread that saves, which may not wait for it."""
+        work = partial(self.with_reader, paper_of)
+        paper = await asyncio.get_running_loop().run_in_executor(None, work)
         await send_paper(self, paper, format, "my-portfolio")
 
 
