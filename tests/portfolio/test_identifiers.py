@@ -3,6 +3,7 @@
 import csv
 import io
 import time
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from unicodedata import decimal
@@ -142,6 +143,55 @@ def test_an_odd_name_finds_nothing_and_breaks_nothing(name):
     assert find("A (plain) text. Dr x", [name]) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("our ward sister Jo Bell said no", ["Jo Bell"]),
+        ("Consultant Khan rang", ["Khan"]),
+        ("the pharmacist O'Neill, and matron Adeyemi-Cole", ["O'Neill", "Adeyemi-Cole"]),
+        ("a Nurse Prescriber, the Patient Group Direction, a Consultant Pharmacist", []),
+        ("I saw the patient. Nurse. Then I left.", []),
+        ("the nurse Who wrote", []),
+    ],
+)
+def test_a_name_after_a_job_is_found(text, expected):
+    found = find(text)
+    assert [flag.text for flag in found] == expected
+    assert {flag.kind for flag in found} <= {"somebody's name"}
+
+
+# --- Days long ago
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mrs Jean Whittle, 14/03/1938", ["14/03/1938"]),
+        ("14.3.38 aged 88", ["14.3.38"]),
+        ("Jean, 03/14/1938", ["03/14/1938"]),
+        ("Mrs Whittle 14/3/38 came", ["14/3/38"]),
+        ("Mr T Whittle (14 March 1938)", ["14 March 1938"]),
+        ("14 March 1938, now aged 88", ["14 March 1938"]),
+        ("On 22/11/2010 it was", ["22/11/2010"]),
+        ("On 01/01/2011 it was", []),
+        ("5.6.24 aged 88", []),
+        ("The NHS began on 5 July 1948, trusts on 1 April 2002", []),
+        ("1948-07-05, version 1.2.1998.4, 12/11/12, 31/31/1938", []),
+    ],
+)
+def test_a_full_date_long_ago_is_flagged_by_how_it_is_written(text, expected):
+    flags = [flag for flag in find(text, today=TODAY) if flag.kind == "date of birth"]
+    assert [flag.text for flag in flags] == expected
+    assert all("often a date of birth" in flag.why for flag in flags)
+
+
+def test_a_date_that_is_said_to_be_of_birth_is_told_without_a_perhaps():
+    [flag] = find("born 14/03/1938", today=TODAY)
+    assert "often" not in flag.why
+
+
 # --- Flags
 
 
@@ -169,6 +219,8 @@ HARD = {
     "at": "a@a.",
     "capitals": "Mary ",
     "titles": "Mrs ",
+    "jobs": "nurse Mary ",
+    "titled dates": "Mrs Whittle, 14 March 1938 ",
     "hospitals": "St Mary's Hospital ",
     "places with days": "St Mary's Hospital 1 May ",
     "dates": "12/03/1961 ",

@@ -80,7 +80,7 @@ PUBLISHED = re.compile(
 
 # --- Dates
 
-_MONTH = (
+MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
     r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
@@ -90,8 +90,8 @@ _NUMERIC = (
     r"(?:18|19|20)[0-9]{2}[/-][01][0-9][/-][0-3][0-9](?![0-9]))"
 )
 _WORDED = (
-    rf"(?:(?<![0-9])[0-3]?[0-9](?:st|nd|rd|th)?(?:\sof)?[ \t-]{{0,2}}{_MONTH}\b\.?(?:,?[ \t-]{{1,2}}{_YEAR})?"
-    rf"|\b{_MONTH}\.?\s[0-3]?[0-9](?:st|nd|rd|th)?(?![0-9])(?:,?\s{_YEAR})?)"
+    rf"(?:(?<![0-9])[0-3]?[0-9](?:st|nd|rd|th)?(?:\sof)?[ \t-]{{0,2}}{MONTH}\b\.?(?:,?[ \t-]{{1,2}}{_YEAR})?"
+    rf"|\b{MONTH}\.?\s[0-3]?[0-9](?:st|nd|rd|th)?(?![0-9])(?:,?\s{_YEAR})?)"
 )
 DAY = re.compile(rf"(?i:{_NUMERIC}|{_WORDED})")
 _BIRTH = r"(?:\bborn\b|\bd\.?o\.?b\b\.?|\bdate\sof\sbirth\b|\bbirth\s?da(?:y|te)\b)"
@@ -99,16 +99,42 @@ _INITIALS = (
     r"(?:\b(?:Mr|Mrs|Ms|Miss|Mx)\.?\s[A-Z]\b\.?|"
     r"(?<![\w.])(?!U\.?K|U\.?S|E\.?U|N\.?B)[A-Z]\.\s?[A-Z]\.?(?![\w]))"
 )
-_AGE = r"(?:aged?\s[0-9]{1,3}\b|[0-9]{2,3}[\s-]?(?:years?[\s-]old|y/?o)\b|\(?[0-9]{2,3}\s?[MFmf]\b)"
+AGE = r"(?:aged?\s[0-9]{1,3}\b|[0-9]{2,3}[\s-]?(?:years?[\s-]old|y/?o)\b|\(?[0-9]{2,3}\s?[MFmf]\b)"
 
 # --- Names
 
 _NAME = r"(?:Mc|Mac|O'|De|Van\s|de\s|van\s|al-|Al-)?[A-Z][a-zà-öø-ÿ]{1,30}(?:-[A-Z][a-zà-öø-ÿ]{1,30})?"
-_TITLED = (
+TITLED = (
     rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Sister|Rev|Fr)\b\.?\s{{1,2}}"
     rf"(?!(?:Foster|Reddy|Google|Of|And|The|Who)\b){_NAME}(?:\s{_NAME})?"
 )
 _TITLED_ANYHOW = r"(?i:\bmrs?\b\.?\s(?!and\b|or\b|the\b|was\b|is\b|who\b|[a-z]\b)[a-z][a-z'-]{2,30})"
+
+_JOB = (
+    r"sister|consultant|nurse|matron|pharmacist|registrar|midwife|technician|physio|physiotherapist|paramedic|"
+    r"receptionist|carer|colleague|patient"
+)
+_NO_SURNAME = "|".join(
+    sorted(
+        _listed(
+            """
+            A An And As At Are But By Did Do Does For From Had Has Have He Her His How I If In Is It Its May
+            My No Not Of On Or Our She So The Their Then There They This To Was We Were What When Where Which Who
+            Why Will With You Your Can Could Should Would Must Monday Tuesday Wednesday Thursday Friday
+            Saturday Sunday January February March April June July August September October November December
+            English Welsh Scottish Irish British
+            Access Activation Advisory Associate Associates Board Care Choice Clinic Connect Council Data
+            Direct Education Engagement Experience Flow Forum Forums Group Groups Independent Journey Leadership
+            Led Liaison Management Manager Managers Initiated Medication Need Needs Network Online Outcomes
+            Participation Pathway Pathways Perspective Pharmacist Pharmacists Pharmacy Physician Practice
+            Practitioner Practitioners Prescriber Prescribers Prescribing Public Record Records Referral
+            Reported Representative Responsibility Review Reviews Role Safety Schemes Services Service
+            Specialist Specialists Story Support Survey Surveys Team Teams Technician Technicians Time
+            Tool Trust Voice Voices University Hospital Health Community Clinical Primary Senior Staff Ward
+            """
+        )
+    )
+)
 
 COMMON = _listed(
     """
@@ -182,15 +208,15 @@ _LIVES = (
 PATTERNS = {
     "date of birth": (
         re.compile(
-            rf"(?i:{_BIRTH}[^0-9\n]{{0,25}}(?P<it>{_NUMERIC}|{_WORDED}|\b{_MONTH}\s(?:18|19|20)[0-9]{{2}}))"
+            rf"(?i:{_BIRTH}[^0-9\n]{{0,25}}(?P<it>{_NUMERIC}|{_WORDED}|\b{MONTH}\s(?:18|19|20)[0-9]{{2}}))"
         ),
         re.compile(
-            rf"(?i:{_BIRTH}[^0-9\n]{{0,12}}(?P<it>\b{_MONTH}\s[0-3]?[0-9](?:st|nd|rd|th)?,?\s{_YEAR}))"
+            rf"(?i:{_BIRTH}[^0-9\n]{{0,12}}(?P<it>\b{MONTH}\s[0-3]?[0-9](?:st|nd|rd|th)?,?\s{_YEAR}))"
         ),
         re.compile(
             rf"(?i:(?P<it>{_NUMERIC}|{_WORDED})\s{{0,2}}[(\[,-]?\s{{0,2}}(?:d\.?o\.?b\b|date\sof\sbirth\b))"
         ),
-        re.compile(rf"(?P<it>{_INITIALS},?\s?(?:an?\s|is\s|was\s)?\(?{_AGE})"),
+        re.compile(rf"(?P<it>{_INITIALS},?\s?(?:an?\s|is\s|was\s)?\(?{AGE})"),
     ),
     "hospital number": (
         re.compile(
@@ -205,7 +231,13 @@ PATTERNS = {
         ),
     ),
     "email": (re.compile(rf"(?P<it>{_EMAIL})"),),
-    "colleague's name": (re.compile(rf"(?P<it>{_TITLED})"), re.compile(rf"(?P<it>{_TITLED_ANYHOW})")),
+    "somebody's name": (
+        re.compile(rf"(?P<it>{TITLED})"),
+        re.compile(rf"(?P<it>{_TITLED_ANYHOW})"),
+        re.compile(
+            rf"\b(?i:{_JOB})\s(?!(?:{_NO_SURNAME})\b)(?P<it>{_NAME}(?:\s(?!(?:{_NO_SURNAME})\b){_NAME})?)"
+        ),
+    ),
     "postcode": (re.compile(rf"(?i:{_LIVES})[^.\n0-9]{{0,20}}?\b(?P<it>{_OUTWARD})\b(?!\s?[0-9%])"),),
 }
 """What patterns find by themselves: the part called `it` is flagged."""

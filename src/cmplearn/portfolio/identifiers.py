@@ -9,9 +9,11 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal, TypeAlias
 
 from cmplearn.portfolio import identifier_words as words
+from cmplearn.portfolio.long_ago import long_ago
 
 Kind: TypeAlias = Literal[
     "NHS number",
@@ -20,6 +22,7 @@ Kind: TypeAlias = Literal[
     "phone number",
     "email",
     "colleague's name",
+    "somebody's name",
     "postcode",
     "place with a date",
 ]
@@ -58,16 +61,22 @@ WHY: dict[Kind, str] = {
     "phone number": "This looks like a phone number, which leads to one person or household. "
     "Leave it out; say who rang whom by their role.",
     "email": "An e-mail address names a person. Write their role instead, such as “the practice manager”.",
-    "colleague's name": "This looks like somebody’s name. Write their role instead, such as “a colleague” or "
+    "colleague's name": "This is one of the names that you watch for. Write their role instead, such as "
+    "“a colleague”, unless they know and agree.",
+    "somebody's name": "This looks like somebody’s name. Write their role instead, such as “a colleague” or "
     "“a patient”, unless they know and agree.",
     "postcode": "A postcode can come down to a few houses. Write the town, or “nearby”, instead.",
     "place with a date": "A named place and a day together can show which patient it was. "
     "Keep one of them at most: “a local hospital”, or “in the spring”.",
 }
+WHY_LONG_AGO = (
+    "A full date this long ago is often a date of birth. If it is one, write an age band instead, such as "
+    "“in her eighties”; if it is the day of an event, leave it."
+)
 PRIORITY: dict[Kind, int] = {kind: place for place, kind in enumerate(WHY)}
 
 
-def find(text: str, colleagues: Sequence[str] = ()) -> tuple[Flag, ...]:
+def find(text: str, colleagues: Sequence[str] = (), today: date | None = None) -> tuple[Flag, ...]:
     """Return what in a text could point at a patient or a colleague, in the order of the text.
 
     Parameters
@@ -76,6 +85,8 @@ def find(text: str, colleagues: Sequence[str] = ()) -> tuple[Flag, ...]:
         What a person wrote.
     colleagues : sequence of str
         Names to watch for, as their owner wrote them down.
+    today : date, optional
+        The day from which dates are long ago; without it, the computer's.
 
     Returns
     -------
@@ -97,7 +108,13 @@ def find(text: str, colleagues: Sequence[str] = ()) -> tuple[Flag, ...]:
         for kind, start, end in _all(plain, colleagues)
         if kind not in ("NHS number", "phone number") or not _is_within(published, start, end)
     ]
-    return tuple(Flag(kind, start, end, text[start:end], WHY[kind]) for kind, start, end in _apart(found))
+    told = {(start, end) for kind, start, end in found if kind == "date of birth"}
+    by_form = set(long_ago(plain, today or date.today())) - told
+    found += [("date of birth", start, end) for start, end in by_form]
+    return tuple(
+        Flag(kind, start, end, text[start:end], WHY_LONG_AGO if (start, end) in by_form else WHY[kind])
+        for kind, start, end in _apart(found)
+    )
 
 
 class _Plain(dict[int, str]):
