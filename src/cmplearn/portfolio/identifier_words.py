@@ -118,19 +118,20 @@ _NO_SURNAME = "|".join(
     sorted(
         _listed(
             """
-            A An And As At Are But By Did Do Does For From Had Has Have He Her His How I If In Is It Its May
-            My No Not Of On Or Our She So The Their Then There They This To Was We Were What When Where Which Who
-            Why Will With You Your Can Could Should Would Must Monday Tuesday Wednesday Thursday Friday
-            Saturday Sunday January February March April June July August September October November December
-            English Welsh Scottish Irish British
-            Access Activation Advisory Associate Associates Board Care Choice Clinic Connect Council Data
-            Direct Education Engagement Experience Flow Forum Forums Group Groups Independent Journey Leadership
-            Led Liaison Management Manager Managers Initiated Medication Need Needs Network Online Outcomes
+            A An And As At Are But By Did Do Does For From Had Has Have He Her His How I If In Is It Its
+            May My No Not Of On Or Our She So The Their Then There They This To Was We Were What When
+            Where Which Who Why Will With You Your Can Could Should Would Must Monday Tuesday Wednesday
+            Thursday Friday Saturday Sunday January February March April June July August September
+            October November December English Welsh Scottish Irish British Access Activation Advisory
+            Associate Associates Board Care Choice Clinic Connect Council Data Direct Education Engagement
+            Experience Flow Forum Forums Group Groups Independent Journey Leadership Led Liaison
+            Management Manager Managers Initiated Medication Need Needs Network Online Outcomes
             Participation Pathway Pathways Perspective Pharmacist Pharmacists Pharmacy Physician Practice
             Practitioner Practitioners Prescriber Prescribers Prescribing Public Record Records Referral
             Reported Representative Responsibility Review Reviews Role Safety Schemes Services Service
             Specialist Specialists Story Support Survey Surveys Team Teams Technician Technicians Time
-            Tool Trust Voice Voices University Hospital Health Community Clinical Primary Senior Staff Ward
+            Tool Trust Voice Voices University Hospital Health Community Clinical Primary Senior Staff
+            Ward
             """
         )
     )
