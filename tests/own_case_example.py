@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a text a line, as it was typed
 """An own case filled as a team might have it before the committee. Everything in it is invented.
 
 Example Vale does not exist; its people, counts and prices are made up for looking at documents. They are not
