@@ -1,4 +1,4 @@
-"""How long the pages of the learning log take with 5,000 entries of up to 3,000 characters.
+"""How long the first page of the portfolio and the log take with 5,000 entries of up to 3,000 characters.
 
 Run it as `python benchmarks/portfolio.py`. One person asks a real server for one page after another: cold (on
 a fresh server), warm, and right after a save. The target is 100 ms each.
@@ -31,7 +31,9 @@ falls admissions had risen for three years commissioning outcome evidence price 
 WORDS = TEXT.split()
 LOG = "portfolio/log"
 # What stands behind a # is sent as the search form sends it.
+LANDING = "portfolio"
 PAGES = {
+    "landing": LANDING,
     "list": LOG,
     "page 100 of the list": f"{LOG}?page=100",
     "search, found often": f"{LOG}#words=council+listen",
@@ -86,15 +88,15 @@ async def asked(server: Served, path: str, times: int) -> list[float]:
     return [1000 * seconds for seconds in timings.seconds]
 
 
-async def saved_and_asked(server: Served, number: int) -> float:
-    """Save one entry as its page does, and return the milliseconds of the list after it."""
+async def saved_and_asked(server: Served, number: int, page: str = LOG) -> float:
+    """Save one entry as its page does, and return the milliseconds of a page after it."""
     http = client()
     body = urlencode({"version": 1, "operation": f"again-{number}", "what": f"Changed {number}"})
     headers = {"Authorization": f"token {server.token}", "Accept": "application/json"}
     address = f"{server.base}cmplearn/portfolio/log/entry/mine/{number:016x}"
     await http.fetch(address, method="POST", body=body, headers=headers)
     http.close()
-    [milliseconds] = await asked(server, LOG, 1)
+    [milliseconds] = await asked(server, page, 1)
     return milliseconds
 
 
@@ -110,13 +112,18 @@ def main() -> None:
         fill(home, count)
         print(f"{count:,} entries, {(home / 'portfolio.sqlite').stat().st_size / 1e6:.1f} MB; milliseconds\n")
         print(f"{'':46} {'median':>9} {'worst':>9}")
-        for what in ("list", "search, found often"):
+        for what in ("landing", "list", "search, found often"):
             row(f"{what}, cold", [first(home, PAGES[what]) for _ in range(COLD)])
         with course_server(home) as server:
             for what, path in PAGES.items():
                 asyncio.run(asked(server, path, 1))
                 row(f"{what}, warm", asyncio.run(asked(server, path, ROUNDS)))
             row("list after a save", [asyncio.run(saved_and_asked(server, each)) for each in range(ROUNDS)])
+            after = range(ROUNDS, 2 * ROUNDS)
+            row(
+                "landing after a save",
+                [asyncio.run(saved_and_asked(server, each, LANDING)) for each in after],
+            )
         print(f"\nMemory that the index takes: {memory_of_index(home):.0f} MB")
 
 

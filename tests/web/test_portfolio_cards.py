@@ -39,6 +39,14 @@ def test_an_empty_portfolio_begins():
     assert step() == "programme"
 
 
+def test_an_empty_portfolio_leads_to_the_boxes_of_a_new_entry_in_one_tap(site):
+    page = site.ask("cmplearn/portfolio").text
+    assert f'cmplearn/{portfolio_cards.WRITE}">Write it down</a>' in page
+    entry = site.ask(site.ask(f"cmplearn/{portfolio_cards.WRITE}").headers["Location"].lstrip("/")).text
+    assert "<textarea" in entry
+    assert '<option value="event" selected>' in entry
+
+
 def test_a_copy_that_will_be_deleted_is_saved_first_unless_it_is_safe():
     assert step(ANSWER, LATE, is_temporary=True) == "api/portfolio/download"
     assert step(ANSWER, LATE, is_temporary=True, download=Download(NOON, 0)) == "portfolio/actions"
@@ -49,7 +57,7 @@ def test_what_is_overdue_comes_before_a_draft_and_a_draft_before_what_is_due():
     assert step(LATE, DRAFT) == "portfolio/actions"
     assert step(SOON, DRAFT) == "portfolio/log/entry/mine/0a"
     assert step(SOON, FINAL) == "portfolio/actions"
-    assert step(FINAL) == "portfolio/log/new"
+    assert step(FINAL) == portfolio_cards.WRITE
 
 
 def test_two_versions_are_settled_before_anything_is_done_with_them():

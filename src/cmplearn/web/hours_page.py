@@ -24,6 +24,7 @@ from cmplearn.portfolio.hours import (
 )
 from cmplearn.portfolio.hours_words import KINDS_IN_WORDS, as_typed
 from cmplearn.portfolio.log_words import hours_in_words
+from cmplearn.portfolio.present import present
 from cmplearn.web.ages import day_in_words, today
 from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.base import authenticated
@@ -46,7 +47,8 @@ NOTED_IN_WORDS = {
 
 def hours_of(reader: Reader) -> Hours:
     """Return the hours that a portfolio shows."""
-    return hours(course.programme(), reader.documents(), lesson_asks())
+    now = present(reader)
+    return hours(course.programme(), now.documents, lesson_asks(), now.entries)
 
 
 def link(line: Line) -> str:

@@ -30,6 +30,8 @@ class NextStep:
         Where the button leads, under ``cmplearn/``.
     accent : str
         Style class of its module, or nothing.
+    other_action, other_path : str
+        A second button, and where it leads; "" for none.
     """
 
     kicker: str
@@ -38,6 +40,8 @@ class NextStep:
     action: str
     path: str
     accent: str = ""
+    other_action: str = ""
+    other_path: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime
 from cmplearn import course
 from cmplearn.errors import CmplearnError
 from cmplearn.portfolio import Document, Download, Reader, development_plan, profile
-from cmplearn.portfolio.actions import Action, from_documents, next_action
+from cmplearn.portfolio.actions import Action, next_action
 from cmplearn.portfolio.hours import hours, in_hours
 from cmplearn.portfolio.log import LogEntry
 from cmplearn.portfolio.my_year import BodyYear, chosen, my_year
 from cmplearn.portfolio.own_case import own_case
+from cmplearn.portfolio.present import present
 from cmplearn.web.ages import age, day_in_words
 from cmplearn.web.lesson_asks import lesson_asks
 from cmplearn.web.next_step import NextStep
@@ -83,11 +84,8 @@ def state_of(reader: Reader, today: date) -> State:
     -------
     State
     """
-    documents = reader.documents()
-    entries = (LogEntry.from_value(document) for document in documents if document.kind == "log")
-    filled = tuple(entry for entry in entries if not entry.is_empty)
-    found = tuple(from_documents(documents))
-    return State(documents, filled, found, reader.last_download(), today, len(reader.versions_apart()))
+    now = present(reader)
+    return State(now.documents, now.entries, now.actions, reader.last_download(), today, now.apart)
 
 
 def cards(reader: Reader, state: State) -> list[Card]:
@@ -306,12 +304,17 @@ def _finish(entry: LogEntry) -> NextStep:
     )
 
 
+WRITE = "portfolio/log/new?type=event"
+"""A new entry of the plainest kind, which can be changed there."""
+
 NEXT_BEGIN = NextStep(
     kicker="Nothing saved yet",
     title="Begin with a lesson, or with something that happened this week",
     words="What you write is saved as you type, and appears here.",
     action="Choose a lesson",
     path="programme",
+    other_action="Write it down",
+    other_path=WRITE,
 )
 NEXT_DOWNLOAD = NextStep(
     kicker="Nothing lasts here.",
@@ -325,6 +328,6 @@ NEXT_ENTRY = NextStep(
     kicker="Up to date",
     title="Write down something from this week while it is fresh",
     words="What, so what, what next: three sentences are an entry.",
-    action="New entry",
-    path="portfolio/log/new",
+    action="Write it down",
+    path=WRITE,
 )
