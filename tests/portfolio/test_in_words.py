@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cmplearn.portfolio import KINDS, Document
-from cmplearn.portfolio.in_words import KINDS_IN_WORDS, in_words, title_of, whole
+from cmplearn.portfolio.in_words import KINDS_IN_WORDS, in_words, is_for_programs, title_of, whole
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 
@@ -90,6 +90,37 @@ def test_the_log_is_read_back_under_its_own_labels_and_days_in_words() -> None:
     assert dict(entry.parts).items() >= {"Title": "A visit", "When": "3 November 2026", "What?": "W"}.items()
 
 
+def test_small_kinds_are_read_back_as_their_pages_say_it() -> None:
+    hours = {"date": "2026-11-03", "minutes": 90, "kind": "own case", "words": "Sums for the case"}
+    assert in_words(document("hours", hours, "noted/1a")).parts == (
+        ("What", "Sums for the case"),
+        ("What it was for", "Own case"),
+        ("How long", "1 hour 30 minutes"),
+        ("When", "3 November 2026"),
+    )
+    attended = in_words(document("hours", {"attended": True, "date": "2026-11-03"}, "attended/meeting-2"))
+    assert (attended.label, attended.parts[-1]) == ("Learning-set meeting 2", ("I was there", "yes"))
+    owner = in_words(document("profile", {"profession": "GP", "bodies": ["gphc"]}, "me"))
+    assert owner.parts == (("Profession", "GP"), ("I keep a record for", "GPhC"))
+    assert dict(in_words(document("action", {"what": "Ring", "session": "meeting:2"})).parts)["Taken at"] == (
+        "Learning-set meeting 2"
+    )
+
+
+def test_what_only_programs_need_is_not_among_the_words() -> None:
+    about = {"of": {"kind": "log", "key": "mine/1", "title": "A visit"}, "with": {"name": "Ade"}}
+    documents = [
+        document("profile", {"name": "A random name of this portfolio"}, "claimant/8cb42a"),
+        document("shared", about | {"shared_on": "2026-11-03"}, "copies/8cb42a"),
+        document("shared", {"title": "A visit"}, "copies/8cb42a/0"),
+        document("own-case", {"text": "Old"}, "versions/8cb42a/0"),
+    ]
+    [copy] = whole(documents, {})
+    assert (copy.label, copy.parts[-1]) == ("Copy made for Ade: A visit", ("Made on", "3 November 2026"))
+    assert [is_for_programs(each) for each in documents] == [True, False, True, True]
+    assert "8cb42a" not in str([entry.parts for entry in map(in_words, documents)])
+
+
 def test_versions_that_differ_in_title_or_readers_alone_differ_in_words() -> None:
     value = {"title": "A visit", "text": "Words", "privacy": "set"}
     said = {
@@ -100,5 +131,5 @@ def test_versions_that_differ_in_title_or_readers_alone_differ_in_words() -> Non
 
 def test_a_day_is_read_in_words_and_what_is_none_as_it_is() -> None:
     value = {"what": "Ask", "by": "2026-12-01", "done_on": "2026-13-01"}
-    parts = {"What": "Ask", "By when": "1 December 2026", "Done on": "2026-13-01"}
+    parts = {"What will be done": "Ask", "By when": "1 December 2026", "Done on": "2026-13-01"}
     assert dict(in_words(document("action", value)).parts) == parts

@@ -8,7 +8,7 @@ from cmplearn.course.dates import in_full
 from cmplearn.documents.paper import Block, Facts, Heading, Note, Paper, Words
 from cmplearn.errors import CourseError
 from cmplearn.portfolio import Entry
-from cmplearn.portfolio.in_words import KINDS_IN_WORDS
+from cmplearn.portfolio.in_words import KINDS_IN_WORDS, told
 
 __all__ = ["portfolio_paper"]
 
@@ -64,7 +64,7 @@ def _part(kind: str, entries: Sequence[Entry]) -> Iterator[Block]:
         if len(entry.parts) == 1 and not entry.parts[0][0]:
             yield Words(entry.parts[0][1])
         else:
-            yield Facts(tuple(part for part in entry.parts if part[1] != entry.label))
+            yield Facts(told(entry))
         saved = entry.document.saved_at.date()
         yield Note(f"Saved on {in_full(saved)}.", "small")
 

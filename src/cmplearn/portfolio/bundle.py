@@ -9,10 +9,11 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cmplearn.course.dates import in_full
 from cmplearn.portfolio import in_words
 from cmplearn.portfolio.files import safe_name
 from cmplearn.portfolio.history import Contents
-from cmplearn.portfolio.in_words import KINDS_IN_WORDS
+from cmplearn.portfolio.in_words import KINDS_IN_WORDS, told
 from cmplearn.portfolio.questions import Entry, Question
 
 TEMPLATE = Path(__file__).parent / "takeaway.html"
@@ -69,7 +70,9 @@ def _page(written: Sequence[Entry], names: Iterable[str], now: datetime) -> str:
         heading: [entry for entry in written if entry.document.kind == kind]
         for kind, heading in KINDS_IN_WORDS.items()
     }
-    return template.render(groups=groups, files=names, now=now, is_empty=not written)
+    return template.render(
+        groups=groups, files=names, now=now, in_full=in_full, told=told, is_empty=not written
+    )
 
 
 def _data(whole: Contents, names: Mapping[str, str], now: datetime) -> str:

@@ -1,11 +1,12 @@
 """Any document in words, complete: for the page and the PDF to take away, and for comparing two versions.
 
-Answers are worded by the questions that lessons ask; the log, the own case and the plan have words of
-their own; of every other kind all that is filled in is read back, under the names of its fields.
+Answers are worded by the questions that lessons ask; every other kind has words of its own, with which all
+that is filled in is read back. What only programs need is no document to read: `is_for_programs`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from importlib import import_module
 
 from cmplearn.portfolio.documents import Document
 from cmplearn.portfolio.field_words import field_name, rows
@@ -20,13 +21,16 @@ KINDS_IN_WORDS = {
     "plan": "Development plan",
     "hours": "Hours",
     "assignment": "Assignments",
-    "shared": "What I shared",
+    "shared": "Copies made for others",
 }
 """What pages call each kind of document, in the order in which they come."""
 
 ASKED_KINDS = ("answer", "assignment")
 TITLES = ("title", "prompt", "what", "words", "name")
 """Fields that may say what a document is about, the first that is filled in."""
+
+HEADINGS = ("Title", "What will be done", "What")
+"""Parts that an entry may be called by."""
 
 LONGEST_TITLE = 90
 
@@ -71,21 +75,43 @@ def _worded(wording: Callable[[Document], Entry], document: Document) -> Entry:
         return in_plain_words(document)
 
 
+WORDINGS = {
+    "plan": ("plan_words", "plan_entry"),
+    "log": ("log_words", "log_entry"),
+    "own-case": ("own_case_words", "own_case_entry"),
+    "profile": ("other_words", "profile_entry"),
+    "action": ("other_words", "action_entry"),
+    "hours": ("other_words", "hours_entry"),
+    "shared": ("other_words", "shared_entry"),
+}
+"""By kind: the module and the function that word its documents; loaded when needed, they read the course."""
+
+
 def _wording(kind: str) -> Callable[[Document], Entry]:
-    """Return what words a kind's documents; those that read the course are loaded when they are needed."""
-    if kind == "plan":
-        from cmplearn.portfolio.plan_words import plan_entry
+    """Return what words a kind's documents."""
+    if kind not in WORDINGS:
+        return in_plain_words
+    module, name = WORDINGS[kind]
+    found: Callable[[Document], Entry] = getattr(import_module(f"cmplearn.portfolio.{module}"), name)
+    return found
 
-        return plan_entry
-    if kind == "log":
-        from cmplearn.portfolio.log_words import log_entry
 
-        return log_entry
-    if kind == "own-case":
-        from cmplearn.portfolio.own_case_words import own_case_entry
+def is_for_programs(document: Document) -> bool:
+    """Return whether a document holds nothing that anybody wrote to be read, such as a frozen copy's pieces.
 
-        return own_case_entry
-    return in_plain_words
+    Examples
+    --------
+    >>> from datetime import UTC, datetime
+    >>> at = datetime(2026, 1, 5, tzinfo=UTC)
+    >>> is_for_programs(Document("shared", "copies/a1/0", {}, 1, at))
+    True
+    >>> is_for_programs(Document("shared", "copies/a1", {}, 1, at))
+    False
+    """
+    pieces = {"shared": "copies/", "own-case": "versions/"}.get(document.kind)
+    if pieces is not None and document.key.startswith(pieces):
+        return document.key.count("/") > 1
+    return document.kind == "profile" and document.key.startswith("claimant/")
 
 
 def in_words(document: Document) -> Entry:
@@ -97,6 +123,12 @@ def in_plain_words(document: Document) -> Entry:
     """Return one document under the names of its fields, whatever its kind: nothing of it is left out."""
     parts = tuple((label, text) for label, text in rows(document.value))
     return Entry(document, title_of(document), parts)
+
+
+def told(entry: Entry) -> tuple[tuple[str, str], ...]:
+    """Return the parts of an entry to read under its heading, without the one that only says that again."""
+    again = {(name, entry.label) for name in HEADINGS}
+    return tuple(part for part in entry.parts if part not in again)
 
 
 def told_apart(one: Document, other: Document) -> list[tuple[str, str, str]]:
