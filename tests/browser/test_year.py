@@ -110,6 +110,25 @@ def test_every_page_is_accessible_and_fits_every_screen(
     axe(page)
 
 
+def test_a_profession_ticks_its_bodies_until_somebody_chooses(
+    new_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    with running(new_server(tmp_path)) as fresh:
+        page = new_page(on=fresh)
+        page.goto(fresh.url(ME))
+        profession = page.get_by_label("Profession", exact=True)
+        gphc, nmc = (page.get_by_role("checkbox", name=f"{each} revalidation") for each in ("GPhC", "NMC"))
+        profession.select_option("Pharmacist")
+        expect(gphc).to_be_checked()
+        profession.select_option("Nurse")
+        expect(gphc).not_to_be_checked()
+        expect(nmc).to_be_checked()
+        gphc.check()
+        profession.select_option("GP")
+        expect(gphc).to_be_checked()
+        expect(nmc).to_be_checked()
+
+
 def test_the_pages_work_by_keyboard_alone(own: Server, open_page: Callable[..., Page]) -> None:
     page = open_page(ME)
     page.get_by_label("Role", exact=True).focus()

@@ -126,6 +126,21 @@ def test_a_date_is_asked_for_in_the_words_of_ones_own_body(site: Any) -> None:
     assert "My GPhC registration ends on" not in page
 
 
+def test_dates_of_bodies_that_are_not_ticked_are_put_away(new_site: Callable[..., Any]) -> None:
+    fresh = new_site()
+    assert "Dates of bodies" not in fresh.ask(PATH).text
+    post(fresh, ("bodies", "nmc"), ("offered", ""))
+    before, after = fresh.ask(PATH).text.split("Dates of bodies that you have not ticked")
+    assert "My NMC revalidation is due on" in before
+    assert "My GPhC registration ends on" in after
+    assert "My next appraisal is on" in after
+
+
+def test_what_was_saved_leads_on_to_the_year_at_the_top(site: Any) -> None:
+    assert "Go on to My year" in site.ask(f"{PATH}?saved=yes").text
+    assert "Go on to My year" not in site.ask(PATH).text
+
+
 def test_a_stranger_gets_nothing(site: Any) -> None:
     assert site.ask(PATH, anonymous=True).status in (302, 403)
     assert site.ask(PATH, "POST", b"name=x", FORM, anonymous=True).status in (302, 403)

@@ -12,6 +12,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from cmplearn.course.dates import in_full
 from cmplearn.portfolio import open_portfolio
 
 PAGE = "cmplearn/portfolio/year"
@@ -47,6 +48,28 @@ ENTRIES: dict[str, dict[str, Any]] = {
         "title": "=1+1",
         "began": RECENT.isoformat(),
         "learned": f"He is {NHS_NUMBER}. Jo Bloggs told me.",
+    },
+    "mine/a5": {
+        "type": "reflective-discussion",
+        "title": "Five accounts",
+        "began": RECENT.isoformat(),
+        "text": "We talked them through.",
+        "partner": {
+            "name": "Sunil Rao",
+            "registered_with": "gphc",
+            "pin": "2087654",
+            "contact": "sunil.rao@example.org",
+        },
+        "state": "final",
+    },
+    "mine/a6": {
+        "type": "reflective-account",
+        "title": "Ninety minutes",
+        "began": RECENT.isoformat(),
+        "minutes": 90,
+        "participatory_minutes": 60,
+        "text": "A long account. " * 60,
+        "state": "final",
     },
     "2.3/reflect": {"lesson": "2.3", "title": "Who gains?", "minutes": 20, "text": "The councils."},
 }
@@ -104,7 +127,9 @@ def test_each_body_says_what_there_is_what_is_missing_and_where_its_rules_are_fr
         assert name in page
     assert "3 to go" in page
     assert "the body’s own page</a> before you submit" in page
-    assert "The rules shown are those from 1 January 2026, known second hand" in page
+    assert "The rules shown are those from 1 January 2026, last checked" in page
+    assert page.count("We have not been able to read the GPhC’s own page for this; check yours.") == 1
+    assert "NMC’s own page for this" not in page
     assert "has not been seen" in page
     assert "At 22.5 hours a week that is 20 weeks of work" in page
     assert f'href="/{PAGE.replace("year", "log/entry/mine/a1")}"' in page
@@ -113,6 +138,66 @@ def test_each_body_says_what_there_is_what_is_missing_and_where_its_rules_are_fr
 def test_what_nearly_counts_says_why(site: Any) -> None:
     page = site.ask(PAGE).text
     assert "it lacks what changed and who gained, with a real example" in page
+
+
+def test_a_date_that_is_known_is_a_deadline_and_one_that_is_not_is_asked_for(
+    new_site: Callable[..., Any], tmp_path: Path, site: Any
+) -> None:
+    soon = date.today() + timedelta(days=131)
+    with open_portfolio(tmp_path) as portfolio:
+        value = {"bodies": ["nmc"], "revalidation_due": soon.isoformat()}
+        portfolio.save("profile", "me", value, 0, "me")
+    dated = new_site(home=tmp_path)
+    assert f"Submit by {in_full(soon)}: 131 days from today." in dated.ask(PAGE).text
+    assert "Submit by" not in dated.ask(f"{PAGE}?back=1").text
+    assert "Submit by" not in site.ask(PAGE).text
+
+
+def test_each_missing_thing_begins_the_entry_that_it_needs(site: Any) -> None:
+    page = site.ask(PAGE).text
+    for kind in ("unplanned", "reflective-account", "reflective-discussion", "feedback", "event"):
+        assert f'href="/cmplearn/portfolio/log/new?type={kind}"' in page
+
+
+def test_a_period_that_is_over_has_nothing_to_do_next(site: Any) -> None:
+    assert "What to do next" in site.ask(PAGE).text
+    past = site.ask(f"{PAGE}?back=1").text
+    assert "What to do next" not in past
+    assert "This period is over." in past
+    assert "to go</strong>" not in past
+
+
+def test_time_that_is_not_counted_is_named_with_why(site: Any) -> None:
+    page = site.ask(PAGE).text
+    assert "Time that is not counted as CPD:" in page
+    assert "1 hour 30 minutes, 1 hour of it with others" in page
+    assert "they are not CPD themselves" in page
+
+
+def test_entries_of_a_kind_and_those_that_count_are_told_apart(site: Any) -> None:
+    page = site.ask(PAGE).text
+    assert "1 entry counts; 1 more of this kind does not" in page
+    assert "1 entry of this kind, none that counts yet" in page
+
+
+def test_a_partner_who_is_not_on_the_register_is_told_before_anything_leaves(site: Any) -> None:
+    page = site.ask(f"{PAGE}/nmc-discussion?entry=mine/a5").text
+    assert "Partner isn’t on the NMC register: this does not count for the NMC." in page
+    assert "2087654" not in page
+    assert "2087654" not in take(site, "nmc-discussion", ("entry", "mine/a5"), ("format", "txt")).text
+
+
+def test_a_partner_is_named_on_purpose_and_that_is_said(site: Any) -> None:
+    page = site.ask(f"{PAGE}/nmc-discussion?entry=mine/a5").text
+    assert "It names your discussion partner, as the form asks" in page
+    assert "Nothing else in it looks like" in page
+    assert "To fill in by hand" in page
+    assert "It names your discussion partner" not in site.ask(f"{PAGE}/gphc-planned?entry=mine/a1").text
+
+
+def test_a_box_has_rows_for_its_text(site: Any) -> None:
+    page = site.ask(f"{PAGE}/nmc-account?entry=mine/a6").text
+    assert re.search(r'rows="31">\s*Ninety minutes', page)
 
 
 def test_a_title_is_shown_as_text(site: Any) -> None:

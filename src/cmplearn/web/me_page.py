@@ -66,7 +66,8 @@ class MeHandler(FormHandler):
             professions=[("", "Not said"), *PROFESSIONS.items()],
             bodies=[(body.id, body.name, body.what) for body in offered],
             ticked=tuple(body.id for body in offered if body.id in ticked),
-            dates=[(name, *_asked(name, ticked)) for name in FORM_DATES],
+            usual=_usual() if me.bodies is None else "",
+            dates=[(name, *_asked(name, ticked), _is_mine(name, ticked)) for name in FORM_DATES],
             dual=((DUAL, "I am registered with the NMC twice, for example as a nurse and as a midwife"),),
         )
 
@@ -107,6 +108,19 @@ def _asked(date_name: str, mine: Collection[str]) -> tuple[str, str]:
     needing = [body for body in bodies.all() if body.cycle and body.cycle.date == date_name]
     own = [body for body in needing if body.id in mine]
     return next((body.cycle.asked, body.cycle.hint) for body in (*own, *needing) if body.cycle)
+
+
+def _is_mine(date_name: str, mine: Collection[str]) -> bool:
+    """Return whether one of the bodies that are ticked needs a date; while none is, each may be needed."""
+    cycles = [(body.id, body.cycle.date) for body in bodies.all() if body.cycle]
+    ticked = {date for id, date in cycles if id in mine}
+    return date_name in ticked or not ticked
+
+
+def _usual() -> str:
+    """Return the bodies of each profession, for the page's script: "midwife:nmc nurse:nmc"."""
+    named = {each: [body.id for body in bodies.of_profession(each)] for each in PROFESSIONS}
+    return " ".join(f"{profession}:{','.join(ids)}" for profession, ids in named.items())
 
 
 def _iso(day: Any) -> str | None:

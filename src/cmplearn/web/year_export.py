@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
+from math import ceil
 
 from cmplearn.course import bodies
 from cmplearn.course.body import Form
-from cmplearn.documents.cpd import ABOUT_ME, entry_name, papers, rows
-from cmplearn.documents.cpd_fields import filled, names_people
+from cmplearn.documents.cpd import ABOUT_ME, cannot_count, entry_name, papers, rows
+from cmplearn.documents.cpd_fields import filled, names_partner, names_people
 from cmplearn.documents.cpd_table import table
 from cmplearn.portfolio import Profile
 from cmplearn.portfolio.identifiers import Flag, find
@@ -19,9 +20,9 @@ from cmplearn.web.ages import today
 from cmplearn.web.api_portfolio import ReadingHandler, in_writer
 from cmplearn.web.base import PageHandler, authenticated
 from cmplearn.web.sending import FORMATS, send_file, send_paper
-from cmplearn.web.year_page import log_and_me, looking_back
+from cmplearn.web.year_page import fitting, log_and_me, looking_back
 
-__all__ = ["Found", "found_in", "routes"]
+__all__ = ["Found", "found_in", "routes", "rows_of"]
 
 MOST_SHOWN = 20
 """Entries whose fields are shown to copy; all of them are in the files."""
@@ -29,6 +30,24 @@ MOST_SHOWN = 20
 MOST_FLAGS = 60
 CSV = "csv"
 CSV_TYPE = "text/csv; charset=utf-8"
+
+
+LINE = 34
+"""Characters that a line of a box holds on a phone."""
+
+MOST_ROWS = 40
+
+
+def rows_of(text: str) -> int:
+    """Return how many rows a box needs for a text on a phone, so that no line of it is cut.
+
+    Examples
+    --------
+    >>> rows_of("Short."), rows_of("x" * 35), rows_of("One\\n\\nthree"), rows_of("x" * 9_000)
+    (1, 2, 3, 40)
+    """
+    lines = text.split("\n")
+    return min(sum(max(1, ceil(len(line) / LINE)) for line in lines), MOST_ROWS)
 
 
 @dataclass(frozen=True)
@@ -134,13 +153,12 @@ class ExportHandler(ReadingHandler, PageHandler):
         if self.get_argument("all", ""):
             return Chosen(form, me, log, log, is_all=True)
         [year] = my_year(log, me, [bodies.load(form.body)], today(), looking_back(self))
-        fitting = [entry for entry in reversed(year.entries) if entry.type in form.types]
+        found = fitting(year, form)
         asked = [entry for entry in log if entry.key in keys]
-        counting = {each.entry.key for tally in year.tallies for each in tally.counted}
-        usual = [entry for entry in fitting if entry.key in counting] or fitting
-        others = [entry for entry in asked if entry not in fitting]
+        usual = [*reversed(found.counting or found.entries)]
+        offered = [*reversed(found.entries), *(entry for entry in asked if entry not in found.entries)]
         is_chosen = bool(keys) or bool(self.get_argument("chosen", ""))
-        return Chosen(form, me, [*fitting, *others], asked if is_chosen else usual, is_all=False)
+        return Chosen(form, me, offered, asked if is_chosen else usual, is_all=False)
 
     async def show(self, chosen: Chosen, has_not_looked: bool = False) -> None:
         """Send the page."""
@@ -157,6 +175,9 @@ class ExportHandler(ReadingHandler, PageHandler):
             back=looking_back(self),
             sources=bodies.sources(chosen.form.sources),
             entry_name=entry_name,
+            rows_of=rows_of,
+            cannot_count=partial(cannot_count, form=chosen.form),
+            names_partner=any(names_partner(chosen.form, entry) for entry in chosen.entries),
         )
 
 
