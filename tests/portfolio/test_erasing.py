@@ -141,6 +141,19 @@ def test_what_the_other_copy_erased_is_erased_here_with_its_bytes(
     assert places_of(MARKER, portfolio.path.parent) == []
 
 
+def test_a_version_that_the_other_copy_erased_leaves_no_byte_though_a_later_one_stays(
+    portfolio: Portfolio, elsewhere: Portfolio
+) -> None:
+    write_much(portfolio)
+    elsewhere.take_in(portfolio.bundle())
+    portfolio.save("log", "mine/secret", {"text": "said differently"}, 60, "later")
+    elsewhere.erase("log", "mine/secret")
+    taken = portfolio.take_in(elsewhere.bundle())
+    assert taken.removed == ()
+    assert portfolio.get("log", "mine/secret").value == {"text": "said differently"}
+    assert places_of(MARKER, portfolio.path.parent) == []
+
+
 def test_a_page_opened_before_the_erasure_is_not_fooled(portfolio: Portfolio) -> None:
     portfolio.save("log", "mine/secret", MARKER, 0, "a")
     portfolio.erase("log", "mine/secret")
@@ -195,3 +208,40 @@ def test_backups_stay_until_a_new_one_is_there(tmp_path: Path, monkeypatch: pyte
 
 def full_disk(_: Path) -> None:
     raise StorageError("The disk is full.")
+
+
+def test_earlier_versions_go_and_the_newest_stays_in_every_copy(
+    portfolio: Portfolio, elsewhere: Portfolio
+) -> None:
+    write_much(portfolio)
+    newest = portfolio.save("log", "mine/secret", "put right", 60, "right")
+    older = portfolio.bundle()
+    elsewhere.take_in(older)
+    assert portfolio.erase_versions("log", "mine/secret", but=newest.uid).remaining == ()
+    assert places_of(MARKER, portfolio.path.parent) == []
+    assert [each.value for each in portfolio.history("log", "mine/secret")] == ["put right"]
+    assert portfolio.take_in(older).saves_new == 0
+    elsewhere.take_in(portfolio.bundle())
+    assert places_of(MARKER, elsewhere.path.parent) == []
+    assert elsewhere.get("log", "mine/secret").value == "put right"
+    assert portfolio.save("log", "mine/secret", "and on", newest.version, "on").version == newest.version + 1
+
+
+def test_earlier_versions_are_not_erased_under_another_newest_one(portfolio: Portfolio) -> None:
+    first = portfolio.save("log", "mine/1", "one", 0, "a")
+    portfolio.save("log", "mine/1", "two", 1, "b")
+    with pytest.raises(StaleVersionError):
+        portfolio.erase_versions("log", "mine/1", but=first.uid)
+    with pytest.raises(InputError, match="Nothing was changed"):
+        portfolio.erase_versions("log", "mine/2", but=first.uid)
+    assert len(portfolio.history("log", "mine/1")) == 2
+
+
+def test_what_was_erased_is_known_to_have_been_here(portfolio: Portfolio, tmp_path: Path) -> None:
+    portfolio.save("log", "mine/1", "one", 0, "a")
+    assert not portfolio.was_erased("log", "mine/1")
+    portfolio.erase("log", "mine/1")
+    assert portfolio.was_erased("log", "mine/1")
+    assert not portfolio.was_erased("log", "mine/2")
+    with read(tmp_path / "nobody") as reader:
+        assert not reader.was_erased("log", "mine/1")

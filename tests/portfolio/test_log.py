@@ -148,6 +148,7 @@ def test_what_a_newer_version_wrote_is_kept(unknown: Mapping[str, Any]) -> None:
         {"minutes": "an hour", "links": {"competency": "K1", "new": [1]}, "next_action": {"who": "me"}},
         {"reflection": {"what": 5}, "evidence": ["a file"], "began": "yesterday", "privacy": "everyone"},
         {"evidence": [{"words": "Minutes", "size": 12}], "links": {"standards": {"nmc": "all"}}},
+        {"lesson": "2.3", "minutes": [], "text": {}},
     ],
 )
 def test_what_cannot_be_read_is_written_back_as_it_was(value: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from cmplearn.portfolio import read
+from cmplearn.portfolio import open_portfolio, read
 from cmplearn.portfolio.reflection import ENTRY_TYPES, MODELS
 from cmplearn.web.forms import new_key, new_operation
 
@@ -200,11 +200,16 @@ def test_what_the_writers_bodies_would_still_want_is_said_and_stops_nothing(new_
     assert desk.ask("cmplearn/api/portfolio/profile/me", "PUT", body).status == 200
     post(desk, f"{page}?type=planned", what="W", began="2026-10-01", state="final")
     text = text_of(desk, page)
-    assert "your bodies would want more of it" in text
-    assert re.search(r"GPhC : .*who gained", text)
+    assert re.search(r"The GPhC would still ask for: .*who gained", text)
     assert kept(desk, page)["state"] == "final"
     assert f"portfolio/year/gphc-planned?entry={page.split('/entry/')[1]}" in desk.ask(page).text
     assert "Standards: GPhC" in text_of(desk, f"{LOG}/entry/{new_key('mine')}")
+    answer = post(desk, page, state="draft", at="benefited")
+    assert answer.headers["Location"].endswith(f"{page.split('/entry/')[1]}?saved=yes#f-benefited")
+    form = desk.ask(page).text
+    boxes = re.findall(r'href="#(f-[^"]+)"', form)
+    assert "f-benefited" in boxes
+    assert not [box for box in boxes if f'id="{box}"' not in form]
 
 
 def test_the_history_shows_every_version_and_brings_one_back_as_a_new_one(desk, page):
@@ -231,6 +236,10 @@ def test_deleting_asks_first_and_then_every_version_is_gone(desk, page):
     assert answer.headers["Location"] == f"/{LOG}?deleted=yes"
     assert kept(desk, page) is None
     assert desk.ask(f"{page}/history").status == 404
+    gone = desk.ask(page)
+    assert gone.status == 410
+    assert "This entry was deleted" in gone.text
+    assert "<textarea" not in gone.text
     file = (desk.home / "portfolio.sqlite").read_bytes()
     assert b"Xylophone" not in file
     assert b"Wildebeest" not in file
@@ -319,3 +328,74 @@ def test_each_kind_is_asked_in_its_own_words_under_the_names_that_the_boxes_have
     assert "What did you want to learn" in planned
     assert "What happened" not in planned
     assert "What happened?" in event
+
+
+@pytest.mark.parametrize(
+    ("kind", "summary"),
+    [
+        ("planned", "The plan"),
+        ("peer-discussion", "Discussion partner"),
+        ("reflective-discussion", "Discussion partner"),
+        ("action-learning", "Dates and hours"),
+        ("reflective-account", "What changed, and who benefited"),
+    ],
+)
+def test_what_a_kind_of_entry_needs_is_open_at_once(desk, page, kind, summary):
+    assert f"<details open><summary>{summary}</summary>" in desk.ask(f"{page}?type={kind}").text
+    assert "<details open>" not in desk.ask(f"{page}?type=other").text
+
+
+def test_feedback_is_asked_from_whom_and_nothing_is_asked_twice(desk, page):
+    text = text_of(desk, f"{page}?type=feedback")
+    assert "Who gave the feedback, and how?" in text
+    assert "What did you learn?" not in text
+    assert "Why does it matter in your role?" not in text
+    post(desk, page, learned="Kept from before", relevance="This too")
+    text = text_of(desk, page)
+    assert "What did you learn?" in text
+    assert "Why does it matter in your role?" in text
+
+
+def test_now_what_becomes_an_action_and_stays_in_step_until_it_is_unticked(desk, page):
+    post(desk, f"{page}?type=event", now_what="Ask finance", next_same="yes", _asked=["next_same"])
+    assert kept(desk, page)["next_action"] == {"what": "Ask finance"}
+    assert re.search(r'name="next_same" value="yes"[^>]* checked', desk.ask(page).text)
+    post(desk, page, now_what="Ask finance first", next_same="yes", _asked=["next_same"], next_what="")
+    assert kept(desk, page)["next_action"] == {"what": "Ask finance first"}
+    post(desk, page, now_what="Ask finance at once")
+    assert kept(desk, page)["next_action"] == {"what": "Ask finance at once"}
+    post(desk, page, _asked=["next_same"], next_what="")
+    assert "next_action" not in kept(desk, page)
+    post(desk, page, _asked=["next_same"], next_what="Ring", next_same="yes", next_by="2026-12-01")
+    assert kept(desk, page)["next_action"] == {"what": "Ring", "by": "2026-12-01"}
+
+
+def test_an_identifier_that_was_taken_out_is_erased_from_earlier_versions_on_request(new_site, page):
+    desk = new_site()
+    post(desk, page, title="A visit", what="Mr Patel, 943 476 5919, was not told.")
+    assert "Earlier versions still hold" not in text_of(desk, page)
+    post(desk, page, title="A visit", what="A patient was not told.")
+    shown = desk.ask(page).text
+    assert "943 476 5919" in text_of(desk, page)
+    [uid] = re.findall(r'name="uid" value="([^"]+)"', shown)
+    answer = desk.ask(f"{page}/forget", "POST", urlencode({"uid": uid}).encode(), FORM)
+    assert answer.status == 303
+    assert kept(desk, page)["reflection"] == {"what": "A patient was not told."}
+    assert "1 version" in text_of(desk, f"{page}/history")
+    assert "Earlier versions still hold" not in text_of(desk, page)
+    held = [path for path in desk.home.rglob("*") if path.is_file() and b"943 476 5919" in path.read_bytes()]
+    assert held == []
+    assert desk.ask(f"{page}/forget", "POST", b"uid=another", FORM).status == 409
+
+
+def test_an_entry_in_two_versions_says_so_and_leads_to_the_choice(new_site, tmp_path):
+    with open_portfolio(tmp_path / "here") as here, open_portfolio(tmp_path / "there") as there:
+        here.save("log", "mine/0123456789abcdef", {"text": "At the start"}, 0, "a")
+        there.take_in(here.bundle())
+        there.save("log", "mine/0123456789abcdef", {"text": "On the laptop"}, 1, "b")
+        here.save("log", "mine/0123456789abcdef", {"text": "At the desk"}, 1, "c")
+        here.take_in(there.bundle())
+    page = f"{LOG}/entry/mine/0123456789abcdef"
+    shown = new_site(home=tmp_path / "here").ask(page)
+    assert "stands in two versions" in words_of(shown)
+    assert "portfolio/take-away/versions/log/mine/0123456789abcdef" in shown.text

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from cmplearn import store
 from cmplearn.errors import ConflictError, NotFoundError
-from cmplearn.portfolio.tables import IS_HEAD, downloads, saves
+from cmplearn.portfolio.tables import IS_HEAD, downloads, erased, saves
 from cmplearn.portfolio.values import KINDS, LARGEST_VALUE, as_json, check_key, check_kind
 
 if TYPE_CHECKING:
@@ -192,6 +192,24 @@ class Reader:
             return []
         with store.reading(self._engine) as connection:
             return apart(connection)
+
+    def was_erased(self, kind: str, key: str) -> bool:
+        """Return whether something was saved under a name here and all of it was erased.
+
+        Parameters
+        ----------
+        kind, key : str
+            The document.
+
+        Returns
+        -------
+        bool
+        """
+        if self._engine is None or self.history(kind, key):
+            return False
+        name = sa.select(erased.c.uid).where(erased.c.kind == kind, erased.c.key == key)
+        with store.reading(self._engine) as connection:
+            return connection.execute(name.limit(1)).first() is not None
 
     def history(self, kind: str, key: str) -> list[Document]:
         """Return every version of a document, oldest first.

@@ -46,6 +46,15 @@ def erase_document(connection: sa.Connection, kind: str, key: str) -> int:
     return len(rows)
 
 
+def erase_versions(connection: sa.Connection, kind: str, key: str, but: str) -> int:
+    """Remove all versions of a document but one and return how many there were."""
+    others = sa.and_(saves.c.kind == kind, saves.c.key == key, saves.c.uid != but)
+    rows = connection.execute(sa.select(saves).where(others)).all()
+    _note(connection, rows)
+    connection.execute(sa.delete(saves).where(others))
+    return len(rows)
+
+
 def erase_all(connection: sa.Connection) -> tuple[int, int]:
     """Remove every document and file; return how many of each there were."""
     rows = connection.execute(sa.select(saves.c.uid, saves.c.kind, saves.c.key, saves.c.version)).all()

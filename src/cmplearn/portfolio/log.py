@@ -19,8 +19,8 @@ drops what the other put there. The value is a mapping, and each of its parts ma
     relevance, options, expected
                            texts of planned learning: why it matters in this role, ways that were weighed,
                            how it should help the people served
-    code_relevance         text of a reflective account or discussion: how it bears on the regulator's Code, or
-                           on the standards that were chosen
+    code_relevance         text of a reflective account or discussion: how it bears on the regulator's Code
+                           or on the standards that were chosen
     feedback_from          text: who gave the feedback (a role, not a name) and how
     outcome                text: the lesson's outcome that it is about (as lessons save it)
     lesson                 "2.3"
@@ -217,7 +217,8 @@ class LogEntry:
         value["partner"] = _filled(vars(self.partner))
         value["evidence"] = [each for each in map(_evidence_value, self.evidence) if each]
         value["privacy"] = "" if self.privacy == PRIVACIES[0] else self.privacy
-        always: dict[str, Any] = {"text": self.text, "minutes": self.minutes} if self.lesson else {}
+        asked: dict[str, Any] = {"text": self.text, "minutes": self.minutes} if self.lesson else {}
+        always = {name: part for name, part in asked.items() if part or name not in self.rest}
         for name, usual in (("type", usual_type(self.lesson)), ("state", STATES[0])):
             if name not in self.rest or getattr(self, name) != usual:  # a newer version's own stays
                 always[name] = getattr(self, name)

@@ -222,9 +222,9 @@ class Portfolio(Reader):
         """Take another copy's contents in."""
         with store.writing(self._writer) as connection:
             taken = merge(connection, other)
-            if taken.removed:
+            if taken.names_erased:  # also when another version of the document stays
                 erasing.note_chore(connection)
-        if taken.removed:
+        if taken.names_erased:
             self._finish_erasing()
         self._keeper.after_save()
         return taken
@@ -305,6 +305,38 @@ class Portfolio(Reader):
             found = erasing.erase_document(connection, kind, key)
             erasing.note_chore(connection)
         return Erased(min(found, 1), 0, (*self._finish_erasing(), *self._damaged_files()))
+
+    def erase_versions(self, kind: str, key: str, *, but: str) -> Erased:
+        """Remove the earlier versions of a document, as `erase` removes all; the newest stays as it is.
+
+        Parameters
+        ----------
+        kind, key : str
+            The document.
+        but : str
+            The `uid` of its newest version, as the person saw it.
+
+        Returns
+        -------
+        Erased
+            It counts no document: none is gone.
+
+        Raises
+        ------
+        StaleVersionError
+            Another version counts by now, or there are several; nothing was changed.
+        InputError
+            Nothing is saved under that name.
+        """
+        with store.writing(self._writer) as connection:
+            heads = saving.heads_of(connection, kind, key)
+            if not heads:
+                raise InputError(f"There are no versions of “{key}”. Nothing was changed.")
+            if [head.uid for head in heads] != [but]:
+                raise StaleVersionError(heads[-1])
+            erasing.erase_versions(connection, kind, key, but)
+            erasing.note_chore(connection)
+        return Erased(0, 0, (*self._finish_erasing(), *self._damaged_files()))
 
     def erase_file(self, sha256: str) -> Erased:
         """Remove an evidence file, from the portfolio and its backups.

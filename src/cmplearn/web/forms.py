@@ -317,7 +317,7 @@ class FormHandler(ReadingHandler, PageHandler):
 
     def _flags(self) -> list[dict[str, str]]:
         return [
-            {"field": name, "kind": flag.kind, "text": flag.text, "why": flag.why}
+            {"field": name, "kind": flag.kind.replace("'", "’"), "text": flag.text, "why": flag.why}
             for name, text in self.texts.items()
             for flag in self.flagged(text)
         ]

@@ -14,7 +14,7 @@ from cmplearn.portfolio.my_year import chosen
 from cmplearn.portfolio.reflection import ENTRY_TYPES
 from cmplearn.web.lesson_notebooks import Declaration, lesson_notebook
 
-__all__ = ["Choices", "begun", "choices", "lesson_prompts"]
+__all__ = ["Choices", "begun", "choices", "core_minutes", "lesson_prompts"]
 
 NEW_KEY = re.compile(r"mine/[0-9a-f]{16}")
 
@@ -34,7 +34,7 @@ class Choices:
     standards : tuple of (id, name, options)
         Of each body that the person answers to.
     registers : tuple
-        Bodies with which a partner can be registered.
+        On which a partner can be.
     forms : tuple
         Of the person's bodies, those that the entry fills.
     """
@@ -70,7 +70,7 @@ def choices(entry: LogEntry, who: Profile) -> Choices:
             for body in mine
             if body.all_standards
         ),
-        registers=tuple((body.id, body.name) for body in bodies.all() if body.regulator),
+        registers=bodies.registers(),
         forms=tuple(
             (form.id, f"{body.short}: {form.name}")
             for body in mine
@@ -112,14 +112,12 @@ def begun(key: str, kind: str, who: Profile) -> LogEntry:
     asked = lesson_prompts().get(key)
     if asked is not None:
         prompts = dict(asked.get("prompts", ()))
-        outcomes = asked.get("outcomes") or [""]
         return LogEntry(
             key,
             type="lesson",
             lesson=str(asked["lesson"]),
             title=str(asked.get("title", "")),
             minutes=asked.get("minutes"),
-            outcome=str(outcomes[0]),
             prompt=str(prompts.get(who.lesson_profession) or asked["label"]),
         )
     if not NEW_KEY.fullmatch(key):
@@ -136,6 +134,14 @@ def _declared(lesson: str) -> Iterator[Declaration]:
     for declaration in notebook.declarations if notebook else ():
         if declaration["kind"] == "log":
             yield declaration
+
+
+def core_minutes(lesson: str) -> int | None:
+    """Return what a lesson's core is meant to take; None for an entry of no lesson."""
+    try:
+        return course.programme().lesson(lesson).core_minutes if lesson else None
+    except NotFoundError:
+        return None
 
 
 def _outcomes(lesson: str) -> tuple[str, ...]:

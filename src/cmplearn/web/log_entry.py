@@ -1,8 +1,9 @@
 """The pages of one log entry: begin, write, read, its earlier versions, delete."""
 
-from dataclasses import replace
+import re
 from datetime import datetime
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from cmplearn import course
@@ -11,7 +12,6 @@ from cmplearn.errors import InputError, NotFoundError
 from cmplearn.portfolio import Document, Profile, Reader, profile
 from cmplearn.portfolio import log as learning_log
 from cmplearn.portfolio.actions import erase_entry
-from cmplearn.portfolio.in_words import told_apart
 from cmplearn.portfolio.log import Evidence, LogEntry
 from cmplearn.portfolio.log_words import AI_WORDS, parts_of, programme_words
 from cmplearn.portfolio.reflection import ENTRY_TYPES, MODELS, boxes, entry_type
@@ -19,9 +19,11 @@ from cmplearn.web.ages import day_in_words, today
 from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.base import authenticated
 from cmplearn.web.forms import FormHandler, new_key
-from cmplearn.web.log_choices import Choices, begun, choices, lesson_prompts
-from cmplearn.web.log_form import entry_from, other_models
-from cmplearn.web.log_words import PRIVACY_WORDS, lacking
+from cmplearn.web.log_beside import Beside, beside
+from cmplearn.web.log_choices import Choices, begun, choices, core_minutes, lesson_prompts
+from cmplearn.web.log_form import entry_from, other_models, plan_box
+from cmplearn.web.log_history import sittings
+from cmplearn.web.log_words import PRIVACY_WORDS, asked_for
 from cmplearn.web.take_away import after_erasing
 
 __all__ = ["ENTRY", "EntryHandler", "routes"]
@@ -29,6 +31,7 @@ __all__ = ["ENTRY", "EntryHandler", "routes"]
 KIND = "log"
 ENTRY = r"portfolio/log/entry/([A-Za-z0-9][A-Za-z0-9._/-]*)"
 MINE = "mine"
+BOX = re.compile(r"[a-z0-9_-]{1,40}")
 
 
 class NewHandler(FormHandler):
@@ -54,15 +57,30 @@ class EntryHandler(FormHandler):
     async def get(self, key: str) -> None:
         """Show the form, or what is final."""
         entry, who = await self.found(key)
+        if not entry.version and not entry.lesson and await self.was_erased(key):
+            self.set_status(HTTPStatus.GONE)
+            self.page("log_deleted.html")
+            return
+        told = await in_writer(partial(self.with_reader, partial(self.beside, key)))
         template = "log_final.html" if entry.is_final and not self.is_refused else "log_entry.html"
-        self.page(template, **self.context(entry, who))
+        self.page(template, told=told, **self.context(entry, who))
 
     @authenticated
     async def post(self, key: str) -> None:
-        """Save what was typed."""
+        """Save what was typed, and go on at the box that was asked for."""
         entry, who = await self.found(key)
         typed = entry_from(self, entry, choices(entry, who))
-        await self.save_form(KIND, key, typed.to_value(), after=f"portfolio/log/entry/{key}")
+        box = self.get_body_argument("at", "")
+        place = f"#f-{box}" if BOX.fullmatch(box) else ""
+        await self.save_form(KIND, key, typed.to_value(), after=f"portfolio/log/entry/{key}{place}")
+
+    async def was_erased(self, key: str) -> bool:
+        """Return whether an entry was here and was deleted."""
+        return await in_writer(partial(self.with_reader, lambda reader: reader.was_erased(KIND, key)))
+
+    def beside(self, key: str, reader: Reader) -> Beside:
+        """Return what there is to know of an entry besides its text."""
+        return beside(reader, key, self.colleagues)
 
     async def found(self, key: str) -> tuple[LogEntry, Profile]:
         """Return the entry, begun when nothing is saved under its key, and its writer."""
@@ -77,18 +95,25 @@ class EntryHandler(FormHandler):
     def context(self, entry: LogEntry, who: Profile) -> dict[str, Any]:
         """Return what the templates of an entry name."""
         offered: Choices = choices(entry, who)
+        shown = boxes(entry.model, entry.type)
+        plan = plan_box(entry.model)
         return {
             "entry": entry,
             "kind": entry_type(entry.type),
             "kinds": ENTRY_TYPES,
             "models": MODELS,
-            "boxes": boxes(entry.model, entry.type),
+            "boxes": shown,
+            "plan_box": plan,
+            "is_same_plan": plan is not None
+            and bool(entry.next_action.what)
+            and entry.next_action.what == entry.reflection.get(plan.name),
+            "meant": core_minutes(entry.lesson),
             "others": other_models(entry),
             "offered": offered,
             "linked_outcomes": tuple(each for each in (entry.outcome, *entry.links.outcome) if each),
             "privacies": PRIVACY_WORDS,
             "ai_uses": AI_WORDS,
-            "lacking": lacking(entry, who),
+            "asked_for": asked_for(entry, who, shown),
             "parts": parts_of(entry, programme_words()),
             "type_options": [(each.id, each.name) for each in ENTRY_TYPES],
             "evidence_rows": [*entry.evidence, Evidence()],
@@ -117,13 +142,13 @@ class HistoryHandler(EntryHandler):
         versions = await in_writer(partial(self.with_reader, partial(_history, key=key)))
         if not versions:
             raise NotFoundError("There is no such entry in your log, or nothing of it was saved yet.")
-        before = [replace(versions[0], value={}), *versions[:-1]]
-        steps = [(new, told_apart(new, old)) for new, old in zip(versions, before, strict=True)]
         self.page(
             "log_history.html",
             entry=LogEntry.from_value(versions[-1]),
             key=key,
-            steps=list(reversed(steps)),
+            now=versions[-1].version,
+            count=len(versions),
+            sittings=sittings(versions),
             moment=moment,
         )
 
@@ -159,6 +184,18 @@ class DeleteHandler(EntryHandler):
         self.redirect(self.url(after_erasing(remaining, "portfolio/log?deleted=yes")), status=303)
 
 
+class ForgetHandler(EntryHandler):
+    """Erase the earlier versions of an entry; the newest stays."""
+
+    @authenticated
+    async def post(self, key: str) -> None:
+        """Erase them, when the newest is still the one that the person saw."""
+        work = partial(self.portfolio.erase_versions, KIND, key, but=self.get_body_argument("uid", ""))
+        erased = await in_writer(work)
+        page = f"portfolio/log/entry/{key}?saved=yes"
+        self.redirect(self.url(after_erasing(erased.remaining, page)), status=303)
+
+
 def _entry_and_writer(reader: Reader, key: str) -> tuple[LogEntry | None, Profile]:
     return learning_log.entry(reader, key), profile(reader)
 
@@ -178,5 +215,6 @@ routes: list[tuple[str, type]] = [
     (rf"{ENTRY}/history", HistoryHandler),
     (rf"{ENTRY}/read", ReadHandler),
     (rf"{ENTRY}/delete", DeleteHandler),
+    (rf"{ENTRY}/forget", ForgetHandler),
     (ENTRY, EntryHandler),
 ]

@@ -14,11 +14,12 @@ from cmplearn.portfolio.log import (
     NextAction,
     Partner,
 )
-from cmplearn.portfolio.reflection import MODELS
+from cmplearn.portfolio.record_parts import PLAN_BOXES
+from cmplearn.portfolio.reflection import MODELS, ReflectionField
 from cmplearn.web.forms import FormHandler
 from cmplearn.web.log_choices import Choices
 
-__all__ = ["MOST_MINUTES", "entry_from", "other_models"]
+__all__ = ["MOST_MINUTES", "entry_from", "other_models", "plan_box"]
 
 MOST_MINUTES = 6000
 """A hundred hours: what takes longer is several entries."""
@@ -64,10 +65,7 @@ def entry_from(form: FormHandler, entry: LogEntry, offered: Choices) -> LogEntry
         session=form.choices_argument("session", [each for each, _ in offered.sessions], entry.session),
         outcome=outcome,
         links=_links(form, entry, offered, outcomes),
-        next_action=NextAction(
-            form.text_argument("next_what", entry.next_action.what),
-            form.date_argument("next_by", entry.next_action.by),
-        ),
+        next_action=_next_action(form, entry, reflection),
         partner=_partner(form, entry.partner, offered),
         evidence=_evidence(form, entry.evidence),
         privacy=form.choice_argument("privacy", PRIVACIES, entry.privacy),
@@ -92,6 +90,23 @@ def other_models(entry: LogEntry) -> list[tuple[str, list[tuple[str, str, str]]]
         if boxes:
             found.append((model.name, [(box.name, box.label, entry.reflection[box.name]) for box in boxes]))
     return found
+
+
+def plan_box(model: str) -> ReflectionField | None:
+    """Return the box in which a way to reflect asks what one will do; None for no such way."""
+    fields = next((each.fields for each in MODELS if each.id == model), ())
+    return next((box for box in fields if box.name in PLAN_BOXES), None)
+
+
+def _next_action(form: FormHandler, entry: LogEntry, reflection: dict[str, str]) -> NextAction:
+    """Return the next action: in words of its own, or those of the box that was made an action."""
+    box, before = plan_box(entry.model), entry.next_action
+    plan = entry.reflection.get(box.name, "") if box else ""
+    same = form.choices_argument("next_same", ["yes"], ["yes"] if before.what and before.what == plan else [])
+    what = form.text_argument("next_what", "" if same else before.what)
+    if same and box and not what:
+        what = reflection[box.name]
+    return NextAction(what, form.date_argument("next_by", before.by))
 
 
 def _outcomes(form: FormHandler, entry: LogEntry) -> tuple[str, tuple[str, ...]]:

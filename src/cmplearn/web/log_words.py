@@ -1,11 +1,16 @@
 """What the log's pages call things, and what they tell of an entry."""
 
+from collections.abc import Sequence
+
 from cmplearn.portfolio import Profile
 from cmplearn.portfolio.log import LogEntry
-from cmplearn.portfolio.my_year import chosen, my_year
+from cmplearn.portfolio.my_year import chosen
+from cmplearn.portfolio.record_parts import LEARNED_BOXES
+from cmplearn.portfolio.reflection import ReflectionField
+from cmplearn.portfolio.still_asked import still_asked
 from cmplearn.web.ages import today
 
-__all__ = ["PRIVACY_WORDS", "lacking"]
+__all__ = ["PRIVACY_WORDS", "asked_for"]
 
 PRIVACY_WORDS = (
     ("private", "Only me", "Nobody else sees it."),
@@ -14,22 +19,36 @@ PRIVACY_WORDS = (
     ("assessor", "My assessor, when I hand it in", "One of the three entries that are marked."),
 )
 
+Asked = tuple[str, tuple[tuple[str, str], ...]]
 
-def lacking(entry: LogEntry, who: Profile) -> list[tuple[str, tuple[str, ...]]]:
-    """Return what the bodies of a person would still want of an entry.
+
+def asked_for(entry: LogEntry, who: Profile, shown: Sequence[ReflectionField]) -> tuple[Asked, ...]:
+    """Return what the bodies of a person would still ask of an entry.
+
+    Parameters
+    ----------
+    entry : LogEntry
+        The entry.
+    who : Profile
+        Its writer.
+    shown : sequence of ReflectionField
+        The boxes that its form shows.
 
     Returns
     -------
-    list of (str, tuple of str)
-        A body's short name and what is missing, in words; bodies that want nothing more are left out.
+    tuple of (str, tuple of (str, str))
+        Whose wish it is, and of each thing its words and the box of the form for it; "" for the profile.
     """
-    found = []
-    for standing in my_year([entry], who, chosen(who), entry.day or today()):
-        nearly = [why for tally in standing.tallies for each in tally.nearly for why in each.why]
-        lacks = [
-            f"it lacks {part}" for tally in standing.tallies for each in tally.counted for part in each.lacks
-        ]
-        words = tuple(dict.fromkeys([*nearly, *lacks]))
-        if words:
-            found.append((standing.body.short, words))
-    return found
+    return tuple(
+        (asked.words, tuple((words, _box(field, entry, shown)) for words, field in asked.parts))
+        for asked in still_asked(entry, who, chosen(who), today())
+    )
+
+
+def _box(field: str, entry: LogEntry, shown: Sequence[ReflectionField]) -> str:
+    """Return the box for a field: what a way to reflect asks itself has no second box."""
+    if field == "text" and shown and not (entry.text or entry.prompt):
+        return shown[0].name
+    if field == "learned":
+        return next((each.name for each in shown if each.name in LEARNED_BOXES), field)
+    return field

@@ -45,8 +45,9 @@ class SavingForm {
     Object.assign(this, { node, tries: 0, seen: find("status"), said: find("said"), asking: find("asking") });
     this.address = node.getAttribute("action"); // a field may be called "action"
     this.key = KEPT + this.address;
+    this.near = h("p", { class: "cmp-status", "aria-hidden": "true" });
     this.saved = contents(node);
-    node.addEventListener("input", () => this.typed());
+    node.addEventListener("input", ({ target }) => this.typed(target));
     node.addEventListener("focusout", () => this.send());
     node.addEventListener("focusin", ({ relatedTarget }) => (this.isTold &&= node.contains(relatedTarget)));
     node.addEventListener("submit", (event) => {
@@ -62,7 +63,8 @@ class SavingForm {
     return this.draft !== undefined || this.hasProblems;
   }
 
-  typed() {
+  typed(box) {
+    this.standBy(box);
     const now = contents(this.node);
     if (same(now, this.draft ?? this.saved)) return;
     Object.assign(this, { draft: now, operation: newOperation(), isFinal: false });
@@ -71,6 +73,13 @@ class SavingForm {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.send(), SAVE_AFTER_MS);
     if (!this.conflict) this.say("Saving…");
+  }
+
+  // While the line at the form's end is out of sight, it also stands by the box being typed in.
+  standBy(box) {
+    const { top } = this.seen.getBoundingClientRect();
+    const field = (top < 0 || top > innerHeight) && box?.closest("[data-field]");
+    field ? field.append(this.near) : this.near.remove();
   }
 
   // One at a time, but for the last as the page closes: repeating an operation is safe.
@@ -132,6 +141,7 @@ class SavingForm {
     this.seen.textContent = text;
     this.seen.className = isBad ? "cmp-trouble" : "";
     const isSaved = text.startsWith("Saved ") && !isBad;
+    this.near.textContent = isSaved ? `✓ ${text}` : text;
     const news = isBad ? text : isSaved && !this.isTold ? "Saved" : "";
     if (this.said.textContent !== news) this.said.textContent = news;
     this.isTold ||= isSaved;
@@ -248,4 +258,12 @@ addEventListener("beforeunload", (event) => {
   const isLosing = document.body.dataset.temporary !== undefined && !staysHere && forms.some((form) => form.hasSaved);
   if (isLosing || forms.some((form) => form.isUnsaved)) event.preventDefault();
 });
+// A link to a box opens what it lies in.
+function reveal() {
+  const box = document.getElementById(location.hash.slice(1));
+  box?.closest("details")?.setAttribute("open", "");
+  if (box?.form) box.focus();
+}
+addEventListener("hashchange", reveal);
+reveal();
 document.getElementById("error-summary")?.focus();
