@@ -87,7 +87,7 @@ def test_a_copy_is_made_and_lies_on_the_list(entry):
     answer = entry.share()
     assert answer.status == 303
     assert re.fullmatch(rf"/{LIST}/copy/[0-9a-f]{{32}}\?shared=yes", answer.headers["Location"])
-    for words in ("Ade (my learning set)", "to prepare our meeting", "Shared until", "version 1"):
+    for words in ("Ade (my learning set)", "to prepare our meeting", "Copy made, to keep until", "version 1"):
         assert words in entry.line()
     assert "Yours has changed since" not in entry.line()
 
@@ -104,7 +104,7 @@ def test_a_change_afterwards_is_said_and_the_copy_stays(entry):
 @pytest.mark.parametrize(
     ("missing", "words"),
     [
-        ("person", "Say with whom"),
+        ("person", "Say for whom"),
         ("role", "Choose one of these"),
         ("purpose", "Say for what"),
         ("until", "Say until when"),
@@ -115,9 +115,31 @@ def test_what_is_missing_is_asked_for_and_what_was_typed_stays(entry, missing, w
     answer = entry.share(**{missing: ""})
     assert answer.status == 422
     assert words in answer.text
-    assert "Nothing was shared yet" in answer.text
+    assert "No copy was made yet" in answer.text
     assert missing == "person" or 'value="Ade"' in answer.text
     assert entry.line() == ""
+
+
+def test_after_erasing_the_original_its_copy_says_so(entry):
+    place = entry.shared()
+    erasing = f"cmplearn/portfolio/take-away/erase/log/{entry.key}"
+    text = entry.site.ask(erasing).text
+    assert "The copy for Ade (my learning set)" in text
+    assert re.search('name="copies" value="yes" checked', text)
+    assert send(entry.site, erasing).status == 303
+    assert "You have erased yours" in entry.line()
+    assert "Yours has changed" not in entry.line()
+    assert "You have erased yours" in entry.site.ask(place).text
+
+
+@pytest.mark.parametrize("page", ["take-away/erase/log/{key}"])
+def test_copies_go_with_the_original_where_their_box_is_ticked(entry, page):
+    place = entry.shared()
+    path = f"cmplearn/portfolio/{page.format(key=entry.key)}"
+    assert "Erase my copy too" in entry.site.ask(path).text
+    assert send(entry.site, path, sure="yes", copies="yes").status == 303
+    assert entry.line() == ""
+    assert entry.site.ask(place).status == 404
 
 
 def test_a_day_that_is_over_is_refused(entry):
@@ -154,6 +176,7 @@ def test_the_copy_is_taken_as_a_file_that_names_person_purpose_and_day(entry, fo
 
 def test_withdrawing_gives_words_to_send_and_no_more_files(entry):
     place = entry.shared()
+    assert '<button class="button">' not in entry.site.ask(place).text
     assert send(entry.site, place, do="withdraw").status == 303
     assert "Would you please delete it" in entry.site.ask(place).text
     assert "Withdrawn" in entry.line()

@@ -32,7 +32,9 @@ __all__ = [
     "Copy",
     "Sharing",
     "Source",
+    "copies_of",
     "forget",
+    "forget_copies",
     "frozen",
     "is_changed",
     "share",
@@ -320,7 +322,7 @@ def withdraw(portfolio: Portfolio, shared: Sharing, today: date, operation: str)
     return Sharing.from_value(portfolio.save(KIND, shared.key, value, shared.version, operation))
 
 
-def forget(portfolio: Portfolio, shared: Sharing) -> None:
+def forget(portfolio: Portfolio, shared: Sharing) -> tuple[str, ...]:
     """Erase a sharing and its frozen copy from the portfolio; done again after a stop, it goes on.
 
     Parameters
@@ -329,10 +331,51 @@ def forget(portfolio: Portfolio, shared: Sharing) -> None:
         Where it is kept.
     shared : Sharing
         From `sharing`.
+
+    Returns
+    -------
+    tuple of str
+        What could not be removed yet, and why, in words.
     """
-    for document in portfolio.documents(KIND, f"{shared.key}/"):
-        portfolio.erase(KIND, document.key)
-    portfolio.erase(KIND, shared.key)
+    keys = [document.key for document in portfolio.documents(KIND, f"{shared.key}/")]
+    gone = [portfolio.erase(KIND, key) for key in (*keys, shared.key)]
+    return tuple(dict.fromkeys(line for each in gone for line in each.remaining))
+
+
+def copies_of(reader: Reader, kind: str, key: str) -> list[Sharing]:
+    """Return the copies made for others that hold a document, newest first.
+
+    Parameters
+    ----------
+    reader : Reader
+        A portfolio.
+    kind, key : str
+        The document's.
+
+    Returns
+    -------
+    list of Sharing
+    """
+    return [each for each in sharings(reader) if any((of.kind, of.key) == (kind, key) for of in each.sources)]
+
+
+def forget_copies(portfolio: Portfolio, kind: str, key: str) -> tuple[str, ...]:
+    """Erase every copy made for others that holds a document.
+
+    Parameters
+    ----------
+    portfolio : Portfolio
+        Where they are kept.
+    kind, key : str
+        The document's.
+
+    Returns
+    -------
+    tuple of str
+        What could not be removed yet, and why, in words.
+    """
+    gone = [forget(portfolio, each) for each in copies_of(portfolio, kind, key)]
+    return tuple(dict.fromkeys(line for lines in gone for line in lines))
 
 
 def _source(parts: Parts) -> Source:

@@ -8,7 +8,8 @@ from cmplearn.errors import InputError, NotFoundError, StorageError
 from cmplearn.portfolio import Portfolio, Reader, home
 from cmplearn.portfolio.actions import erase_entry
 from cmplearn.portfolio.erasing import copies_beside
-from cmplearn.portfolio.in_words import KINDS_IN_WORDS
+from cmplearn.portfolio.in_words import KINDS_IN_WORDS, is_for_programs
+from cmplearn.portfolio.sharing import copies_of, forget, forget_copies, sharing
 from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.base import authenticated
 from cmplearn.web.held import forget_everything
@@ -33,8 +34,9 @@ class ListHandler(KeepingHandler):
             self.page("take_away.html", is_readable=False)
             return
         named = labels(documents)
+        shown = [document for document in documents if not is_for_programs(document)]
         groups = [
-            (words, [(document, named[document.uid]) for document in documents if document.kind == kind])
+            (words, [(document, named[document.uid]) for document in shown if document.kind == kind])
             for kind, words in KINDS_IN_WORDS.items()
         ]
         self.page("erase.html", groups=[group for group in groups if group[1]], files=files)
@@ -50,16 +52,25 @@ class DocumentHandler(KeepingHandler):
         if not found:
             raise NotFoundError("There is nothing of that name in your portfolio; it may be erased already.")
         [entry] = entries_of(found[-1:])
-        self.page("erase_one.html", entry=entry, versions=len(found), file=None)
+        copies = await in_writer(partial(self.with_reader, lambda reader: copies_of(reader, kind, key)))
+        self.page("erase_one.html", entry=entry, versions=len(found), file=None, copies=copies)
 
     @authenticated
     async def post(self, kind: str, key: str) -> None:
-        """Erase it."""
-        if kind == "log":
-            remaining = await in_writer(partial(erase_entry, self.portfolio, key))
-        else:
-            remaining = (await in_writer(partial(self.portfolio.erase, kind, key))).remaining
+        """Erase it, and the copies of it that were made for others, when their box is ticked."""
+        with_copies = self.get_body_argument("copies", "") == "yes"
+        remaining = await in_writer(partial(erased, self.portfolio, kind, key, with_copies))
         self.redirect(self.url(after_erasing(remaining)), status=HTTPStatus.SEE_OTHER)
+
+
+def erased(portfolio: Portfolio, kind: str, key: str, with_copies: bool) -> tuple[str, ...]:
+    """Erase a document with what belongs to it; return what could not be removed yet, in words."""
+    remaining = forget_copies(portfolio, kind, key) if with_copies else ()
+    if kind == "log":
+        return remaining + erase_entry(portfolio, key)
+    if kind == "shared":
+        return remaining + forget(portfolio, sharing(portfolio, key.removeprefix("copies/")))
+    return remaining + portfolio.erase(kind, key).remaining
 
 
 class FileHandler(KeepingHandler):
@@ -72,7 +83,7 @@ class FileHandler(KeepingHandler):
         file = next((file for file in files if file.sha256 == sha256), None)
         if file is None:
             raise NotFoundError("There is no such file in your portfolio; it may be erased already.")
-        self.page("erase_one.html", entry=None, versions=1, file=file)
+        self.page("erase_one.html", entry=None, versions=1, file=file, copies=[])
 
     @authenticated
     async def post(self, sha256: str) -> None:

@@ -23,6 +23,7 @@ from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.base import authenticated
 from cmplearn.web.forms import FormHandler, new_operation
 from cmplearn.web.sending import FORMATS, send_paper
+from cmplearn.web.take_away import after_erasing
 
 __all__ = ["routes"]
 
@@ -31,6 +32,9 @@ USUAL_DAYS = 28
 
 NAMES = {"log": "Learning log", "own-case": "My own case", "plan": "Development plan"}
 """The kinds of thing that can be shared, as pages call them."""
+
+SINCES = {"changed": "Yours has changed since", "erased": "You have erased yours"}
+"""What became of an original after its copy was made, in words."""
 
 LOOK_FIRST = "Read it as it will be seen, then tick this."
 RANDOM = re.compile(r"[0-9a-f]{32}")
@@ -132,21 +136,25 @@ class ListHandler(SharingHandler):
             given=given,
             choices=choices,
             kinds=NAMES,
+            sinces=SINCES,
             day=self.day,
             now=today(),
         )
 
 
-def _overview(reader: Reader) -> tuple[list[tuple[Sharing, bool]], dict[str, list[Copy]]]:
-    """Return what was shared, each with whether it has changed since, and what can be shared."""
+def _overview(reader: Reader) -> tuple[list[tuple[Sharing, str]], dict[str, list[Copy]]]:
+    """Return what was shared, each with what became of it since, and what can be shared."""
     there = offers(reader)
     given = sharings.sharings(reader)
-    return [(each, _has_changed(reader, each, there)) for each in given], there
+    return [(each, _since(reader, each, there)) for each in given], there
 
 
-def _has_changed(reader: Reader, given: Sharing, there: dict[str, list[Copy]]) -> bool:
+def _since(reader: Reader, given: Sharing, there: dict[str, list[Copy]]) -> str:
+    """Return what became of a copy's original: "", or a name of `SINCES`."""
+    if not any(reader.history(each.kind, each.key) for each in given.sources):
+        return "erased"
     current = next((copy for copy in there.get(given.kind, ()) if copy.of == given.of), None)
-    return sharings.is_changed(reader, given, current.documents if current else ())
+    return "changed" if sharings.is_changed(reader, given, current.documents if current else ()) else ""
 
 
 class NewHandler(SharingHandler):
@@ -186,7 +194,7 @@ class NewHandler(SharingHandler):
             "until": self.date_argument("until", earliest=today()),
         }
         asks = {
-            "person": "Say with whom: a name, or what the group is called.",
+            "person": "Say for whom: a name, or what the group is called.",
             "role": "Choose what they are to you.",
             "purpose": "Say for what, so that both of you know.",
             "until": "Say until when they may keep it.",
@@ -220,12 +228,13 @@ class CopyHandler(SharingHandler):
     @authenticated
     async def get(self, name: str) -> None:
         """Show it."""
-        given, read, _, is_changed = await self.read(_whole, name)
+        given, read, _, since = await self.read(_whole, name)
         self.page(
             "sharing_copy.html",
             given=given,
             passages=read,
-            is_changed=is_changed,
+            since=since,
+            sinces=SINCES,
             is_new=bool(self.get_query_argument("shared", "")),
             formats={name: words for name, words in FORMATS.items() if name != "txt"},
             day=self.day,
@@ -237,8 +246,8 @@ class CopyHandler(SharingHandler):
         """Withdraw it, or erase it from the portfolio."""
         given = await self.read(sharings.sharing, name)
         if self.get_body_argument("do", "") == "erase":
-            await in_writer(partial(sharings.forget, self.portfolio, given))
-            self.redirect(self.url("portfolio/sharing?erased=yes"), status=303)
+            remaining = await in_writer(partial(sharings.forget, self.portfolio, given))
+            self.redirect(self.url(after_erasing(remaining, "portfolio/sharing?erased=yes")), status=303)
             return
         await in_writer(partial(sharings.withdraw, self.portfolio, given, today(), new_operation()))
         self.redirect(self.url(f"portfolio/sharing/copy/{name}"), status=303)
@@ -260,13 +269,13 @@ class FileHandler(SharingHandler):
         await send_paper(self, shared_copy(given, read, owner.name), format, f"shared-copy-{day}")
 
 
-def _whole(reader: Reader, name: str) -> tuple[Sharing, list[Passage], Profile, bool]:
-    """Return a sharing, its words, who shared it, and whether the person has something else now."""
+def _whole(reader: Reader, name: str) -> tuple[Sharing, list[Passage], Profile, str]:
+    """Return a sharing, its words, who shared it, and what became of the original since."""
     given = sharings.sharing(reader, name)
     if given.kind not in NAMES:
         raise NotFoundError("This copy was made by a newer cmplearn, and this one can't show it.")
     read = passages(given.kind, sharings.frozen(reader, given))
-    return given, read, profile(reader), _has_changed(reader, given, offers(reader))
+    return given, read, profile(reader), _since(reader, given, offers(reader))
 
 
 routes: list[tuple[str, type]] = [
