@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cmplearn import course
 from cmplearn.portfolio import Document
 from cmplearn.portfolio.hours import Asked, hours, ledger
-from cmplearn.portfolio.hours_words import KINDS_IN_WORDS
+from cmplearn.portfolio.hours_words import KINDS_OF_HOURS
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PROGRAMME = course.programme()
@@ -117,7 +117,7 @@ def test_a_lesson_has_the_day_of_its_last_answer_and_rather_the_one_its_entry_st
 
 
 def test_every_kind_of_hours_has_plain_words():
-    assert set(KINDS_IN_WORDS) == {kind.kind for kind in PROGRAMME.hours}
+    assert set(KINDS_OF_HOURS) == {kind.kind for kind in PROGRAMME.hours}
 
 
 def test_an_entry_about_two_meetings_does_not_say_how_long_each_was():

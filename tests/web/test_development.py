@@ -394,7 +394,7 @@ def test_twelve_months_hold_what_has_a_day(site: Any) -> None:
     save(site, f"{PLAN}/dates", first_day="2026-01-12", last_day="2026-03-20")
     save(site, f"{PLAN}/milestones/{ID}", what=f"Paper in {HOSTILE}", by="2026-05-01", done_on="2026-04-30")
     told = words_of(site, f"{PLAN}/milestones")
-    assert "January 2026 12 January 2026: First day: rate where you are" in told
+    assert "From January 2026 on Month What January 2026 12 January 2026: First day: rate where" in told
     assert f"May 2026 1 May 2026: Paper in {HOSTILE} Done" in told
     assert "June 2026 20 June 2026: Review at 3 months" in told
 

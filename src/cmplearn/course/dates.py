@@ -110,6 +110,17 @@ def in_full(day: date | None) -> str:
     return shown(day.isoformat()) if day else ""
 
 
+def month_in_full(day: date) -> str:
+    """Return the month of a day as people write it.
+
+    Examples
+    --------
+    >>> month_in_full(date(2026, 12, 31))
+    'December 2026'
+    """
+    return shown(day.isoformat()[: len("YYYY-MM")])
+
+
 def _parts(partial: str) -> tuple[int, int | None, int | None]:
     try:
         return _read(partial)
@@ -149,4 +160,4 @@ def _checked(partial: str) -> str:
 PartialDate = Annotated[str, AfterValidator(_checked)]
 """Text that is a year, a month or a day; the type of a field in a course file."""
 
-__all__ = ["PartialDate", "first_day", "last_day", "shown"]
+__all__ = ["PartialDate", "first_day", "in_full", "last_day", "month_in_full", "shown"]

@@ -6,7 +6,7 @@ import io
 from cmplearn.course.dates import in_full, shown
 from cmplearn.documents.paper import Block, Facts, Heading, Note, Paper, Table
 from cmplearn.portfolio.hours import Hours, Line, in_hours
-from cmplearn.portfolio.hours_words import KINDS_IN_WORDS
+from cmplearn.portfolio.hours_words import KINDS_OF_HOURS
 
 __all__ = ["hours_record", "hours_table"]
 
@@ -53,7 +53,7 @@ def _kinds(found: Hours) -> Table:
     """Return hours by kind, with their sum."""
     rows = [
         (
-            f"{KINDS_IN_WORDS.get(each.kind, each.kind)} ({each.covers})",
+            f"{KINDS_OF_HOURS.get(each.kind, each.kind)} ({each.covers})",
             in_hours(each.minutes),
             f"{each.planned_hours:g}",
         )
@@ -66,7 +66,7 @@ def _kinds(found: Hours) -> Table:
 def _lines(found: Hours) -> Table:
     rows = tuple(
         (
-            KINDS_IN_WORDS.get(line.kind, line.kind),
+            KINDS_OF_HOURS.get(line.kind, line.kind),
             line.words,
             in_full(line.on),
             in_hours(line.minutes),

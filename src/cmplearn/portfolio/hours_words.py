@@ -2,9 +2,9 @@
 
 from cmplearn.portfolio.hours import MINUTES_IN_HOUR, in_hours
 
-__all__ = ["KINDS_IN_WORDS", "as_typed"]
+__all__ = ["KINDS_OF_HOURS", "as_typed"]
 
-KINDS_IN_WORDS = {
+KINDS_OF_HOURS = {
     "days": "Days together",
     "sets": "Learning-set meetings between the days",
     "cores": "Lessons: main part",

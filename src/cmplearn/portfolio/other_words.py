@@ -10,7 +10,7 @@ from cmplearn.errors import CourseError
 from cmplearn.portfolio.actions import PRIORITIES, SOURCES, STATUSES
 from cmplearn.portfolio.documents import Document
 from cmplearn.portfolio.field_words import field_name, rows
-from cmplearn.portfolio.hours_words import KINDS_IN_WORDS as HOURS
+from cmplearn.portfolio.hours_words import KINDS_OF_HOURS
 from cmplearn.portfolio.log_words import hours_in_words, session_words
 from cmplearn.portfolio.profile import PROFESSIONS
 from cmplearn.portfolio.questions import Entry
@@ -122,7 +122,7 @@ NOTED = _Fields(
         "date": "When",
         "attended": "I was there",
     },
-    {"kind": _by(HOURS), "minutes": _minutes},
+    {"kind": _by(KINDS_OF_HOURS), "minutes": _minutes},
 )
 
 

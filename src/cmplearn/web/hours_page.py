@@ -22,7 +22,7 @@ from cmplearn.portfolio.hours import (
     in_hours,
     said_minutes,
 )
-from cmplearn.portfolio.hours_words import KINDS_IN_WORDS, as_typed
+from cmplearn.portfolio.hours_words import KINDS_OF_HOURS, as_typed
 from cmplearn.portfolio.log_words import hours_in_words
 from cmplearn.portfolio.present import present
 from cmplearn.web.ages import day_in_words, today
@@ -90,7 +90,7 @@ class HoursForm(FormHandler):
             link=link,
             source=source,
             kinds=list(NOTED_IN_WORDS.items()),
-            kind_words=KINDS_IN_WORDS,
+            kind_words=KINDS_OF_HOURS,
             sessions=sessions(documents),
             key=self.note_key(),
             today=today(),

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from cmplearn import course
-from cmplearn.course.dates import in_full
+from cmplearn.course.dates import in_full, month_in_full
 from cmplearn.documents.development_facts import Situation
 from cmplearn.portfolio import Reader, profile
 from cmplearn.portfolio.development_plan import Plan, plan
@@ -42,8 +42,9 @@ class PlanHandler(FormHandler):
         return await in_writer(partial(self.with_reader, plan))
 
     def plan_page(self, template: str, found: Plan, **context: Any) -> None:
-        """Send a page whose template may also name ``plan``, ``programme``, ``day`` and ``today``."""
-        self.page(template, plan=found, programme=course.programme(), day=in_full, today=today(), **context)
+        """Send a page that may also name ``plan``, ``programme``, ``today``, ``day`` and ``month_of``."""
+        words = {"day": in_full, "month_of": month_in_full}
+        self.page(template, plan=found, programme=course.programme(), today=today(), **words, **context)
 
 
 def situation(reader: Reader) -> tuple[Situation, str]:
