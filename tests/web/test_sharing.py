@@ -132,7 +132,7 @@ def test_after_erasing_the_original_its_copy_says_so(entry):
     assert "You have erased yours" in entry.site.ask(place).text
 
 
-@pytest.mark.parametrize("page", ["take-away/erase/log/{key}"])
+@pytest.mark.parametrize("page", ["take-away/erase/log/{key}", "log/entry/{key}/delete"])
 def test_copies_go_with_the_original_where_their_box_is_ticked(entry, page):
     place = entry.shared()
     path = f"cmplearn/portfolio/{page.format(key=entry.key)}"

@@ -15,6 +15,7 @@ from cmplearn.portfolio.actions import erase_entry
 from cmplearn.portfolio.log import Evidence, LogEntry
 from cmplearn.portfolio.log_words import AI_WORDS, parts_of, programme_words
 from cmplearn.portfolio.reflection import ENTRY_TYPES, MODELS, boxes, entry_type
+from cmplearn.portfolio.sharing import copies_of, forget_copies
 from cmplearn.web.ages import day_in_words, today
 from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.base import authenticated
@@ -169,19 +170,28 @@ class DeleteHandler(EntryHandler):
     @authenticated
     async def get(self, key: str) -> None:
         """Ask."""
+        await self.ask(key)
+
+    async def ask(self, key: str) -> None:
+        """Show what goes, and the copies made for others."""
         entry, _ = await self.found(key)
-        self.page("log_delete.html", entry=entry)
+        copies = await in_writer(partial(self.with_reader, lambda reader: copies_of(reader, KIND, key)))
+        self.page("log_delete.html", entry=entry, copies=copies)
 
     @authenticated
     async def post(self, key: str) -> None:
         """Erase every version, when the box is ticked."""
         if self.get_body_argument("sure", "") != "yes":
             self.problems["sure"] = "Tick the box to say that you are sure. Nothing was deleted."
-            entry, _ = await self.found(key)
-            self.page("log_delete.html", entry=entry)
+            await self.ask(key)
             return
-        remaining = await in_writer(partial(erase_entry, self.portfolio, key))
+        remaining = await in_writer(partial(self.erased, key, self.get_body_argument("copies", "") == "yes"))
         self.redirect(self.url(after_erasing(remaining, "portfolio/log?deleted=yes")), status=303)
+
+    def erased(self, key: str, with_copies: bool) -> tuple[str, ...]:
+        """Erase an entry, and the copies of it made for others; return what could not be removed yet."""
+        remaining = forget_copies(self.portfolio, KIND, key) if with_copies else ()
+        return remaining + erase_entry(self.portfolio, key)
 
 
 class ForgetHandler(EntryHandler):
