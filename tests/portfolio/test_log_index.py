@@ -1,6 +1,8 @@
 """Entries are found by what they say and what they are linked to, and what changed is seen at once."""
 
 from collections.abc import Iterator
+from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmplearn.portfolio import Portfolio, log_index, open_portfolio, read
-from cmplearn.portfolio.log import LogEntry, entries
+from cmplearn.portfolio import Document, Portfolio, log_index, open_portfolio, read
+from cmplearn.portfolio.log import TEXTS, LogEntry, NextAction, Partner, entries
 from cmplearn.portfolio.log_index import LogIndex, LogSearch, index_of
 
 ENTRIES: dict[str, dict[str, Any]] = {
@@ -136,13 +138,30 @@ SHAPES = st.dictionaries(
 
 @given(SHAPES | st.sampled_from(["", "text", 5, None, []]))
 def test_a_summary_and_the_whole_entry_agree(value: Any) -> None:
-    from datetime import UTC, datetime
-
-    from cmplearn.portfolio import Document
-
     document = Document("log", "mine/a", value, 1, datetime(2026, 1, 5, tzinfo=UTC))
     entry, summary = LogEntry.from_value(document), log_index._summary(document)
     assert (summary is None) == entry.is_empty
     if summary is not None:
         assert (summary.type, summary.title, summary.day) == (entry.type, entry.title, entry.day)
         assert summary.has_next == bool(entry.next_action.what)
+
+
+FULL = {
+    **{name: f"words of {name}" for name in TEXTS},
+    "reflection": {"what": "words of the first box", "so_what": "words of the second box"},
+    "next_action": {field.name: f"words of next_action.{field.name}" for field in fields(NextAction)},
+    "partner": {field.name: f"words of partner.{field.name}" for field in fields(Partner)},
+    "evidence": [{"words": "words of evidence", "link": "words of a link"}, {"words": "words of more"}],
+}
+"""An entry with words of its own wherever there is room for words."""
+
+
+def test_the_words_of_a_full_entry_are_those_that_are_searched() -> None:
+    entry = LogEntry.from_value(Document("log", "mine/a", FULL, 1, datetime(2026, 1, 5, tzinfo=UTC)))
+    assert sorted(log_index._own(FULL)) == sorted(filter(None, entry.words()))
+    assert len(set(entry.words())) == len(list(entry.words())) >= len(TEXTS)
+
+
+@pytest.mark.parametrize("name", [name for name in TEXTS if name != "lesson"])
+def test_every_text_of_an_entry_is_searched(name: str) -> None:
+    assert f"words of {name}" in log_index._searched(FULL)

@@ -31,3 +31,19 @@ def test_a_damaged_file_is_left_for_its_owner(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="damaged"):
         read(tmp_path)
     assert (tmp_path / "portfolio.sqlite").exists()
+
+
+def test_marks_name_the_version_that_counts_of_every_document_without_its_value(tmp_path: Path) -> None:
+    with open_portfolio(tmp_path) as owner, read(tmp_path) as reader:
+        owner.save("answer", "2.3/a", "one", 0, "first")
+        owner.save("answer", "2.3/a", "two", 1, "second")
+        owner.save("log", "mine/1", {"text": "words"}, 0, "third")
+        assert reader.marks() == {
+            (each.kind, each.key): (each.uid, each.version) for each in reader.documents()
+        }
+        assert [mark[1] for mark in reader.marks().values()] == [2, 1]
+
+
+def test_nobody_has_marks_in_a_portfolio_that_is_not_begun(tmp_path: Path) -> None:
+    with read(tmp_path) as reader:
+        assert reader.marks() == {}

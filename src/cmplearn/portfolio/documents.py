@@ -1,7 +1,8 @@
 """Documents with versions, read from a portfolio's one table of saves."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -135,6 +136,31 @@ class Reader:
         """Let go of the file."""
         if self._engine is not None:
             self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection | None]:
+        """Give a connection on which all that is read is of one moment; None for a portfolio not begun yet.
+
+        For what reads the file's table in a way of its own; all else is read by the other methods.
+        """
+        if self._engine is None:
+            yield None
+            return
+        with store.reading(self._engine) as connection:
+            yield connection
+
+    def marks(self) -> dict[tuple[str, str], tuple[str, int]]:
+        """Return `uid` and version of every document by kind and key; no value is read.
+
+        Returns
+        -------
+        dict of (kind, key) to (uid, version)
+            In the order of kind and key.
+        """
+        columns = (saves.c.kind, saves.c.key, saves.c.uid, saves.c.version)
+        with self.reading() as connection:
+            rows = connection.execute(_head_rows(None).with_only_columns(*columns)) if connection else ()
+            return {(row.kind, row.key): (row.uid, row.version) for row in rows}
 
     def get(self, kind: str, key: str) -> Document:
         """Return the current version of a document.

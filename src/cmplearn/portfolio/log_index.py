@@ -9,7 +9,6 @@ from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
-from cmplearn import store
 from cmplearn.portfolio.documents import Document, Reader, document
 from cmplearn.portfolio.log import STATES, TYPES, usual_type
 from cmplearn.portfolio.log_values import Parts
@@ -134,10 +133,9 @@ class LogIndex:
         reader : Reader
             The portfolio.
         """
-        engine = reader._engine
-        if engine is None:
-            return []
-        with store.reading(engine) as connection:
+        with reader.reading() as connection:
+            if connection is None:
+                return []
             stamp = tuple(connection.execute(STAMP).one())
             if stamp != self._stamp:
                 self._take(connection)

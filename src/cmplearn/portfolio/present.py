@@ -7,7 +7,6 @@ from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
-from cmplearn import store
 from cmplearn.portfolio.actions import Action, from_documents
 from cmplearn.portfolio.documents import Document, Reader, apart, current_of, document
 from cmplearn.portfolio.log import LogEntry
@@ -83,10 +82,10 @@ def present(reader: Reader) -> Present:
     -------
     Present
     """
-    if reader._engine is None:
-        return Present()
     kept = _kept.setdefault(reader, _Kept())
-    with store.reading(reader._engine) as connection:
+    with reader.reading() as connection:
+        if connection is None:
+            return Present()
         stamp = tuple(connection.execute(STAMP).one())
         if stamp != kept.stamp:
             kept.read(connection)

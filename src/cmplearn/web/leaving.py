@@ -53,11 +53,11 @@ class LastCopy:
 
 def read_last_copy(reader: Reader) -> LastCopy:
     """Return how far the last download of a portfolio is behind."""
-    documents, download = reader.documents(), reader.last_download()
-    names = "".join(f"{each.kind}/{each.key}/{each.uid}/{each.version};" for each in documents)
-    mark = hashlib.sha256(names.encode()).hexdigest()[:16] if documents else ""
+    marks, download = reader.marks(), reader.last_download()
+    names = "".join(f"{kind}/{key}/{uid}/{version};" for (kind, key), (uid, version) in marks.items())
+    mark = hashlib.sha256(names.encode()).hexdigest()[:16] if marks else ""
     if download is None:
-        return LastCopy(None, len(documents), mark)
+        return LastCopy(None, len(marks), mark)
     return LastCopy(download.at, download.saves_since, mark)
 
 
