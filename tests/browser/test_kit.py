@@ -133,12 +133,41 @@ def test_every_kind_of_answer_is_kept_and_still_there_when_the_page_is_opened_ag
     expect(lesson.get_by_label("What it is worth (pounds)")).to_have_value("1250.5")
 
 
+def test_the_log_shows_what_looks_like_an_identifier_until_it_is_typed_away(lesson: Page, empty: Any) -> None:
+    log = control(lesson, "Learning log")
+    box = log.get_by_role("textbox").first
+    flags = log.get_by_role("status").filter(has_text="Look at this before you share")
+    box.fill("Mr Patel 943 476 5919")
+    expect(flags).to_contain_text("943 476 5919")
+    saved(lesson, "Learning log")
+    opened(lesson, empty)
+    expect(flags).to_contain_text("943 476 5919")
+    box.fill("A patient")
+    expect(flags).to_have_count(0)
+    saved(lesson, "Learning log")
+    opened(lesson, empty)
+    expect(box).to_have_value("A patient")
+    expect(flags).to_have_count(0)
+
+
+def test_the_log_claims_no_outcome_and_says_what_its_minutes_are(lesson: Page, empty: Any) -> None:
+    log = control(lesson, "Learning log")
+    expect(log.get_by_label("What this is about")).to_have_value("")
+    expect(log.get_by_label("Minutes spent")).to_have_accessible_description(
+        re.compile(r"The core is meant to take \d+; put what it took you\.")
+    )
+    log.get_by_role("textbox").first.fill("Beds")
+    saved(lesson, "Learning log")
+    assert documents(empty)["log/2.3/reflect"]["value"]["outcome"] == ""
+
+
 def test_the_log_asks_by_profession_and_keeps_lesson_minutes_and_outcome(lesson: Page, empty: Any) -> None:
     log = control(lesson, "Learning log")
     expect(log.get_by_text("Yours alone until you share it.")).to_be_visible()
     log.get_by_label("Your profession").select_option("GP")
     log.get_by_label("Which of your referrals would you count?").fill("Those with a falls clinic")
     log.get_by_label("Minutes spent").fill("40")
+    log.get_by_label("What this is about").select_option(index=1)
     saved(lesson, "Learning log")
 
     kept = documents(empty)

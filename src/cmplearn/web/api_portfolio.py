@@ -23,6 +23,7 @@ from cmplearn.portfolio import (
     profile,
     read,
 )
+from cmplearn.portfolio.identifiers import find
 from cmplearn.portfolio.in_words import whole
 from cmplearn.web.ages import today
 from cmplearn.web.assignments import assignment_questions
@@ -61,6 +62,31 @@ def described(document: Document) -> dict[str, Any]:
     }
 
 
+def flags_of(reader: Reader, document: Document) -> dict[str, Any]:
+    """Return what in an answer to a lesson's log prompt looks as if it could point at a person.
+
+    Parameters
+    ----------
+    reader : Reader
+        The portfolio: its profile says whose names to look out for.
+    document : Document
+        Of any kind; nothing is said of others than the log.
+    """
+    text = document.value.get("text") if isinstance(document.value, dict) else document.value
+    if document.kind != "log" or not isinstance(text, str):
+        return {}
+    found = find(text, tuple(profile(reader).colleagues))
+    return {"flags": [vars(flag) | {"kind": flag.kind.replace("'", "’")} for flag in found]}
+
+
+def all_described(reader: Reader, kind: str | None, prefix: str) -> list[dict[str, Any]]:
+    """Return documents as the API shows them; of a lesson's, with what to look at in them."""
+    found = reader.documents(kind, prefix)
+    if not prefix:  # a whole log would take too long, and nobody asks for it
+        return [described(each) for each in found]
+    return [described(each) | flags_of(reader, each) for each in found]
+
+
 class DocumentsHandler(ApiHandler):
     """The current version of documents, by kind and beginning of their keys."""
 
@@ -68,8 +94,7 @@ class DocumentsHandler(ApiHandler):
     async def get(self) -> None:
         """Send them all, or those of `kind` and `prefix`."""
         kind, prefix = self.get_query_argument("kind", None), self.get_query_argument("prefix", "")
-        found = await in_writer(partial(self.portfolio.documents, kind, prefix))
-        self.answer({"documents": [described(document) for document in found]})
+        self.answer({"documents": await in_writer(partial(all_described, self.portfolio, kind, prefix))})
 
 
 class DocumentHandler(ApiHandler):
@@ -95,7 +120,8 @@ class DocumentHandler(ApiHandler):
             current = described(error.current)
             self.answer({"message": str(error), **current}, HTTPStatus.CONFLICT)
         else:
-            self.answer({"version": saved.version, "saved_at": saved.saved_at.isoformat()})
+            flags = await in_writer(partial(flags_of, self.portfolio, saved))
+            self.answer({"version": saved.version, "saved_at": saved.saved_at.isoformat()} | flags)
 
 
 def save_request(body: dict[str, Any]) -> tuple[Any, int, str]:

@@ -246,7 +246,15 @@ class LessonHandler(PageHandler):
             previous=programme.lessons[place - 1] if place else None,
             following=programme.lessons[place + 1] if place + 1 < len(programme.lessons) else None,
             notebook=lesson.notebook.relative_to(course.root()).as_posix() if lesson.notebook else None,
+            log_keys=_log_keys(number),
         )
+
+
+def _log_keys(lesson: str) -> list[str]:
+    """Return the entries of the log for which a lesson asks."""
+    notebook = lesson_notebook(lesson)
+    declared = notebook.declarations if notebook else ()
+    return [f"{lesson}/{each['id']}" for each in declared if each["kind"] == "log"]
 
 
 routes: list[tuple[str, type]] = [(r"lessons/([0-9.]+)", LessonHandler)]

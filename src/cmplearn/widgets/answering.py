@@ -231,7 +231,7 @@ class Answering(Reading):
         return self._live("own-case", part, html, label=title, fields=declared)
 
     def log_prompt(self, id: str, prompt: str, by_profession: Mapping[str, str] | None = None) -> Control:
-        """Return a prompt for the learning log, with lesson, minutes and outcome filled in.
+        """Return a prompt for the learning log, with the lesson and the minutes that it is meant to take.
 
         Parameters
         ----------

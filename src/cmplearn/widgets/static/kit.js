@@ -222,9 +222,9 @@ class Entry {
   }
 
   // Take what the server has, unless it is older than what we know, or would replace words typed here.
-  take({ value, version, saved_at: savedAt }) {
+  take({ value, version, saved_at: savedAt, flags }) {
     if (version <= this.version || (this.draft !== undefined && isAnswered(value))) return;
-    Object.assign(this, { value, version, savedAt });
+    Object.assign(this, { value, version, savedAt, flags });
     this.notify();
   }
 
@@ -269,12 +269,12 @@ class Entry {
     else this.retry(data.message);
   }
 
-  acknowledge({ version, saved_at: savedAt }, value) {
+  acknowledge({ version, saved_at: savedAt, flags }, value) {
     this.server.hasSaved = true;
-    Object.assign(this, { value, version, savedAt, tries: 0, trouble: undefined });
+    Object.assign(this, { value, version, savedAt, flags, tries: 0, trouble: undefined });
     if (same(this.draft, value)) this.draft = undefined;
     if (this.draft === undefined && this.offered === undefined) writeLocally(this.storageKey);
-    this.server.channel.postMessage({ name: this.name, value, version, saved_at: savedAt });
+    this.server.channel.postMessage({ name: this.name, value, version, saved_at: savedAt, flags });
     this.notify();
   }
 
@@ -539,20 +539,36 @@ function ownCase(context) {
   return [tag("Your own case"), form, saving(context, entry)];
 }
 
+const ANY = "Choose, if you like";
+
+// What looks as if it could point at a person, in what is saved; it goes as soon as it is typed away.
+function flagged(context, entry) {
+  const node = h("div", { role: "status" });
+  const item = ({ kind, text, why }) => h("li", {}, h("strong", {}, `${kind[0].toUpperCase()}${kind.slice(1)}?`), ` “${text}”: ${why}`);
+  const head = () => h("p", {}, h("strong", {}, "Look at this before you share or export it."), " Only you can see it.");
+  context.watch(entry, () => {
+    const found = (entry.flags ?? []).filter(({ text }) => entry.shown?.text?.includes(text));
+    refill(node, found, () => (found.length ? [h("div", { class: "cmp-ask" }, head(), h("ul", {}, ...found.map(item)))] : []));
+  });
+  return node;
+}
+
 function log(context) {
   const { id, lesson, label, hint, prompts, title, minutes, outcomes } = context.declaration;
   const entry = context.server.entry("log", `${lesson}/${id}`);
   const profession = context.server.entry("answer", "profession");
   const asked = () => Object.fromEntries(prompts)[profession.shown] ?? label;
-  const start = () => ({ lesson, title, minutes, outcome: outcomes[0] ?? "", text: "" });
+  const start = () => ({ lesson, title, minutes, outcome: "", text: "" });
   const set = (name) => (value) => entry.type({ ...start(), ...entry.shown, prompt: asked(), [name]: value });
   const leave = () => entry.send();
-  const text = textField({ label, hint, rows: 6 }, set("text"), leave);
-  const time = numberField({ label: "Minutes spent", minimum: 0, maximum: 6000 }, set("minutes"), leave);
-  const outcome = selectField({ label: "What this is about", options: outcomes.map((each) => [each, each]) }, set("outcome"));
+  const text = textField({ label, hint: hint.replaceAll("'", "’"), rows: 6 }, set("text"), leave);
+  const meant = minutes ? `The core is meant to take ${minutes}; put what it took you.` : "";
+  const time = numberField({ label: "Minutes spent", hint: meant, minimum: 0, maximum: 6000 }, set("minutes"), leave);
+  const about = [["", ANY], ...outcomes.map((each) => [each, each])];
+  const outcome = selectField({ label: "What this is about", options: about }, set("outcome"));
   const fields = { text, minutes: time, outcome };
   context.watch(entry, () => Object.entries(fields).forEach(([name, field]) => field.show({ ...start(), ...entry.shown }[name])));
-  const options = [["", "Choose, if you like"], ...prompts.map(([name]) => [name, name[0].toUpperCase() + name.slice(1)])];
+  const options = [["", ANY], ...prompts.map(([name]) => [name, name[0].toUpperCase() + name.slice(1)])];
   const choose = (value) => {
     profession.type(value);
     profession.send();
@@ -562,10 +578,11 @@ function log(context) {
     who.show(prompts.some(([name]) => name === profession.shown) ? profession.shown : "");
     text.node.querySelector("label").textContent = asked();
   });
-  const about = hintLine(`Lesson ${lesson}: ${title}`);
+  const whose = hintLine(`Lesson ${lesson}: ${title}`);
   const more = h("p", { class: "cmp-hint" }, h("a", { href: `${context.server.base}cmplearn/portfolio/log/entry/${entry.key}`, target: onPage() ? undefined : "_blank" }, "Open in my log to add more"));
   context.watch(entry, () => (more.hidden = !(entry.version && entry.shown?.text)));
-  return [tag("Learning log"), about, prompts.length ? who.node : undefined, text.node, time.node, outcome.node, saving(context, entry), more];
+  text.node.append(flagged(context, entry));
+  return [tag("Learning log"), whose, prompts.length ? who.node : undefined, text.node, time.node, outcome.node, saving(context, entry), more];
 }
 
 // --- A checked exercise
