@@ -62,6 +62,10 @@ def test_an_action_without_a_date_is_left_out():
     assert events(replace(ACTION, by=None)) == []
 
 
+def test_the_last_day_there_is_stops_no_calendar():
+    assert [event["DTSTART"].dt for event in events(replace(ACTION, by=date.max), ACTION)] == [date.max, DUE]
+
+
 def test_known_days_of_the_programme_join():
     [day] = events(dates=[ProgrammeDate("day-1", "Day of module 1", DUE)])
     assert (day["SUMMARY"], day["DTSTART"].dt) == ("Day of module 1", DUE)

@@ -344,6 +344,9 @@ def zipped(**parts: bytes) -> bytes:
 
 WHOLE = word(workbook(LESSON, FILLED))
 BOMB = b"<w:document xmlns:w='x'>" + b" " * 60_000_000 + b"</w:document>"
+DEEP = b"<w:document xmlns:w='x'>" + b"<w:tbl><w:tr><w:tc>" * 50_000 + b"</w:tc></w:tr></w:tbl>" * 50_000
+DEEP += b"</w:document>"
+LONG = b"<w:document xmlns:w='x'>" + b"<w:p/>" * 1_000_001 + b"</w:document>"
 ENTITIES = b"<!DOCTYPE x [<!ENTITY a 'aaaa'>]><w:document xmlns:w='x'>&a;</w:document>"
 
 
@@ -364,8 +367,10 @@ ENTITIES = b"<!DOCTYPE x [<!ENTITY a 'aaaa'>]><w:document xmlns:w='x'>&a;</w:doc
         (zipped(mimetype=b"application/vnd.oasis.opendocument.text"), "This is an OpenDocument file (.odt)."),
         (zipped(word__document_dot_xml=b"<w:document"), "This Word file is damaged"),
         (zipped(word__document_dot_xml=ENTITIES), "This Word file is damaged"),
-        (zipped(word__document_dot_xml=BOMB), "would unpack to far more"),
-        (zipped(**{f"part{number}": b"" for number in range(2_001)}), "would unpack to far more"),
+        (zipped(word__document_dot_xml=DEEP), "holds far more than a workbook does"),
+        (zipped(word__document_dot_xml=LONG), "holds far more than a workbook does"),
+        (zipped(word__document_dot_xml=BOMB), "holds far more than a workbook does"),
+        (zipped(**{f"part{number}": b"" for number in range(2_001)}), "holds far more than a workbook does"),
         (b"PK" + b"\0" * 20_000_001, "This file is larger than any workbook"),
         (word(Paper("Minutes", ())), "No field of a workbook was found in this file."),
     ],

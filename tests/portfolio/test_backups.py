@@ -175,6 +175,34 @@ def test_a_damaged_file_begins_again_from_the_newest_good_backup(tmp_path: Path)
     assert str(kept) in notice
 
 
+@pytest.mark.parametrize("how", ["emptied", "removed"])
+def test_a_lost_file_begins_again_from_its_backup_and_the_backup_stays(tmp_path: Path, how: str) -> None:
+    with open_portfolio(tmp_path) as portfolio:
+        for number in range(5):
+            portfolio.save("answer", f"2.3/a{number}", "one", 0, str(number))
+    back_up(tmp_path / "portfolio.sqlite")
+    file = tmp_path / "portfolio.sqlite"
+    file.write_bytes(b"") if how == "emptied" else file.unlink()
+    with open_portfolio(tmp_path) as portfolio:
+        assert len(portfolio.documents()) == 5
+        [notice] = portfolio.notices
+        assert "gone or empty" in notice
+        assert "begun again from the backup of" in notice
+        portfolio.save("answer", FIRST, "two", 0, "b")
+        portfolio._keeper.wait()
+        assert len(values_in(portfolio.backups()[0].path)) >= 5
+
+
+def test_after_everything_is_erased_nothing_is_brought_back(tmp_path: Path) -> None:
+    with open_portfolio(tmp_path) as portfolio:
+        portfolio.save("answer", FIRST, "one", 0, "a")
+        portfolio.erase_everything()
+    (tmp_path / "portfolio.sqlite").unlink()
+    with open_portfolio(tmp_path) as portfolio:
+        assert portfolio.documents() == []
+        assert portfolio.notices == ()
+
+
 def test_a_damaged_file_with_no_good_backup_begins_empty(tmp_path: Path) -> None:
     (tmp_path / "backups").mkdir()
     (tmp_path / "backups" / "portfolio-2026-01-05.sqlite").write_bytes(b"no database")

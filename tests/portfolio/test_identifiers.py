@@ -74,6 +74,7 @@ FORMATS = {
     "letters before": lambda n: f"NHS{n}",
     "letters around": lambda n: f"no{n}x",
     "a line's end between": lambda n: f"{n[:3]} {n[3:6]}\n{n[6:]}",
+    "a line for each group": lambda n: f"{n[:3]}\n{n[3:6]}\n{n[6:]}",
     "a line's end within": lambda n: f"{n[:5]}\r\n{n[5:]}",
     "an invisible character": lambda n: f"{n[:4]}\u200b{n[4:]}",
     "single digits": " ".join,
@@ -111,7 +112,7 @@ def test_an_isbn_and_a_doi_are_told_from_a_number_of_the_same_digits():
 
 
 def test_a_column_of_figures_is_no_number():
-    assert kinds("943\n476\n5919\n") == kinds("12345\n94347\n65919\n12345") == []
+    assert kinds("943\n476\n5919\n801") == kinds("12345\n94347\n65919\n12345") == []
 
 
 # --- Names

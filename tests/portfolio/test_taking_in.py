@@ -240,6 +240,11 @@ WRONG = {
     "another zip": (zipped({"notes.txt": b"x"}), "holds no my-portfolio.json"),
     "no JSON": (zipped({"my-portfolio.json": b"{"}), "cannot be read"),
     "a list": (zipped({"my-portfolio.json": b"[]"}), "cannot be read"),
+    "millions of lists": (zipped({"my-portfolio.json": b"[" + b"[]," * 2_000_000 + b"0]"}), "far more parts"),
+    "millions of numbers": (
+        zipped({"my-portfolio.json": b"[" + b"1," * 10_000_001 + b"0]"}, zipfile.ZIP_STORED),
+        "far more parts",
+    ),
     "nested too deep": (zipped({"my-portfolio.json": b"[" * 100_000}), "cannot be read"),
     "another format": (zipped({"my-portfolio.json": b'{"format": "x"}'}), "not a portfolio of cmplearn"),
     "a newer format": (
@@ -332,6 +337,17 @@ FORGED: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
     ),
     "a file of another kind": (lambda data: data["files"][0].update(name="x.exe"), "can be kept"),
 }
+
+
+def test_data_without_a_list_of_files_comes_in(pair: tuple[Portfolio, Portfolio]) -> None:
+    one, two = pair
+    one.save("answer", "2.3/only-this", "x", 0, "only")
+
+    def without_files(data: dict[str, Any]) -> None:
+        del data["files"]
+
+    members = members_of(changed(one.bundle(kinds=("answer",)), without_files))
+    assert two.take_in(zipped(members)).saves_new > 0
 
 
 @pytest.mark.parametrize("name", FORGED)

@@ -192,6 +192,19 @@ def test_a_module_opens_with_what_came_before_and_carries_on(site):
     assert "Ring the ward" not in main_of(site, "portfolio/actions/opening/3")
 
 
+def test_words_without_an_answer_stay_in_their_box_and_say_what_is_missing(site):
+    waiting, kept = add(site, "Ask the sponsor", module="1"), add(site, "Ring the ward", module="1")
+    fields = {f"words-{waiting}": "The ward <b>said</b> no", f"answer-{kept}": "kept"}
+    answer = send(site, "portfolio/actions/opening/2", **fields)
+    page = answer.text
+    assert answer.status == 409
+    assert "Choose what happened with “Ask the sponsor”" in page
+    assert "The ward &lt;b&gt;said&lt;/b&gt; no</textarea>" in page
+    assert f'href="#f-words-{waiting}"' in page
+    assert f'id="f-words-{waiting}"' in page
+    assert page.index("Done since") < page.index("Ring the ward")  # what was answered is saved
+
+
 def test_an_opening_with_nothing_says_what_to_do(site):
     assert "this is where the first actions are made" in main_of(site, "portfolio/actions/opening/1")
 

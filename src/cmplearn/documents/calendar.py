@@ -87,7 +87,8 @@ def _event(
     event.add("uid", identity)
     event.add("summary", _one_line(words))
     event.add("dtstart", on)
-    event.add("dtend", on + timedelta(days=1))
+    if on < date.max:
+        event.add("dtend", on + timedelta(days=1))
     event.add("dtstamp", changed or datetime.combine(on, datetime.min.time()).astimezone())
     event.add("sequence", sequence)
     event.add("class", "PRIVATE")

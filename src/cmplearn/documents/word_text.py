@@ -79,6 +79,11 @@ class Cell:
 Row: TypeAlias = tuple[Cell, ...]
 WordTable: TypeAlias = tuple[Row, ...]
 
+MOST_TAGS = 1_000_000
+"""Tags of a part that is read; a workbook of fifty pages has some forty thousand."""
+
+TOO_MUCH = "This file holds far more than a workbook does, so it was not read. Nothing was changed here."
+
 
 def word_tables(content: bytes) -> tuple[list[WordTable], list[str]]:
     """Return the outermost tables of a Word file, and the paragraphs outside of them.
@@ -100,11 +105,14 @@ def word_tables(content: bytes) -> tuple[list[WordTable], list[str]]:
     body = _main_part(content)
     tables: list[WordTable] = []
     outside: list[str] = []
-    for element in _tables_and_paragraphs(body):
-        if _name(element) == "tbl":
-            tables.append(tuple(_rows(element)))
-        else:
-            outside.append(_text(element))
+    try:
+        for element in _tables_and_paragraphs(body):
+            if _name(element) == "tbl":
+                tables.append(tuple(_rows(element)))
+            else:
+                outside.append(_text(element))
+    except RecursionError:
+        raise InputError(TOO_MUCH) from None
     return tables, outside
 
 
@@ -151,7 +159,7 @@ def _refuse_other_kinds(content: bytes) -> None:
 def _refuse_bombs(archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
     if len(parts) > MOST_PARTS or any(part.file_size > LARGEST_PART for part in parts):
-        raise InputError("This file would unpack to far more than a workbook holds, so it was not opened.")
+        raise InputError(TOO_MUCH)
     names = {part.filename for part in parts}
     if "mimetype" in names and _read(archive, "mimetype").startswith(b"application/vnd.oasis.opendocument"):
         raise InputError(f"This is an OpenDocument file (.odt). {SAVE_AS}")
@@ -162,7 +170,7 @@ def _read(archive: zipfile.ZipFile, name: str) -> bytes:
     with archive.open(name) as part:
         found = part.read(LARGEST_PART + 1)
     if len(found) > LARGEST_PART:
-        raise InputError("This file would unpack to far more than a workbook holds, so it was not opened.")
+        raise InputError(TOO_MUCH)
     return found
 
 
@@ -180,6 +188,8 @@ def _parsed(xml: bytes) -> ET.Element:
     """Return XML as a tree; a part that defines entities is no part of Word's."""
     if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
         raise ValueError("a document type")
+    if xml.count(b"<") > MOST_TAGS:
+        raise InputError(TOO_MUCH)
     return ET.fromstring(xml)
 
 

@@ -39,8 +39,8 @@ class Shape:
 
     def allows(self, gaps: Sequence[str], *, is_whole: bool) -> bool:
         """Return whether digits in this shape may be one number, going by what parts them."""
-        if sum(has_line_end(gap) for gap in gaps) > 1:
-            return False  # a column of figures
+        if sum(has_line_end(gap) for gap in gaps) > 1 and not (self.is_usual and is_whole):
+            return False  # a column of figures; three lines of 3, 3 and 4 digits alone are no column
         if self.is_usual:
             return True
         return is_whole and len(set(gaps)) <= 1 and all(CLOSE_GAP.fullmatch(gap) for gap in gaps)

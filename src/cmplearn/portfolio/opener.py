@@ -14,6 +14,12 @@ from cmplearn.portfolio.lock import Lock
 from cmplearn.portfolio.owner import Portfolio
 from cmplearn.portfolio.places import FILE, make_folder
 
+DAMAGED = (
+    "Your portfolio's file was damaged and could not be read. It has been kept, as {kept}; nothing in it was "
+    "deleted."
+)
+LOST = "Your portfolio's file was gone or empty, though backups of it are there."
+
 
 def open_portfolio(folder: Path | None = None, holder: str = "") -> Portfolio:
     """Return a person's portfolio, open for writing by this process alone.
@@ -61,28 +67,37 @@ def open_portfolio(folder: Path | None = None, holder: str = "") -> Portfolio:
 
 def _open_file(path: Path) -> tuple[sa.Engine, tuple[str, ...]]:
     """Return the engine for a portfolio's file, and what its owner should be told."""
+    notices: tuple[str, ...] = ()
     try:
-        engine = _migrated(path)
-        notices: tuple[str, ...] = ()
+        if _is_lost(path):
+            engine, notice = _begun_again(path, LOST)
+            notices = (notice,)
+        else:
+            engine = _migrated(path)
     except store.DamagedFileError:
         kept = store.keep_aside(path)
-        engine, notice = _begun_again(path, kept)
+        engine, notice = _begun_again(path, DAMAGED.format(kept=kept))
         notices = (notice,)
     advice = store.facts(engine).advice
     return engine, (*notices, advice) if advice else notices
 
 
-def _begun_again(path: Path, kept: Path) -> tuple[sa.Engine, str]:
+def _is_lost(path: Path) -> bool:
+    """Return whether the file is missing or empty though backups of it are there.
+
+    Erasing everything removes the backups too, so this is never a portfolio that its owner erased.
+    """
+    is_empty = not path.exists() or path.stat().st_size == 0
+    return is_empty and bool(backups.backups_of(path))
+
+
+def _begun_again(path: Path, what_happened: str) -> tuple[sa.Engine, str]:
     """Return the engine for a file made of the newest good backup, or else a new one, and what to say."""
-    damage = (
-        f"Your portfolio's file was damaged and could not be read. It has been kept, as {kept}; nothing in "
-        "it was deleted. "
-    )
     for backup in backups.backups_of(path):
         try:
             backups.copy(backup.path, path)
             return _migrated(path), (
-                f"{damage}Your portfolio was begun again from the backup of "
+                f"{what_happened} Your portfolio was begun again from the backup of "
                 f"{in_full(backup.made_at.date())}, {backup.made_at:%H:%M} (UTC): look whether what you "
                 "wrote after that is there. If you have a later download, bring it in."
             )
@@ -90,8 +105,8 @@ def _begun_again(path: Path, kept: Path) -> tuple[sa.Engine, str]:
             with suppress(FileNotFoundError):
                 path.unlink()
     return _migrated(path), (
-        f"{damage}A new, empty portfolio was begun. If you have a download, your answers are in it: bring it "
-        "in; somebody who knows SQLite can often get more out of the damaged file."
+        f"{what_happened} A new, empty portfolio was begun. If you have a download, your answers are in it: "
+        "bring it in; somebody who knows SQLite can often get more out of a damaged file."
     )
 
 

@@ -27,6 +27,12 @@ LARGEST_RATIO = 200
 """How many times larger than the zip its contents may be, beyond `HARMLESS` bytes."""
 
 HARMLESS = 20_000_000
+MOST_LISTS, MOST_PARTS = 2_000_000, 10_000_000
+"""Brackets and commas in a portfolio's data: each costs memory, and 84 MB of brackets cost two gigabytes.
+
+Twenty thousand versions of two pages each have some two hundred thousand brackets and a million commas.
+"""
+
 PIECE = 65_536
 BY_OTHERS = re.compile(r"(^|/)(__MACOSX/.*|\.DS_Store|desktop\.ini|Thumbs\.db)$")
 """What computers add of their own when a person packs a folder again."""
@@ -171,6 +177,8 @@ def _changed(what: str) -> InputError:
 
 def _json(content: bytes) -> dict[str, Any]:
     """Return a JSON object."""
+    if content.count(b"[") + content.count(b"{") > MOST_LISTS or content.count(b",") > MOST_PARTS:
+        raise _harmful("its data have far more parts than a portfolio can hold")
     try:
         data = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -211,7 +219,7 @@ def _contents(data: Mapping[str, Any], members: Mapping[str, bytes]) -> Contents
 
 def records_of(data: Mapping[str, Any], records: tuple[FileRecord, ...]) -> Iterator[tuple[FileRecord, str]]:
     """Give each file's record with the name under which its content lies in the zip."""
-    for record, each in zip(records, data["files"], strict=True):
+    for record, each in zip(records, _list(data, "files"), strict=True):
         yield record, each["member"]
 
 

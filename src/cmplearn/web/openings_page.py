@@ -58,6 +58,12 @@ class OpeningHandler(ActionForm):
         """Save what was said of one action, if anything was."""
         answer = self.choice_argument(f"answer-{action.key}", ("", *ANSWERS))
         words = self.text_argument(f"words-{action.key}")
+        if words and not answer:
+            self.problems[f"words-{action.key}"] = (
+                f"Choose what happened with “{action.what}”, too: your words stand in their box, not saved "
+                "yet."
+            )
+            return
         value = answered(action, number, answer, words, today()).to_value() if answer else action.to_value()
         if value == action.to_value():
             return
