@@ -24,7 +24,7 @@ from cmplearn.documents.paper import (
 )
 from cmplearn.documents.pictures import png_width_cm, svg_width_cm
 from cmplearn.documents.typesetting import TypesettingError, typeset
-from cmplearn.documents.widths import shares
+from cmplearn.documents.widths import fitted
 
 __all__ = ["pdf"]
 
@@ -35,6 +35,8 @@ LONGEST_WORD = 40
 LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
 BREAK_HERE = "\u200b"
 LONGEST_FOOT = 80
+WIDTH_CM = 16.4
+"""Width of the text; a compact paper has some more, and smaller type."""
 
 
 def pdf(paper: Paper) -> bytes:
@@ -71,7 +73,7 @@ def _sources(paper: Paper) -> dict[str, bytes]:
         "header": _breakable(clean(paper.header)),
         "author": clean(paper.author),
         "compact": paper.compact,
-        "width": 17.8 if paper.compact else 16.4,
+        "width": 17.8 if paper.compact else WIDTH_CM,
         "blocks": [_described(block, pictures) for block in flow(paper)],
     }
     return {"main": _template(), "paper.json": dumps(content).encode(), **pictures}
@@ -126,13 +128,15 @@ def _(block: Note, _pictures: dict[str, bytes]) -> Mapping[str, Any]:
 @_described.register
 def _(block: Table, _pictures: dict[str, bytes]) -> Mapping[str, Any]:
     rows = [[_breakable(cell) for cell in _fitted(row, len(block.columns))] for row in block.rows]
+    found = fitted(block.columns, block.rows, WIDTH_CM)
     return {
         "kind": "table",
         "caption": _breakable(block.caption),
         "columns": [_breakable(column) for column in block.columns],
         "rows": rows,
         "numeric": sorted(block.numeric),
-        "widths": shares(block.columns, block.rows),
+        "widths": found.shares,
+        "points": found.points,
     }
 
 

@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Cm
+from docx.shared import Cm, Pt
 from docx.text.run import Run as WordRun
 
 from cmplearn.documents.characters import is_right_to_left
@@ -25,7 +25,7 @@ from cmplearn.documents.paper import (
     Table,
 )
 from cmplearn.documents.pictures import as_png, png_width_cm, svg_width_cm
-from cmplearn.documents.widths import shares
+from cmplearn.documents.widths import fitted
 from cmplearn.documents.word_xml import (
     add_checkbox,
     add_link,
@@ -147,11 +147,14 @@ class Writer:
         if not block.columns:
             return
         self._caption(block.caption)
-        table = self._table("Paper Table", len(block.columns), shares(block.columns, block.rows))
+        found = fitted(block.columns, block.rows, self._width_cm)
+        table = self._table("Paper Table", len(block.columns), found.shares)
         self._row(table, block.columns, block.numeric, bold=range(len(block.columns)), fill=HEAD_FILL)
         set_repeated(table.rows[0])
         for cells in block.rows:
             self._row(table, cells, block.numeric)
+        if found.is_small:
+            _set_size(table, found.points)
         self._spacer()
 
     @write.register
@@ -310,6 +313,13 @@ def _fill(cell: Any, fill: str) -> None:
     if fill:
         colours = {"w:val": "clear", "w:color": "auto", "w:fill": fill}
         cell._tc.get_or_add_tcPr().append(element("w:shd", colours))
+
+
+def _set_size(table: Any, points: float) -> None:
+    """Set all words of a table in a type size."""
+    for cell in table._cells:
+        for run in cell.paragraphs[0].runs:
+            run.font.size = Pt(points)
 
 
 def _set_right_to_left(paragraph: Any) -> None:
