@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from cmplearn.portfolio import Document
 from cmplearn.portfolio.log import Evidence, Links, LogEntry, NextAction, Partner
 from cmplearn.portfolio.log_words import hours_in_words, log_entry, parts_of, programme_words
+from cmplearn.portfolio.record_parts import plans
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -84,3 +85,11 @@ def test_every_text_is_in_it(texts: dict[str, str]) -> None:
 def test_no_time_is_no_words() -> None:
     assert hours_in_words(0) == ""
     assert hours_in_words(61) == "1 hour 1 minute"
+
+
+def test_an_action_in_the_words_of_a_box_is_said_once() -> None:
+    action = NextAction("Ask finance", date(2026, 12, 1))
+    entry = LogEntry("mine/1", reflection={"now_what": "Ask finance"}, next_action=action)
+    parts = dict(parts_of(entry, {}))
+    assert parts["Next action"] == "As under “Now what?” (by 1 December 2026)"
+    assert plans(entry) == "Ask finance (by 1 December 2026)"

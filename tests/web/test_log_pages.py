@@ -298,6 +298,9 @@ def test_the_list_finds_counts_and_pages(new_site):
     assert len(re.findall(r"Entry \d+", first)) == 25
     assert len(re.findall(r"Entry \d+", second)) == 5
     assert "15 entries found" in found(desk, words="FALLS")
+    assert desk.ask(LOG, "POST", b"words=FALLS", FORM).text.count("<mark>falls</mark>") == 15
+    assert "<details open>" not in desk.ask(LOG).text
+    assert "<details open>" in desk.ask(f"{LOG}?state=draft").text
     assert "1 entry found" in text_of(desk, f"{LOG}?next_action=with")
     assert "No entry has all of that" in found(desk, words="falls beds")
     assert "There is no page 9" in text_of(desk, f"{LOG}?page=9")

@@ -117,7 +117,7 @@ def parts_of(entry: LogEntry, names: Mapping[str, str]) -> list[tuple[str, str]]
         ("How it should help the people I serve", entry.expected),
         ("How it is relevant to the Code or the standards", entry.code_relevance),
         ("Who gave the feedback, and how", entry.feedback_from),
-        ("Next action", action.what + (f" (by {in_full(action.by)})" if action.by else "")),
+        ("Next action", _as_said(entry, boxes) + (f" (by {in_full(action.by)})" if action.by else "")),
         ("When", _when(entry)),
         ("Time spent", hours_in_words(entry.minutes)),
         ("Of it with other people", hours_in_words(entry.participatory_minutes)),
@@ -135,6 +135,13 @@ def parts_of(entry: LogEntry, names: Mapping[str, str]) -> list[tuple[str, str]]
         ("AI use", _joined(dict(AI_WORDS)[entry.ai_use] if entry.ai_use else "", entry.ai_words)),
     ]
     return [(label, text) for label, text in rows if text]
+
+
+def _as_said(entry: LogEntry, boxes: Mapping[str, str]) -> str:
+    """Return the next action; where it is what a box says, only which box."""
+    what = entry.next_action.what
+    said = (label for name, label in boxes.items() if what and entry.reflection.get(name) == what)
+    return next((f"As under “{label}”" for label in said), what)
 
 
 def _known(ids: tuple[str, ...], names: Mapping[str, str]) -> str:

@@ -114,7 +114,8 @@ def plans(entry: LogEntry) -> str:
     """
     action = entry.next_action
     by = f" (by {in_full(action.by)})" if action.by and action.what else ""
-    return _joined([action.what + by, *(entry.reflection.get(box, "") for box in PLAN_BOXES)])
+    boxes = (entry.reflection.get(box, "") for box in PLAN_BOXES)
+    return _joined([action.what + by, *(text for text in boxes if text != action.what)])
 
 
 def total_minutes(entry: LogEntry) -> float:

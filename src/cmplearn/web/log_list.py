@@ -17,6 +17,7 @@ from cmplearn.portfolio.reflection import ENTRY_TYPES, entry_type
 from cmplearn.web.ages import day_in_words, today
 from cmplearn.web.api_portfolio import WRITER, ReadingHandler, in_writer
 from cmplearn.web.base import PageHandler, authenticated
+from cmplearn.web.log_found import Piece, found_line
 
 __all__ = ["routes", "warm_up"]
 
@@ -27,13 +28,14 @@ LONGEST_SEARCH = 200
 
 @dataclass(frozen=True)
 class Row:
-    """An entry in the list, and how many flags its text has."""
+    """An entry in the list, how many flags its text has, and the line in which searched words stand."""
 
     entry: Summary
     kind: str
     day: str
     time: str
     flags: int
+    line: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def page_of(reader: Reader, search: LogSearch, page: int) -> Found:
     who = profile(reader)
     shown = found[(page - 1) * PAGE : page * PAGE]
     return Found(
-        rows=tuple(_row(reader, each, who) for each in shown),
+        rows=tuple(_row(reader, each, who, search.words) for each in shown),
         count=len(found),
         total=len(every),
         drafts=sum(each.state == "draft" for each in every),
@@ -157,14 +159,23 @@ def _warm(portfolio: Portfolio) -> None:
         bodies.all()
 
 
-def _row(reader: Reader, entry: Summary, who: Profile) -> Row:
+def _row(reader: Reader, entry: Summary, who: Profile, searched: str) -> Row:
     return Row(
         entry,
         entry_type(entry.type).name,
         day_in_words(entry.day, today()),
         hours_in_words(entry.minutes),
         _flags(reader, entry, who.colleagues),
+        _line(reader, entry, searched),
     )
+
+
+def _line(reader: Reader, entry: Summary, searched: str) -> tuple[Piece, ...]:
+    """Return where the searched words stand in an entry, but for its title, which is shown anyway."""
+    written = learning_log.entry(reader, entry.key) if searched else None
+    if written is None:
+        return ()
+    return found_line((*written.words(), written.prompt, written.method, written.outcome), searched)
 
 
 _counts: dict[tuple[str, tuple[str, ...]], int] = {}
