@@ -116,6 +116,18 @@ MISTAKES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         "    body: plane",
         ("There is no body `plane`. Did you mean `plain`?",),
     ),
+    "a form for nothing that is asked": (
+        "    requirement: accounts\n",
+        "    requirement: account\n",
+        "    requirement: account\n    types: [reflective-account, planned",
+        ("There is no requirement `account`. Did you mean `accounts`?",),
+    ),
+    "a partner on a register that isn't there": (
+        "    partner_on: nmc\n",
+        "    partner_on: nmcs\n",
+        "    partner_on: nmcs",
+        ("There is no register `nmcs`. Did you mean `nmc`?",),
+    ),
     "a form that nothing can fill": (
         "      - {label: Evidence, fill: []}",
         "      - {label: Evidence, fill: [photograph]}",

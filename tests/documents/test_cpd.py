@@ -136,9 +136,11 @@ def test_a_partner_who_is_not_on_the_register_is_told_at_once_and_their_number_i
     words = text(paper)
     assert "Partner isn’t on the NMC register" in words
     assert told in words
-    assert words.index("this does not count for the NMC.") < words.index("My name")
+    assert words.index("this does not count for the NMC.") < words.index("Fields are named")
     assert "2087654" not in words
     assert "does not count" not in text(papers([FULL], bodies.form("nmc-discussion"), ME))
+    two = text(papers([FULL, talk], bodies.form("nmc-discussion"), ME))
+    assert two.index("2 of 2") < two.index("this does not count for the NMC.")
 
 
 def test_an_account_tells_how_it_is_relevant_to_the_code_and_its_kind_nowhere() -> None:

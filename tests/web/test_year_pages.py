@@ -12,8 +12,11 @@ from zipfile import ZipFile
 
 import pytest
 
+from cmplearn.course import bodies
 from cmplearn.course.dates import in_full
-from cmplearn.portfolio import open_portfolio
+from cmplearn.portfolio import Profile, open_portfolio
+from cmplearn.portfolio.log import LogEntry, Partner
+from cmplearn.web.year_export import found_in
 
 PAGE = "cmplearn/portfolio/year"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -193,6 +196,15 @@ def test_a_partner_is_named_on_purpose_and_that_is_said(site: Any) -> None:
     assert "Nothing else in it looks like" in page
     assert "To fill in by hand" in page
     assert "It names your discussion partner" not in site.ask(f"{PAGE}/gphc-planned?entry=mine/a1").text
+
+
+def test_a_partners_role_is_no_place_for_a_number() -> None:
+    talk = LogEntry("a", "peer-discussion", partner=Partner("Sunil Rao", f"Nurse of {NHS_NUMBER}"))
+    assert [found.flag.kind for found in found_in([talk], bodies.form("gphc-peer"), Profile())] == [
+        "NHS number"
+    ]
+    named = LogEntry("a", "peer-discussion", partner=Partner("Sunil Rao", "Nurse", contact="s@example.org"))
+    assert list(found_in([named], bodies.form("gphc-peer"), Profile(colleagues=("Sunil Rao",)))) == []
 
 
 def test_a_box_has_rows_for_its_text(site: Any) -> None:

@@ -46,7 +46,9 @@ def papers(entries: Sequence[LogEntry], form: Form, profile: Profile) -> Paper:
     body = bodies.load(form.body)
     records = list(entries) if form.about == "entry" else [ABOUT_ME]
     is_plain = form.body == bodies.PLAIN
-    blocks: list[Block] = [] if is_plain else [Note(words) for words in _cautions(form, body.page)]
+    warning = cannot_count(records[0], form) if len(records) == 1 else ""
+    blocks: list[Block] = [Heading(warning)] if warning else []
+    blocks += [] if is_plain else [Note(words) for words in _cautions(form, body.page)]
     if any(not field.fill for field in form.fields):
         blocks.append(Note(BY_HAND, "small"))
     for number, entry in enumerate(records, start=1):
@@ -167,7 +169,7 @@ def _cautions(form: Form, page: str | None) -> Iterator[str]:
 def _record(entry: LogEntry, form: Form, profile: Profile, number: int, of: int) -> Iterator[Block]:
     name = entry_name(entry) if form.about == "entry" else "From my profile"
     yield Heading(f"{number} of {of}: {name}" if of > 1 else name)
-    if why := cannot_count(entry, form):
+    if of > 1 and (why := cannot_count(entry, form)):
         yield Note(why)
     for row in rows(entry, form, profile):
         if isinstance(row, Unwritten):

@@ -32,6 +32,7 @@ COLUMNS: dict[str, Callable[[LogEntry], str]] = {
     "What changed": lambda entry: entry.changed,
     "Who gained": lambda entry: entry.benefited,
     "Why it matters in my role": lambda entry: entry.relevance,
+    "Relevance to the Code or standards": lambda entry: entry.code_relevance,
     "Ways I weighed": lambda entry: entry.options,
     "How it should help": lambda entry: entry.expected,
     "Feedback from": lambda entry: entry.feedback_from,
