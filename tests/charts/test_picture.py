@@ -25,6 +25,11 @@ def test_the_figure_shows_the_image_the_finding_and_the_table() -> None:
     assert '<td class="number-cell">0.027</td>' in html  # not 0.03, and never 0.00
 
 
+def test_the_keyboard_can_scroll_the_table() -> None:
+    wanted = '<div class="table-wrap" role="region" aria-label="Numbers: Costs &lt; benefits" tabindex="0">'
+    assert wanted in PICTURE.html()
+
+
 def test_a_caption_takes_the_place_of_the_finding_under_the_picture() -> None:
     assert "<figcaption>My words</figcaption>" in PICTURE.html("My words")
 

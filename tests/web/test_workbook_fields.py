@@ -5,11 +5,21 @@ from typing import Any
 
 import pytest
 
+from cmplearn import course
 from cmplearn.documents import Blank
-from cmplearn.documents.workbook import Question
+from cmplearn.documents.workbook import Question, workbook
 from cmplearn.documents.workbook_values import Value
 from cmplearn.portfolio import Document
-from cmplearn.web.workbook_fields import Field, Saved, differences, fields, filled, with_answer
+from cmplearn.web.lesson_text import lesson_text
+from cmplearn.web.workbook_fields import (
+    Field,
+    Saved,
+    differences,
+    fields,
+    filled,
+    questions_asked,
+    with_answer,
+)
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 OPTIONS = {"a": "The first", "b": "The second"}
@@ -148,3 +158,24 @@ def test_every_field_of_the_course_names_the_control_that_asks_it() -> None:
     assert found["own-case/benefits-table#payer"].document == ("own-case", "benefits-table")
     assert found["log/2.3/reflect#text"].part == "text"
     assert all(each.control["label"] for each in found.values())
+
+
+def test_a_workbook_with_answers_asks_what_the_person_was_asked():
+    asked = field("log/2.3/reflect#text", "log", prompts=[("GP", "Your practice?"), ("nurse", "Your ward?")])
+    assert questions_asked([asked, PART], saved(), "GP") == {asked.name: "Your practice?"}
+    assert questions_asked([asked], saved(reflect={"prompt": "As it was then?"}), "GP") == {
+        asked.name: "As it was then?"
+    }
+    assert questions_asked([asked], saved(), "manager") == {}
+
+
+def test_the_printed_question_is_the_one_that_was_asked():
+    lesson = lesson_text(course.programme().lesson("2.3"))
+    assert lesson is not None
+    [name] = [each.blank.name for each in lesson.questions if each.blank.name.endswith("#text")]
+    labels = [
+        block.label
+        for block in workbook(lesson, {}, {name: "As a nurse?"}).blocks
+        if isinstance(block, Blank)
+    ]
+    assert labels.count("As a nurse?") == 1

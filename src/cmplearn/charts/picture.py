@@ -47,7 +47,8 @@ class Picture:
             f'<figure class="cmp-picture"><img src="{self.image_source}" alt="{escape(self.alt)}">'
             f"<figcaption>{escape(caption or self.title)}</figcaption>"
             "<details><summary>Show the numbers as a table</summary>"
-            f'<div class="table-wrap">{self.table_html()}</div></details></figure>'
+            f'<div class="table-wrap" role="region" aria-label="Numbers: {escape(self.title)}" tabindex="0">'
+            f"{self.table_html()}</div></details></figure>"
         )
 
     def _repr_mimebundle_(

@@ -103,7 +103,11 @@ class LessonText:
     questions: tuple[Question, ...]
 
 
-def workbook(lesson: LessonText, filled: Mapping[str, Filled] | None = None) -> Paper:
+def workbook(
+    lesson: LessonText,
+    filled: Mapping[str, Filled] | None = None,
+    asked: Mapping[str, str] | None = None,
+) -> Paper:
     """Return a lesson's workbook.
 
     Parameters
@@ -112,6 +116,8 @@ def workbook(lesson: LessonText, filled: Mapping[str, Filled] | None = None) -> 
         The lesson.
     filled : mapping of str to Filled, optional
         What is answered already, by name of the field; an empty workbook without.
+    asked : mapping of str to str, optional
+        The question that the person was asked, by name of the field, where it isn't the general one.
 
     Returns
     -------
@@ -133,7 +139,7 @@ def workbook(lesson: LessonText, filled: Mapping[str, Filled] | None = None) -> 
     return Paper(
         title=lesson.title,
         subtitle=f"Workbook of lesson {lesson.number} · {lesson.minutes}",
-        blocks=tuple(_filled_in(blocks, filled or {})),
+        blocks=tuple(_filled_in(blocks, filled or {}, asked or {})),
     )
 
 
@@ -141,9 +147,12 @@ def _first(held: Held) -> Note:
     return Note(f"Answer first: {'; '.join(held.after)}")
 
 
-def _filled_in(blocks: Iterable[Block], filled: Mapping[str, Filled]) -> Iterable[Block]:
+def _filled_in(
+    blocks: Iterable[Block], filled: Mapping[str, Filled], asked: Mapping[str, str]
+) -> Iterable[Block]:
     for block in blocks:
-        if isinstance(block, Blank) and block.name in filled:
-            yield replace(block, value=filled[block.name])
+        if isinstance(block, Blank):
+            label, value = asked.get(block.name, block.label), filled.get(block.name, block.value)
+            yield replace(block, label=label, value=value)
         else:
             yield block

@@ -14,7 +14,16 @@ from cmplearn.web.lesson_notebooks import Declaration, lesson_notebook
 from cmplearn.web.lesson_text import lesson_text
 from cmplearn.widgets.formatting import with_unit
 
-__all__ = ["Difference", "Field", "Saved", "differences", "fields", "filled", "with_answer"]
+__all__ = [
+    "Difference",
+    "Field",
+    "Saved",
+    "differences",
+    "fields",
+    "filled",
+    "questions_asked",
+    "with_answer",
+]
 
 MOST_ATTEMPTS = 20
 """Attempts at an exercise that are kept, as on the lesson's page."""
@@ -173,6 +182,32 @@ def filled(asked: Iterable[Field], saved: Saved) -> dict[str, Filled]:
             found[field.name] = tuple(map(str, answer))
         elif isinstance(answer, str | int | float):
             found[field.name] = _typed(answer)
+    return found
+
+
+def questions_asked(asked: Iterable[Field], saved: Saved, profession: str) -> dict[str, str]:
+    """Return the questions that a person was asked where they aren't the general ones, by name of the field.
+
+    Parameters
+    ----------
+    asked : iterable of Field
+        The fields.
+    saved : Saved
+        What the portfolio has: an entry keeps the question that it answers.
+    profession : str
+        As lessons know it; they may ask each in other words.
+
+    Returns
+    -------
+    dict of str to str
+    """
+    found: dict[str, str] = {}
+    for field in asked:
+        if field.control["kind"] == "log" and field.part == "text":
+            value = saved.value(field)
+            kept = value.get("prompt") if isinstance(value, dict) else ""
+            words = kept or dict(field.control.get("prompts", ())).get(profession)
+            found |= {field.name: str(words)} if words else {}
     return found
 
 

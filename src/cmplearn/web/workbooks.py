@@ -13,7 +13,7 @@ from tornado.web import HTTPError
 
 from cmplearn import course
 from cmplearn.documents.word_text import LARGEST_FILE
-from cmplearn.documents.workbook import workbook
+from cmplearn.documents.workbook import Filled, workbook
 from cmplearn.documents.workbook_reading import WorkbookRead, read_workbook
 from cmplearn.errors import InputError, NotFoundError, StorageError
 from cmplearn.portfolio import Portfolio, Reader, StaleVersionError
@@ -24,7 +24,16 @@ from cmplearn.web.base import PageHandler, authenticated
 from cmplearn.web.held import Held
 from cmplearn.web.lesson_text import lesson_text
 from cmplearn.web.sending import send_paper
-from cmplearn.web.workbook_fields import Difference, Field, Saved, differences, fields, filled, with_answer
+from cmplearn.web.workbook_fields import (
+    Difference,
+    Field,
+    Saved,
+    differences,
+    fields,
+    filled,
+    questions_asked,
+    with_answer,
+)
 
 __all__ = ["routes"]
 
@@ -292,22 +301,22 @@ class WorkbookHandler(ReadingHandler, PageHandler):
                 f"Lesson {number} is in preparation, so it has no workbook yet. “Workbooks” lists them all."
             )
         is_empty = self.get_query_argument("answers", "") == "none"
-        answers = {} if is_empty else await self._answers(number)
-        await send_paper(
-            self, workbook(text, answers), format, f"workbook-{number}{'-empty' if is_empty else ''}"
-        )
+        answers, asked = ({}, {}) if is_empty else await self._answers(number)
+        name = f"workbook-{number}{'-empty' if is_empty else ''}"
+        await send_paper(self, workbook(text, answers, asked), format, name)
 
-    async def _answers(self, number: str) -> dict[str, Any]:
-        """Return what is answered; nothing when the portfolio can't be read."""
-        asked = [each for each in fields().values() if each.question.lesson == number]
+    async def _answers(self, number: str) -> tuple[dict[str, Filled], dict[str, str]]:
+        """Return what is answered, and the questions as asked; nothing when the portfolio can't be read."""
         try:
-            return await in_writer(partial(self.with_reader, lambda reader: filled(asked, _saved(reader))))
+            return await in_writer(partial(self.with_reader, partial(_answered, number=number)))
         except StorageError:
-            return {}
+            return {}, {}
 
 
-def _saved(reader: Reader) -> Saved:
-    return Saved.of(document for kind in KINDS for document in reader.documents(kind))
+def _answered(reader: Reader, number: str) -> tuple[dict[str, Filled], dict[str, str]]:
+    mine = [each for each in fields().values() if each.question.lesson == number]
+    saved = Saved.of(document for kind in KINDS for document in reader.documents(kind))
+    return filled(mine, saved), questions_asked(mine, saved, profile(reader).lesson_profession)
 
 
 routes: list[tuple[str, type]] = [
