@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,6 +57,28 @@ def test_the_text_of_all_versions_is_gone_from_every_file(portfolio: Portfolio) 
     assert portfolio.history("log", "mine/secret") == []
     assert len(portfolio.documents()) == 60
     assert [backup.path.parent.name for backup in portfolio.backups()] == ["backups"]
+
+
+def test_several_documents_go_at_once_and_the_file_is_overwritten_once(
+    portfolio: Portfolio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key in ("mine/one", "mine/two", "mine/three"):
+        portfolio.save("log", key, f"{MARKER} of {key}", 0, key)
+    portfolio.save("action", "log/mine/one", {"note": MARKER}, 0, "action")
+    portfolio._keeper.wait()
+    times: list[bool] = []
+    start_afresh = portfolio._keeper.start_afresh
+
+    def counted(*given: Any, is_empty: bool) -> None:
+        times.append(is_empty)
+        start_afresh(*given, is_empty=is_empty)
+
+    monkeypatch.setattr(portfolio._keeper, "start_afresh", counted)
+    erased = portfolio.erase(
+        "log", "mine/one", ("action", "log/mine/one"), ("log", "mine/two"), ("log", "no")
+    )
+    assert (erased.documents, erased.remaining, times) == (3, (), [False])
+    assert [each.key for each in portfolio.documents()] == ["mine/three"]
 
 
 def test_what_an_older_cmplearn_left_on_free_pages_is_gone_too(portfolio: Portfolio) -> None:

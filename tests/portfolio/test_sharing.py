@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from cmplearn.errors import InputError, NotFoundError
-from cmplearn.portfolio import open_portfolio, sharing
+from cmplearn.errors import InputError, NotFoundError, StorageError
+from cmplearn.portfolio import StaleVersionError, open_portfolio, saving, sharing
 from cmplearn.portfolio.identifiers import find
 from cmplearn.portfolio.shared_words import copy_of, offers, passages
 
@@ -92,6 +92,32 @@ def test_a_forgotten_sharing_leaves_no_copy(portfolio):
     assert portfolio.get("log", "2.3/reflect").value == ENTRY
     with pytest.raises(NotFoundError, match="There is no such copy"):
         sharing.sharing(portfolio, NAME)
+
+
+def test_a_stop_while_sharing_leaves_nothing_half_shared(portfolio, monkeypatch):
+    for place in range(3):
+        portfolio.save("plan", f"objective/a{place}", {"specific": f"Chair {place}"}, 0, str(place))
+    add, times = saving.add, []
+
+    def stops_at_the_third(*given):
+        times.append(given)
+        if len(times) == 3:
+            raise StorageError("The disk is full.")
+        return add(*given)
+
+    monkeypatch.setattr(saving, "add", stops_at_the_third)
+    with pytest.raises(StorageError, match="disk is full"):
+        share(portfolio, "plan", "")
+    assert portfolio.documents("shared") == []
+    assert share(portfolio, "plan", "").which == "3 parts, as they stood on that day"
+
+
+def test_a_name_that_is_taken_is_not_shared_over(portfolio):
+    portfolio.save("log", "2.3/reflect", ENTRY, 0, "one")
+    portfolio.save("shared", f"copies/{NAME}", {"of": {}}, 0, "another save")
+    with pytest.raises(StaleVersionError):
+        share(portfolio)
+    assert [each.key for each in portfolio.documents("shared")] == [f"copies/{NAME}"]
 
 
 def test_a_role_that_nobody_has_is_refused_before_anything_is_kept(portfolio):

@@ -1,9 +1,11 @@
 """Taking a portfolio away and bringing it in, asked over HTTP as forms without scripts do."""
 
+import asyncio
 import html
 import io
 import json
 import re
+import threading
 import time
 import zipfile
 from collections.abc import Callable
@@ -15,6 +17,8 @@ import pytest
 from tests.servers import PATIENCE_S
 
 from cmplearn.portfolio import open_portfolio
+from cmplearn.web.api_portfolio import WRITER
+from cmplearn.web.take_away import beside_the_writer
 
 PAGE = "cmplearn/portfolio/take-away"
 MARKER = "Xylophonspieler-7Q"
@@ -348,3 +352,20 @@ def test_whichever_page_erases_says_what_could_not_be_removed(
         kept.unlink()
     assert "Something beside it may still hold the text" in told
     assert kept.name in told
+
+
+def test_a_bundle_is_unpacked_while_the_thread_that_saves_is_busy(tmp_path: Path) -> None:
+    with open_portfolio(tmp_path) as portfolio:
+        portfolio.save("log", "mine/visit", VISIT, 0, "a")
+        bundle = portfolio.bundle()
+    free = threading.Event()
+    busy = WRITER.submit(free.wait, PATIENCE_S)
+    try:
+        contents = asyncio.run(beside_the_writer(bundle))
+        assert not busy.done()
+    finally:
+        free.set()
+    with open_portfolio(tmp_path / "there") as there:
+        assert there.look_into(contents).saves_new == 1
+        assert there.take_in(contents).saves_new == 1
+        assert there.get("log", "mine/visit").value == VISIT

@@ -229,8 +229,7 @@ def erase_entry(portfolio: "Portfolio", key: str) -> tuple[str, ...]:
     tuple of str
         What could not be removed yet, and why, in words.
     """
-    gone = (portfolio.erase(KIND, f"log/{key}"), portfolio.erase("log", key))
-    return tuple(dict.fromkeys(line for each in gone for line in each.remaining))
+    return portfolio.erase("log", key, (KIND, f"log/{key}")).remaining
 
 
 def from_documents(documents: Iterable[Document]) -> list[Action]:

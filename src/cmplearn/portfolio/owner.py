@@ -1,6 +1,6 @@
 """A portfolio open for writing: saves with versions, each safe to repeat, and all that keeps them."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -166,6 +166,34 @@ class Portfolio(Reader):
         self._keeper.after_save()
         return saved
 
+    def save_new(self, kind: str, values: Mapping[str, Any]) -> list[Document]:
+        """Save new documents in one go: all of them or none, whatever happens meanwhile.
+
+        Parameters
+        ----------
+        kind : str
+            One of `KINDS`.
+        values : mapping of str to JSON value
+            By key. The keys must be random, as each names its save too: repeating it changes nothing.
+
+        Returns
+        -------
+        list of Document
+            As saved, in the order of `values`.
+
+        Raises
+        ------
+        StaleVersionError
+            One of the keys is taken; nothing was changed.
+        InputError, StorageError
+            As for `save`; nothing was changed.
+        """
+        texts = {key: saving.checked(kind, key, value, key) for key, value in values.items()}
+        with store.writing(self._writer) as connection:
+            saved = [saving.add_new(connection, kind, key, text) for key, text in texts.items()]
+        self._keeper.after_save()
+        return saved
+
     def note_download(self) -> None:
         """Keep the time of a download, so that pages can say how old the last one is."""
         with store.writing(self._writer) as connection:
@@ -173,13 +201,14 @@ class Portfolio(Reader):
             row = {"downloaded_at": datetime.now(UTC).isoformat(), "last_save": last}
             connection.execute(sa.insert(downloads), row)
 
-    def look_into(self, bundle: bytes) -> TakenIn:
+    def look_into(self, bundle: bytes | Contents) -> TakenIn:
         """Return what taking a bundle in would change; nothing is changed.
 
         Parameters
         ----------
-        bundle : bytes
-            From `Reader.bundle` of this or another copy.
+        bundle : bytes or Contents
+            From `Reader.bundle` of this or another copy, or what `unpacked` made of it: saves need not wait
+            while it is unpacked.
 
         Returns
         -------
@@ -190,20 +219,21 @@ class Portfolio(Reader):
         InputError
             It is no bundle, or was damaged, changed, or made to do harm.
         """
-        other = unpacked(bundle)
+        other = unpacked(bundle) if isinstance(bundle, bytes) else bundle
         try:
             with store.writing(self._writer) as connection:
                 raise _UndoneError(merge(connection, other))
         except _UndoneError as looked:
             return looked.result
 
-    def take_in(self, bundle: bytes) -> TakenIn:
+    def take_in(self, bundle: bytes | Contents) -> TakenIn:
         """Merge a bundle: what is new in it comes in, what is here stays; all of it or nothing.
 
         Parameters
         ----------
-        bundle : bytes
-            From `Reader.bundle` of another copy, or the download of the first release.
+        bundle : bytes or Contents
+            From `Reader.bundle` of another copy, or the download of the first release; or what `unpacked`
+            made of it.
 
         Returns
         -------
@@ -216,7 +246,7 @@ class Portfolio(Reader):
         StorageError
             The disk is full or read-only; nothing was changed.
         """
-        return self._merge(unpacked(bundle))
+        return self._merge(unpacked(bundle) if isinstance(bundle, bytes) else bundle)
 
     def _merge(self, other: Contents) -> TakenIn:
         """Take another copy's contents in."""
@@ -286,7 +316,7 @@ class Portfolio(Reader):
         self._keeper.after_save()
         return stored
 
-    def erase(self, kind: str, key: str) -> Erased:
+    def erase(self, kind: str, key: str, *more: tuple[str, str]) -> Erased:
         """Remove a document with all its versions, from the file, its log and its backups.
 
         Its name stays, so that older copies don't bring it back. A version that was made on another computer
@@ -296,15 +326,17 @@ class Portfolio(Reader):
         ----------
         kind, key : str
             The document.
+        *more : (str, str)
+            Kind and key of documents that go with it: all of them or none.
 
         Returns
         -------
         Erased
         """
         with store.writing(self._writer) as connection:
-            found = erasing.erase_document(connection, kind, key)
+            found = [erasing.erase_document(connection, *each) > 0 for each in ((kind, key), *more)]
             erasing.note_chore(connection)
-        return Erased(min(found, 1), 0, (*self._finish_erasing(), *self._damaged_files()))
+        return Erased(sum(found), 0, (*self._finish_erasing(), *self._damaged_files()))
 
     def erase_versions(self, kind: str, key: str, *, but: str) -> Erased:
         """Remove the earlier versions of a document, as `erase` removes all; the newest stays as it is.

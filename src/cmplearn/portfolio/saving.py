@@ -69,6 +69,23 @@ def add(
     return Document(kind, key, json.loads(value), row["version"], moment, row["uid"])
 
 
+def add_new(connection: sa.Connection, kind: str, key: str, value: str) -> Document:
+    """Write down the first save of a document, under its key as operation; return the one that did so before.
+
+    Raises
+    ------
+    StaleVersionError
+        Something else is saved there.
+    """
+    done = repeated(connection, kind, key, key)
+    if done is not None:
+        return done
+    heads = heads_of(connection, kind, key)
+    if heads:
+        raise StaleVersionError(heads[-1])
+    return add(connection, kind, key, value, (), key)
+
+
 def last_version(connection: sa.Connection, kind: str, key: str) -> int:
     """Return the highest version that a document ever had here, erased ones included; 0 for none.
 

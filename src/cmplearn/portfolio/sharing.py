@@ -199,9 +199,8 @@ def share(
     if about["role"] not in ROLES:
         raise InputError(f"Something is shared with {', '.join(ROLES)}; “{about['role']}” is none of them.")
     key = f"{PREFIX}{name}"
-    for place, document in enumerate(copy.documents):
-        portfolio.save(KIND, f"{key}/{place}", document.value, 0, f"{key}/{place}")
-    return Sharing.from_value(portfolio.save(KIND, key, _value(copy, about, flags, today), 0, key))
+    pieces = {f"{key}/{place}": document.value for place, document in enumerate(copy.documents)}
+    return Sharing.from_value(portfolio.save_new(KIND, pieces | {key: _value(copy, about, flags, today)})[-1])
 
 
 def _value(copy: Copy, about: Mapping[str, Any], flags: Sequence[Flag], today: date) -> dict[str, Any]:
@@ -323,7 +322,7 @@ def withdraw(portfolio: Portfolio, shared: Sharing, today: date, operation: str)
 
 
 def forget(portfolio: Portfolio, shared: Sharing) -> tuple[str, ...]:
-    """Erase a sharing and its frozen copy from the portfolio; done again after a stop, it goes on.
+    """Erase a sharing and its frozen copy from the portfolio.
 
     Parameters
     ----------
@@ -337,9 +336,7 @@ def forget(portfolio: Portfolio, shared: Sharing) -> tuple[str, ...]:
     tuple of str
         What could not be removed yet, and why, in words.
     """
-    keys = [document.key for document in portfolio.documents(KIND, f"{shared.key}/")]
-    gone = [portfolio.erase(KIND, key) for key in (*keys, shared.key)]
-    return tuple(dict.fromkeys(line for each in gone for line in each.remaining))
+    return _erased(portfolio, [shared])
 
 
 def copies_of(reader: Reader, kind: str, key: str) -> list[Sharing]:
@@ -374,8 +371,14 @@ def forget_copies(portfolio: Portfolio, kind: str, key: str) -> tuple[str, ...]:
     tuple of str
         What could not be removed yet, and why, in words.
     """
-    gone = [forget(portfolio, each) for each in copies_of(portfolio, kind, key)]
-    return tuple(dict.fromkeys(line for lines in gone for line in lines))
+    return _erased(portfolio, copies_of(portfolio, kind, key))
+
+
+def _erased(portfolio: Portfolio, gone: Sequence[Sharing]) -> tuple[str, ...]:
+    """Erase some sharings with their frozen copies at once; return what could not be removed yet."""
+    names = [(KIND, each.key) for shared in gone for each in portfolio.documents(KIND, f"{shared.key}/")]
+    names += [(KIND, shared.key) for shared in gone]
+    return portfolio.erase(*names[0], *names[1:]).remaining if names else ()
 
 
 def _source(parts: Parts) -> Source:

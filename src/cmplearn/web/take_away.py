@@ -13,8 +13,9 @@ from tornado.web import HTTPError
 from cmplearn.errors import InputError, NotFoundError, StorageError
 from cmplearn.portfolio import Apart, Document, Download, Entry, Reader, StoredFile, TakenIn
 from cmplearn.portfolio.files import ALLOWED, LARGEST_FILE, LARGEST_TOTAL
+from cmplearn.portfolio.history import Contents
 from cmplearn.portfolio.in_words import in_words, title_of, whole
-from cmplearn.portfolio.unpacking import LARGEST_BUNDLE
+from cmplearn.portfolio.unpacking import LARGEST_BUNDLE, unpacked
 from cmplearn.web.ages import age
 from cmplearn.web.api_portfolio import ReadingHandler, asked, in_writer, paper_of
 from cmplearn.web.base import PageHandler, authenticated
@@ -182,7 +183,8 @@ class BringInHandler(KeepingHandler):
         began = datetime.now(UTC)
         try:
             _, bundle = self.sent_file("bundle")
-            found = await in_writer(partial(self.portfolio.look_into, bundle))
+            contents = await beside_the_writer(bundle)
+            found = await in_writer(partial(self.portfolio.look_into, contents))
         except InputError as error:
             await self.overview_page(HTTPStatus.BAD_REQUEST, bundle=str(error))
             return
@@ -194,6 +196,11 @@ class BringInHandler(KeepingHandler):
             **worded(found, began),
             age=partial(age, now=datetime.now(UTC)),
         )
+
+
+async def beside_the_writer(bundle: bytes) -> Contents:
+    """Return what a bundle holds, checked in a thread of its own: that takes seconds, and saves go on."""
+    return await asyncio.get_running_loop().run_in_executor(None, unpacked, bundle)
 
 
 def worded(found: TakenIn, began: datetime) -> dict[str, Any]:
@@ -219,7 +226,8 @@ class TakeInHandler(KeepingHandler):
             words = "It has been too long since you chose that file. Nothing was taken in: choose it again."
             await self.overview_page(HTTPStatus.BAD_REQUEST, bundle=words)
             return
-        await in_writer(partial(self.portfolio.take_in, bundle))
+        contents = await beside_the_writer(bundle)
+        await in_writer(partial(self.portfolio.take_in, contents))
         LOOKED_INTO.forget(looked)
         self.back("taken-in")
 
