@@ -127,6 +127,8 @@ def test_a_profession_ticks_its_bodies_until_somebody_chooses(
         profession.select_option("GP")
         expect(gphc).to_be_checked()
         expect(nmc).to_be_checked()
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
 
 
 def test_the_pages_work_by_keyboard_alone(own: Server, open_page: Callable[..., Page]) -> None:

@@ -140,7 +140,7 @@ def test_a_partner_who_is_not_on_the_register_is_told_at_once_and_their_number_i
     assert "2087654" not in words
     assert "does not count" not in text(papers([FULL], bodies.form("nmc-discussion"), ME))
     two = text(papers([FULL, talk], bodies.form("nmc-discussion"), ME))
-    assert two.index("2 of 2") < two.index("this does not count for the NMC.")
+    assert two.index("2 OF 2") < two.index("this does not count for the NMC.")
 
 
 def test_an_account_tells_how_it_is_relevant_to_the_code_and_its_kind_nowhere() -> None:
