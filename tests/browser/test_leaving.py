@@ -69,8 +69,8 @@ def binder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
         def erase(self) -> None:
             request = urllib.request.Request(
-                self.url("cmplearn/portfolio/privacy/finish"),
-                b"sure=erase",
+                self.url("cmplearn/portfolio/take-away/erase-everything"),
+                b"word=erase",
                 {"Authorization": f"token {TOKEN}"},
             )
             urllib.request.urlopen(request, timeout=PATIENCE_S).close()
@@ -300,15 +300,31 @@ def test_the_choice_can_be_taken_back(shared):
     assert shared.locator("body[data-shared]").count() == 0
 
 
+def test_finishing_asks_again_when_something_is_in_no_download(shared, library, expected_errors):
+    expected_errors.append("409")
+    write(shared, SECRET)
+    shared.goto(library.url("cmplearn/portfolio/privacy/finish"))
+    shared.get_by_label(re.compile("I have my file")).check()
+    shared.get_by_role("button", name="Erase everything and log out").click()
+    expect(shared.get_by_role("alert")).to_contain_text("Download it, or tick the box")
+    assert SECRET.encode() in library.fetch("cmplearn/api/portfolio")
+    again = shared.get_by_label("Erase it without a new download.")
+    expect(again).not_to_be_checked()
+    size = again.bounding_box()
+    assert min(size["width"], size["height"]) >= 24
+
+
 def test_finishing_erases_everything_and_logs_out(shared, library, axe, expected_errors):
     expected_errors += ["422", "ERR_CACHE_MISS"]
     write(shared, SECRET)
     shared.goto(library.url("cmplearn/portfolio/sharing/new/log/mine/a1"))
     expect(shared.get_by_text(SECRET).first).to_be_visible()
-    shared.goto(library.url("cmplearn/portfolio/privacy"))
+    shared.goto(library.url("cmplearn/lessons/2.3"))
     shared.get_by_role("link", name="Finish here").click()
+    expect(shared.get_by_text("You have not downloaded anything yet.")).to_be_visible()
     with shared.expect_download():
         shared.get_by_role("link", name="Download my portfolio").click()
+    expect(shared.get_by_text("all is in it")).to_be_visible()  # without a reload
     shared.get_by_role("button", name="Erase everything and log out").click()
     expect(shared.get_by_text("Nothing was erased")).to_be_visible()
     assert SECRET.encode() in library.fetch("cmplearn/api/portfolio")

@@ -41,9 +41,10 @@ class FinishHandler(ReadingHandler, PageHandler):
         """Show the two steps."""
         await self.ask()
 
-    async def ask(self, problem: str = "") -> None:
-        """Show the two steps, and what is wrong."""
-        self.page("finish.html", copy=await last_copy(self), problem_here=problem, remaining=None)
+    async def ask(self, problem: str = "", again: str = "") -> None:
+        """Show the two steps, and what is wrong; `again` says what a second yes is about."""
+        copy = await last_copy(self)
+        self.page("finish.html", copy=copy, problem_here=problem, again=again, remaining=None)
 
     @authenticated
     async def post(self) -> None:
@@ -51,6 +52,11 @@ class FinishHandler(ReadingHandler, PageHandler):
         if self.get_body_argument("sure", "") != ERASING:
             self.set_status(HTTPStatus.UNPROCESSABLE_ENTITY)
             await self.ask("Tick the box first: what is erased here can’t be brought back.")
+            return
+        copy = await last_copy(self)
+        if copy is not None and copy.is_behind and self.get_body_argument("again", "") != copy.mark:
+            self.set_status(HTTPStatus.CONFLICT)
+            await self.ask(f"{copy.words} Download it, or tick the box to erase it without.", copy.mark)
             return
         portfolio: Portfolio = self.portfolio
         erased = await in_writer(portfolio.erase_everything)
