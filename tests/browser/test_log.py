@@ -97,6 +97,32 @@ def test_typed_words_are_saved_acknowledged_and_announced_once(
     expect(box(entry, WHAT)).to_have_value("We met.")
 
 
+def test_the_state_also_stands_by_the_box_while_the_line_at_the_end_is_out_of_sight(
+    new_page: Callable[..., Page], server: Any, address: str, screens: Any
+) -> None:
+    page = new_page(viewport=dict(zip(("width", "height"), screens["phone"], strict=True)))
+    page.goto(server.url(address))
+    box(page, "Title").fill("A visit")
+    near = page.locator("[data-field=title] .cmp-status")
+    expect(near).to_have_text(re.compile(r"^✓ Saved at \d\d:\d\d$"))
+    expect(near).to_be_in_viewport()
+    box(page, WHAT).fill("We met.")
+    expect(near).to_have_count(0)
+    expect(page.locator("[data-field=what] .cmp-status")).to_have_text(re.compile("^✓ Saved at"))
+
+
+def test_a_link_to_a_box_opens_what_it_lies_in_and_goes_there(page: Page, server: Any) -> None:
+    place = f"{LOG}/entry/mine/{secrets.token_hex(8)}"
+    page.goto(server.url(f"{place}?type=planned"))
+    box(page, WHAT).fill("Discounting")
+    saved(page)
+    page.goto(server.url(f"{place}#f-benefited"))
+    benefited = page.get_by_label("Who benefited?")
+    expect(benefited).to_be_focused()
+    page.get_by_label("Who benefited?").fill("A carer")
+    saved(page)
+
+
 def test_what_cannot_be_used_is_said_beside_its_box_and_goes_when_it_is_put_right(
     entry: Page, server: Any, address: str
 ) -> None:

@@ -23,13 +23,10 @@ class Beside:
         Whether it stands in two versions, of which its writer has to choose.
     older : tuple of str
         What looks like an identifier in earlier versions, and is not in the entry any more.
-    uid : str
-        The version that counts.
     """
 
     is_apart: bool = False
     older: tuple[str, ...] = ()
-    uid: str = ""
 
 
 def beside(reader: Reader, key: str, colleagues: tuple[str, ...]) -> Beside:
@@ -52,7 +49,7 @@ def beside(reader: Reader, key: str, colleagues: tuple[str, ...]) -> Beside:
     texts = set().union(*map(_texts, history[:-1]))
     now = "\n".join(_texts(history[-1]))
     gone = (found for text in sorted(texts) for found in _found(text, colleagues) if found not in now)
-    return Beside(older=tuple(dict.fromkeys(_longest(gone)))[:MOST_TOLD], uid=history[-1].uid)
+    return Beside(older=tuple(dict.fromkeys(_longest(gone)))[:MOST_TOLD])
 
 
 def _texts(document: Document) -> set[str]:

@@ -9,9 +9,10 @@ from typing import Any
 from cmplearn import course
 from cmplearn.course.dates import in_full
 from cmplearn.errors import InputError, NotFoundError
-from cmplearn.portfolio import Document, Profile, Reader, profile
+from cmplearn.portfolio import Document, Portfolio, Profile, Reader, profile
 from cmplearn.portfolio import log as learning_log
 from cmplearn.portfolio.actions import erase_entry
+from cmplearn.portfolio.erasing import Erased
 from cmplearn.portfolio.log import Evidence, LogEntry
 from cmplearn.portfolio.log_words import AI_WORDS, parts_of, programme_words
 from cmplearn.portfolio.reflection import ENTRY_TYPES, MODELS, boxes, entry_type
@@ -199,11 +200,14 @@ class ForgetHandler(EntryHandler):
 
     @authenticated
     async def post(self, key: str) -> None:
-        """Erase them, when the newest is still the one that the person saw."""
-        work = partial(self.portfolio.erase_versions, KIND, key, but=self.get_body_argument("uid", ""))
-        erased = await in_writer(work)
+        """Erase them; what was saved while the page was open is the newest too."""
+        erased = await in_writer(partial(_forget, self.portfolio, key))
         page = f"portfolio/log/entry/{key}?saved=yes"
         self.redirect(self.url(after_erasing(erased.remaining, page)), status=303)
+
+
+def _forget(portfolio: Portfolio, key: str) -> Erased:
+    return portfolio.erase_versions(KIND, key, but=portfolio.get(KIND, key).uid)
 
 
 def _entry_and_writer(reader: Reader, key: str) -> tuple[LogEntry | None, Profile]:

@@ -79,7 +79,7 @@ class SavingForm {
   standBy(box) {
     const { top } = this.seen.getBoundingClientRect();
     const field = (top < 0 || top > innerHeight) && box?.closest("[data-field]");
-    field ? field.append(this.near) : this.near.remove();
+    field ? field.insertBefore(this.near, field.querySelector("[data-flags]")) : this.near.remove();
   }
 
   // One at a time, but for the last as the page closes: repeating an operation is safe.
