@@ -51,6 +51,7 @@ def other(laptop: Any, tmp_path: Path) -> bytes:
         there.take_in(before)
         there.save("log", "mine/visit", VISIT | {"text": "Written at work", "minutes": 90}, 1, "c")
         there.save("answer", "2.3/first-worth", 1500, 0, "d")
+        there.save("profile", "claimant/8cb42a64", {"name": "A random name"}, 0, "e")
         return there.bundle()
 
 
@@ -122,6 +123,9 @@ def test_a_copy_is_looked_into_before_it_is_taken_in(laptop: Any, other: bytes) 
         "1,500",
     ):
         assert words in page.text
+    assert page.text.count("<strong>Title:</strong> A visit") == 1  # what is the same on both sides stands once
+    assert re.search(r"<summary>Answers, [0-9]+ \w+ [0-9]{4}: ", page.text)
+    assert "random name" not in page.text
     assert laptop.ask("cmplearn/api/portfolio?kind=answer").json["documents"] == []
     [token] = hidden(page.text, "looked")
     taken = send(laptop, f"{PAGE}/take-in", looked=token)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from cmplearn.portfolio import Document
-from cmplearn.web.two_versions import compared, differing, rows_of, with_texts
+from cmplearn.web.side_by_side import compared, rows_of
+from cmplearn.web.two_versions import differing, with_texts
 
 
 def heads(*values: Any) -> list[Document]:

@@ -13,7 +13,8 @@ from cmplearn.portfolio.sharing import copies_of, forget, forget_copies, sharing
 from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.base import authenticated
 from cmplearn.web.held import forget_everything
-from cmplearn.web.take_away import KeepingHandler, after_erasing, entries_of, labels
+from cmplearn.web.side_by_side import entries_of, labels
+from cmplearn.web.take_away import KeepingHandler, after_erasing
 
 __all__ = ["routes"]
 

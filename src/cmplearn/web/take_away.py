@@ -10,19 +10,21 @@ from typing import Any
 
 from tornado.web import HTTPError
 
+from cmplearn.course.dates import in_full
 from cmplearn.errors import InputError, NotFoundError, StorageError
-from cmplearn.portfolio import Apart, Document, Download, Entry, Reader, StoredFile, TakenIn
+from cmplearn.portfolio import Apart, Document, Download, Reader, StoredFile, TakenIn
 from cmplearn.portfolio.files import ALLOWED, LARGEST_FILE, LARGEST_TOTAL
 from cmplearn.portfolio.history import Contents
-from cmplearn.portfolio.in_words import in_words, title_of, whole
+from cmplearn.portfolio.in_words import KINDS_IN_WORDS, is_for_programs
 from cmplearn.portfolio.unpacking import LARGEST_BUNDLE, unpacked
 from cmplearn.web.ages import age
-from cmplearn.web.api_portfolio import ReadingHandler, asked, in_writer, paper_of
+from cmplearn.web.api_portfolio import ReadingHandler, in_writer, paper_of
 from cmplearn.web.base import PageHandler, authenticated
 from cmplearn.web.held import Held
 from cmplearn.web.sending import send_file, send_paper
+from cmplearn.web.side_by_side import compared, entries_of, labels, rows_of
 
-__all__ = ["KeepingHandler", "after_erasing", "entries_of", "labels", "routes"]
+__all__ = ["KeepingHandler", "after_erasing", "routes"]
 
 LOOKED_INTO: Held[bytes] = Held(seconds=1800, most=1)
 """The bundle that was looked into, until the person says whether to take it in."""
@@ -63,18 +65,6 @@ def overview(reader: Reader) -> Overview:
         apart=[(each, titles[each.heads[-1].uid]) for each in apart],
         files=reader.files(),
     )
-
-
-def labels(documents: Sequence[Document]) -> dict[str, str]:
-    """Return what documents are about, by `uid`: what a lesson asked, or what their writers called them."""
-    worded = {entry.document.uid: entry.label for entry in whole(documents, asked())}
-    return {document.uid: worded.get(document.uid) or title_of(document) for document in documents}
-
-
-def entries_of(documents: Sequence[Document]) -> list[Entry]:
-    """Return documents in words, those without any words too."""
-    worded = {entry.document.uid: entry for entry in whole(documents, asked())}
-    return [worded.get(document.uid) or in_words(document) for document in documents]
 
 
 def after_erasing(remaining: tuple[str, ...], page: str = "portfolio/take-away?done=erased") -> str:
@@ -203,13 +193,22 @@ async def beside_the_writer(bundle: bytes) -> Contents:
     return await asyncio.get_running_loop().run_in_executor(None, unpacked, bundle)
 
 
+def to_read(documents: Sequence[Document]) -> list[Document]:
+    """Return those that somebody wrote to be read."""
+    return [document for document in documents if not is_for_programs(document)]
+
+
 def worded(found: TakenIn, began: datetime) -> dict[str, Any]:
     """Return what a bundle changes in words, for the page; it was looked into after `began`."""
     return {
-        "added": entries_of(found.added),
-        "changed": entries_of(found.changed),
-        "removed": entries_of(found.removed),
-        "apart": [entries_of(each.heads) for each in found.apart],
+        "added": entries_of(to_read(found.added)),
+        "changed": entries_of(to_read(found.changed)),
+        "removed": entries_of(to_read(found.removed)),
+        "apart": [
+            (versions, rows_of(versions)) for each in found.apart if (versions := compared(each.heads))
+        ],
+        "kinds": KINDS_IN_WORDS,
+        "day": lambda moment: in_full(moment.astimezone().date()),
         "is_in_file": lambda document: document.came_at is not None and document.came_at >= began,
     }
 

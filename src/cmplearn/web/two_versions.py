@@ -3,22 +3,21 @@
 import copy
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from cmplearn.errors import InputError
-from cmplearn.portfolio import Apart, Document, Entry, Reader, StaleVersionError
+from cmplearn.portfolio import Apart, Document, Reader, StaleVersionError
 from cmplearn.portfolio.field_words import label_of
-from cmplearn.portfolio.in_words import in_plain_words
 from cmplearn.web.ages import age
 from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.base import authenticated
 from cmplearn.web.form_values import tidy
 from cmplearn.web.forms import new_operation
-from cmplearn.web.take_away import KeepingHandler, entries_of
+from cmplearn.web.side_by_side import compared, rows_of
+from cmplearn.web.take_away import KeepingHandler
 
 __all__ = ["routes"]
 
@@ -30,44 +29,6 @@ CHOSEN = re.compile(r"[a-z0-9-]*")
 """How values look that were chosen and not typed, such as "planned" or "2026-11-22"."""
 
 ANSWER = ("My answer",)  # where the whole value is one text
-
-
-@dataclass(frozen=True)
-class Row:
-    """One part of a document in each version; `is_same` when they don't differ."""
-
-    label: str
-    texts: tuple[str, ...]
-    is_same: bool
-
-
-def rows_of(versions: Sequence[Entry]) -> list[Row]:
-    """Return the parts of some versions, in the order in which they first come.
-
-    Parameters
-    ----------
-    versions : sequence of Entry
-        The same document, several times.
-
-    Returns
-    -------
-    list of Row
-    """
-    parts: list[dict[str, str]] = [dict(version.parts) for version in versions]
-    names = list(dict.fromkeys(label for part in parts for label in part))
-    found = []
-    for name in names:
-        texts = tuple(part.get(name, "") for part in parts)
-        found.append(Row(name, texts, len(set(texts)) == 1))
-    return found
-
-
-def compared(heads: Sequence[Document]) -> list[Entry]:
-    """Return versions in words; in plain ones, complete, where the words of their kind show no difference."""
-    versions = entries_of(heads)
-    if all(row.is_same for row in rows_of(versions)):
-        return [in_plain_words(head) for head in heads]
-    return versions
 
 
 def texts_of(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
