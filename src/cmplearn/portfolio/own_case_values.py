@@ -8,6 +8,7 @@ from typing import Any
 
 from cmplearn.course.dates import in_full
 from cmplearn.course.own_case import Field, ListPlan, Part
+from cmplearn.portfolio.amounts import amount
 
 
 def is_empty(value: object) -> bool:
@@ -86,13 +87,7 @@ def _day(text: str) -> str:
 
 def _with_unit(value: object, unit: str) -> str:
     found = number(value)
-    if found is None:
-        return str(value).strip()
-    digits = f"{abs(found):,.2f}".rstrip("0").rstrip(".")
-    sign = "−" if found < 0 else ""
-    if unit == "pounds":
-        return f"{sign}£{digits}"
-    return f"{sign}{digits}{'%' if unit == 'per cent' else f' {unit}' if unit else ''}"
+    return str(value).strip() if found is None else amount(found, unit)
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cmplearn.portfolio.amounts import amount
 from cmplearn.portfolio.documents import Document
 from cmplearn.portfolio.field_words import field_name
-
-LOG_FIELDS = {"text": "What I wrote", "outcome": "What this is about", "minutes": "Minutes spent"}
-"""The parts of a log entry that are read back, and what each is called."""
 
 
 @dataclass(frozen=True)
@@ -89,15 +87,8 @@ def entries(documents: Sequence[Document], questions: Mapping[tuple[str, str], Q
         )
         parts = _parts(document, question)
         if parts:
-            found.append(Entry(document, _asked(document) or question.label, parts))
+            found.append(Entry(document, question.label, parts))
     return found
-
-
-def _asked(document: Document) -> str:
-    """Return the prompt that a log entry answered, where it kept it."""
-    if document.kind != "log" or not isinstance(document.value, dict):
-        return ""
-    return str(document.value.get("prompt", ""))
 
 
 def _parts(document: Document, question: Question) -> tuple[tuple[str, str], ...]:
@@ -108,13 +99,10 @@ def _parts(document: Document, question: Question) -> tuple[tuple[str, str], ...
         return (("", text),) if text else ()
     if _are_tries(value.get("attempts")):
         return _tries(value["attempts"], question)
-    if document.kind == "log" and not value.get("text"):
-        return ()
-    labels = LOG_FIELDS if document.kind == "log" else {name: field_name(name) for name in value}
     parts = []
-    for name, words in labels.items():
-        asked = question.fields.get(name) or Question(words)
-        text = _text(value.get(name), asked)
+    for name, part in value.items():
+        asked = question.fields.get(name) or Question(field_name(name))
+        text = _text(part, asked)
         if text:
             parts.append((asked.label, text))
     return tuple(parts)
@@ -148,16 +136,5 @@ def _text(value: Any, question: Question) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        return _number(value, question.unit)
+        return amount(value, question.unit)
     return str(value).strip()
-
-
-def _number(value: float | int, unit: str) -> str:
-    """Return a number with its unit, pounds with their sign."""
-    if isinstance(value, int):  # of any size: a float would overflow
-        digits = f"{value:,}"
-    else:
-        digits = f"{value:,.10g}" if value != round(value) else f"{value:,.0f}"
-    if unit in {"pounds", "£"}:
-        return f"-£{digits[1:]}" if value < 0 else f"£{digits}"
-    return f"{digits} {unit}".strip().replace(" %", "%")

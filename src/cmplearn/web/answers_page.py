@@ -5,7 +5,8 @@ from functools import partial
 
 from cmplearn import course
 from cmplearn.errors import StorageError
-from cmplearn.portfolio import Entry, Reader, entries
+from cmplearn.portfolio import Entry, Reader
+from cmplearn.portfolio.in_words import whole
 from cmplearn.web.ages import age
 from cmplearn.web.api_portfolio import ReadingHandler, asked, in_writer
 from cmplearn.web.base import PageHandler, authenticated
@@ -20,7 +21,7 @@ def answers(reader: Reader) -> list[Entry]:
     questions, elsewhere = asked(), {"own-case", "log"}
     documents = [document for kind in KINDS for document in reader.documents(kind)]
     lessons = [each for each in documents if each.kind not in elsewhere or (each.kind, each.key) in questions]
-    return entries(lessons, questions)
+    return whole(lessons, questions)
 
 
 class AnswersHandler(ReadingHandler, PageHandler):

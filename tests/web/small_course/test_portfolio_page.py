@@ -7,6 +7,8 @@ import pytest
 
 from cmplearn import course
 
+REFLECTION = {"title": "A visit", "text": "One\n\nTwo", "minutes": 20, "prompt": "What struck you?"}
+
 
 @pytest.fixture(scope="module")
 def site(new_site: Callable[..., Any]) -> Any:
@@ -18,9 +20,7 @@ def test_answers_read_back_by_lesson_in_words(site: Any) -> None:
     site.put("answer/2.3/first-worth", 1500, 0, "page-1")
     site.put("answer/2.3/decision", "stop", 0, "page-2")
     site.put("own-case/benefits", {"who": "The ward <b>"}, 0, "page-3")
-    site.put(
-        "log/2.3/reflect", {"text": "One\n\nTwo", "minutes": 20, "prompt": "What struck you?"}, 0, "page-4"
-    )
+    site.put("log/2.3/reflect", REFLECTION, 0, "page-4")
     site.put("answer/profession", "pharmacist", 0, "page-5")
     html = site.get("portfolio/answers").text
     title = course.programme().lesson("2.3").title
@@ -28,12 +28,15 @@ def test_answers_read_back_by_lesson_in_words(site: Any) -> None:
         "What is one worth?",
         "£1,500",
         "Let it end",
-        "Whom we asked",
+        "<dt>Who</dt>",
+        "<dt>What struck you?</dt>",
         "The ward &lt;b&gt;",
         "<p>One</p><p>Two</p>",
     )
     for words in (*wanted, f"Lesson 2.3: {title}", "Other answers", "Profession", "just now"):
         assert words in html, words
+    assert "<h3>A visit</h3>" in html
+    assert "<dt>Title</dt>" not in html
 
 
 def test_the_first_page_says_where_it_is_kept_and_how_each_part_stands(site: Any) -> None:
