@@ -58,26 +58,21 @@ PARTS: dict[str, Any] = {
         "swing": "Cost to practices",
     },
     "stakeholder-map": {
-        "with-you": "Managers of homes, practices, the falls service",
-        "can-stop": "Practices: they would lose time to recommendations that come in bundles",
-        "patients": "Residents' council of the two largest homes; the relatives' forum",
+        "can-stop": "Practices",
+        "may-lose": "Fewer letters; they would lose time to recommendations that come in bundles",
         "missing": "People in homes for younger adults",
     },
     "problem-size": {
         "what": "Emergency stays of residents with a medicine named as a likely cause, in twelve months",
         "number": 94,
-        "low": 76,
-        "high": 115,
+        "low-count": 76,
+        "high-count": 115,
         "source": "Notes of 310 stays read by two reviewers, January 2026",
         "harm": "A fall is often the end of walking alone.",
     },
     "options-appraisal": {
         "preferred": "Option 3, a team of two pharmacists and a technician who go into every home twice a year. It is "
         "the only one that reaches homes which never asked.",
-        "rejected": "Reviews by telephone cost a third less, but relatives and care workers would not be in the "
-        "conversation. Training alone reaches those who are already good.",
-        "transfer": "The board pays for the team and saves on medicines; the hospital's beds are freed, which is no "
-        "saving until they are used or closed; practices give time.",
         "gate": "outline",
     },
     "benefits-table": {
@@ -95,8 +90,7 @@ PARTS: dict[str, Any] = {
     },
     "uncertainty": {
         "moves": "How many stays are really prevented, and how long changes of medicines last",
-        "turns": "If fewer than about a third of the stays that we name are prevented, it is not worth its cost",
-        "chance": 70,
+        "breaks-even": 70,
         "find-out": "Whether changes are still in place after six months: yes. The exact price of a stay: no.",
     },
     "economic-basis": {
@@ -142,12 +136,9 @@ PARTS: dict[str, Any] = {
         "from-where": "One from a practice team, which has agreed to a start in September.",
     },
     "decision-record": {
-        "decision": "Whether to fund the team for two years, with a stop after the first if the measure doesn't move",
         "may-decide": "Primary Care Committee, under the scheme of delegation up to £250,000 a year",
         "conflicts": "The author would lead the team: leaves the room for the vote. No others declared when asked.",
         "weakest": "information",
-        "equality-first": "Residents who can't speak for themselves and have nobody who does",
-        "quality-first": "A medicine stopped too fast",
         "asked": "Board secretary",
         "said": "The author's interest has to stand in the paper itself.",
         "changed": "It does.",
@@ -178,7 +169,7 @@ PARTS: dict[str, Any] = {
     "mobilisation": {
         "start": "1 July 2026, chosen with the managers of homes",
         "path": "Decision, advertisement, notice periods, induction, first homes",
-        "chance": 60,
+        "date-chance": 60,
         "first": "That the practice team releases its pharmacist",
     },
     "benefits-plan": {
@@ -212,7 +203,6 @@ PARTS: dict[str, Any] = {
     "panel-pack": {
         "hardest": "You save beds that nobody closes. Why should we pay?",
         "answer": "Because somebody's mother does not fall. The money for beds comes back only if the hospital uses them.",
-        "who-answers": "Money: deputy chief finance officer. Safety: the GP. Homes: the manager of the largest.",
     },
     "assessments": {
         "equality": "Better for people in council-funded places, if homes that never asked are visited first. Not known "
@@ -373,6 +363,8 @@ BENEFITS = {
                 "price": 2710,
                 "chance": 40,
                 "source": "National Cost Collection 2024/25; the number is a guess",
+                "measured": "Stays with a medicine named, home by home",
+                "owner": "Hospital's analyst",
             },
         ],
     ),
@@ -397,17 +389,16 @@ REST = {
                 "stands": "for",
                 "wants": "To be asked",
             },
-            {
-                "who": "Practices",
-                "power": "high",
-                "interest": "medium",
-                "stands": "neither",
-                "wants": "Fewer letters",
-                "next": "GP on the team rings the three largest",
-            },
             {"who": "Hospital finance", "power": "medium", "interest": "low", "stands": "unknown"},
         ],
     ),
+    "lists/stakeholders/stakeholder-map": {
+        "power": "high",
+        "interest": "medium",
+        "stands": "neither",
+        "next": "GP on the team rings the three largest",
+        "order": 0,
+    },
     **numbered(
         "risks",
         [
@@ -504,6 +495,17 @@ REST = {
                 "mitigation": "Asked about in the first half-year",
                 "owner": "Equality lead",
             },
+            {
+                "group": "sex",
+                "evidence": "Seven in ten residents are women, from practice registers",
+                "effect": "none",
+                "how": "Every resident is visited in the same way",
+            },
+            *(
+                {"group": group, "effect": "unknown", "owner": "Equality lead"}
+                for group in ("gender-reassignment", "marriage", "race", "religion", "sexual-orientation")
+            ),
+            {"group": "pregnancy", "effect": "none", "how": "Nobody concerned lives in these homes"},
         ],
     ),
     **numbered(
@@ -512,6 +514,8 @@ REST = {
             {
                 "part": "safety",
                 "effect": "A medicine is stopped that was needed",
+                "way": "worse",
+                "evidence": "Two of the twenty residents of the first test, noticed within a week",
                 "likelihood": 2,
                 "severity": 4,
                 "mitigation": "Call on day seven",
@@ -520,6 +524,7 @@ REST = {
             {
                 "part": "experience",
                 "effect": "Residents and relatives are asked",
+                "way": "better",
                 "evidence": "First test in two homes",
                 "owner": "Chief nurse",
             },

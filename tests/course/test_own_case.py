@@ -69,9 +69,29 @@ MISTAKES = {
         "row_of: risks",
         ("`measure` says it is a row of risks, but kpis takes a row from it.",),
     ),
+    "a condition on a field that the row doesn't have": (
+        "needless_with: {way: [better]}",
+        "needless_with: {ways: [better]}",
+        ("There is no `ways` here. Did you mean `way`?",),
+    ),
+    "a condition on a value that can't be chosen": (
+        "needless_with: {way: [better]}",
+        "needless_with: {way: [good]}",
+        ("There is no `good` here.", "worse, better"),
+    ),
+    "a list that covers what can't be chosen": (
+        "values: [age, disability,",
+        "values: [ages, disability,",
+        ("There is no `ages` here. Did you mean `age`?",),
+    ),
+    "what is asked elsewhere, where it is not": (
+        "same_as: decision-record/decision",
+        "same_as: decision-record/decided",
+        ("There is no `decision-record/decided` here.",),
+    ),
     "unknown document": (
-        "needed_for: [sponsor, full]}\n      - {name: patients",
-        "needed_for: [sponsors, full]}\n      - {name: patients",
+        "needed_for: [sponsor, full]}\n      - {name: may-lose",
+        "needed_for: [sponsors, full]}\n      - {name: may-lose",
         ("sponsor", "committee"),
     ),
     "cases out of order": (
@@ -95,8 +115,8 @@ def test_every_part_of_a_lesson_ends_with_whom_was_asked_what_they_said_and_what
     plan = own_case.plan()
 
     for part in plan.parts:
-        last = [field.name for field in part.fields][-3:]
-        assert (last == ["asked", "said", "changed"]) == (part.lesson is not None), part.id
+        last = [field.name for field in part.fields][-4:]
+        assert (last == ["asked", "said", "changed", "asked-on"]) == (part.lesson is not None), part.id
 
 
 def test_every_document_needs_something_of_every_one_of_the_five_cases_or_says_less() -> None:

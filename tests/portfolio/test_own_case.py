@@ -106,13 +106,102 @@ def test_whoever_lists_benefits_of_their_own_is_not_asked_for_the_lessons_one_to
     assert [gap for gap in case.missing("full") if gap.place in ("benefits-table", "lists/benefits")] == []
 
 
+@pytest.mark.parametrize(
+    ("key", "change", "output", "gap"),
+    [
+        (
+            "lists/risks/ri00",
+            {"likelihood": None, "severity": None},
+            "committee",
+            "“Practices don't answer recommendations” (likelihood, severity)",
+        ),
+        ("lists/costs/co02", {"price": None}, "short", "“Two pharmacists” (price of one)"),
+        ("lists/costs/co02", {"payer": " "}, "committee", "“Two pharmacists” (payer)"),
+        (
+            "lists/equality/eq03",
+            {"group": ""},
+            "full",
+            "Equality impact assessment: Sex",
+        ),
+    ],
+)
+def test_a_row_that_lacks_what_a_document_needs_is_a_gap(
+    key: str, change: dict[str, Any], output: str, gap: str
+) -> None:
+    found = of_values(VALUES | {key: {**VALUES[key], **change}}).missing(output)
+
+    assert gap in [each.short for each in found]
+    assert of_values(VALUES).missing(output) == ()
+
+
+def test_rows_of_one_word_leave_gaps_in_every_list_that_a_document_needs() -> None:
+    plan = course_own_case.plan()
+    values = {f"lists/{each.id}/a": {each.main: "Word"} for each in plan.lists}
+    lacking = {gap.place for gap in of_values(values).missing("full") if gap.row}
+
+    assert {f"lists/{each.id}/a" for each in plan.lists if "full" in each.needed_for} == lacking
+
+
+def test_an_amount_year_by_year_needs_no_number_and_no_price() -> None:
+    cost = {**VALUES["lists/costs/co02"], "number": None, "price": None, "years": [100, 100]}
+
+    assert of_values(VALUES | {"lists/costs/co02": cost}).missing("full") == ()
+
+
+def test_what_gets_better_needs_no_score_and_what_gets_worse_does() -> None:
+    gain = VALUES["lists/quality/qu01"]
+
+    assert "likelihood" not in gain
+    assert [
+        gap.short
+        for gap in of_values(VALUES | {"lists/quality/qu01": gain | {"way": "worse"}}).missing("full")
+    ] == ["“Residents and relatives are asked” (likelihood, severity)"]
+
+
+def test_the_preferred_option_needs_costs_of_its_own() -> None:
+    values = {
+        key: value | {"option": "op01"} if key.startswith("lists/costs/") else value
+        for key, value in VALUES.items()
+    }
+
+    assert [(gap.place, gap.short) for gap in of_values(values).missing("short")] == [
+        ("lists/costs", "costs of “A team that visits every home”")
+    ]
+
+
+def test_no_phrase_for_a_document_speaks_of_lessons_or_of_adding() -> None:
+    for values in ({}, {"lists/risks/a": {}, "lists/equality/a": {}, "lists/options/a": {"name": "One"}}):
+        for gap in of_values(values).missing("full"):
+            assert "esson" not in gap.short, gap
+            assert not gap.short.startswith("Add "), gap
+
+
+def test_what_is_asked_in_a_lesson_is_read_wherever_it_stands_and_missed_where_it_is_asked() -> None:
+    case = of_values({"decision-record": {"decision": "Fund the team"}})
+
+    assert case.text("summary", "ask") == "Fund the team"
+    assert not case.parts["summary"].is_begun
+    [gap] = [gap for gap in of_values({}).missing("sponsor") if gap.field == "ask"]
+    assert (gap.place, gap.case) == ("decision-record", "document")
+
+
+def test_a_lessons_form_may_be_a_row_of_more_than_one_list() -> None:
+    case = of_values({"options-appraisal": {"option": "Telephone", "cost": "A technician", "cost-price": 5}})
+
+    assert [row.name for row in case.rows["options"]] == ["Telephone"]
+    assert [(row.name, row.value["price"]) for row in case.rows["costs"]] == [("A technician", 5)]
+
+
 def test_everybody_who_was_asked_is_told_with_the_part_it_was_about() -> None:
     case = of_values(
-        {"benefits-table": LESSON, "lists/engagement/a": {"asked": "Falls team", "day": "2026-02-03"}}
+        {
+            "benefits-table": LESSON | {"asked-on": "2026-01-20"},
+            "lists/engagement/a": {"asked": "Falls team", "day": "2026-02-03"},
+        }
     )
 
     assert [(each.about, each.asked, each.said, each.day) for each in case.engagements] == [
-        ("One benefit, sized so that it could be defended", "A carer", "At night", ""),
+        ("One benefit, sized so that it could be defended", "A carer", "At night", "20 January 2026"),
         ("", "Falls team", "", "3 February 2026"),
     ]
 

@@ -20,6 +20,7 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
 CaseId = Literal["strategic", "economic", "commercial", "financial", "management", "document"]
 OutputId = Literal["sponsor", "short", "committee", "full"]
 Kind = Literal["text", "number", "choice", "date", "years", "option", "part"]
+Shape = Literal["", "whole", "year"]
 IN_A_LESSON = ("text", "number", "choice")
 """Kinds of field that a lesson's form has."""
 
@@ -73,6 +74,15 @@ class Field(Record):
         Limits of a number.
     needed_for : tuple of str
         Documents that show a gap while it is empty.
+    needless_with : mapping of str to tuple of str
+        Other fields of a row that let it stay empty: at which of their values, or, with none, whenever they
+        are filled.
+    same_as : str
+        Part and field, with a slash between, where it is asked; "" where it is asked here.
+    shape : str
+        "whole" of a number without a fraction, "year" of a text that names a financial year.
+    suggests : bool
+        Whether the form offers what other rows have in it.
     """
 
     name: Name
@@ -86,6 +96,10 @@ class Field(Record):
     minimum: float | int | None = None
     maximum: float | int | None = None
     needed_for: tuple[OutputId, ...] = ()
+    needless_with: Mapping[Name, tuple[str, ...]] = Of(default_factory=dict)
+    same_as: str = ""
+    shape: Shape = ""
+    suggests: bool = False
 
     @model_validator(mode="after")
     def _has_options_where_it_is_a_choice(self) -> "Field":
@@ -110,11 +124,12 @@ class Part(Record):
     lesson : str or None
         The lesson whose form fills it; None for what only its own page asks.
     row_of : str or None
-        The list whose first row it is.
+        The list of which it is a row and nothing else.
     looks_for : str
         What a sponsor or a committee would look for in it.
     fields : tuple of Field
-        What is asked; in a lesson's part, `asked`, `said` and `changed` come last.
+        What is asked; in a lesson's part, `asked`, `said` and `changed` come last, and the
+        day, which only the own case's page asks.
     """
 
     id: Name
@@ -137,10 +152,17 @@ class Part(Record):
 
 
 class FromPart(Record):
-    """How a part becomes the first row of a list: the part, and which of its fields each of the row's is."""
+    """How a part becomes a row of a list: the part, and which of its fields each of the row's is."""
 
     part: Name
     fields: Mapping[Name, Name]
+
+
+class Covers(Record):
+    """What the rows of a list have to cover together: a choice, and which of its values need a row."""
+
+    field: Name
+    values: Annotated[tuple[str, ...], Of(min_length=1)]
 
 
 class ListPlan(Record):
@@ -160,8 +182,10 @@ class ListPlan(Record):
         Fewest rows for the documents of `needed_for`.
     scored : bool
         Whether rows have a likelihood and a severity, from 1 to 5 each.
-    from_part : FromPart or None
-        Where its first row comes from.
+    covers : Covers or None
+        What its rows have to cover together, for the same documents.
+    from_parts : tuple of FromPart
+        Parts of lessons that are a row of it.
     """
 
     id: Name
@@ -173,8 +197,13 @@ class ListPlan(Record):
     least: Annotated[int, Of(ge=0)] = 0
     needed_for: tuple[OutputId, ...] = ()
     scored: bool = False
-    from_part: FromPart | None = None
+    covers: Covers | None = None
+    from_parts: tuple[FromPart, ...] = ()
     fields: Annotated[tuple[Field, ...], Of(min_length=1)]
+
+    def told(self, part: str) -> Mapping[str, str]:
+        """Return which field of a part each field of its row is; none for a row of no part."""
+        return next((source.fields for source in self.from_parts if source.part == part), {})
 
     def field(self, name: str) -> Field:
         """Return one field.
@@ -193,8 +222,13 @@ class OwnCasePlan(Record):
     documents: tuple[Output, ...]
     cases: tuple[Case, ...]
     asked: Annotated[tuple[Field, ...], Of(min_length=3, max_length=3)]
+    asked_on: Field
     parts: tuple[Part, ...]
     lists: tuple[ListPlan, ...]
+
+    def lists_from(self, part: str) -> tuple[ListPlan, ...]:
+        """Return the lists that take a row from a part."""
+        return tuple(each for each in self.lists if each.told(part))
 
     def part(self, id: str) -> Part:
         """Return one part, with the fields about whom was asked where a lesson fills it.
@@ -252,8 +286,8 @@ def plan() -> OwnCasePlan:
     --------
     >>> [part.id for part in plan().of_lesson("2.3")]
     ['benefits-table']
-    >>> [field.name for field in plan().part("benefits-table").fields][-3:]
-    ['asked', 'said', 'changed']
+    >>> [field.name for field in plan().part("benefits-table").fields][-4:]
+    ['asked', 'said', 'changed', 'asked-on']
     """
     folder = root() / "course"
     return _load(*stamp(folder / "own_case.yaml", folder / "programme.yaml"))
@@ -266,7 +300,8 @@ def _load(file: Stamp, _programme: Stamp) -> OwnCasePlan:
     _names_are_single(document, found)
     _lessons_exist_and_have_a_part(document, found)
     _lists_and_parts_fit(document, found)
-    return found.model_copy(update={"parts": tuple(_with_asked(part, found.asked) for part in found.parts)})
+    asked = (*found.asked, found.asked_on)
+    return found.model_copy(update={"parts": tuple(_with_asked(part, asked) for part in found.parts)})
 
 
 def _with_asked(part: Part, asked: tuple[Field, ...]) -> Part:
@@ -341,15 +376,40 @@ def _lists_and_parts_fit(document: Document, found: OwnCasePlan) -> None:
         if each.scored:
             for needed in ("likelihood", "severity"):
                 _is_known(document, (*place, "scored"), needed, names)
-        if each.from_part is not None:
-            _is_known(document, (*place, "from_part", "part"), each.from_part.part, parts)
-            _row_fits(document, (*place, "from_part"), each, parts[each.from_part.part])
+        _conditions_fit(document, place, each)
+        for spot, source in enumerate(each.from_parts):
+            at: Place = (*place, "from_parts", spot)
+            _is_known(document, (*at, "part"), source.part, parts)
+            _row_fits(document, at, each, parts[source.part], source)
     _every_row_has_its_list(document, found)
+    _same_fields_exist(document, found)
 
 
-def _row_fits(document: Document, place: Place, each: ListPlan, part: Part) -> None:
-    source = each.from_part
-    assert source is not None
+def _conditions_fit(document: Document, place: Place, each: ListPlan) -> None:
+    names = [field.name for field in each.fields]
+    if each.covers is not None:
+        _is_known(document, (*place, "covers", "field"), each.covers.field, names)
+        for value in each.covers.values:
+            _is_known(document, (*place, "covers", "values"), value, each.field(each.covers.field).options)
+    for spot, field in enumerate(each.fields):
+        at: Place = (*place, "fields", spot, "needless_with")
+        for other, values in field.needless_with.items():
+            _is_known(document, at, other, names)
+            for value in values:
+                _is_known(document, at, value, each.field(other).options)
+
+
+def _same_fields_exist(document: Document, found: OwnCasePlan) -> None:
+    known = {f"{part.id}/{field.name}" for part in found.parts for field in part.fields}
+    for position, part in enumerate(found.parts):
+        for spot, field in enumerate(part.fields):
+            if field.same_as:
+                _is_known(
+                    document, ("parts", position, "fields", spot, "same_as"), field.same_as, sorted(known)
+                )
+
+
+def _row_fits(document: Document, place: Place, each: ListPlan, part: Part, source: FromPart) -> None:
     for own, theirs in source.fields.items():
         _is_known(document, (*place, "fields", own), own, [field.name for field in each.fields])
         _is_known(document, (*place, "fields", own), theirs, [field.name for field in part.fields])
@@ -365,14 +425,14 @@ def _row_fits(document: Document, place: Place, each: ListPlan, part: Part) -> N
 
 
 def _every_row_has_its_list(document: Document, found: OwnCasePlan) -> None:
-    told = {each.from_part.part: each.id for each in found.lists if each.from_part is not None}
     for position, part in enumerate(found.parts):
-        if part.row_of != told.get(part.id):
+        taken = [each.id for each in found.lists if each.told(part.id)]
+        if part.row_of is not None and part.row_of not in taken:
             raise document.mistake(
                 ("parts", position, "row_of"),
-                f"`{part.id}` says it is a row of {part.row_of or 'no list'}, but "
-                f"{told.get(part.id) or 'no list'} takes a row from it.",
-                "Let `row_of` here and `from_part` of the list name each other.",
+                f"`{part.id}` says it is a row of {part.row_of}, but {listed(taken) or 'no list'} "
+                "takes a row from it.",
+                "Let `row_of` here and `from_parts` of the list name each other.",
             )
 
 

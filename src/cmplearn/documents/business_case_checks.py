@@ -19,10 +19,8 @@ WORDED = (
     ("summary", "ask"),
     ("summary", "summary"),
     ("summary", "recommendation"),
-    ("options-appraisal", "transfer"),
     ("options-appraisal", "preferred"),
     ("affordability", "gives-way"),
-    ("uncertainty", "turns"),
     ("uncertainty", "moves"),
 )
 """Where a case speaks of its own money: only there can an amount be held against the tables."""

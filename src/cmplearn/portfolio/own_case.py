@@ -12,6 +12,7 @@ from typing import Any
 
 from cmplearn.course import own_case as course_own_case
 from cmplearn.course.own_case import ListPlan, OwnCasePlan, Part
+from cmplearn.portfolio import own_case_gaps
 from cmplearn.portfolio.documents import Reader
 from cmplearn.portfolio.own_case_values import Engagement, Filled, Gap, Row, is_empty, number, shown
 
@@ -39,7 +40,7 @@ __all__ = [
 KIND = "own-case"
 ROWS = "lists/"
 VERSIONS = "versions/"
-ASKED = ("asked", "said", "changed")
+ASKED = ("asked", "said", "changed", "asked-on")
 UNNAMED = "Our own case"
 
 
@@ -67,7 +68,7 @@ class OwnCase:
 
     def number(self, part: str, name: str) -> float | None:
         """Return one field of a part as a number, or None."""
-        return number(self.parts[part].value.get(name))
+        return number(self.parts[part].get(name))
 
     @property
     def title(self) -> str:
@@ -105,26 +106,8 @@ class OwnCase:
         -------
         tuple of Gap
         """
-        gaps = [*self._missing_fields(output), *self._missing_rows(output)]
         places: dict[str, int] = {case.id: place for place, case in enumerate(self.plan.cases)}
-        return tuple(sorted(gaps, key=lambda gap: places[gap.case]))
-
-    def _missing_fields(self, output: str) -> Iterator[Gap]:
-        for filled in self.parts.values():
-            part = filled.part
-            if part.row_of and any(not row.part for row in self.rows[part.row_of]):
-                continue  # its list has rows of its own: the lesson's one is no gap
-            for each in filled.missing(output):
-                yield Gap(part.id, part.title, each.label, each.short, each.name, part.case)
-
-    def _missing_rows(self, output: str) -> Iterator[Gap]:
-        for plan in self.plan.lists:
-            count = len(self.rows[plan.id])
-            if output in plan.needed_for and count < plan.least:
-                wanted = (
-                    f"Add {plan.one}" if plan.least == 1 else f"Add at least {plan.least} ({count} so far)"
-                )
-                yield Gap(f"{ROWS}{plan.id}", plan.title, wanted, plan.title, "", plan.case)
+        return tuple(sorted(own_case_gaps.gaps(self, output), key=lambda gap: places[gap.case]))
 
     @property
     def next_gap(self) -> Gap | None:
@@ -145,6 +128,7 @@ class OwnCase:
                 filled.text("asked"),
                 filled.text("said"),
                 filled.text("changed"),
+                filled.text("asked-on"),
             )
             for filled in self.parts.values()
             if filled.part.lesson and any(filled.text(name) for name in ASKED)
@@ -182,8 +166,7 @@ class OwnCase:
 
 
 def _is_the_parts(row: Row, name: str) -> bool:
-    source = row.plan.from_part
-    return bool(row.part and source and name in source.fields)
+    return name in row.plan.told(row.part)
 
 
 def own_case(reader: Reader) -> OwnCase:
@@ -233,7 +216,7 @@ def of_values(values: Mapping[str, Any], saved: Mapping[str, tuple[int, datetime
     """
     plan = course_own_case.plan()
     known = saved or {}
-    parts = {part.id: _filled(part, values.get(part.id), known.get(part.id)) for part in plan.parts}
+    parts = {part.id: _filled(part, values, known.get(part.id)) for part in plan.parts}
     rows = {
         each.id: tuple(sorted(_rows(each, values, known, parts), key=lambda row: (row.order, row.id)))
         for each in plan.lists
@@ -241,9 +224,19 @@ def of_values(values: Mapping[str, Any], saved: Mapping[str, tuple[int, datetime
     return OwnCase(plan, parts, rows)
 
 
-def _filled(part: Part, value: Any, saved: tuple[int, datetime] | None) -> Filled:
+def _filled(part: Part, values: Mapping[str, Any], saved: tuple[int, datetime] | None) -> Filled:
     version, at = saved or (0, None)
-    return Filled(part, value if isinstance(value, dict) else {}, version, at)
+    elsewhere = {}
+    for each in part.fields:
+        if each.same_as:
+            other, _, name = each.same_as.partition("/")
+            elsewhere[each.name] = _as_value(values.get(other)).get(name)
+    return Filled(part, _as_value(values.get(part.id)), version, at, elsewhere)
+
+
+def _as_value(saved: Any) -> dict[str, Any]:
+    """Return a document's value; nothing where it isn't one of the own case."""
+    return saved if isinstance(saved, dict) else {}
 
 
 def row_key(listing: str, id: str) -> str:
@@ -258,24 +251,23 @@ def _rows(
     parts: Mapping[str, Filled],
 ) -> Iterator[Row]:
     prefix = row_key(plan.id, "")
-    source = plan.from_part.part if plan.from_part else ""
+    sources = [source.part for source in plan.from_parts]
     for key, value in values.items():
         id = key.removeprefix(prefix)
-        if not key.startswith(prefix) or id == source or not isinstance(value, dict) or value.get("removed"):
+        if not key.startswith(prefix) or id in sources or not isinstance(value, dict) or value.get("removed"):
             continue
         yield Row(plan, id, value, saved.get(key, (0, None))[0], _order(value))
-    if source:
+    for source in sources:
         key = row_key(plan.id, source)
         yield from _row_of_part(plan, parts[source], values.get(key), saved.get(key, (0, None))[0])
 
 
 def _row_of_part(plan: ListPlan, filled: Filled, added: Any, version: int) -> Iterator[Row]:
-    """Yield the row that a lesson's form is, with what was added to it in the list; none while empty."""
-    assert plan.from_part is not None
-    taken = {own: filled.value.get(theirs) for own, theirs in plan.from_part.fields.items()}
+    """Yield the row that a lesson's form has, with what was added to it in the list; none while empty."""
+    taken = {own: filled.value.get(theirs) for own, theirs in plan.told(filled.part.id).items()}
     if all(is_empty(value) for value in taken.values()):
         return
-    more = added if isinstance(added, dict) else {}
+    more = _as_value(added)
     yield Row(plan, filled.part.id, {**more, **taken}, version, _order(more), filled.part.id)
 
 

@@ -1,6 +1,7 @@
 """What was filled in: values as they are read, parts, rows of lists, and what is missing of them."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -104,28 +105,34 @@ class Filled:
         Of its document; 0 when nothing was saved.
     saved_at : datetime or None
         When.
+    asked_elsewhere : mapping of str to JSON value
+        What other parts have of the fields that are asked there.
     """
 
     part: Part
     value: Mapping[str, Any] = field(default_factory=dict)
     version: int = 0
     saved_at: datetime | None = None
+    asked_elsewhere: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_begun(self) -> bool:
         """Whether anything that it asks has been filled in."""
         return any(not is_empty(self.value.get(each.name)) for each in self.part.fields)
 
+    def get(self, name: str) -> Any:
+        """Return one field as it was filled in, here or where else it is asked; None where it was not."""
+        elsewhere = self.asked_elsewhere.get(name)
+        return self.value.get(name) if is_empty(elsewhere) else elsewhere
+
     def text(self, name: str) -> str:
         """Return one field as it is read; "" where nothing was filled in."""
-        return shown(self.part.field(name), self.value.get(name))
+        return shown(self.part.field(name), self.get(name))
 
     def missing(self, output: str) -> tuple[Field, ...]:
         """Return the fields that a document needs and that are empty."""
         return tuple(
-            each
-            for each in self.part.fields
-            if output in each.needed_for and is_empty(self.value.get(each.name))
+            each for each in self.part.fields if output in each.needed_for and is_empty(self.get(each.name))
         )
 
 
@@ -165,11 +172,28 @@ class Row:
     def score(self) -> int | None:
         """Likelihood times severity, or None while one is missing."""
         likelihood, severity = (number(self.value.get(name)) for name in ("likelihood", "severity"))
-        return None if likelihood is None or severity is None else round(likelihood * severity)
+        if likelihood is None or severity is None:
+            return None
+        product = likelihood * severity  # of two numbers that only a bundle can bring, it may have no end
+        return round(product) if math.isfinite(product) else None
 
     def text(self, name: str) -> str:
         """Return one field as it is read; "" where nothing was filled in."""
         return shown(self.plan.field(name), self.value.get(name))
+
+    def missing(self, output: str) -> tuple[Field, ...]:
+        """Return the fields that a document needs of every row, and that are empty in this one."""
+        return tuple(
+            each
+            for each in self.plan.fields
+            if output in each.needed_for
+            and is_empty(self.value.get(each.name))
+            and not any(self._lets_be(*other) for other in each.needless_with.items())
+        )
+
+    def _lets_be(self, name: str, values: tuple[str, ...]) -> bool:
+        value = self.value.get(name)
+        return value in values if values else not is_empty(value)
 
 
 @dataclass(frozen=True)
@@ -179,17 +203,19 @@ class Gap:
     Parameters
     ----------
     place : str
-        Where to fill it: a part's id, or "lists/" and a list's.
+        Where to fill it: a part's id, "lists/" and a list's, or that with a row's.
     title : str
         Title of the part or list.
     label : str
-        What is asked.
+        What is asked, or what to do, for a page.
     short : str
-        The same in a word or two.
+        What is missing, in the few words that a document has for it.
     field : str
         Name of the field; "" for a list that needs more rows.
     case : str
         Which of the five cases.
+    row : str
+        Id of the row that lacks it; "" for a part or a whole list.
     """
 
     place: str
@@ -198,6 +224,7 @@ class Gap:
     short: str
     field: str
     case: str
+    row: str = ""
 
 
 @dataclass(frozen=True)
@@ -222,3 +249,18 @@ class Engagement:
     said: str
     changed: str
     day: str = ""
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether something changed: words that begin with "nothing", "no" or "not yet" say it did not.
+
+        Examples
+        --------
+        >>> texts = ("We count it", "Nothing yet", "–", "No.")
+        >>> [Engagement("", "", "", "", text).has_changed for text in texts]
+        [True, False, False, False]
+        """
+        words = re.findall(r"[a-z]+", self.changed.lower())
+        return (
+            bool(words) and words[0] not in ("nothing", "none", "no", "nil") and words[:2] != ["not", "yet"]
+        )

@@ -16,7 +16,7 @@ from cmplearn.portfolio.profile import Profile, profile
 from cmplearn.web.ages import today
 from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.base import authenticated
-from cmplearn.web.own_case_base import PATH, OwnCaseHandler, choices_of, day, year_names, years
+from cmplearn.web.own_case_base import PATH, OwnCaseHandler, choices_of, day, typed_before, year_names, years
 from cmplearn.web.sending import FORMATS, send_file, send_paper
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class PartHandler(OwnCaseHandler):
             filled=case.parts[id],
             this=part,
             in_case=next(each for each in case.plan.cases if each.id == part.case),
-            listing=case.plan.listing(part.row_of) if part.row_of else None,
+            listings=case.plan.lists_from(id),
             owners=[row for row in case.rows["owners"] if row.value.get("part") == id],
             offered=prefilled(await in_writer(partial(self.with_reader, profile)), id),
             before=case.plan.parts[here - 1] if here else None,
@@ -140,7 +140,8 @@ class PartHandler(OwnCaseHandler):
         """Save all that is valid."""
         case = await self.case()
         filled = case.parts[case.plan.part(id).id]
-        value = self.read_fields(filled.part.fields, filled.value, case)
+        here = [field for field in filled.part.fields if not field.same_as]
+        value = self.read_fields(here, filled.value, case)
         await self.save_form(KIND, id, value, after=f"{PATH}/parts/{id}")
 
 
@@ -151,6 +152,7 @@ def shown_fields(case: OwnCase) -> dict[str, Any]:
         "day": day,
         "years": years,
         "year_names": partial(year_names, case),
+        "typed_before": partial(typed_before, case),
     }
 
 

@@ -6,16 +6,25 @@ from functools import partial
 from typing import Any
 
 from cmplearn.course.own_case import Field
-from cmplearn.documents.business_case_years import MOST_YEARS, are_years_said, count_years, names_of_years
-from cmplearn.portfolio.own_case import OwnCase, number, option_names, own_case
+from cmplearn.documents.business_case_years import (
+    MOST_YEARS,
+    are_years_said,
+    count_years,
+    financial_year,
+    names_of_years,
+)
+from cmplearn.portfolio.own_case import OwnCase, Row, number, option_names, own_case
 from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.forms import FormHandler
 
-__all__ = ["LIMIT", "PATH", "OwnCaseHandler", "choices_of", "day", "year_names", "years"]
+__all__ = ["LIMIT", "PATH", "OwnCaseHandler", "choices_of", "day", "typed_before", "year_names", "years"]
 
 PATH = "portfolio/own-case"
-LIMIT = 1e12
-"""No amount or count of a case is larger."""
+LIMIT = 1e10
+"""No amount or count of a case is larger: ten thousand million."""
+
+LONGEST_OFFERED = 100
+"""Characters of what is offered beneath a line."""
 
 YEARS_SHOWN = 5
 """Boxes for years while nobody has said how many the case has."""
@@ -96,16 +105,43 @@ class OwnCaseHandler(FormHandler):
             case "choice" | "option" | "part":
                 allowed = [value for value, _ in choices_of(field, case)]
                 return self.choice_argument(field.name, ["", *allowed], words)
+        if field.shape == "year":
+            return self._price_year(field.name, words)
         return (
             self.line_argument(field.name, words)
             if field.rows == 1
             else self.text_argument(field.name, words)
         )
 
+    def _price_year(self, name: str, kept: str) -> str:
+        """Return a financial year, or note that none was typed and return what is kept."""
+        typed = self.line_argument(name, kept)
+        if typed and not financial_year(typed):
+            self.problems[name] = (
+                f"“{typed[:40]}” names no financial year, so amounts can’t be set beside others. Write it as "
+                "2024/25."
+            )
+            return kept
+        return typed
+
     def _number(self, name: str, field: Field, kept: Any) -> float | None:
         least = -LIMIT if field.minimum is None else field.minimum
         most = LIMIT if field.maximum is None else field.maximum
-        return self.number_argument(name, least, most, number(kept))
+        found = self.number_argument(name, least, most, number(kept))
+        if field.shape == "whole" and found is not None and found != int(found):
+            self.problems[name] = f"{found:g} is not a whole number. Write one from {least:g} to {most:g}."
+            return number(kept)
+        return found
+
+
+def typed_before(case: OwnCase, field: Field) -> list[str]:
+    """Return what rows have in a field of that name already, each once, so that it is written alike."""
+    found = [row.text(field.name) for rows in case.rows.values() for row in rows if _offers(row, field)]
+    return sorted({text for text in found if 0 < len(text) <= LONGEST_OFFERED}, key=str.casefold)
+
+
+def _offers(row: Row, field: Field) -> bool:
+    return any(each.name == field.name and each.suggests for each in row.plan.fields)
 
 
 def choices_of(field: Field, case: OwnCase) -> list[tuple[str, str]]:

@@ -29,11 +29,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "stakeholders": ("who", "power", "interest", "stands"),
     "engagement": ("asked", "day", "said", "changed"),
     "risks": ("what", "mitigation", "owner"),
+    "raid": ("what", "kind", "owner"),
     "milestones": ("what", "by", "owner"),
     "kpis": ("name", "now", "target"),
     "decisions": ("decision", "when"),
     "equality": ("group", "which", "effect"),
-    "quality": ("effect", "part", "owner"),
+    "quality": ("effect", "way", "owner"),
     "owners": ("name", "part", "role"),
 }
 """What the table of each list shows; a row's own page has the rest."""
@@ -71,6 +72,7 @@ class Shown:
     row: Row
     cells: tuple[tuple[str, str], ...]
     problem: str
+    lacks: str = ""
 
 
 def shown_rows(case: OwnCase, plan: ListPlan) -> tuple[list[Shown], list[str]]:
@@ -101,4 +103,5 @@ def _shown(case: OwnCase, row: Row, line: Line | None) -> Shown:
         cells.append(("Likelihood × severity", score_words(row)))
     if line is not None:
         cells += [("Option", line.option), ("All years", pounds(line.total) if line.counts else "–")]
-    return Shown(row, tuple(cells), line.problem if line else "")
+    lacks = ", ".join(field.short.lower() for field in row.missing("full"))
+    return Shown(row, tuple(cells), line.problem if line else "", lacks)

@@ -1,9 +1,11 @@
 """The lists of the own case: costs, benefits, options, risks and the others, a row at a time."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from cmplearn.course import unit_costs
 from cmplearn.course.own_case import Field, ListPlan
@@ -22,9 +24,10 @@ if TYPE_CHECKING:
 __all__ = ["routes"]
 
 ADVICE = {
-    "equality": "Think of every group in turn. “Not known” is an honest answer, with somebody to find out.",
+    "equality": "Think of every group in turn. “Not known yet” is an honest answer, with somebody to find "
+    "out; so is “no effect expected”, with the reason.",
     "quality": "Score what could get worse before anything is done about it; write beside it what is done.",
-    "owners": "Name who answers for which part. The document’s own owner stands on its first page.",
+    "owners": "Name who answers for which part. Who owns the document is asked with its title.",
 }
 
 
@@ -58,6 +61,7 @@ class ListHandler(OwnCaseHandler):
             rows=rows,
             totals=totals,
             advice=ADVICE.get(listing, ""),
+            uncovered=uncovered(plan, case.rows[listing]),
             removed=self.get_query_argument("removed", ""),
         )
 
@@ -115,7 +119,10 @@ class NewRowHandler(OwnCaseHandler):
         """Go to a form that nobody has filled yet."""
         case = await self.case()
         plan = case.plan.listing(listing)
-        self.redirect(self.url(f"{PATH}/lists/{plan.id}/{new_key('row').split('/')[-1]}"), status=303)
+        chosen = {name: self.get_query_argument(name, "") for name in begun_by(plan)}
+        begun = urlencode({name: value for name, value in chosen.items() if value in begun_by(plan)[name]})
+        id = new_key("row").split("/")[-1]
+        self.redirect(self.url(f"{PATH}/lists/{plan.id}/{id}") + (f"?{begun}" if begun else ""), status=303)
 
 
 class RowHandler(OwnCaseHandler):
@@ -126,6 +133,8 @@ class RowHandler(OwnCaseHandler):
         """Show it; an id that is not known yet is a new row."""
         case = await self.case()
         row, is_new = _row(case, listing, id)
+        if is_new:
+            row = replace(row, value=self._begun(row.plan))
         if is_new and await in_writer(partial(self.with_reader, partial(_was_there, listing=listing, id=id))):
             self.redirect(self.url(f"{PATH}/lists/{row.plan.id}?removed={id}"), status=303)
             return
@@ -142,6 +151,11 @@ class RowHandler(OwnCaseHandler):
             left_out=await asyncio.to_thread(_left_out, case, row),
             **shown_fields(case),
         )
+
+    def _begun(self, plan: ListPlan) -> dict[str, str]:
+        """Return what the address of a new row has chosen already, such as the group it is about."""
+        chosen = {name: self.get_query_argument(name, "") for name in begun_by(plan)}
+        return {name: value for name, value in chosen.items() if value in begun_by(plan)[name]}
 
     @authenticated
     async def post(self, listing: str, id: str) -> None:
@@ -169,10 +183,23 @@ def _was_there(reader: Reader, listing: str, id: str) -> bool:
     return any(each.key == row_key(listing, id) for each in reader.documents(KIND, row_key(listing, id)))
 
 
+def begun_by(plan: ListPlan) -> dict[str, tuple[str, ...]]:
+    """Return what a link to a new row may choose beforehand: a field, and which of its values."""
+    return {plan.covers.field: plan.covers.values} if plan.covers else {}
+
+
+def uncovered(plan: ListPlan, rows: Sequence[Row]) -> list[tuple[str, str]]:
+    """Return value and name of everything that a list has to cover and has no row for yet."""
+    if plan.covers is None:
+        return []
+    there = {row.value.get(plan.covers.field) for row in rows}
+    options = plan.field(plan.covers.field).options
+    return [(value, options[value]) for value in plan.covers.values if value not in there]
+
+
 def own_fields(row: Row) -> tuple[Field, ...]:
     """Return the fields that a row's form asks: not those which a lesson's form has asked already."""
-    source = row.plan.from_part
-    taken = source.fields if row.part and source else {}
+    taken = row.plan.told(row.part)
     return tuple(field for field in row.plan.fields if field.name not in taken)
 
 
