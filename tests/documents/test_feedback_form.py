@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmplearn import course
-from cmplearn.documents import Blank, pdf, word
+from cmplearn.documents import Blank, pdf, text, word
 from cmplearn.documents.feedback_form import paper, read_back, read_file
+from cmplearn.documents.workbook_values import ticked
 from cmplearn.errors import InputError
 from cmplearn.portfolio.feedback import FEWEST, MOST, Feedback
 
@@ -115,3 +116,35 @@ def test_nothing_typed_makes_a_rating_off_the_scale(typed: dict[str, str]) -> No
     assert set(found.ratings) <= set(ASKED.competencies)
     assert all(1 <= step <= 7 for step in found.ratings.values())
     assert found.may_name <= found.consent
+
+
+@pytest.mark.parametrize(
+    ("ticks", "rating", "not_seen"), [({"3"}, {"K1": 3}, ()), ({"Not seen"}, {}, ("K1",))]
+)
+def test_a_step_that_is_ticked_comes_back(
+    opened, ticks: set[str], rating: dict[str, int], not_seen: Any
+) -> None:
+    scale = "\t".join(f"{'☒' if step in ticks else '☐'} {step}" for step in (*"1234567", "Not seen"))
+    found, wrong = read_file(filled(opened, {"K1": scale}), ASKED, course.programme())
+    assert (found.ratings, found.not_seen, wrong) == (rating, not_seen, ())
+
+
+def test_two_steps_ticked_are_told() -> None:
+    form = word(paper(replace(ASKED, ratings={"K1": 4}), course.programme()))
+    assert read_file(form, ASKED, course.programme())[0].ratings == {"K1": 4}
+    assert ticked("☒ 1\t☐ 2\tx 5") == "1, 5"
+
+
+def test_the_form_says_when_it_goes_back_what_its_codes_are_and_shows_no_long_ones() -> None:
+    said = text(paper(ASKED, course.programme(), "Jo Example"))
+    printed = (
+        pypdf.PdfReader(io.BytesIO(pdf(paper(ASKED, course.programme(), "Jo Example"))))
+        .pages[0]
+        .extract_text()
+    )
+    assert "give this back to Jo Example by" in said
+    assert "papers show it only if you agree" in said
+    assert "The small codes let cmplearn read this form" in said
+    assert "01234567#k1" in printed
+    assert "Field:" not in printed
+    assert "plan/feedback" not in printed

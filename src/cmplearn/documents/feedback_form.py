@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from cmplearn.charts import words
 from cmplearn.course.plan import Programme
-from cmplearn.documents.paper import Blank, Block, Paper, Words
+from cmplearn.documents.paper import Blank, Block, Note, Paper, Words
 from cmplearn.documents.workbook import Question
 from cmplearn.documents.workbook_reading import read_workbook
+from cmplearn.documents.workbook_values import ticked
 from cmplearn.errors import InputError
 from cmplearn.portfolio.feedback import MOST, NOT_SEEN, QUESTIONS, Feedback
 from cmplearn.portfolio.self_ratings import STEPS, Item, items
@@ -17,6 +18,8 @@ __all__ = ["field", "paper", "read_back", "read_file"]
 ROWS = (6, 6, 5, 4, 3, 2)
 """Lines for each open answer when so many competencies are asked about: the page holds no more."""
 
+SCALE = {str(step): str(step) for step in STEPS} | {NOT_SEEN: NOT_SEEN.capitalize()}
+MARK_LETTERS = 8
 LONGEST_IN_TITLE = 36
 """Letters of a name that leave the title on one line."""
 
@@ -46,13 +49,19 @@ def paper(given: Feedback, programme: Programme, asks: str = "") -> Paper:
     blocks: tuple[Block, ...] = (
         Words(
             f"{asks or 'A colleague'} is learning about commissioning and medicines, and asks how you see "
-            "them at work. It takes ten minutes and stays in a portfolio of their own. An example helps "
-            "more than praise; please name no patient.\n"
-            "How often do you see each of these? From 1, never, to 7, always; empty if you can’t say."
+            "them at work. It takes ten minutes and stays in a portfolio of their own; papers show it only "
+            "if you agree below. An example helps more than praise; please name no patient.\n"
+            "How often do you see each of these? Tick from 1, never, to 7, always, or put an x there."
         ),
         *(_rating(item, given) for item in asked),
         *(
-            Blank(field(given, name), question, rows=ROWS[len(asked)], value=getattr(given, name))
+            Blank(
+                field(given, name),
+                question,
+                rows=ROWS[len(asked)],
+                value=getattr(given, name),
+                mark=_mark(given, name),
+            )
             for name, question in QUESTIONS.items()
         ),
         Blank(
@@ -61,7 +70,10 @@ def paper(given: Feedback, programme: Programme, asks: str = "") -> Paper:
             kind="choice",
             options=AGREED,
             value=_agreed(given),
+            mark=_mark(given, "agreed"),
         ),
+        Words(f"Please give this back to {asks or 'the person who asked you'} by ____________________"),
+        Note("The small codes let cmplearn read this form.", "small"),
     )
     whom = asks if 0 < len(asks) <= LONGEST_IN_TITLE else "your colleague"
     return Paper(f"How do you see {whom} at work?", blocks, compact=True)
@@ -75,9 +87,18 @@ def _rating(item: Item, given: Feedback) -> Blank:
     return Blank(
         field(given, item.id),
         words.capital(item.statement.partition(": ")[2]),
-        rows=1,
-        value=str(given.ratings.get(item.id, "")),
+        kind="choice",
+        options=SCALE,
+        value=str(given.ratings.get(item.id, NOT_SEEN if item.id in given.not_seen else "")),
+        is_across=True,
+        mark=_mark(given, item.id),
     )
+
+
+def _mark(given: Feedback, name: str) -> str:
+    """Return the short code of a field: the beginning of the form's own, and the field's."""
+    own = given.key.rpartition("/")[2][:MARK_LETTERS]
+    return f"{own}#{name.lower()}" if len(own) == MARK_LETTERS else ""
 
 
 def _agreed(given: Feedback) -> str:
@@ -120,7 +141,7 @@ def read_file(content: bytes, given: Feedback, programme: Programme) -> tuple[Fe
         It is no Word file, or not this form; the message says what to do.
     """
     questions = {
-        block.name: Question(block, given.key)
+        block.name: Question(replace(block, kind="text") if block.is_across else block, given.key)
         for block in paper(given, programme).blocks
         if isinstance(block, Blank)
     }
@@ -132,6 +153,7 @@ def read_file(content: bytes, given: Feedback, programme: Programme) -> tuple[Fe
         )
     names = {field(given, name): name for name in (*given.competencies, *QUESTIONS, "agreed")}
     filled = {names[name]: str(value) for name, value in read.values.items() if value and name in names}
+    filled |= {id: ticked(filled[id]) for id in given.competencies if id in filled}
     called = {item.id: item.name for item in items(programme)}
     found, wrong = read_back(given, filled, called)
     problems = (" ".join(filter(None, (each.question, each.words, each.typed))) for each in read.problems)

@@ -192,7 +192,7 @@ def how_to_answer(blank: Blank) -> str:
     """
     if blank.kind == "number":
         return f"A number, in {blank.unit}." if blank.unit else "A number."
-    if blank.kind == "text":
+    if blank.kind == "text" or blank.is_across:
         return ""
     many = "one" if blank.kind == "choice" else "as many as you like"
     return f"Choose {many}: put an x in place of ☐."

@@ -161,7 +161,7 @@ def _(block: Image) -> str:
 def _(block: Blank) -> str:
     hints = "".join(f'<p class="hint">{_plain(words)}</p>' for words in _hints(block))
     asked = f'<p dir="auto"><strong>{_plain(block.label)}</strong></p>{hints}'
-    name = f'<p class="name">Field: {escape(block.name)}</p>'
+    name = f'<p class="name">{escape(block.mark or f"Field: {block.name}")}</p>'
     return f'<section class="blank"><div class="asked">{asked}{name}</div>{_answer(block)}</section>'
 
 
@@ -176,7 +176,7 @@ def _answer(block: Blank) -> str:
             f'<li dir="auto">{"☒" if chosen else "☐"} {_plain(label)}</li>'
             for chosen, label in shown_options(block)
         )
-        return f'<ul class="options">{options}</ul>'
+        return f'<ul class="options{" across" if block.is_across else ""}">{options}</ul>'
     value = block.value if isinstance(block.value, str) else ", ".join(block.value)
     lines = max(1, block.rows) if block.kind == "text" else 1
     return f'<p class="answer" dir="auto">{_plain(value) or "<br>" * lines}</p>'

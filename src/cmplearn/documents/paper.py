@@ -126,6 +126,10 @@ class Blank:
         Lines to write on.
     value : str or tuple of str
         What is filled in already: words, a number as text, or the values of chosen options.
+    is_across : bool
+        Whether the options stand side by side: short ones, such as the steps of a scale.
+    mark : str
+        A short code that stands in place of the whole name, small; "" for the name.
     """
 
     name: str
@@ -136,6 +140,8 @@ class Blank:
     unit: str = ""
     rows: int = 3
     value: str | tuple[str, ...] = ""
+    is_across: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True)

@@ -190,6 +190,8 @@ def _(block: Blank, _pictures: dict[str, bytes]) -> Mapping[str, Any]:
     return {
         "kind": "blank",
         "name": block.name,
+        "mark": block.mark,
+        "across": block.is_across,
         "label": _breakable(block.label),
         "hint": _breakable(block.hint),
         "how": "" if has_options else how_to_answer(block),

@@ -38,6 +38,7 @@ __all__ = ["Writer"]
 
 HEAD_FILL, LABEL_FILL = "E8EDEE", "F0F4F5"
 LINE_CM = 0.7
+MARK_PT = 5.5
 LONGEST_WHOLE_ROW = 700
 """Characters of a row that is kept on one page; a longer one may break."""
 
@@ -257,9 +258,21 @@ class Writer:
                 self._set_style(hint, "Paper Table Text")
                 hint.paragraph_format.keep_with_next = True
                 self._runs(hint, (Run(line),))
-        self._set_style(cell.add_paragraph(f"Field: {block.name}"), "Paper Field Code")
+        code = cell.add_paragraph(block.mark or f"Field: {block.name}")
+        self._set_style(code, "Paper Field Code")
+        if block.mark:
+            code.alignment, code.runs[0].font.size = WD_ALIGN_PARAGRAPH.RIGHT, Pt(MARK_PT)
+            code.paragraph_format.space_after = Pt(0)
 
     def _options(self, cell: Any, block: Blank) -> None:
+        if block.is_across:
+            paragraph = cell.paragraphs[0]
+            self._set_style(paragraph, "Paper Table Text")
+            for place, (is_chosen, label) in enumerate(shown_options(block)):
+                self._runs(paragraph, (Run("\t" if place else ""),))
+                add_checkbox(paragraph, is_chosen)
+                self._runs(paragraph, (Run(f" {label}"),))
+            return
         for place, (is_chosen, label) in enumerate(shown_options(block)):
             paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
             self._set_style(paragraph, "Paper Table Text")

@@ -18,6 +18,7 @@ from cmplearn.errors import InputError
 __all__ = ["Problem", "WorkbookRead", "read_workbook"]
 
 CODE = re.compile(r"\bfield\s*:\s*((?:answer|own-case|log|plan)/[a-z0-9./#-]+)")
+MARK = re.compile(r"([0-9a-f]{8})#([a-z0-9-]+)")
 DASHES = re.compile("[\u2010-\u2015\u2212]")
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 NO_FIELDS = (
@@ -118,7 +119,10 @@ def _boxes(table: WordTable, questions: Mapping[str, Question]) -> Iterator[Box]
     lines: list[str] = []
     for row in table:
         paragraphs = [paragraph for cell in row for paragraph in cell.paragraphs]
-        place, found = _code(paragraphs) or (len(paragraphs) - 1, _by_words(paragraphs, questions, name))
+        place, found = _code(paragraphs, questions) or (
+            len(paragraphs) - 1,
+            _by_words(paragraphs, questions, name),
+        )
         if found is None:
             lines += paragraphs
             continue
@@ -129,12 +133,15 @@ def _boxes(table: WordTable, questions: Mapping[str, Question]) -> Iterator[Box]
         yield name, tuple(lines)
 
 
-def _code(paragraphs: Iterable[str]) -> tuple[int, str] | None:
-    """Return the place and name of the field that paragraphs name, or None."""
+def _code(paragraphs: Iterable[str], questions: Mapping[str, Question]) -> tuple[int, str] | None:
+    """Return the place and name of the field that paragraphs name, whole or by its mark, or None."""
+    marks = {each.blank.mark: name for name, each in questions.items() if each.blank.mark}
     for place, paragraph in enumerate(paragraphs):
-        found = CODE.search(_bare(paragraph))
-        if found:
+        bare = _bare(paragraph).strip()
+        if found := CODE.search(bare):
             return place, found[1].rstrip(".")
+        if MARK.fullmatch(bare):
+            return place, marks.get(bare, bare)
     return None
 
 
@@ -184,7 +191,7 @@ def _outside_of_boxes(
 ) -> Iterator[Problem]:
     """Yield the fields whose line stands outside of a table, so that nobody can tell where an answer ends."""
     for paragraph in outside:
-        found = _code([paragraph])
+        found = _code([paragraph], questions)
         if found and found[1] in questions and found[1] not in values:
             words = (
                 "The box of this question is no longer in the file, so what you wrote can’t be told apart."

@@ -10,7 +10,7 @@ from cmplearn.documents.paper import Blank
 from cmplearn.documents.workbook import Question
 from cmplearn.errors import InputError
 
-__all__ = ["Value", "alike", "as_typed", "value_of"]
+__all__ = ["Value", "alike", "as_typed", "ticked", "value_of"]
 
 Value: TypeAlias = str | int | float | tuple[str, ...] | None
 """Words, a number, or the values of chosen options; None for a box left empty."""
@@ -150,6 +150,24 @@ def _chosen(blank: Blank, lines: Iterable[str]) -> tuple[str, ...] | None:
         labels = "; ".join(f"“{blank.options[each]}”" for each in chosen)
         raise InputError(f"{len(chosen)} options are ticked where one can be chosen: {labels}.")
     return chosen or None
+
+
+def ticked(text: str) -> str:
+    """Return which of some options side by side is ticked, or what is written in their place.
+
+    Examples
+    --------
+    >>> ticked("☐ 1\\t☒ 2\\t☐ 3"), ticked("☐ 1\\tx 2"), ticked("☐ 1\\t☐ 2"), ticked("5"), ticked("☒ 1\\t☒ 2")
+    ('2', '2', '', '5', '1, 2')
+    """
+    ticks, typed = [], []
+    for part in filter(str.strip, re.split(r"[\t\n]|\s{2,}", text)):
+        marks, words = _taken_apart(part)
+        if any(mark in TICKS for mark in marks):
+            ticks.append(words)
+        elif not any(mark in BOXES for mark in marks):
+            typed.append(part.strip())
+    return ", ".join(ticks) or " ".join(typed)
 
 
 def _taken_apart(line: str) -> tuple[str, str]:
