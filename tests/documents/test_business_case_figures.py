@@ -1,69 +1,15 @@
 """Figures of a business case: worked by hand first, then laws, then what is missing."""
 
-from copy import deepcopy
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.own_case_worked import ANNUITY, AS_NOW, NURSE, worked
 
-from cmplearn.documents.business_case_figures import Figures, figures
+from cmplearn.documents.business_case_figures import figures
 from cmplearn.documents.business_case_rules import rules
 from cmplearn.portfolio.own_case import of_values
-
-# A nurse for 1,000 pounds a month, and two benefits, over three years at 3.5%. By pocket calculator:
-#   factors: 1, 1 / 1.035 = 0.966184, 0.966184 / 1.035 = 0.933511; their sum is 2.899694
-#   costs:    12,000 a year                              12,000 x 2.899694 = 34,796.33
-#   cash:     100 boxes x 50 pounds = 5,000 a year        5,000 x 2.899694 = 14,498.47
-#   visits:   40 x 250 x 80% = 8,000, from the second year on:
-#             8,000 x (0.966184 + 0.933511)                                = 15,197.55
-#   benefits: 14,498.47 + 15,197.55                                        = 29,696.02
-#   net:      29,696.02 - 34,796.33                                        = -5,100.31
-#   ratio:    29,696.02 / 34,796.33                                        = 0.8534
-NURSE: dict[str, Any] = {
-    "economic-basis": {"years": 3, "price-year": "2024/25", "first-year": "2026/27"},
-    "lists/costs/nurse": {"what": "Nurse", "payer": "ICB", "kind": "pay", "number": 12, "price": 1000},
-    "lists/benefits/boxes": {
-        "what": "Dressings",
-        "payer": "ICB",
-        "kind": "cash-releasing",
-        "number": 100,
-        "price": 50,
-        "order": 1,
-    },
-    "lists/benefits/visits": {
-        "what": "Visits",
-        "payer": "Trust",
-        "kind": "non-cash-releasing",
-        "number": 40,
-        "price": 250,
-        "chance": 80,
-        "first": 2,
-        "order": 2,
-    },
-}
-AS_NOW: dict[str, Any] = {
-    "lists/options/now": {"name": "As now", "kind": "as-now", "order": 1},
-    "lists/options/new": {"name": "Nurse", "kind": "preferred", "order": 2},
-    "lists/costs/agency": {
-        "what": "Agency",
-        "option": "now",
-        "payer": "ICB",
-        "kind": "pay",
-        "number": 12,
-        "price": 400,
-    },
-}
-ANNUITY = 1 + 1 / 1.035 + 1 / 1.035**2
-
-
-def worked(*changes: dict[str, Any], without: tuple[str, ...] = ()) -> Figures:
-    """Return the figures of the nurse's case with changes to it."""
-    values = deepcopy(NURSE)
-    for change in changes:
-        for key, value in change.items():
-            values[key] = {**values.get(key, {}), **value}
-    return figures(of_values({key: value for key, value in values.items() if key not in without}))
 
 
 def test_a_case_worked_by_hand_comes_out() -> None:
@@ -126,7 +72,8 @@ def test_the_benefits_may_fall_as_far_as_the_switching_value_says() -> None:
 
     # Benefits of 29,696.02 must meet 34,796.33 - 13,918.53 = 20,877.80: 0.7031 of them.
     assert share == pytest.approx(0.7031, abs=0.00005)
-    assert found.switching("costs") == pytest.approx((29_696.02 + 13_918.53) / 34_796.33, abs=0.00005)
+    # Costs beside now, 20,877.80, may rise by the net value, 8,818.22: to 29,696.02, which is 1.4224 of them.
+    assert found.switching("costs") == pytest.approx(1.4224, abs=0.00005)
 
 
 def test_break_even_of_the_largest_benefit_at_a_price_is_in_whole_units() -> None:
@@ -165,6 +112,24 @@ def test_optimism_bias_is_added_to_costs_alone() -> None:
     assert [year.costs for year in found.by_year] == [pytest.approx(12_600)] * 3
     assert found.by_year[0].cash == 5_000
     assert "Optimism bias" in [rule.what for rule in rules(found)]
+
+
+def test_optimism_bias_is_never_added_to_what_is_paid_now() -> None:
+    found = worked(AS_NOW, {"economic-basis": {"optimism-upper": 20, "optimism-mitigated": 75}})
+
+    # 20% x (1 - 75%) = 5%: the nurse costs 12,600 a year, the agency still 4,800.
+    # (12,600 - 4,800) x 2.899694 = 22,617.61; net: 29,696.02 - 22,617.61 = 7,078.41.
+    assert found.value("pv_costs") == pytest.approx(22_617.61, abs=0.01)
+    assert found.value("npsv") == pytest.approx(7_078.41, abs=0.01)
+
+
+def test_all_amounts_at_their_worse_end_at_once_are_worked_by_hand() -> None:
+    found = worked(
+        {"lists/benefits/visits": {"low": 50, "high": 100}, "lists/costs/nurse": {"low": 90, "high": 110}}
+    )
+
+    # Worse: -5,100.31 - 15,197.55 / 2 - 34,796.33 / 10 = -16,178.72; better: -5,100.31 + 3,479.63 = -1,620.68
+    assert found.extremes == (pytest.approx(-16_178.72, abs=0.01), pytest.approx(-1_620.68, abs=0.01))
 
 
 @pytest.mark.parametrize("convert", ["refuse", "", None])
@@ -238,14 +203,17 @@ def test_the_form_of_lesson_2_3_alone_gives_the_worth_of_its_benefit_in_one_year
     found = figures(of_values({"benefits-table": form}))
 
     assert found.value("pv_benefits") == pytest.approx(34 * 2_710 / 2)
-    assert found.basis.price_year == "2024/25"
+    assert found.basis.price_year == ""
     assert any("Over how many years isn't said" in said for said in found.missing)
 
 
-def test_a_benefit_without_a_kind_is_never_taken_for_cash() -> None:
-    found = worked({"lists/benefits/boxes": {"kind": None}})
+@pytest.mark.parametrize("kind", [None, "", "quantifiable", "qualitative"])
+def test_a_benefit_that_is_not_said_to_be_money_is_in_no_sum(kind: str | None) -> None:
+    found = worked({"lists/benefits/boxes": {"kind": kind}})
 
-    assert found.value("pv_cash_releasing") == 0
+    # Visits alone: 15,197.55 - 34,796.33 = -19,598.78
+    assert found.value("npsv") == pytest.approx(-19_598.78, abs=0.01)
+    assert [line.typed for line in found.lines if line.problem] == [15_000]
 
 
 @pytest.mark.parametrize("odd", [float("nan"), float("inf"), 1e300, -5, "many", [], {"a": 1}, True])

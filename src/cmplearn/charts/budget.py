@@ -31,13 +31,16 @@ class _Row(NamedTuple):
     impact: float
 
 
-def budget_impact(table: "pd.DataFrame") -> Picture:
+def budget_impact(table: "pd.DataFrame", prices: str = "") -> Picture:
     """Return what each payer pays more or less in each year, as bars from nothing.
 
     Parameters
     ----------
     table : DataFrame
         From `methods.budget_impact.budget_impact`; at most five payers.
+    prices : str
+        What the pounds are where they aren't the money of each year, such as "2024/25 prices, before pay
+        awards and inflation"; said in the finding and beside the bars.
 
     Returns
     -------
@@ -59,8 +62,8 @@ def budget_impact(table: "pd.DataFrame") -> Picture:
         raise InputError(
             f"table must have at most {len(FILLS)} payers; it has {len(payers)}. Put smaller ones together."
         )
-    title = _finding(rows, payers)
-    parts, height = _drawn(rows, payers)
+    title = f"{_finding(rows, payers)}{f' ({prices})' if prices else ''}"
+    parts, height = _drawn(rows, payers, prices or "money of each year")
     alt = " ".join(_described(rows, payers, title))
     return Picture(
         svg=svg.document(height, title, alt, parts),
@@ -121,7 +124,7 @@ def _described(rows: Sequence[_Row], payers: Sequence[str], title: str) -> Itera
         yield f"{words.capital(_year(year))}: {words.listed(told, len(told))}{both}."
 
 
-def _drawn(rows: Sequence[_Row], payers: Sequence[str]) -> tuple[list[str], float]:
+def _drawn(rows: Sequence[_Row], payers: Sequence[str], prices: str) -> tuple[list[str], float]:
     labels = {row: f"{words.shortened(row.payer, LONGEST)} {words.pounds(row.impact)}" for row in rows}
     room = 14 + max(svg.text_width(label) for label in labels.values())
     span = bars.span([row.impact for row in rows], 8, svg.WIDTH - room)
@@ -140,5 +143,5 @@ def _drawn(rows: Sequence[_Row], payers: Sequence[str]) -> tuple[list[str], floa
             parts.append(svg.text(max(span.x(row.impact), span.x(0)) + 6, y + 13, labels[row]))
             y += BAR + 4
         y += 26
-    axes, height = bars.heading("Pounds more a year, money of each year, not discounted", y)
+    axes, height = bars.heading(f"Pounds more a year, {prices}, not discounted", y)
     return [*parts, *axes], height - 8

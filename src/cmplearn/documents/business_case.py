@@ -7,26 +7,29 @@ from cmplearn import charts
 from cmplearn.course import own_case as course_own_case
 from cmplearn.course.dates import in_full
 from cmplearn.documents.business_case_blocks import (
-    affordable,
     budget_table,
     by_payer,
     by_year,
     in_a_table,
     list_table,
-    listed,
-    money_words,
     options_picture,
     options_table,
     part_blocks,
-    pounds,
-    switching_words,
     tornado_blocks,
 )
 from cmplearn.documents.business_case_checks import hints
 from cmplearn.documents.business_case_figures import Figures, figures
-from cmplearn.documents.business_case_lines import Line
-from cmplearn.documents.business_case_rules import rules
 from cmplearn.documents.business_case_short import committee, short_form, sponsor
+from cmplearn.documents.business_case_words import (
+    affordable,
+    asked_for_words,
+    left_out_words,
+    listed,
+    money_words,
+    optimism_words,
+    switching_words,
+)
+from cmplearn.documents.business_case_working import working
 from cmplearn.documents.paper import Block, Chart, Facts, Heading, Note, PageBreak, Paper, Table, Words
 from cmplearn.errors import NotFoundError
 from cmplearn.portfolio.own_case import OwnCase
@@ -109,7 +112,8 @@ def full(case: OwnCase, found: Figures, stood: str) -> Paper:
         *_asked(case),
         *_decisions(case),
         *_assessments(case),
-        *_sources(found),
+        Heading(SECTIONS[9]),
+        *working(found),
         *_gaps(case, found),
     )
     return Paper(
@@ -262,7 +266,12 @@ def _commercial(case: OwnCase) -> Iterator[Block]:
 
 def _financial(case: OwnCase, found: Figures) -> Iterator[Block]:
     yield Heading(SECTIONS[4])
+    told = [left_out_words(found), optimism_words(found) or "No allowance for optimism bias was made."]
+    yield Words(" ".join(filter(None, told)))
     yield from part_blocks(case, "affordability")
+    prices = asked_for_words(found, case.number("affordability", "asked-for"))
+    if prices:
+        yield Note(f"{case.plan.part('affordability').field('asked-for').short} {prices}", "small")
     if affordable(found):
         yield Words(affordable(found))
     yield from by_payer(found)
@@ -323,28 +332,6 @@ def _equality(case: OwnCase) -> Iterator[Block]:
     ]
     columns = ("Group", "Evidence", "Effect", "Action", "Owner")
     yield Table(columns, tuple(rows), case.plan.listing("equality").title)
-
-
-def _sources(found: Figures) -> Iterator[Block]:
-    yield Heading(SECTIONS[9])
-    shown = tuple((rule.what, f"{rule.formula} ({rule.function})", rule.source) for rule in rules(found))
-    yield Table(("Figure", "Formula (function of cmplearn)", "Source"), shown, "Formulas, rates and sources")
-    rows = tuple(_source_row(line) for line in found.lines)
-    if rows:
-        columns = ("Amount", "All years", "Price year", "Low–high", "Source")
-        yield Table(columns, rows, "Where each amount comes from", frozenset({1}))
-    left_out = [f"{line.name}: {line.problem}" for line in found.lines if line.problem]
-    for words in left_out:
-        yield Note(f"{words} It is not in the sums.", "missing")
-
-
-def _source_row(line: Line) -> tuple[str, ...]:
-    low, high = (100 if share is None else round(100 * share) for share in (line.low, line.high))
-    between = "–" if line.low is None and line.high is None else f"{low}–{high}%"
-    amount = pounds(line.total) if line.counts else "–"
-    source = " ".join(filter(None, (line.source or "no source", line.note)))
-    name = f"{line.name} ({line.option})"
-    return name, amount, line.price_year or "not said", between, source
 
 
 def _gaps(case: OwnCase, found: Figures) -> Iterator[Block]:

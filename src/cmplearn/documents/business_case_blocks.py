@@ -4,13 +4,28 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from cmplearn import charts
 from cmplearn.charts import Picture
 from cmplearn.documents.business_case_figures import Figures
+from cmplearn.documents.business_case_words import (
+    BEFORE_INFLATION,
+    affordable,
+    basis_words,
+    listed,
+    money_words,
+    numbered,
+    pounds,
+    price_words,
+    rate_words,
+    switching_words,
+)
 from cmplearn.documents.paper import Block, Chart, Facts, Note, Table, Words
-from cmplearn.methods.discounting import GREEN_BOOK
 from cmplearn.portfolio.own_case import ASKED, OwnCase, Row
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "Shortener",
@@ -30,33 +45,11 @@ SENTENCE_END = re.compile(r"[.?!][”\"')]?(?=\s)")
 SHORTEST = 24
 """Letters that even the shortest text has."""
 
+MOST_YEARS = 5
+"""Years that stand side by side in a table with other columns."""
+
 MOST_PAYERS = 5
 """As many as the picture of a budget's impact can tell apart."""
-
-
-def pounds(amount: float) -> str:
-    """Return an amount in whole pounds.
-
-    Examples
-    --------
-    >>> pounds(1234.5), pounds(-0.2), pounds(-5100.31)
-    ('£1,234', '£0', '−£5,100')
-    """
-    digits = f"{abs(amount):,.0f}"
-    return f"−£{digits}" if amount < 0 and digits != "0" else f"£{digits}"
-
-
-def listed(words: Sequence[str]) -> str:
-    """Return words as a sentence lists them.
-
-    Examples
-    --------
-    >>> listed(["need"]), listed(["need", "risks", "costs"]), listed(["now, and next", "risks"])
-    ('need', 'need, risks and costs', 'now, and next; risks')
-    """
-    if any("," in each for each in words):
-        return "; ".join(words)
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
 
 
 class Shortener:
@@ -159,6 +152,8 @@ def list_table(
     if rows:
         heads = [plan.field(name).short for name in fields]
         cells = [[in_a_table(row, name) or "–" for name in fields] for row in rows]
+        if id == "options":
+            cells = [[f"{place}. {name}", *others] for place, (name, *others) in enumerate(cells, 1)]
         if with_score:
             heads.insert(1, "Likelihood × severity")
             for row, shown in zip(rows, cells, strict=True):
@@ -193,62 +188,6 @@ def score_words(row: Row) -> str:
 # ---- Figures
 
 
-def rate_words() -> str:
-    """Return the discount rate in words."""
-    return f"{100 * GREEN_BOOK.bands[0][1]:g}% a year"
-
-
-def basis_words(figures: Figures) -> str:
-    """Return over which years and in which prices figures are, such as "over 3 years, 2024/25 prices"."""
-    years = figures.basis.years
-    over = f"over {years} years" if years > 1 else "in one year"
-    prices = f"{figures.basis.price_year} prices" if figures.basis.price_year else "price year not said"
-    discounted = f", discounted at {rate_words()}" if years > 1 else ""
-    return f"{over}, {prices}{discounted}"
-
-
-def money_words(figures: Figures) -> str:
-    """Return what the preferred option costs and brings in two sentences, or why that can't be said."""
-    costs, benefits, net = (figures.value(name) for name in ("pv_costs", "pv_benefits", "npsv"))
-    if not figures.has_both_sides or costs is None or benefits is None or net is None:
-        return "There is no net value yet. " + " ".join(figures.missing[:2])
-    beside = "Beside how things are now, it costs" if figures.as_now else "It costs"
-    cash = figures.value("pv_cash_releasing") or 0.0
-    ratio = figures.value("bcr")
-    each = f", or £{ratio:.2f} of benefit for each £1 of cost" if ratio is not None else ""
-    return (
-        f"{beside} {pounds(costs)} ({basis_words(figures)}) and brings benefits worth {pounds(benefits)}, of "
-        f"which {pounds(cash)} is money that leaves a budget. Its net present value is {pounds(net)}{each}."
-    )
-
-
-def affordable(figures: Figures) -> str:
-    """Return for whom it is a saving and for whom a cost, in money alone."""
-    if not figures.has_both_sides:
-        return ""
-    told = [
-        f"{payer.name} saves {pounds(payer.net_cash)}"
-        if payer.net_cash > 0
-        else f"{payer.name} pays {pounds(-payer.net_cash)} more than it gets back"
-        for payer in figures.payers
-        if abs(payer.net_cash) >= 0.5
-    ]
-    return f"In money alone, {listed(told)}." if told else "In money alone, nobody pays more or less."
-
-
-def switching_words(figures: Figures) -> str:
-    """Return how far benefits may fall, or costs rise, before it isn't worth it; "" without a net value."""
-    net, benefits, costs = figures.value("npsv"), figures.switching("benefits"), figures.switching("costs")
-    if net is None or benefits is None:
-        return ""
-    if net >= 0:
-        rise = f", or costs rise by more than {100 * (costs - 1):.0f}%" if costs is not None else ""
-        return (
-            f"It stops being worth its cost when less than {100 * benefits:.0f}% of the benefits come{rise}."
-        )
-    return f"It would be worth its cost if benefits were {100 * (benefits - 1):.0f}% more than expected."
-
-
 def options_table(figures: Figures) -> Iterator[Block]:
     """Yield the options with what they cost, bring and net, and the picture of it."""
     table = figures.compared
@@ -257,7 +196,7 @@ def options_table(figures: Figures) -> Iterator[Block]:
         return
     rows = [
         (
-            str(name),
+            numbered(figures, str(name)),
             pounds(float(row["pv_costs"])),
             pounds(float(row["pv_benefits"])),
             pounds(float(row["pv_cash_releasing"])),
@@ -298,8 +237,7 @@ def by_year(figures: Figures) -> Iterator[Block]:
         columns, rows = columns[:-2], [row[:-2] for row in rows]
     if not any(year.now for year in years):
         columns, rows = _without(columns, 5), [_without(row, 5) for row in rows]
-    prices = f"{figures.basis.price_year} prices" if figures.basis.price_year else "price year not said"
-    caption = f"{figures.preferred}: year by year, {prices}"
+    caption = f"{figures.preferred}: year by year, {price_words(figures)}, {BEFORE_INFLATION}"
     yield Table(columns, tuple(rows), caption, frozenset(range(1, len(columns))))
 
 
@@ -312,50 +250,100 @@ def by_payer(figures: Figures) -> Iterator[Block]:
     if not figures.has_both_sides:
         return
     rows = tuple(
-        (payer.name, *map(pounds, (payer.costs, payer.cash, payer.net_cash, payer.in_kind, payer.other)))
+        (payer.name, *map(pounds, (payer.costs, payer.cash, -payer.net_cash, payer.in_kind, payer.other)))
         for payer in figures.payers
     )
     yield Table(
-        ("Payer", "Pays", "Gets back in money", "Net money", "Gives in kind", "Gains, not in money"),
+        (
+            "Payer",
+            "Costs, less those of now",
+            "Gets back in money",
+            "Pays more than now, present value",
+            "Gives in kind",
+            "Gains, not in money",
+        ),
         rows,
-        f"For whom it is a saving: {basis_words(figures)}",
+        f"For whom it is a saving: present value, {basis_words(figures)}",
         frozenset(range(1, 6)),
     )
 
 
 def budget_table(figures: Figures) -> Iterator[Block]:
     """Yield what each payer pays more in each year, and the picture of it."""
-    table = figures.budget
-    if table is None:
+    if figures.budget is None:
         yield Note("No payer has a cost in money yet.", "missing")
         return
-    payers = list(dict.fromkeys(table["payer"]))
-    amounts = {
-        (str(year), str(payer)): float(impact)
-        for year, payer, impact in table[["year", "payer", "impact_gbp"]].to_numpy().tolist()
-    }
-    rows = [
-        (payer, *(pounds(amounts[year, payer]) for year in figures.basis.names)) for payer in map(str, payers)
-    ]
-    if len(payers) > 1:
-        totals = (sum(amounts[year, str(payer)] for payer in payers) for year in figures.basis.names)
-        rows.append(("All payers", *map(pounds, totals)))
-    yield Table(
-        ("Payer", *figures.basis.names),
-        tuple(rows),
-        "What each pays more than now (a minus: less), in money, not discounted",
-        frozenset(range(1, 1 + len(figures.basis.names))),
-    )
+    yield from budget_rows(figures, math.inf)
     picture = budget_picture(figures)
     if picture is not None:
         yield Chart(picture)
+
+
+def budget_rows(figures: Figures, most: float) -> Iterator[Block]:
+    """Yield what each payer pays more in each year; all payers in one row where they are more than `most`."""
+    table = figures.budget
+    if table is None:
+        return
+    amounts = table.pivot_table(index="payer", columns="year", values="impact_gbp", sort=False)
+    cells = {str(payer): [float(each) for each in row] for payer, row in amounts.iterrows()}
+    rows = list(cells.items()) if len(cells) <= most else []
+    if len(rows) != 1:
+        rows.append(("All payers", [math.fsum(column) for column in zip(*cells.values(), strict=True)]))
+    cells_by_payer = [("Payer", *figures.basis.names, "All years")]
+    cells_by_payer += [(payer, *map(pounds, (*row, math.fsum(row)))) for payer, row in rows]
+    if len(figures.basis.names) > MOST_YEARS and len(rows) <= MOST_PAYERS + 1:
+        cells_by_payer = [("Year", *cells_by_payer[0][1:]), *cells_by_payer[1:]]
+        cells_by_payer = list(zip(*cells_by_payer, strict=True))
+    columns, *found = cells_by_payer
+    caption = f"What each pays more than now (a minus: less), {budget_base(figures)}"
+    yield Table(columns, tuple(found), caption, frozenset(range(1, len(columns))))
+
+
+def money_by_year(figures: Figures, most: int) -> Iterator[Block]:
+    """Yield what each payer pays more than now, by year and as a present value, in one small table.
+
+    Where payers are more than `most`, it is what all pay together; in words where years are many.
+    """
+    names, budget = figures.basis.names, figures.budget
+    if budget is not None and len(names) > MOST_YEARS:
+        told = [f"{name} {pounds(amount)}" for name, amount in zip(names, _paid_by_all(budget), strict=True)]
+        yield Words(f"All pay more than now ({budget_base(figures)}): {'; '.join(told)}.")
+        return
+    if budget is None or not figures.has_both_sides or len(figures.payers) > most:
+        yield from budget_rows(figures, 0)
+        return
+    paid = {(str(row["payer"]), str(row["year"])): float(row["impact_gbp"]) for _, row in budget.iterrows()}
+    rows: list[tuple[str, list[float]]] = []
+    for payer in figures.payers:
+        years = [paid.get((payer.name, year), 0.0) for year in names]
+        last = (math.fsum(years), -payer.net_cash, payer.in_kind, payer.other)
+        rows.append((payer.name, [*years, *last]))
+    if sum(any(amounts[: len(names)]) for _, amounts in rows) > 1:
+        rows.append(
+            ("All payers", [math.fsum(column) for column in zip(*(row[1] for row in rows), strict=True)])
+        )
+    columns = ("Payer", *names, "All years", "Pays more than now, present value", "In kind", "Gains, no cash")
+    cells = [(name, *map(pounds, amounts)) for name, amounts in rows]
+    discounted = f"; the last three columns are present values at {rate_words()}" if len(names) > 1 else ""
+    caption = f"What each pays more than now (a minus: less), {budget_base(figures)}{discounted}"
+    yield Table(columns, tuple(cells), caption, frozenset(range(1, len(columns))))
+
+
+def _paid_by_all(budget: "pd.DataFrame") -> list[float]:
+    """Return what all payers together pay more in each year."""
+    return [float(each) for each in budget.groupby("year", sort=False)["impact_gbp"].sum()]
+
+
+def budget_base(figures: Figures) -> str:
+    """Return what the amounts of a budget are, so that nobody holds them against a present value."""
+    return f"in money, {price_words(figures)}, {BEFORE_INFLATION}, not discounted"
 
 
 def budget_picture(figures: Figures) -> Picture | None:
     """Return the picture of what each payer pays more; None without payers or with too many to draw."""
     if figures.budget is None or figures.budget["payer"].nunique() > MOST_PAYERS:
         return None
-    drawn = charts.budget_impact(figures.budget)
+    drawn = charts.budget_impact(figures.budget, f"{price_words(figures)}, {BEFORE_INFLATION}")
     return replace(
         drawn,
         columns=("Year", "Payer", "Pays more (£)"),
@@ -387,3 +375,9 @@ def tornado_blocks(figures: Figures) -> Iterator[Block]:
                 f"Of “{name}”, {needed:,} must be real over the years counted for the whole to meet its "
                 f"cost; at most {claimed:,.0f} are claimed, and {found.counted_units:,.0f} are expected."
             )
+    if figures.extremes is not None:
+        worst, best = figures.extremes
+        yield Words(
+            f"If every amount came out at its worse end at once, the net present value would be "
+            f"{pounds(worst)}; at its better end, {pounds(best)}."
+        )

@@ -5,8 +5,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cmplearn.documents.business_case_amounts import MONEY, amount_a_year, yearly
 from cmplearn.documents.business_case_figures import Figures
-from cmplearn.documents.business_case_lines import NOBODY, amount_a_year, yearly
+from cmplearn.documents.business_case_lines import NOBODY, Line
+from cmplearn.documents.business_case_words import is_first_years, pounds
+from cmplearn.documents.business_case_years import financial_year
 from cmplearn.portfolio.own_case import OwnCase, Row, number
 
 __all__ = ["Hint", "hints"]
@@ -58,9 +61,11 @@ def hints(case: OwnCase, figures: Figures) -> tuple[Hint, ...]:
         Empty when nothing was found, which is no proof that the case is right.
     """
     return (
+        *_basis(figures),
         *_left_out(figures),
         *_rows(case, figures),
         *_options(case, figures),
+        *_decision(figures),
         *_in_words(case, figures),
         *_asked_for(case, figures),
         *_break_even(case, figures),
@@ -68,10 +73,17 @@ def hints(case: OwnCase, figures: Figures) -> tuple[Hint, ...]:
     )
 
 
+def _basis(figures: Figures) -> Iterator[Hint]:
+    for words in figures.basis.oddities:
+        yield Hint("economic-basis", words)
+
+
 def _left_out(figures: Figures) -> Iterator[Hint]:
     for line in figures.lines:
         if line.problem:
             yield Hint(f"lists/{line.side}/{line.row}", f"“{line.name}” is not in the sums. {line.problem}")
+        for words in line.cautions:
+            yield Hint(f"lists/{line.side}/{line.row}", f"“{line.name}”: {words}")
 
 
 def _rows(case: OwnCase, figures: Figures) -> Iterator[Hint]:
@@ -86,15 +98,14 @@ def _rows(case: OwnCase, figures: Figures) -> Iterator[Hint]:
             if listing == "benefits":
                 yield from _benefit(row, place)
             yield from _sum_mismatch(row, place)
+            yield from _year_in_source(line, row, place)
 
 
 def _benefit(row: Row, place: str) -> Iterator[Hint]:
     kind, is_priced = row.value.get("kind"), amount_a_year(row) is not None or bool(yearly(row))
-    if not kind:
-        yield Hint(place, f"“{row.name}” has no kind: until it has, it counts as no money at all.")
-    if kind == "qualitative" and is_priced:
-        yield Hint(place, f"“{row.name}” can't be counted, it says, but has pounds: they are left out.")
-    if is_priced and number(row.value.get("chance")) in (None, 100.0) and not yearly(row):
+    if not kind and not is_priced:
+        yield Hint(place, f"“{row.name}” has no kind: say whether it is money, and of which kind.")
+    if is_priced and kind in MONEY and number(row.value.get("chance")) in (None, 100.0) and not yearly(row):
         yield Hint(
             place, f"“{row.name}” counts all that is claimed: what share do you truly expect to be real?"
         )
@@ -105,8 +116,20 @@ def _sum_mismatch(row: Row, place: str) -> Iterator[Hint]:
     if typed and a_year is not None and not any(math.isclose(each, a_year, rel_tol=0.01) for each in typed):
         yield Hint(
             place,
-            f"“{row.name}” has pounds year by year, and number × price is £{a_year:,.0f}, which is none of "
+            f"“{row.name}” has pounds year by year, and number × price is {pounds(a_year)}, which is none of "
             "them. The years count; correct the one that is wrong.",
+        )
+
+
+def _year_in_source(line: Line, row: Row, place: str) -> Iterator[Hint]:
+    """Yield that a source names another year than that of the prices, which may well be right."""
+    named = financial_year(line.source)
+    if line.counts and named and not row.text("price-year") and named != line.price_year:
+        prices = f"{line.price_year} prices" if line.price_year else "no price year"
+        yield Hint(
+            place,
+            f"“{row.name}” is taken to be in {prices}, as the whole case; its source names {named}. If its "
+            "prices are of that year, say so in the row.",
         )
 
 
@@ -123,6 +146,34 @@ def _options(case: OwnCase, figures: Figures) -> Iterator[Hint]:
         is_carried = row.value.get("kind") != "as-now" and row.value.get("verdict") == "carried"
         if is_carried and not any(name == row.name or name.startswith(f"{row.name} (") for name in used):
             yield Hint(f"lists/options/{row.id}", f"“{row.name}” is carried forward and has no cost.")
+
+
+def _decision(figures: Figures) -> Iterator[Hint]:
+    """Yield what a reader will ask about the preferred option; none of it says that the choice is wrong."""
+    if not figures.has_both_sides:
+        benefits = [line for line in figures.lines if line.side == "benefits"]
+        if benefits and not any(line.kind in MONEY for line in benefits):
+            yield Hint(
+                "lists/benefits",
+                "No benefit is worth money, so there is no net value. That can be right: say what is "
+                "bought instead.",
+            )
+        return
+    net = figures.value("npsv") or 0.0
+    if net <= -0.5:
+        yield Hint(
+            "options-appraisal",
+            f"The preferred option costs {pounds(-net)} more than its benefits are worth in pounds. That can "
+            "be right where benefits have no price: say which ones make up for it.",
+        )
+    for name in figures.option_names:
+        other = figures.value("npsv", name) if figures.is_complete(name) else None
+        if name != figures.preferred and other is not None and other > net + 0.5:
+            yield Hint(
+                "options-appraisal",
+                f"“{name}” has a higher net present value ({pounds(other)}) than the preferred option "
+                f"({pounds(net)}). Say why it isn't preferred.",
+            )
 
 
 def _in_words(case: OwnCase, figures: Figures) -> Iterator[Hint]:
@@ -178,13 +229,12 @@ def _asked_for(case: OwnCase, figures: Figures) -> Iterator[Hint]:
     asked = case.number("affordability", "asked-for")
     if asked is None or figures.budget is None:
         return
-    first = figures.budget[figures.budget["year"] == figures.basis.names[0]]
-    paid, net = float(first["new_gbp"].sum()), float(first["impact_gbp"].sum())
-    if not any(math.isclose(asked, amount, rel_tol=0.02, abs_tol=1.0) for amount in (paid, net)):
+    paid, net = figures.first_year
+    if not is_first_years(figures, asked):
         yield Hint(
             "affordability",
-            f"£{asked:,.0f} is asked for in the first year; the table comes to £{paid:,.0f} paid, or "
-            f"£{net:,.0f} more than now. Say which, or what the difference is.",
+            f"{pounds(asked)} is asked for in the first year; the table comes to {pounds(paid)} paid, or "
+            f"{pounds(net)} more than now. Say which, or what the difference is.",
         )
 
 

@@ -4,22 +4,23 @@ Nothing is estimated here: what isn't filled in is named, and the figures that n
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
+from cmplearn.documents.business_case_amounts import yearly
 from cmplearn.documents.business_case_lines import (
     Basis,
     Line,
+    as_now_option,
     basis,
     counted,
     lines,
     preferred_option,
-    yearly,
 )
-from cmplearn.documents.business_case_sums import Payer, Year, kind_of, payer
+from cmplearn.documents.business_case_sums import Payer, Year, payer
 from cmplearn.errors import InputError
 from cmplearn.methods import budget_impact, business_case, uncertainty
 from cmplearn.methods.business_case import BenefitLine, CostLine, Option, UnitBreakEven
@@ -56,18 +57,20 @@ class Figures:
     @cached_property
     def options(self) -> tuple[Option, ...]:
         """The options that have a cost or a benefit, and how things are now."""
-        names = list(option_names(self.case).values())
         used = {line.option for line in self.lines if line.counts}
         as_now = self.as_now
-        listed = [name for name in names if name in used or name == as_now]
-        return tuple(self._option(name) for name in [*listed, *sorted(used - set(names))])
+        listed = [name for name in self.option_names if name in used or name == as_now]
+        return tuple(self._option(name) for name in [*listed, *sorted(used - set(self.option_names))])
+
+    @cached_property
+    def option_names(self) -> tuple[str, ...]:
+        """Names of all options, in the order of their list."""
+        return tuple(option_names(self.case).values())
 
     @property
     def as_now(self) -> str:
         """Name of the option that leaves things as they are; "" when there is none."""
-        names = option_names(self.case)
-        rows = [row for row in self.case.rows["options"] if row.value.get("kind") == "as-now"]
-        return names[rows[0].id] if rows else ""
+        return as_now_option(self.case)
 
     def _option(self, name: str) -> Option:
         year = self.basis.price_year or "not said"
@@ -75,7 +78,7 @@ class Figures:
             CostLine(line.name, line.amounts, year, line.payer) for line in counted(self.lines, "costs", name)
         ]
         benefits = [
-            BenefitLine(line.name, line.amounts, year, kind_of(line), line.payer)
+            BenefitLine(line.name, line.amounts, year, line.kind, line.payer)
             for line in counted(self.lines, "benefits", name)
         ]
         return Option(name, costs, benefits)
@@ -154,7 +157,7 @@ class Figures:
         chosen = [
             line.amounts
             for line in counted(self.lines, side, option)
-            if cash is None or (kind_of(line) == "cash-releasing") == cash
+            if cash is None or (line.kind == "cash-releasing") == cash
         ]
         return [math.fsum(amounts[year] for amounts in chosen) for year in range(self.basis.years)]
 
@@ -204,7 +207,7 @@ class Figures:
 
     def _saved_by_payer(self) -> dict[str, list[float]]:
         benefits = counted(self.lines, "benefits", self.preferred)
-        return self._by_payer([line for line in benefits if kind_of(line) == "cash-releasing"])
+        return self._by_payer([line for line in benefits if line.kind == "cash-releasing"])
 
     def _by_payer(self, found: Sequence[Line]) -> dict[str, list[float]]:
         totals: dict[str, list[float]] = {}
@@ -239,17 +242,35 @@ class Figures:
 
         return uncertainty.tornado(net_value, inputs, ranges)  # type: ignore[arg-type]
 
-    def switching(self, side: str) -> float | None:
-        """Return the share of all benefits, or of all costs, at which the net value is nil; None without."""
-        if self.appraisal is None or not self.has_both_sides:
+    @cached_property
+    def extremes(self) -> tuple[float, float] | None:
+        """The net value with all amounts at their worse end at once, and at their better one."""
+        if self.tornado is None:
             return None
-        costs, benefits = (
-            float(self.appraisal.loc[self.preferred, f"pv_{name}"])  # type: ignore[arg-type]
-            for name in ("costs", "benefits")
-        )
+        base = float(self.tornado.attrs["base"])
+        ends = self.tornado[["result_low", "result_high"]]
+        worst, best = ((function(axis=1) - base).sum() for function in (ends.min, ends.max))
+        return base + float(worst), base + float(best)
+
+    @cached_property
+    def first_year(self) -> tuple[float, float]:
+        """What is paid in the first year, and what that is more than now: money alone, not discounted."""
+        if self.budget is None:
+            return 0.0, 0.0
+        first = self.budget[self.budget["year"] == self.basis.names[0]]
+        return float(first["new_gbp"].sum()), float(first["impact_gbp"].sum())
+
+    def switching(self, side: str) -> float | None:
+        """Return the share of all benefits, or of all costs, at which the net value is nil; None without.
+
+        Both are those of `compared`, the amounts that papers show: beside how things are now.
+        """
+        costs, benefits = self.value("pv_costs"), self.value("pv_benefits")
+        if costs is None or benefits is None or not self.has_both_sides:
+            return None
 
         def net_value(costs_share: float, benefits_share: float) -> float:
-            return benefits_share * benefits - costs_share * costs - self._net_of_now
+            return benefits_share * benefits - costs_share * costs
 
         inputs = {"costs_share": 1.0, "benefits_share": 1.0}
         try:
@@ -300,17 +321,15 @@ class Figures:
         found = [
             line
             for line in self.lines
-            if line.side == "benefits" and line.option == self.preferred and not line.problem
+            if line.side == "benefits"
+            and line.option == self.preferred
+            and (line.counts or line.kind in ("quantifiable", "qualitative"))
         ]
         if not found:
             return None
         year = self.basis.price_year or "not said"
-        listed = [
-            BenefitLine(line.name, line.amounts, year, line.kind or kind_of(line), line.payer)
-            for line in found
-            if line.amounts or line.kind in ("quantifiable", "qualitative")
-        ]
-        return business_case.benefits_by_kind(Option(self.preferred, [], listed)) if listed else None
+        listed = [BenefitLine(line.name, line.amounts, year, line.kind, line.payer) for line in found]
+        return business_case.benefits_by_kind(Option(self.preferred, [], listed))
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -320,14 +339,28 @@ class Figures:
             found.append("There is no cost yet, so there is no net value: add what it costs, by payer.")
         if not any(line.side == "benefits" for line in self.lines):
             found.append("There is no benefit yet: add one, or do lesson 2.3.")
+        found += self._options_not_said()
         if not self.basis.are_years_said:
             found.append("Over how many years isn't said: one year is counted, and nothing is discounted.")
         if not self.basis.price_year and any(line.amounts for line in self.lines):
             found.append("The price year isn't said.")
+        found += self.basis.oddities
         found += [
             f"{line.name}: {line.problem} It is not in the sums." for line in self.lines if line.problem
         ]
         return tuple(found)
+
+    def _options_not_said(self) -> Iterator[str]:
+        """Yield why there is no net value, or nothing to hold it against, though there are amounts."""
+        rows = self.case.rows["options"]
+        both = all(any(line.side == side for line in self.lines) for side in ("costs", "benefits"))
+        if rows and self.preferred not in self.option_names:
+            yield "Say which option is the preferred one: until then there is no option to work out."
+        elif both and not self.has_both_sides:
+            side = "benefit in pounds" if any(counted(self.lines, "costs", self.preferred)) else "cost"
+            yield f"The preferred option, “{self.preferred}”, has no {side} that counts: add one."
+        if rows and not self.as_now:
+            yield "Say which option is how things are now: until then nothing is compared."
 
 
 def figures(case: OwnCase) -> Figures:

@@ -1,16 +1,17 @@
 """Rows of costs and benefits as amounts by year, all of one price year; and why a row can't be one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
+from cmplearn.documents.business_case_amounts import amount_a_year, read, yearly
 from cmplearn.documents.business_case_years import (
-    MOST_YEARS,
     are_years_said,
     count_years,
     financial_year,
     names_of_years,
+    odd_years,
 )
 from cmplearn.errors import InputError
 from cmplearn.methods import parameters
@@ -21,17 +22,16 @@ __all__ = [
     "INDEX",
     "Basis",
     "Line",
+    "as_now_option",
     "basis",
+    "index_levels",
     "lines",
     "preferred_option",
-    "yearly",
 ]
 
 INDEX = "prices.nhs_cost_inflation"
 PROPOSAL = "The proposal"
 NOBODY = "payer not said"
-PRICED = ("cash-releasing", "non-cash-releasing", "quantifiable")
-LARGEST = 1e12  # pounds: more than the country spends in a year
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,10 @@ class Basis:
     converts : bool
         Whether rows of another price year are converted.
     optimism : float or None
-        Fraction added to costs; None where nothing is.
+        Fraction added to costs of what would be done, never to those of how things are now; None where no
+        upper bound is said.
+    oddities : tuple of str
+        What was typed and can't be taken as it is, such as 2.5 years.
     """
 
     years: int
@@ -60,6 +63,7 @@ class Basis:
     price_year: str
     converts: bool
     optimism: float | None
+    oddities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,10 +85,18 @@ class Line:
         Of the amounts as they were typed; "" where not said.
     low, high : float or None
         Fractions of the amount that it might come to.
-    problem : str
-        Why it is left out of the sums; "" where it counts.
+    typed : float
+        Pounds of all years as they were typed, those too that don't count.
+    beyond : float
+        Pounds as typed in years that the case doesn't have; the other years count.
+    why, problem : str
+        Why it is left out of the sums, in a few words and in sentences; "" where it counts.
+    working : str
+        How its amount comes about, such as "2 × £68,000 × 3 years".
     note : str
         What was done to the amounts as typed.
+    cautions : tuple of str
+        What of it doesn't count as typed, though it is in the sums.
     """
 
     row: str
@@ -98,8 +110,13 @@ class Line:
     price_year: str
     low: float | None = None
     high: float | None = None
+    typed: float = 0.0
+    beyond: float = 0.0
+    why: str = ""
     problem: str = ""
+    working: str = ""
     note: str = ""
+    cautions: tuple[str, ...] = ()
 
     @property
     def total(self) -> float:
@@ -111,6 +128,11 @@ class Line:
         """Whether it is part of the sums."""
         return bool(self.amounts) and not self.problem
 
+    @property
+    def uncounted(self) -> float:
+        """Pounds as typed that are not in the sums."""
+        return self.typed if self.problem else self.beyond
+
 
 def preferred_option(case: OwnCase) -> str:
     """Return the name of the option for which a line counts that names none."""
@@ -120,6 +142,13 @@ def preferred_option(case: OwnCase) -> str:
     others = [row for row in rows if row.value.get("kind") not in ("as-now", "minimum")]
     found = marked or (others if len(others) == 1 else [])
     return names[found[0].id] if found else PROPOSAL
+
+
+def as_now_option(case: OwnCase) -> str:
+    """Return the name of the option that leaves things as they are; "" when there is none."""
+    names = option_names(case)
+    rows = [row for row in case.rows["options"] if row.value.get("kind") == "as-now"]
+    return names[rows[0].id] if rows else ""
 
 
 def basis(case: OwnCase) -> Basis:
@@ -136,15 +165,24 @@ def basis(case: OwnCase) -> Basis:
         price_year=_price_year(case),
         converts=case.parts["economic-basis"].value.get("convert") == "convert",
         optimism=optimism,
+        oddities=tuple(filter(None, (odd_years(case), _odd_price_year(case)))),
     )
 
 
+def _odd_price_year(case: OwnCase) -> str:
+    said = case.text("economic-basis", "price-year")
+    if not said or financial_year(said):
+        return ""
+    return f"The price year of the case, “{said:.40}”, is no year such as 2024/25: it counts as not said."
+
+
 def _price_year(case: OwnCase) -> str:
-    """Return the price year that the case says, or the one that all its rows have."""
+    """Return the price year that the case says, or the one that all its rows have that say one."""
     said = case.text("economic-basis", "price-year")
     if said:
-        return financial_year(said) or said
-    found = {_row_price_year(row, "") for name in ("costs", "benefits") for row in case.rows[name]} - {""}
+        return financial_year(said)
+    rows = [row for name in ("costs", "benefits") for row in case.rows[name]]
+    found = {financial_year(row.text("price-year")) for row in rows} - {""}
     return found.pop() if len(found) == 1 else ""
 
 
@@ -161,117 +199,127 @@ def lines(case: OwnCase) -> tuple[Line, ...]:
     tuple of Line
         Costs first, each in the order of its list.
     """
-    rests_on = basis(case)
+    rests_on, as_now = basis(case), as_now_option(case)
     found = [_read(case, row, "costs", rests_on) for row in case.rows["costs"]]
     found += [_read(case, row, "benefits", rests_on) for row in case.rows["benefits"]]
     years = {line.price_year for line in found if line.amounts}
-    return tuple(_in_one_price_year(line, rests_on, years) for line in found)
+    counted_in = [_in_one_price_year(line, rests_on, years) for line in found]
+    return _payers_as_one([_with_optimism(line, rests_on, as_now) for line in counted_in])
 
 
 def _read(case: OwnCase, row: Row, side: Literal["costs", "benefits"], rests_on: Basis) -> Line:
     names, wanted = option_names(case), str(row.value.get("option") or "")
-    amounts, problem = _amounts(row, rests_on)
-    if any(abs(amount) > LARGEST for amount in amounts):
-        amounts, problem = (), "Its amount is larger than any budget. Look at it again."
-    low, high = (number(row.value.get(name)) for name in ("low", "high"))
-    return Line(
+    typed = read(row, rests_on.years)
+    low, high, capped = _range(row, side)
+    line = Line(
         row=row.id,
         side=side,
         name=row.name,
         option=names.get(wanted) or preferred_option(case),
-        payer=row.text("payer") or NOBODY,
+        payer=" ".join(row.text("payer").split()) or NOBODY,
         kind=kind if (kind := str(row.value.get("kind"))) in row.plan.field("kind").options else "",
         source=row.text("source"),
-        amounts=amounts,
-        price_year=_row_price_year(row, rests_on.price_year),
-        low=None if low is None else low / 100,
-        high=None if high is None else high / 100,
-        problem=problem,
+        amounts=typed.amounts,
+        price_year=financial_year(row.text("price-year")) or rests_on.price_year,
+        low=low,
+        high=high,
+        typed=typed.total,
+        beyond=typed.beyond,
+        why=typed.refusal.why if typed.refusal else "",
+        problem=typed.refusal.words if typed.refusal else "",
+        working=typed.working,
+        cautions=tuple(filter(None, (_beyond_words(typed.beyond, rests_on), capped))),
     )
-
-
-def _row_price_year(row: Row, otherwise: str) -> str:
-    """Return a row's own price year, that in its source's words, or the case's."""
     said = row.text("price-year")
-    return financial_year(said) or said or financial_year(row.text("source")) or otherwise
+    if said and not financial_year(said) and line.amounts and not line.problem:
+        words = f"Its price year, “{said:.40}”, is no year such as 2024/25. Write one, or empty it."
+        return replace(line, amounts=(), why="price year not clear", problem=words)
+    return line
 
 
-def _amounts(row: Row, rests_on: Basis) -> tuple[tuple[float, ...], str]:
-    """Return pounds by year, and why there are none."""
-    if row.value.get("kind") == "qualitative":
-        return (), ""
-    typed = yearly(row)
-    if typed:
-        return tuple((typed + [0.0] * MOST_YEARS)[: rests_on.years]), ""
-    a_year = amount_a_year(row)
-    if a_year is None:
-        return (), "" if row.value.get("kind") == "quantifiable" else "It has no amount yet."
-    once = row.value.get("kind") == "once"
-    first = int(number(row.value.get("first")) or 1)
-    last = int(number(row.value.get("last")) or (first if once else rests_on.years))
-    return tuple(a_year if first <= year <= last else 0.0 for year in range(1, rests_on.years + 1)), ""
+def _beyond_words(beyond: float, rests_on: Basis) -> str:
+    if not beyond:
+        return ""
+    return f"£{beyond:,.0f} of it, as typed, lies after year {rests_on.years} of the case and is not counted."
 
 
-def yearly(row: Row) -> list[float]:
-    """Return the pounds that were typed year by year, nothing counting as 0; empty where none were."""
-    typed = row.value.get("years")
-    if not isinstance(typed, list | tuple):
-        return []
-    found = [number(each) for each in typed[:MOST_YEARS]]
-    return [each or 0.0 for each in found] if any(each is not None for each in found) else []
+def _range(row: Row, side: str) -> tuple[float | None, float | None, str]:
+    """Return low and high as fractions, and what was capped: no more comes than all that is claimed."""
+    low, high = (
+        None if (found := number(row.value.get(name))) is None else found / 100 for name in ("low", "high")
+    )
+    typed = number(row.value.get("chance"))
+    chance = 1.0 if typed is None else typed / 100
+    told = "A share above 100% counts as 100%." if chance > 1 else ""
+    if side == "costs" or yearly(row) or amount_a_year(row) is None or chance <= 0:
+        return low, high, ""
+    most = 1 / min(chance, 1.0)
+    if max(low or 0.0, high or 0.0) > most + 1e-9:
+        told = "Its high comes to more than all that is claimed: it counts as all."
+    return _at_most(low, most), _at_most(high, most), told
 
 
-def amount_a_year(row: Row) -> float | None:
-    """Return number times price, times the chance of a benefit; None while one is missing."""
-    count, price = number(row.value.get("number")), number(row.value.get("price"))
-    if count is None or price is None:
-        return None
-    chance = number(row.value.get("chance"))
-    return count * price * (1.0 if chance is None else min(max(chance, 0.0), 100.0) / 100)
+def _at_most(share: float | None, most: float) -> float | None:
+    return None if share is None else min(share, most)
+
+
+def _payers_as_one(found: Sequence[Line]) -> tuple[Line, ...]:
+    """Return lines with one name for each payer: "ICB" and "icb " are the same."""
+    names: dict[str, str] = {}
+    return tuple(replace(line, payer=names.setdefault(line.payer.casefold(), line.payer)) for line in found)
 
 
 def _in_one_price_year(line: Line, rests_on: Basis, years: set[str]) -> Line:
-    """Return a line as it counts: in the case's prices, with optimism bias; or why it doesn't."""
+    """Return a line as it counts, in the case's prices; or why it doesn't."""
     if not line.amounts or line.problem:
         return line
     if not rests_on.price_year and len(years) > 1:
         said = line.price_year or "a price year that is not said"
-        return replace(
-            line,
-            problem=f"It is in {said} and others are not. Say in which prices the whole case is.",
-        )
-    if line.price_year != rests_on.price_year:
-        line = _converted(line, rests_on)
-    if line.side == "costs" and rests_on.optimism and not line.problem:
-        added = tuple(amount * (1 + rests_on.optimism) for amount in line.amounts)
-        return replace(line, amounts=added)
-    return line
+        words = f"It is in {said} and others are not. Say in which prices the whole case is."
+        return replace(line, why="price years differ", problem=words)
+    return line if line.price_year == rests_on.price_year else _converted(line, rests_on)
+
+
+def _with_optimism(line: Line, rests_on: Basis, as_now: str) -> Line:
+    """Return a cost with optimism bias; what is paid now is known, so nothing is added to it."""
+    if line.side != "costs" or not rests_on.optimism or line.option == as_now or not line.counts:
+        return line
+    times = 1 + rests_on.optimism
+    working = f"{_bracketed(line.working)} × {times:.6g} (optimism bias)"
+    return replace(line, amounts=tuple(amount * times for amount in line.amounts), working=working)
+
+
+def _bracketed(working: str) -> str:
+    return f"({working})" if " + " in working and not working.startswith("(") else working
 
 
 def _converted(line: Line, rests_on: Basis) -> Line:
     """Return a line of another price year in the case's, where that is wanted and can be done."""
+    then, now = line.price_year, rests_on.price_year
     if not rests_on.converts:
+        words = f"It is in {then} prices, the case in {now}: two price years don't add up. "
         return replace(
             line,
-            problem=f"It is in {line.price_year} prices, the case in {rests_on.price_year}: two price years "
-            "don't add up. Give the amount in the case's prices, or let such rows be converted.",
+            why=f"{then} prices",
+            problem=f"{words}Give the amount in the case's prices, or let such rows be converted.",
         )
     levels = index_levels()
     try:
-        amounts = tuple(
-            float(inflate(amount, line.price_year, rests_on.price_year, levels)) for amount in line.amounts
-        )
+        times = float(inflate(1.0, then, now, levels))
     except InputError:
         years = list(levels)
         return replace(
             line,
-            problem=f"It is in {line.price_year} prices and can't be converted to {rests_on.price_year}: the "
-            f"NHS Cost Inflation Index here goes from {years[0]} to {years[-1]}.",
+            why=f"{then} prices",
+            problem=f"It is in {then} prices and can't be converted to {now}: the NHS Cost Inflation Index "
+            f"here goes from {years[0]} to {years[-1]}. Work its amount out in {now} prices with the index "
+            "that your finance department uses, write that amount here, and name the index in its source.",
         )
     return replace(
         line,
-        amounts=amounts,
-        note=f"Converted from {line.price_year} to {rests_on.price_year} prices (NHS Cost Inflation Index).",
+        amounts=tuple(amount * times for amount in line.amounts),
+        working=f"{_bracketed(line.working)} × {times:.6g} ({then} to {now})",
+        note=f"Converted from {then} to {now} prices (NHS Cost Inflation Index).",
     )
 
 

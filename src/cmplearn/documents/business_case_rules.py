@@ -1,4 +1,4 @@
-"""How the figures of a business case are worked out: formula, function, rate and source of each."""
+"""How the figures of a business case are worked out: formula, rate and source of each."""
 
 from dataclasses import dataclass
 
@@ -14,12 +14,22 @@ RATE = "green_book.discount_rates"
 
 @dataclass(frozen=True)
 class Rule:
-    """How a figure was worked out: what, by which formula and function, at which rate, from which source."""
+    """How a figure was worked out: what, by which formula, at which rate, from which source."""
 
     what: str
     formula: str
-    function: str
     source: str
+
+
+def citation(source: str) -> str:
+    """Return a source as a paper cites it, without where a copy of it was seen.
+
+    Examples
+    --------
+    >>> citation("Jones and others (2026), Unit Costs, as held in a repository")
+    'Jones and others (2026), Unit Costs'
+    """
+    return source.split(", as held in")[0]
 
 
 def rules(figures: Figures) -> tuple[Rule, ...]:
@@ -39,31 +49,26 @@ def rules(figures: Figures) -> tuple[Rule, ...]:
         Rule(
             "Present value",
             "the sum of each year's amount × 1 ÷ (1 + rate) for every year after the first",
-            "methods.discounting.present_value",
-            f"{100 * GREEN_BOOK.bands[0][1]:g}% a year. {rate.source}. {rate.caution}",
+            f"{100 * GREEN_BOOK.bands[0][1]:g}% a year. {citation(rate.source)}.",
         ),
         Rule(
             "Net present value",
             "present value of benefits − present value of costs",
-            "methods.business_case.appraise",
             "HM Treasury, The Green Book (2022)",
         ),
         Rule(
             "Benefit-cost ratio",
             "present value of benefits ÷ present value of costs",
-            "methods.business_case.appraise",
             "HM Treasury, The Green Book (2022)",
         ),
         Rule(
             "Budget impact",
             "what a payer pays − what leaves their budget, year by year, not discounted",
-            "methods.budget_impact.budget_impact",
-            "as in NICE's budget impact assessments (from memory)",
+            "Method of budget impact analysis: who pays, when, in money",
         ),
         Rule(
             "Switching value",
             "the value of one input at which the net present value is nil",
-            "methods.business_case.switching_value",
             "HM Treasury, The Green Book (2022)",
         ),
     ]
@@ -71,8 +76,7 @@ def rules(figures: Figures) -> tuple[Rule, ...]:
         found.append(
             Rule(
                 "Optimism bias",
-                "upper bound × (1 − share of its causes dealt with), added to every cost",
-                "methods.business_case.optimism_bias",
+                "upper bound × (1 − share of its causes dealt with), added to costs, not to those of now",
                 f"{100 * figures.basis.optimism:.3g}% added to costs; the upper bound is this case's own.",
             )
         )
@@ -81,9 +85,8 @@ def rules(figures: Figures) -> tuple[Rule, ...]:
         found.append(
             Rule(
                 "Prices of another year",
-                "amount × index of the case's price year ÷ index of its own",
-                "methods.business_case.inflate",
-                f"{index.source}. {index.caution}",
+                "amount × index of the case's price year ÷ index of the row's own",
+                f"{citation(index.source)}. {index.caution.split('. ')[0]}.",
             )
         )
     return tuple(found)

@@ -2,24 +2,33 @@
 
 from collections.abc import Iterator, Sequence
 
-from cmplearn.documents.business_case_blocks import (
-    Shortener,
+from cmplearn.documents.business_case_blocks import Shortener, money_by_year, score_words
+from cmplearn.documents.business_case_figures import Figures
+from cmplearn.documents.business_case_length import fitted, not_alone
+from cmplearn.documents.business_case_lines import Line
+from cmplearn.documents.business_case_words import (
+    BEFORE_INFLATION,
     affordable,
-    by_payer,
+    asked_for_words,
+    counted_words,
+    left_out_words,
     listed,
-    money_words,
+    net_words,
+    numbered,
+    optimism_words,
     pounds,
-    score_words,
+    price_words,
     switching_words,
 )
-from cmplearn.documents.business_case_figures import Figures
-from cmplearn.documents.business_case_length import fitted
 from cmplearn.documents.paper import Block, Facts, Heading, Note, Paper, Table, Words
 from cmplearn.portfolio.own_case import OwnCase
 
 __all__ = ["committee", "short_form", "sponsor"]
 
 MOST_GAPS = 8
+ROOM_FOR_PAYERS = 0.4
+"""Scale of texts below which payers are no longer told apart in a table."""
+
 NAME = 60
 """Characters of a name in a table."""
 
@@ -41,10 +50,9 @@ def _committee(short: Shortener, case: OwnCase, figures: Figures, stood: str) ->
         *_options(short, case, figures),
         *_words(short, case, (("options-appraisal", "preferred", 320),)),
         Heading("Finance"),
-        Words(_shortened_money(short, figures)),
-        *_few_payers(figures),
-        *_money_asked(short, case),
-        *_facts(short, case, (("uncertainty", "moves", 170),)),
+        *_money(short, figures),
+        *_budget(short, figures),
+        Facts(tuple(_money_facts(short, case, figures))),
         Heading("Risks"),
         *_risks(short, case),
         Heading("Equality and quality"),
@@ -87,16 +95,16 @@ def _sponsor(short: Shortener, case: OwnCase, figures: Figures, stood: str) -> P
         Heading("What we offer, and prefer"),
         *_words(short, case, (("offer", "offer", 240), ("options-appraisal", "preferred", 280))),
         Heading("What it comes to"),
-        Words(_shortened_money(short, figures)),
-        *_few_payers(figures),
+        *_money(short, figures),
+        *_budget(short, figures),
         Heading("What we need of you"),
+        *_asked_for(case, figures),
         *_facts(
             short,
             case,
             (
                 ("situation", "output", 160),
                 ("situation", "protected-time", 40),
-                ("affordability", "asked-for", 30),
                 ("stakeholder-map", "can-stop", 200),
                 ("mobilisation", "start", 120),
             ),
@@ -110,18 +118,19 @@ def _sponsor(short: Shortener, case: OwnCase, figures: Figures, stood: str) -> P
 
 def short_form(case: OwnCase, figures: Figures, stood: str) -> Paper:
     """Return the form for a sum that one budget holder may agree to alone; two pages at most."""
-    return fitted(lambda short: _short_form(short, case, figures, stood), pages=2)
+    made = fitted(lambda short: _short_form(short, case, figures, stood), pages=2)
+    return not_alone(made, "Agreed", "Risks")
 
 
 def _short_form(short: Shortener, case: OwnCase, figures: Figures, stood: str) -> Paper:
     blocks = [
         Heading("What is asked"),
         *_words(short, case, (("summary", "ask", 420),)),
+        *_asked_for(case, figures),
         *_facts(
             short,
             case,
             (
-                ("affordability", "asked-for", 30),
                 ("affordability", "budget", 110),
                 ("affordability", "recurs", 40),
                 ("workforce-plan", "wte", 30),
@@ -132,8 +141,9 @@ def _short_form(short: Shortener, case: OwnCase, figures: Figures, stood: str) -
         *_words(short, case, (("situation", "situation", 480), ("need", "need", 260))),
         *_facts(short, case, (("offer", "offer", 260), ("options-appraisal", "preferred", 320))),
         Heading("Costs and benefits"),
+        *_money(short, figures),
         *_lines(short, figures),
-        Words(_shortened_money(short, figures)),
+        *_budget(short, figures),
         Heading("Risks"),
         *_risks(short, case),
         *_missing(case, "short"),
@@ -185,14 +195,28 @@ def _facts(short: Shortener, case: OwnCase, fields: Sequence[tuple[str, str, int
         yield Facts(filled)
 
 
-def _money_asked(short: Shortener, case: OwnCase) -> Iterator[Block]:
-    """Yield how much is asked for, from which budget, and whether it is there every year, on one line."""
-    asked, budget = case.text("affordability", "asked-for"), case.text("affordability", "budget")
-    recurs = case.text("affordability", "recurs")
-    told = [f"{asked} in the first year" if asked else "", budget, recurs.lower()]
-    words = "; ".join(filter(None, told))
-    if words:
-        yield Facts((("Money asked for", short("Money asked for", words, 180)),))
+def _money_facts(short: Shortener, case: OwnCase, figures: Figures) -> Iterator[tuple[str, str]]:
+    """Yield how much is asked for, from which budget, whether it is there every year; and what moves it."""
+    budget, recurs = case.text("affordability", "budget"), case.text("affordability", "recurs")
+    words = "; ".join(filter(None, (_sum_asked_for(case, figures), budget, recurs.lower())))
+    yield "Money asked for", short("Money asked for", words, 240) or "not said yet"
+    moves = case.text("uncertainty", "moves")
+    if moves:
+        label = case.plan.part("uncertainty").field("moves").short
+        yield label, short(label, moves, 170)
+
+
+def _asked_for(case: OwnCase, figures: Figures) -> Iterator[Block]:
+    asked = _sum_asked_for(case, figures)
+    if asked:
+        yield Facts(((case.plan.part("affordability").field("asked-for").short, asked),))
+
+
+def _sum_asked_for(case: OwnCase, figures: Figures) -> str:
+    """Return how much is asked for in the first year, and in which prices; "" where nothing is."""
+    asked = case.text("affordability", "asked-for")
+    prices = asked_for_words(figures, case.number("affordability", "asked-for"))
+    return f"{asked} in the first year {prices}".strip() if asked else ""
 
 
 def _decision_facts(short: Shortener, case: OwnCase) -> Iterator[tuple[str, str]]:
@@ -206,60 +230,77 @@ def _decision_facts(short: Shortener, case: OwnCase) -> Iterator[tuple[str, str]
 
 
 def _options(short: Shortener, case: OwnCase, figures: Figures) -> Iterator[Block]:
-    """Yield at most five options with what each nets, those carried forward first."""
-    rows = sorted(case.rows["options"], key=lambda row: row.value.get("verdict") == "dropped")
+    """Yield at most five options with what each nets, in their order; those turned down make room first."""
+    rows = case.rows["options"]
     if not rows:
         return
+    first = sorted(rows, key=lambda row: row.value.get("verdict") == "dropped")[:5]
     shown = []
-    for row in rows[:5]:
-        net = figures.value("npsv", row.name) if figures.is_complete(row.name) else None
+    for row, name in zip(rows, figures.option_names, strict=True):
+        if row not in first:
+            continue
+        net = figures.value("npsv", name) if figures.is_complete(name) else None
         value = "–" if net is None else pounds(net)
-        value = "compared with" if row.value.get("kind") == "as-now" else value
-        shown.append(
-            (
-                short("Options", row.name, NAME),
-                short("Options", row.text("what"), 90),
-                value,
-                row.text("verdict"),
-            )
-        )
+        value = "compared with" if name == figures.as_now else value
+        what = short("Options", row.text("what"), 90)
+        shown.append((short("Options", numbered(figures, name), NAME), what, value, row.text("verdict")))
     if len(rows) > 5:
-        short.shortened.append(f"{len(rows) - 5} more options")
-    beside = " (beside how things are now)" if figures.as_now else ""
-    columns = ("Option", "What would be done", "Net present value", "Outcome")
-    yield Table(columns, tuple(shown), f"Options{beside}", frozenset({2}))
+        short.shortened.append(counted_words(len(rows) - 5, "more option"))
+    beside = ", beside now" if figures.as_now else ""
+    columns = ("Option", "What would be done", f"Net present value{beside}", "Outcome")
+    yield Table(columns, tuple(shown), numeric=frozenset({2}))
 
 
-def _shortened_money(short: Shortener, figures: Figures) -> str:
-    words = " ".join(filter(None, (money_words(figures), affordable(figures), switching_words(figures))))
-    return short("Finance", words, 900)
+def _money(short: Shortener, figures: Figures) -> Iterator[Block]:
+    """Yield what isn't counted and what is added, which is never shortened; then what it comes to."""
+    said = (left_out_words(figures), optimism_words(figures))
+    words = " ".join(filter(None, (net_words(figures), affordable(figures), switching_words(figures))))
+    yield Words(" ".join(filter(None, (*said, short("Finance", words, 900)))))
 
 
-def _few_payers(figures: Figures) -> Iterator[Block]:
-    """Yield the table of payers where it is small enough for a short paper."""
-    if len(figures.payers) <= 5 and all(len(payer.name) <= NAME for payer in figures.payers):
-        yield from by_payer(figures)
+def _budget(short: Shortener, figures: Figures) -> Iterator[Block]:
+    """Yield what is paid more than now in each year, by payer where they are few and there is room."""
+    has_room = short.scale >= ROOM_FOR_PAYERS and _are_names_short(figures)
+    yield from money_by_year(figures, 5 if has_room else 0)
+
+
+def _are_names_short(figures: Figures) -> bool:
+    return all(len(payer.name) <= NAME for payer in figures.payers)
 
 
 def _lines(short: Shortener, figures: Figures) -> Iterator[Block]:
-    """Yield at most ten costs and benefits of the preferred option."""
+    """Yield at most ten costs and benefits of the preferred option, and what all of them come to."""
     lines = [line for line in figures.lines if line.option == figures.preferred]
     if not lines:
         return
-    rows = tuple(
+    rows = [
         (
             short("Costs and benefits", line.name, NAME),
             "Cost" if line.side == "costs" else "Benefit",
             short("Costs and benefits", line.payer, 40),
-            pounds(line.amounts[0]) if line.counts else "–",
-            pounds(line.total) if line.counts else "–",
+            *_amounts([line] if line.counts else []),
         )
         for line in lines[:10]
-    )
+    ]
     if len(lines) > 10:
-        short.shortened.append(f"{len(lines) - 10} more costs and benefits")
+        short.shortened.append(
+            counted_words(len(lines) - 10, "more cost or benefit", "more costs and benefits")
+        )
+    for side in ("costs", "benefits"):
+        counted = [line for line in lines if line.side == side and line.counts]
+        if counted:
+            rows.append((f"All {side}", "", "", *_amounts(counted)))
     columns = ("What", "Side", "Payer", figures.basis.names[0], "All years")
-    yield Table(columns, rows, "Costs and benefits, not discounted", frozenset({3, 4}))
+    base = "not discounted, and before what things cost now is taken off"
+    caption = f"Costs and benefits: {price_words(figures)}, {BEFORE_INFLATION}, {base}"
+    yield Table(columns, tuple(rows), caption, frozenset({3, 4}))
+
+
+def _amounts(lines: Sequence[Line]) -> tuple[str, str]:
+    """Return what lines come to in the first year and in all; dashes without a line."""
+    if not lines:
+        return "–", "–"
+    return pounds(sum(line.amounts[0] for line in lines)), pounds(sum(line.total for line in lines))
 
 
 def _risks(short: Shortener, case: OwnCase) -> Iterator[Block]:
@@ -277,7 +318,7 @@ def _risks(short: Shortener, case: OwnCase) -> Iterator[Block]:
         for row in rows[:3]
     )
     if len(rows) > 3:
-        short.shortened.append(f"{len(rows) - 3} more risks")
+        short.shortened.append(counted_words(len(rows) - 3, "more risk"))
     heads = ("Risk", "Likelihood × severity", "Action", "Owner")
     yield Table(heads, shown)
 
@@ -296,7 +337,7 @@ def _asked(short: Shortener, case: OwnCase) -> Iterator[Block]:
         for each in found[:3]
     )
     if len(found) > 3:
-        short.shortened.append(f"{len(found) - 3} more people or groups who were asked")
+        short.shortened.append(counted_words(len(found) - 3, "more of those asked", "more of those asked"))
     yield Table(("Asked", "Said", "Changed because of it"), shown)
 
 
@@ -311,12 +352,12 @@ def _missing(case: OwnCase, output: str) -> Iterator[Block]:
 
 def _shortened(short: Shortener) -> Iterator[Block]:
     if short.shortened:
-        yield Note(f"Shortened here, whole in the full case: {listed(_lower(short.shortened))}.")
+        yield Note(f"Shortened here, whole in the full case: {_most(short)}.")
 
 
 def _left_out(short: Shortener, case: OwnCase) -> str:
     """Return what two pages leave out: what was shortened, and what only the full case has."""
-    shortened = f"Shortened here: {listed(_lower(short.shortened))}. " if short.shortened else ""
+    shortened = f"Shortened here: {_most(short)}. " if short.shortened else ""
     only_there = [
         words
         for words, is_there in (
@@ -337,8 +378,13 @@ def _left_out(short: Shortener, case: OwnCase) -> str:
     return f"Left out of these two pages. {shortened}{there}"
 
 
-def _lower(names: Sequence[str]) -> list[str]:
-    return [name[:1].lower() + name[1:] for name in names]
+def _most(short: Shortener) -> str:
+    """Return what was shortened, in a list that is never long itself."""
+    names = [name[:1].lower() + name[1:] for name in short.shortened]
+    names.sort(key=lambda name: not name[0].isdigit())  # what isn't there at all comes first
+    if len(names) > MOST_GAPS:
+        names = [*names[: MOST_GAPS - 1], f"{len(names) - MOST_GAPS + 1} other things"]
+    return listed(names)
 
 
 def _sponsor_permission(case: OwnCase) -> Iterator[Block]:

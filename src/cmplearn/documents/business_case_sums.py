@@ -4,10 +4,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cmplearn.documents.business_case_lines import PRICED, Line
+from cmplearn.documents.business_case_lines import Line
 from cmplearn.methods.discounting import present_value
 
-__all__ = ["Payer", "Year", "kind_of", "payer"]
+__all__ = ["Payer", "Year", "payer"]
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,3 @@ def payer(name: str, found: Sequence[tuple[int, Line]]) -> Payer:
         cash=total("benefits", "cash-releasing"),
         other=total("benefits", "cash-releasing", apart_from=True),
     )
-
-
-def kind_of(line: Line) -> str:
-    """Return the kind of a benefit as it counts: one without a kind is never taken for money."""
-    return line.kind if line.kind in PRICED else "quantifiable"
