@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.servers import CHECKOUT
 
-from cmplearn.portfolio.identifiers import WHY, find, has_check_digit
+from cmplearn.portfolio.identifiers import WHY, find, has_check_digit, is_asked_for
 
 COLLEAGUES = ["Priya Patel", "Tom Fletcher", "Mark May"]
 ROWS = list(
@@ -159,6 +159,12 @@ def test_a_name_after_a_job_is_found(text, expected):
     found = find(text)
     assert [flag.text for flag in found] == expected
     assert {flag.kind for flag in found} <= {"somebody's name"}
+
+
+def test_a_name_where_one_is_asked_for_is_none_to_look_at_but_a_number_is():
+    asked = "Who sponsors it (name or post)?"
+    kept = [each.kind for each in find("Dr Okafor, 943 476 5919") if not is_asked_for(each, asked)]
+    assert kept == ["NHS number"]
 
 
 # --- Days long ago

@@ -149,3 +149,11 @@ def test_what_was_removed_is_scrubbed_from_the_file_and_its_log(tmp_path: Path) 
         assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 5000
         assert connection.exec_driver_sql("PRAGMA secure_delete").scalar_one() == 1
     engine.dispose()
+
+
+def test_no_error_holds_what_was_written(tmp_path: Path) -> None:
+    engine = store.open_database(tmp_path / "notes.sqlite")
+    with pytest.raises(Exception, match="no such table") as failed, engine.connect() as connection:
+        connection.exec_driver_sql("INSERT INTO nowhere VALUES (?)", ("Xylophonspieler",))
+    assert "Xylophonspieler" not in str(failed.value)
+    engine.dispose()

@@ -92,6 +92,15 @@ def test_a_copy_is_made_and_lies_on_the_list(entry):
     assert "Yours has changed since" not in entry.line()
 
 
+def test_a_discussion_partner_is_no_place_to_look_at(entry):
+    value = {"title": entry.title, "text": "Words.", "partner": {"name": "Dr Okafor"}}
+    body = {"value": value, "version": 1, "operation": f"{entry.key}/partner"}
+    assert entry.site.ask(f"cmplearn/api/portfolio/log/{entry.key}", "PUT", body).status == 200
+    text = entry.site.ask(entry.page).text
+    assert "Dr Okafor" in text
+    assert "<mark>" not in text
+
+
 def test_a_change_afterwards_is_said_and_the_copy_stays(entry):
     place = entry.shared()
     entry.save("All new.", version=1)

@@ -123,7 +123,7 @@ def test_a_copy_is_looked_into_before_it_is_taken_in(laptop: Any, other: bytes) 
         "1,500",
     ):
         assert words in page.text
-    assert page.text.count("<strong>Title:</strong> A visit") == 1  # what is the same on both sides stands once
+    assert page.text.count("<strong>Title:</strong> A visit") == 1  # the same on both sides
     assert re.search(r"<summary>Answers, [0-9]+ \w+ [0-9]{4}: ", page.text)
     assert "random name" not in page.text
     assert laptop.ask("cmplearn/api/portfolio?kind=answer").json["documents"] == []

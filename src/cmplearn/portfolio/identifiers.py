@@ -117,6 +117,24 @@ def find(text: str, colleagues: Sequence[str] = (), today: date | None = None) -
     )
 
 
+_ASKS_FOR_A_NAME = re.compile(
+    r"\(name (?:or|and) post\)|\(post or group\)|^Who (?:answers for|leads|may decide|made|agreed|writes)\b"
+    r"|^Whom I talked with$|^Discussion partner$"
+)
+
+
+def is_asked_for(flag: Flag, label: str) -> bool:
+    """Return whether a flag is a name where a name is what was asked for, such as a sponsor's.
+
+    Examples
+    --------
+    >>> [flag] = find("Dr Okafor")
+    >>> is_asked_for(flag, "Who sponsors it (name or post)?"), is_asked_for(flag, "What happened?")
+    (True, False)
+    """
+    return flag.kind.endswith("'s name") and _ASKS_FOR_A_NAME.search(label) is not None
+
+
 class _Plain(dict[int, str]):
     """Maps each character to a plain one: any script's digits to 0-9, any space, any dash; lengths stay."""
 

@@ -52,6 +52,8 @@ def _brought_up_to_date(path: Path) -> sa.Engine:
     copy = sqlite3.connect(":memory:", check_same_thread=False)
     with store.explained(path), closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as old:
         old.backup(copy)
-    engine = sa.create_engine("sqlite://", creator=lambda: copy, poolclass=sa.StaticPool)
+    engine = sa.create_engine(
+        "sqlite://", creator=lambda: copy, poolclass=sa.StaticPool, hide_parameters=True
+    )
     store.migrate(engine, "portfolio")
     return engine

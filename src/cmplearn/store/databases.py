@@ -130,7 +130,11 @@ def _open_file(path: Path, read_only: bool) -> Engine:
         return connection
 
     engine = create_engine(
-        "sqlite://", creator=connect, poolclass=QueuePool, execution_options={"cmplearn_name": str(path)}
+        "sqlite://",
+        creator=connect,
+        poolclass=QueuePool,
+        execution_options={"cmplearn_name": str(path)},
+        hide_parameters=True,  # no error message holds what somebody wrote
     )
     event.listen(engine, "begin", _begin)
     try:
@@ -171,7 +175,7 @@ def _open_server(url: URL) -> Engine:
     """Return an engine for a database server that answers."""
     shown = url.render_as_string(hide_password=True)
     try:
-        engine = create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
     except ModuleNotFoundError as error:
         raise StorageError(
             f"The database {shown} needs the Python package {error.name}, which is not installed. Install "

@@ -14,7 +14,7 @@ from cmplearn.documents.shared import shared_copy
 from cmplearn.errors import NotFoundError, RefusedError, StorageError
 from cmplearn.portfolio import Reader
 from cmplearn.portfolio import sharing as sharings
-from cmplearn.portfolio.identifiers import Flag, find
+from cmplearn.portfolio.identifiers import Flag, find, is_asked_for
 from cmplearn.portfolio.profile import Profile, profile
 from cmplearn.portfolio.shared_words import Passage, copy_of, offers, passages
 from cmplearn.portfolio.sharing import ROLES, Copy, Sharing
@@ -76,7 +76,7 @@ def shown(read: Sequence[Passage], colleagues: Sequence[str]) -> Shown:
     for passage in read:
         rows = []
         for label, text in passage.rows:
-            found = find(text, colleagues)
+            found = [flag for flag in find(text, colleagues) if not is_asked_for(flag, label)]
             rows.append((label, tuple(_pieces(text, found, len(flags)))))
             flags += found
         parts.append((passage.heading, tuple(rows)))
