@@ -484,7 +484,7 @@ PAGES = [
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_opens_empty_and_to_nobody_else(site: Any, page: str) -> None:
-    assert "Development" in main_of(site, f"{PLAN}{page}")
+    assert "<h1>" in main_of(site, f"{PLAN}{page}")
     assert site.ask(f"cmplearn/{PLAN}{page}", anonymous=True).status in (302, 403)
 
 
@@ -509,3 +509,11 @@ def test_a_script_that_saves_is_answered_in_json(site: Any) -> None:
     assert answer.status == 200
     assert answer.json["version"] >= 1
     assert answer.json["problems"] == {}
+
+
+def test_statements_of_competencies_are_said_to_be_of_somebody_good_at_it(site: Any) -> None:
+    needs, _, skills = words_of(site, f"{PLAN}/ratings/before").partition(
+        "Somebody good at this does what follows"
+    )
+    assert "I can" in needs
+    assert "knows at each step" in skills.casefold()

@@ -23,7 +23,7 @@ HOW = (
     "Write in the boxes, on paper or on a computer. Where there are options, put an x in place of the small "
     "square. Leave the small grey lines that begin with “Field” as they are: they say where each answer "
     "belongs. When you have filled in the Word file, bring it back: My portfolio, Workbooks. You see every "
-    "difference before anything is taken over, and no saved answer is replaced unless you say so."
+    "difference before anything is brought in, and no saved answer is replaced unless you say so."
 )
 PRIVATE = "Don’t write anything that could identify a patient."
 AFTER = (

@@ -39,7 +39,7 @@ __all__ = ["routes"]
 
 KINDS = ("answer", "own-case", "log")
 TAKE, KEEP, BOTH = "take", "keep", "both"
-TOO_LONG_AGO = "It has been too long since you chose that file. Nothing was taken over: choose it again."
+TOO_LONG_AGO = "It has been too long since you chose that file. Nothing was brought in: choose it again."
 
 
 @dataclass(frozen=True)

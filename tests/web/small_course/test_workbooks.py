@@ -205,7 +205,7 @@ def test_no_file_no_token_and_a_page_left_for_long_come_back_with_words(site: An
     shown = bring_back(site, workbook(site, who="Another ward"))
     forgotten = shown.text.replace('name="token" value="', 'name="token" value="not-')
     answer = choose(site, Answer(200, shown.headers, forgotten.encode()), "take")
-    assert (answer.status, "Nothing was taken over" in answer.text) == (400, True)
+    assert (answer.status, "Nothing was brought in" in answer.text) == (400, True)
     assert bring_back(site, workbook(site), xsrf="wrong").status == 403
 
 

@@ -19,5 +19,6 @@ for (const group of groups) {
   });
 }
 document.addEventListener("input", count);
-for (const hint of document.querySelectorAll("[data-keys]")) hint.hidden = false;
+const hasKeys = matchMedia("(hover: hover) and (pointer: fine)").matches; // a phone has none: the hint would only puzzle
+for (const hint of document.querySelectorAll("[data-keys]")) hint.hidden = !hasKeys;
 count();
