@@ -46,8 +46,8 @@ def beside(reader: Reader, key: str, colleagues: tuple[str, ...]) -> Beside:
         return Beside()
     if any((each.kind, each.key) == ("log", key) for each in reader.versions_apart()):
         return Beside(is_apart=True)
-    texts = set().union(*map(_texts, history[:-1]))
     now = "\n".join(_texts(history[-1]))
+    texts = {text for each in history[:-1] for text in _texts(each) if text not in now}
     gone = (found for text in sorted(texts) for found in _found(text, colleagues) if found not in now)
     return Beside(older=tuple(dict.fromkeys(_longest(gone)))[:MOST_TOLD])
 
