@@ -107,6 +107,24 @@ def test_small_kinds_are_read_back_as_their_pages_say_it() -> None:
     )
 
 
+def test_what_lies_within_an_action_is_told_in_words() -> None:
+    value = {
+        "what": "Ring",
+        "assurance": {
+            "about": "An alert",
+            "priority": "high",
+            "record": [{"on": "2026-11-03", "words": "Rang"}],
+        },
+        "answers": [{"opening": "module-2", "answer": "kept", "words": "It went well", "on": "2026-11-20"}],
+    }
+    assert in_words(document("action", value)).parts[1:] == (
+        ("The risk or alert it answers", "An alert"),
+        ("How urgent that is", "High"),
+        ("What was done", "3 November 2026: Rang"),
+        ("At openings", "Module 2, 20 November 2026: kept. It went well"),
+    )
+
+
 def test_what_only_programs_need_is_not_among_the_words() -> None:
     about = {"of": {"kind": "log", "key": "mine/1", "title": "A visit"}, "with": {"name": "Ade"}}
     documents = [

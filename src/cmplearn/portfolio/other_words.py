@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from cmplearn.course import bodies
@@ -105,12 +106,17 @@ ACTION = _Fields(
         "module": "Module",
         "session": "Taken at",
         "from": "Where it came from",
+        "alert": "The risk or alert it answers",
+        "priority": "How urgent that is",
+        "done": "What was done",
+        "answers": "At openings",
     },
     {
         "owner": _by({"me": "Me", "team": "The team"}),
         "status": _by(STATUSES),
         "session": _session,
         "from": _by(SOURCES),
+        "priority": _by(PRIORITIES),
     },
     frozenset({"carried"}),
 )
@@ -144,17 +150,44 @@ def action_entry(document: Document) -> Entry:
     >>> entry.label, entry.parts[1:3]
     ('Ring the hub', (('Whose', 'Me'), ('By when', '1 December 2026')))
     """
-    value = document.value
-    if isinstance(value, dict) and isinstance(value.get("assurance"), dict):
-        priority = value["assurance"].get("priority")
-        told = (
-            {**value["assurance"], "priority": _by(PRIORITIES)(priority)} if priority else value["assurance"]
-        )
-        value = {**value, "assurance": told}
     of_entry = "What came of a log entry’s next action" if document.key.startswith("log/") else "An action"
     return Entry(
-        document, _text(document, "what") or _text(document, "title") or of_entry, tuple(ACTION.parts(value))
+        document,
+        _text(document, "what") or _text(document, "title") or of_entry,
+        tuple(ACTION.parts(_unfolded(document.value))),
     )
+
+
+def _unfolded(value: Any) -> Any:
+    """Return an action's value with what lies within its fields in words."""
+    if not isinstance(value, dict):
+        return value
+    said = dict(value)
+    if isinstance(said.get("assurance"), dict):
+        told = dict(said.pop("assurance"))
+        record = [
+            f"{_day(line.get('on'))}: {line.get('words', '')}" for line in told.pop("record", None) or ()
+        ]
+        said |= {
+            "alert": told.pop("about", ""),
+            "priority": told.pop("priority", ""),
+            "done": "\n".join(record),
+        }
+        said |= told
+    if isinstance(said.get("answers"), list):
+        said["answers"] = "\n".join(map(_answer, said["answers"]))
+    return said
+
+
+def _answer(each: Mapping[str, Any]) -> str:
+    """Return what was said of an action at an opening: "Module 2, 3 November 2026: kept. It went well"."""
+    opening = str(each.get("opening") or "").replace("-", " ").capitalize()
+    where = ", ".join(filter(None, (opening, _day(each.get("on")))))
+    return f"{where}: {'. '.join(filter(None, (each.get('answer'), each.get('words'))))}"
+
+
+def _day(value: Any) -> str:
+    return in_full(date.fromisoformat(value)) if value else ""
 
 
 def hours_entry(document: Document) -> Entry:
