@@ -90,3 +90,10 @@ def test_any_budget_impact_can_be_drawn(
     assert_sound(picture)
     assert picture == charts.budget_impact(table)
     assert len(picture.rows) == len(people) * len(costs)
+
+
+def test_pounds_that_are_not_the_money_of_each_year_are_named(texts: Texts) -> None:
+    picture = charts.budget_impact(TWO_YEARS, "2024/25 prices")
+    assert picture.title.endswith("£28,500 more in all (2024/25 prices)")
+    assert "Pounds more a year, 2024/25 prices, not discounted" in " ".join(texts(picture))
+    assert "money of each year" in " ".join(texts(charts.budget_impact(TWO_YEARS)))
