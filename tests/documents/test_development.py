@@ -13,6 +13,7 @@ from cmplearn.documents import development as plan_paper
 from cmplearn.documents import development_strategy as strategy_paper
 from cmplearn.documents.development_facts import Situation, facts, later_words, objective_rows, others_table
 from cmplearn.portfolio import read
+from cmplearn.portfolio.actions import Action
 from cmplearn.portfolio.development import SECTIONS, Dates, Objective, Progress, Review, Strategy
 from cmplearn.portfolio.development_plan import plan
 from cmplearn.portfolio.feedback import Feedback
@@ -107,7 +108,9 @@ def test_a_start_that_is_held_back_is_in_no_paper(full: Situation) -> None:
     assert plan_paper.HELD_BACK in [block.text for block in of(found, Note)]
     assert of(found, Table)[0].columns == ("Rated, 1 to 7", "At the end")
     assert {chart.picture.title.partition(",")[0] for chart in of(found, Chart)} == {"At the end"}
-    assert facts("started", held_back) == facts("feedback", held_back)  # only what others said
+    [told, *others] = facts("started", held_back)
+    assert told[1].startswith("Kept out of sight until")
+    assert tuple(others) == facts("feedback", held_back)  # only what others said
 
 
 @pytest.mark.parametrize("changes", [{"consent": False}, {"ratings": {}, "not_seen": (), "keep": ""}])
@@ -134,11 +137,12 @@ def test_an_objective_is_written_with_what_it_serves_and_how_it_went(full: Situa
 def test_the_strategy_has_every_part_its_facts_and_only_the_persons_words(full: Situation) -> None:
     found = strategy_paper.paper(full, TODAY)
     headings = [block.text for block in of(found, Heading) if block.level == 1]
-    assert headings == [*(section.title for section in SECTIONS), "The log entries this argues from"]
+    last = ["The log entries this argues from", "The record of my action points"]
+    assert headings == [*(section.title for section in SECTIONS), *last]
     assert of(found, Words)[0].text == f"I knew little.\n\n{HOSTILE}"
     asked = [block.text for block in of(found, Note)]
     assert [section.asks for section in SECTIONS[1:]] == asked[: len(SECTIONS) - 1]
-    assert asked[-1] == "1 of 3 entries are chosen."
+    assert asked[-2:] == ["1 of 3 entries are chosen.", "No action point has been noted."]
 
 
 def test_the_chosen_entries_stand_with_their_own_labels(full: Situation) -> None:
@@ -146,6 +150,70 @@ def test_the_chosen_entries_stand_with_their_own_labels(full: Situation) -> None
     assert "The meeting" in told
     assert "Nobody decided" in told
     assert "What?" in told
+
+
+@pytest.mark.parametrize("with_ratings", [False, True])
+def test_what_the_person_rated_themselves_is_handed_in_only_where_they_chose_that(
+    full: Situation, with_ratings: bool
+) -> None:
+    chosen = replace(full.plan.strategy, with_ratings=with_ratings)
+    told = text(strategy_paper.paper(replace(full, plan=replace(full.plan, strategy=chosen)), TODAY))
+
+    for words in ("Rated at the start", "Lowest then", "of 7", "Rating rose most"):
+        assert (words in told) == with_ratings, words
+    assert "The commissioning cycle 5" in told  # what the sponsor agreed to have used
+
+
+def test_a_start_that_is_held_back_is_said_in_a_strategy_with_ratings(full: Situation) -> None:
+    ratings = full.plan.ratings | {"then": SelfRatings("then")}
+    chosen = replace(full.plan.strategy, with_ratings=True)
+    held_back = replace(full, plan=replace(full.plan, ratings=ratings, strategy=chosen))
+
+    assert "Kept out of sight until the start has been rated again" in text(
+        strategy_paper.paper(held_back, TODAY)
+    )
+
+
+def test_the_strategy_has_the_record_of_action_points_and_not_what_assessors_look_at(full: Situation) -> None:
+    done = Action("action/a", "Ring the practices", status="done", done_on=TODAY, note="Three answered")
+    told = text(strategy_paper.paper(replace(full, actions=(done, Action("action/b", "Write it up"))), TODAY))
+
+    for words in ("Ring the practices", "Three answered", "Write it up"):
+        assert words in told
+    assert "Assessors look at" not in told
+
+
+def test_a_case_in_confidence_makes_its_strategy_one_too(full: Situation) -> None:
+    assert strategy_paper.paper(full, TODAY).header == ""
+    assert (
+        strategy_paper.paper(replace(full, is_confidential=True), TODAY).header == "Commercial in confidence"
+    )
+
+
+@pytest.mark.parametrize(
+    ("ratings", "told"),
+    [
+        ({"D39": 2, "D41": 2, "D48": 2, "K1": 6}, "three named"),
+        ({"D39": 2, "D41": 2, "D48": 2, "K1": 2, "K4": 7}, "four named"),
+        (dict.fromkeys(("D39", "D40", "D41", "D42", "D43", "D44", "D45"), 3), "and 4 more at 3 of 7"),
+    ],
+)
+def test_ratings_that_tie_are_all_named_or_counted(
+    full: Situation, ratings: dict[str, int], told: str
+) -> None:
+    rated = {id: SelfRatings(id) for id in full.plan.ratings} | {"before": SelfRatings("before", ratings)}
+    lowest = dict(facts("started", replace(full, plan=replace(full.plan, ratings=rated))))["Lowest then"]
+
+    counts = {"three named": 3, "four named": 4}
+    assert lowest.endswith(told) or lowest.count(" of 7)") == counts.get(told)
+
+
+def test_what_rose_most_says_by_how_much_and_that_it_ties(full: Situation) -> None:
+    after = SelfRatings("after", {"D48": 5, "D39": 4, "K1": 6})
+    tied = replace(full, plan=replace(full.plan, ratings=full.plan.ratings | {"after": after}))
+
+    assert dict(facts("learned", tied))["Rating rose most, looking back"].endswith("(each by 2 steps)")
+    assert dict(facts("learned", full))["Rating rose most, looking back"].endswith("(by 3 steps)")
 
 
 def test_facts_come_from_the_rest_of_the_portfolio(full: Situation) -> None:

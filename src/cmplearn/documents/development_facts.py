@@ -1,12 +1,13 @@
 """What a development plan says in facts and figures: for its pages, its paper and its written strategy."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cmplearn.course.dates import in_full
 from cmplearn.course.plan import Programme
 from cmplearn.methods.ratings import Comparison, Tally, compare
+from cmplearn.portfolio.actions import Action
 from cmplearn.portfolio.development import NOTE_ROLES, STATUSES, Objective
 from cmplearn.portfolio.development_plan import Plan
 from cmplearn.portfolio.feedback import NOT_SEEN, QUESTIONS, WHEN, Feedback
@@ -29,6 +30,10 @@ __all__ = [
 ]
 
 FEW = 3  # items named in one line
+MOST_TIED = 6  # of those that tie with the last of them
+
+
+HELD_BACK = "Kept out of sight until the start has been rated again, looking back"
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,10 @@ class Situation:
         Title of the own case, or "".
     sponsor : str
         Who backs it, or "".
+    actions : tuple of Action
+        The action points, in order.
+    is_confidential : bool
+        Whether the own case is marked commercial in confidence.
     """
 
     plan: Plan
@@ -54,6 +63,14 @@ class Situation:
     entries: tuple[LogEntry, ...] = ()
     own_case: str = ""
     sponsor: str = ""
+    actions: tuple[Action, ...] = ()
+    is_confidential: bool = False
+
+    @property
+    def without_ratings(self) -> "Situation":
+        """The same without what the person said of themselves."""
+        nothing = {id: SelfRatings(id) for id in self.plan.ratings}
+        return replace(self, plan=replace(self.plan, ratings=nothing))
 
 
 def by_when(on: date | None) -> str:
@@ -239,7 +256,7 @@ def _started(found: Situation) -> list[tuple[str, str]]:
     plan, programme = found.plan, found.programme
     before = SelfRatings("before") if plan.is_start_held_back else plan.ratings["before"]
     return [
-        ("Rated at the start", _when_rated(before, plan)),
+        ("Rated at the start", HELD_BACK if plan.is_start_held_back else _when_rated(before, plan)),
         ("Lowest then", _extremes(before, programme, lowest=True)),
         ("Highest then", _extremes(before, programme, lowest=False)),
         ("Lowest looking back", _extremes(plan.ratings["then"], programme, lowest=True)),
@@ -256,16 +273,31 @@ def _when_rated(ratings: SelfRatings, plan: Plan) -> str:
 
 
 def _extremes(ratings: SelfRatings, programme: Programme, *, lowest: bool) -> str:
-    """Return the few items with the lowest or the highest ratings, and their steps."""
-    ordered = sorted(ratings.ratings.items(), key=lambda each: each[1] if lowest else -each[1])
+    """Return the items with the lowest or the highest ratings, and their steps; how many more tie is said."""
     names = {item.id: item.name for item in items(programme)}
-    return "; ".join(f"{names[id]} ({step} of 7)" for id, step in ordered[:FEW] if id in names)
+    known = [(id, step) for id, step in ratings.ratings.items() if id in names]
+    ordered = sorted(known, key=lambda each: each[1] if lowest else -each[1])
+    last = ordered[FEW - 1][1] if len(ordered) > FEW else None
+    beyond = [each for each in ordered[FEW:] if each[1] == last]
+    named = ordered[: FEW + len(beyond)] if len(beyond) <= MOST_TIED - FEW else ordered[:FEW]
+    told = [f"{names[id]} ({step} of 7)" for id, step in named]
+    if len(named) == FEW and beyond:
+        told.append(f"and {len(beyond)} more at {last} of 7")
+    return "; ".join(told)
 
 
 def _learned(found: Situation) -> list[tuple[str, str]]:
     entries = [("Entry", entry_title(entry)) for entry in found.entries]
-    rose = comparison(found.plan, items(found.programme)).largest("change_looking_back")
-    return [*entries, ("Rating rose most, looking back", "; ".join(named(rose, found.programme)))]
+    compared = comparison(found.plan, items(found.programme))
+    rose = compared.largest("change_looking_back")
+    steps = compared.moves("change_looking_back")[rose[0]] if rose else 0
+    by = f" ({'each ' if len(rose) > 1 else ''}by {steps} step{'s' if steps > 1 else ''})" if rose else ""
+    words = "; ".join(named(rose, found.programme)) + by
+    return [*entries, ("Rating rose most, looking back", words)]
+
+
+def _nothing(_found: Situation) -> list[tuple[str, str]]:
+    return []
 
 
 def _influence(found: Situation) -> list[tuple[str, str]]:
@@ -328,6 +360,8 @@ def _lasting(found: Situation) -> list[tuple[str, str]]:
 FACTS: dict[str, Callable[[Situation], list[tuple[str, str]]]] = {
     "started": _started,
     "learned": _learned,
+    "evidence": _nothing,
+    "against": _nothing,
     "influence": _influence,
     "objectives": _objectives,
     "know": _know,

@@ -1,10 +1,12 @@
 """The written development strategy, for assessment: each part's facts, then the person's own words."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from cmplearn.course.dates import in_full
 from cmplearn.documents import development_facts as told
+from cmplearn.documents.action_points import action_points
 from cmplearn.documents.development_facts import Situation
 from cmplearn.documents.paper import Block, Facts, Heading, Note, Paper, Words
 from cmplearn.portfolio.development import ENTRIES_CHOSEN, SECTIONS
@@ -37,18 +39,36 @@ def paper(found: Situation, today: date, name: str = "") -> Paper:
     Returns
     -------
     Paper
-        Every part has its heading; one without words says so.
+        Every part has its heading; one without words says so. Facts from the person's ratings only where
+        they chose that.
     """
-    blocks: list[Block] = [Facts((("Assessors look at", "; ".join(marked_on(found))),))]
+    blocks: list[Block] = []
+    shown = found if found.plan.strategy.with_ratings else found.without_ratings
     for section in SECTIONS:
         blocks.append(Heading(section.title))
-        if rows := told.facts(section.id, found):
+        if rows := told.facts(section.id, shown):
             blocks.append(Facts(rows, "From the portfolio"))
         text = found.plan.strategy.texts.get(section.id, "").strip()
         blocks.append(Words(text) if text else Note(section.asks, "missing"))
     blocks += _entries(found)
-    title = "Development strategy"
-    return Paper(title, tuple(blocks), " · ".join(filter(None, (name, in_full(today)))), author=name)
+    blocks += _actions(found, today)
+    return Paper(
+        "Development strategy",
+        tuple(blocks),
+        " · ".join(filter(None, (name, in_full(today)))),
+        header="Commercial in confidence" if found.is_confidential else "",
+        author=name,
+    )
+
+
+def _actions(found: Situation, today: date) -> Iterator[Block]:
+    """Give the record of the action points, its headings below one of its own."""
+    yield Heading("The record of my action points")
+    if not found.actions:
+        yield Note("No action point has been noted.", "missing")
+        return
+    for block in action_points(found.actions, today).blocks:
+        yield replace(block, level=2) if isinstance(block, Heading) else block
 
 
 def _entries(found: Situation) -> Iterator[Block]:

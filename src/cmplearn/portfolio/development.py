@@ -10,7 +10,8 @@ All of kind "plan". Keys and values, each part of which may be missing::
                         topic, take_away, next: texts
     review/<months>     held_on: ISO date; with_whom, promised, delivered, changed, next: texts
     milestone/<random>  what: text; by, done_on: ISO dates
-    strategy            texts: {id of a section: text}; entries: [keys of three log entries]
+    strategy            texts: {id of a section: text}; entries: [keys of three log entries];
+                        with_ratings: ["yes"] where facts from the ratings shall stand in it
 
 Self-ratings and feedback have modules of their own: `self_ratings` and `feedback`. Ratings of a whole team
 side by side are left out: what a person thinks of themselves stays theirs.
@@ -189,6 +190,17 @@ SECTIONS = (
         "What do you do or judge differently now? Argue from the three entries you chose.",
     ),
     Section(
+        "evidence",
+        "What I rely on",
+        "Which evidence and which theory do you argue from? Give each reference so that it can be found.",
+    ),
+    Section(
+        "against",
+        "What speaks against it",
+        "Which evidence, or whose view, points the other way? What does yours not show? What would "
+        "change your mind?",
+    ),
+    Section(
         "influence",
         "Where I want to have influence",
         "On which decision, in which room, for which patients or population? Who decides there now?",
@@ -219,11 +231,15 @@ SECTIONS = (
 
 @dataclass(frozen=True)
 class Strategy:
-    """The written strategy: a text for each section, and the log entries it argues from."""
+    """The written strategy: a text for each section, the log entries it argues from.
+
+    It has facts from the person's ratings only where they chose that: `with_ratings`.
+    """
 
     texts: Mapping[str, str] = field(default_factory=dict)
     entries: tuple[str, ...] = ()
     version: int = 0
+    with_ratings: bool = False
 
     @property
     def words(self) -> int:
@@ -248,7 +264,12 @@ def strategy(reader: Reader) -> Strategy:
     return _one(
         reader,
         "strategy",
-        lambda parts, version: Strategy(parts.texts_by_name("texts"), parts.texts("entries"), version),
+        lambda parts, version: Strategy(
+            parts.texts_by_name("texts"),
+            parts.texts("entries"),
+            version,
+            with_ratings="yes" in parts.texts("with_ratings"),
+        ),
     )
 
 

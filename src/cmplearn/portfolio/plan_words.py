@@ -186,7 +186,8 @@ def _milestone(document: Document) -> tuple[str, Rows]:
 def _strategy(document: Document) -> tuple[str, Rows]:
     found = strategy(_Alone(document))
     texts = tuple((section.title, found.texts.get(section.id, "")) for section in SECTIONS)
-    return "Development strategy", (*texts, ("Log entries it argues from", "; ".join(found.entries)))
+    rated = ("Facts from my ratings", "in it" if found.with_ratings else "")
+    return "Development strategy", (*texts, ("Log entries it argues from", "; ".join(found.entries)), rated)
 
 
 WORDS: dict[str, Callable[[Document], tuple[str, Rows]]] = {

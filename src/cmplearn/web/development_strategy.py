@@ -15,8 +15,8 @@ from cmplearn.web.sending import FORMATS, send_paper
 
 __all__ = ["routes"]
 
-LONGEST_SECTION = 10_000
-"""Characters of one part, some 1,600 words: all eight fit in one document."""
+LONGEST_SECTION = 9_000
+"""Characters of one part, some 1,500 words: all ten fit in one document."""
 
 
 class StrategyHandler(PlanHandler):
@@ -51,7 +51,12 @@ class StrategyHandler(PlanHandler):
         if len(chosen) > ENTRIES_CHOSEN:
             self.problems["entries"] = f"Choose {ENTRIES_CHOSEN} at most: untick one. The rest is saved."
             chosen = kept.entries
-        value = {"texts": {id: text for id, text in texts.items() if text}, "entries": list(chosen)}
+        rated = self.choices_argument("with_ratings", ["yes"], ["yes"] if kept.with_ratings else [])
+        value = {
+            "texts": {id: text for id, text in texts.items() if text},
+            "entries": list(chosen),
+            **({"with_ratings": list(rated)} if rated else {}),
+        }
         await self.save_form(KIND, "strategy", value, after=f"{PLAN}/strategy")
 
 

@@ -8,6 +8,7 @@ from cmplearn import course
 from cmplearn.course.dates import in_full, month_in_full
 from cmplearn.documents.development_facts import Situation
 from cmplearn.portfolio import Reader, profile
+from cmplearn.portfolio.actions import actions, in_order
 from cmplearn.portfolio.development_plan import Plan, plan
 from cmplearn.portfolio.log import entries
 from cmplearn.portfolio.own_case import own_case
@@ -52,5 +53,7 @@ def situation(reader: Reader) -> tuple[Situation, str]:
     found, me = plan(reader), profile(reader)
     log = {entry.key: entry for entry in entries(reader)}
     chosen = tuple(log[key] for key in found.strategy.entries if key in log)
-    title = own_case(reader).text("document", "title")
-    return Situation(found, course.programme(), chosen, title, me.sponsor), me.name
+    case = own_case(reader)
+    done = tuple(in_order(actions(reader)))
+    title, is_confidential = case.text("document", "title"), case.is_confidential
+    return Situation(found, course.programme(), chosen, title, me.sponsor, done, is_confidential), me.name
