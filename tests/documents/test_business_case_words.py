@@ -76,8 +76,8 @@ def test_a_case_that_is_cheaper_than_now_is_worth_it_without_any_benefit() -> No
 
     # Now costs 24,000 a year: 12,000 x 2.899694 = 34,796.33 less; and 29,696.02: 64,492.35.
     assert switching_words(found) == (
-        "It is worth its cost even if no benefit comes; it stops being so when costs rise by more than £64,492 "
-        "over 3 years, present value."
+        "It is worth its cost even if no benefit comes; it stops being so when costs rise by more than "
+        "£64,492 over 3 years, present value."
     )
 
 
