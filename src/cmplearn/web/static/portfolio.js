@@ -46,6 +46,7 @@ class SavingForm {
     this.address = node.getAttribute("action"); // a field may be called "action"
     this.key = KEPT + this.address;
     this.near = h("p", { class: "cmp-status", "aria-hidden": "true" });
+    this.near.style.paddingTop = ".5rem";
     this.saved = contents(node);
     node.addEventListener("input", ({ target }) => this.typed(target));
     node.addEventListener("focusout", () => this.send());

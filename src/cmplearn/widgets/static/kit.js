@@ -369,7 +369,7 @@ function stateInWords({ conflict, draft, trouble, version, savedAt }) {
   const bad = (text) => ({ text: `${text} ${trouble?.message ?? ""}`.trim(), isBad: true });
   if (conflict) return bad("Not saved: this answer was changed somewhere else. Choose below.");
   if (trouble?.final) return bad("Not saved.");
-  if (trouble?.fetching && draft === undefined) return bad("Your saved answers can't be fetched yet: trying again.");
+  if (trouble?.fetching && draft === undefined) return bad("Your saved answers can’t be fetched yet: trying again.");
   if (trouble) return bad("Not saved yet: trying again.");
   if (draft !== undefined) return { text: "Saving…" };
   return version ? { text: `Saved ${moment(savedAt)}`, isSaved: true } : { text: "" };
