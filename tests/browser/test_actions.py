@@ -101,7 +101,7 @@ def test_all_of_it_works_without_javascript(
     page.get_by_label("How long?").fill("1,000")
     page.get_by_label("What, in a few words").fill("Reading")
     page.get_by_role("button", name="Note them").click()
-    expect(page.get_by_role("alert")).to_contain_text("Write a number from 0 to 24")
+    expect(page.get_by_role("alert")).to_contain_text("Write 24 hours or less")
     page.get_by_label("How long?").fill("1.5")
     page.get_by_role("button", name="Note them").click()
     expect(page.get_by_role("table").last).to_contain_text("Reading")
