@@ -35,8 +35,16 @@ def places_of(marker: str, folder: Path) -> list[str]:
     return [
         str(path.relative_to(folder))
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and any(text in path.read_bytes() for text in wanted)
+        if path.is_file() and any(text in bytes_of(path) for text in wanted)
     ]
+
+
+def bytes_of(path: Path) -> bytes:
+    """Return what a file holds; nothing when a backup's thread has just renamed or removed it."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def write_much(portfolio: Portfolio) -> None:
