@@ -10,6 +10,7 @@ from markupsafe import Markup
 from cmplearn.course.own_case import Case, ListPlan, Output
 from cmplearn.documents import Paper
 from cmplearn.errors import NotFoundError
+from cmplearn.portfolio.identifiers import is_asked_for
 from cmplearn.portfolio.own_case import KIND, Filled, Gap, OwnCase, Row
 from cmplearn.portfolio.own_case_versions import kept
 from cmplearn.portfolio.profile import Profile, profile
@@ -97,7 +98,12 @@ class OverviewHandler(OwnCaseHandler):
         """Show the five cases, what is missing, the figures and the documents."""
         case = await self.case()
         seen = await asyncio.to_thread(_glance, case)
-        looked = [(place, label, flag) for place, label, text in case.texts for flag in self.flagged(text)]
+        looked = [
+            (place, label, flag)
+            for place, label, text in case.texts
+            for flag in self.flagged(text)
+            if not is_asked_for(flag, label)
+        ]
         self.page(
             "own_case.html",
             case=case,
