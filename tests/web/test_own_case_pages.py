@@ -218,6 +218,16 @@ def test_what_no_sum_could_use_is_told_at_its_row_and_the_rest_is_saved(desk, li
     assert next(iter(fields.values())) in answer.text
 
 
+def test_a_row_that_counts_in_part_says_so_in_its_list(new_site):
+    site = new_site()
+    post(site, f"{OWN}/parts/economic-basis", years="2", **{"price-year": "2024/25", "first-year": "2026/27"})
+    beyond = {"years-1": "100", "years-2": "100", "years-3": "100"}
+    post(site, new_row(site, "costs"), what="A post", payer="Board", kind="pay", **beyond)
+
+    assert "£100" in text_of(site, f"{OWN}/lists/costs")
+    assert "after year 2" in text_of(site, f"{OWN}/lists/costs")
+
+
 def test_the_price_year_of_the_whole_case_is_a_year(desk):
     answer = post(desk, f"{OWN}/parts/economic-basis", **{"price-year": "soon", "first-year": "2026/27"})
 

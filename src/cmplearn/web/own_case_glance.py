@@ -73,6 +73,7 @@ class Shown:
     cells: tuple[tuple[str, str], ...]
     problem: str
     lacks: str = ""
+    cautions: str = ""
 
 
 def shown_rows(case: OwnCase, plan: ListPlan) -> tuple[list[Shown], list[str]]:
@@ -104,4 +105,9 @@ def _shown(case: OwnCase, row: Row, line: Line | None) -> Shown:
     if line is not None:
         cells += [("Option", line.option), ("All years", pounds(line.total) if line.counts else "–")]
     lacks = ", ".join(field.short.lower() for field in row.missing("full"))
-    return Shown(row, tuple(cells), line.problem if line else "", lacks)
+    return Shown(row, tuple(cells), line.problem if line else "", lacks, _cautions(line))
+
+
+def _cautions(line: Line | None) -> str:
+    """Return what to know of a row that counts, such as that part of it lies beyond the case's years."""
+    return " ".join(line.cautions) if line and not line.problem else ""
