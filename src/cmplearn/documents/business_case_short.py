@@ -209,7 +209,7 @@ def _money_facts(short: Shortener, case: OwnCase, figures: Figures) -> Iterator[
 def _asked_for(case: OwnCase, figures: Figures) -> Iterator[Block]:
     asked = _sum_asked_for(case, figures)
     if asked:
-        yield Facts(((case.plan.part("affordability").field("asked-for").short, asked),))
+        yield Facts((("Money asked for", asked),))
 
 
 def _sum_asked_for(case: OwnCase, figures: Figures) -> str:

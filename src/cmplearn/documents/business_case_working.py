@@ -77,7 +77,8 @@ def _range(line: Line) -> str:
 
 
 def _source(line: Line) -> str:
-    return " ".join(filter(None, (line.source or "no source", line.note)))
+    source = line.source or "no source"
+    return f"{source.rstrip('.')}. {line.note}" if line.note else source
 
 
 def _index(figures: Figures) -> Iterator[Block]:
@@ -108,7 +109,7 @@ def _break_even(figures: Figures) -> Iterator[Block]:
         ("F", "Expected: D × E", f"{found.counted_units:,.10g}"),
         ("G", "Needed: (A − B) ÷ C, rounded up", f"{found.break_even_units:,}"),
     )
-    yield Table(("", "Break-even", "Amount"), rows, f"Break-even of “{name}”", frozenset({2}))
+    yield Table(("Step", "What", "Amount"), rows, f"Break-even of “{name}”", frozenset({2}))
 
 
 def _left_out(figures: Figures) -> Iterator[Block]:
