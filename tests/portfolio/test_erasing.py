@@ -154,9 +154,18 @@ def test_a_version_made_elsewhere_afterwards_does_come_in(portfolio: Portfolio, 
     portfolio.erase("log", "mine/secret")
     elsewhere.save("log", "mine/secret", "rewritten", 1, "b")
     taken = portfolio.take_in(elsewhere.bundle())
-    assert [document.value for document in taken.added] == ["rewritten"]
+    assert [(document.value, document.version) for document in taken.added] == [("rewritten", 2)]
     assert [old.value for old in portfolio.history("log", "mine/secret")] == ["rewritten"]
     assert places_of(MARKER, portfolio.path.parent) == []
+
+
+def test_a_file_that_the_other_copy_erased_goes_here_too(portfolio: Portfolio, elsewhere: Portfolio) -> None:
+    portfolio.keep_file("notes.txt", FILE)
+    elsewhere.take_in(portfolio.bundle())
+    [kept] = elsewhere.files()
+    portfolio.erase_file(kept.sha256)
+    assert elsewhere.take_in(portfolio.bundle()).names_erased == 1
+    assert elsewhere.files() == []
 
 
 def test_what_the_other_copy_erased_is_erased_here_with_its_bytes(

@@ -121,8 +121,9 @@ def test_every_kind_of_hours_has_plain_words():
 
 
 def test_an_entry_about_two_meetings_does_not_say_how_long_each_was():
-    both = entry("mine/x", 45, session=("meeting-2", "meeting-4"))
-    assert counted(both) == {"meeting:2": 150, "meeting:4": 150}
+    for minutes in (45, 400):
+        both = entry("mine/x", minutes, session=("meeting-2", "meeting-4"))
+        assert counted(both) == {"meeting:2": 150, "meeting:4": 150}
 
 
 def test_what_was_not_attended_after_all_counts_nothing():

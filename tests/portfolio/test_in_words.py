@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cmplearn.portfolio import KINDS, Document
-from cmplearn.portfolio.in_words import KINDS_IN_WORDS, in_words, is_for_programs, title_of, whole
+from cmplearn.portfolio.in_words import KINDS_IN_WORDS, _wording, in_words, is_for_programs, title_of, whole
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 
@@ -70,8 +70,10 @@ def test_kinds_come_in_their_order_and_empty_documents_are_left_out() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("value", [None, [], {}, "text", 3, [[1]], {"a": [{"b": [1, {"c": None}]}]}, [{}]])
 def test_no_value_is_too_odd_to_be_taken_away(kind: str, value: Any) -> None:
-    for key in ("mine/1a", "lists/risks/1", "ratings", "versions/1/2"):
-        whole([document(kind, value, key)], {})
+    for key in ("mine/1a", "lists/risks/1", "ratings", "versions/1/2", "copies/1", "attended/day-1"):
+        one = document(kind, value, key)
+        assert len(whole([one], {})) <= 1
+        assert _wording(kind)(one).document is one  # of its own accord: `whole` would hide what it raises
 
 
 def test_a_wording_that_fails_keeps_nobody_from_their_work(monkeypatch: pytest.MonkeyPatch) -> None:

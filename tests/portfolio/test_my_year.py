@@ -310,6 +310,18 @@ def test_one_entry_is_told_once_however_many_things_it_could_fill() -> None:
     assert len([step for step in steps if step.entry]) == 1
 
 
+def test_of_two_versions_of_an_entry_the_newer_counts() -> None:
+    older, newer = entry("a", version=1), entry("a", version=2, state="draft")
+    for log in ((older, newer), (newer, older)):
+        assert have(standing("gphc", *log))["planned"] == 0
+
+
+def test_of_many_that_are_nearly_there_two_are_told_for_each_requirement() -> None:
+    drafts = [entry(name, "peer-discussion", state="draft") for name in "abcd"]
+    found = [step.entry for step in standing("gphc", *drafts).next_steps if step.entry]
+    assert len(found) == 2
+
+
 def test_what_only_planned_records_can_fill_is_not_asked_for_as_any_record() -> None:
     steps = standing("gphc", *(entry(str(n), "unplanned") for n in range(5))).next_steps
     assert [step.begins for step in steps] == ["planned", "peer-discussion", "reflective-account"]
