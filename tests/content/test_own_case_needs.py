@@ -12,7 +12,7 @@ from cmplearn.course import own_case as course_own_case
 from cmplearn.course.own_case import Field
 from cmplearn.documents import text
 from cmplearn.documents.business_case import paper
-from cmplearn.documents.paper import Paper
+from cmplearn.documents.paper import Note, Paper
 from cmplearn.portfolio.own_case import of_values
 
 DAY = date(2026, 3, 2)
@@ -90,3 +90,17 @@ def test_what_a_document_does_not_print_is_found_out() -> None:
     assert not shows("criteria", plan.part("criteria").field("criteria"), "committee")
     assert not shows("need", plan.part("need").field("people"), "committee")
     assert not shows("lists/benefits/be00", plan.listing("benefits").field("measured"), "committee")
+
+
+def test_the_full_case_marks_a_gap_under_its_table_and_speaks_of_no_lesson() -> None:
+    values = deepcopy(VALUES) | {"lists/raid/a": {"what": "The lease ends", "kind": "dependency"}}
+    values["lists/risks/ri01"] |= {"likelihood": None}
+    del values["lists/equality/eq03"]
+    made = paper(of_values(values), "full", DAY)
+    notes = [block.text for block in made.blocks if isinstance(block, Note) and block.kind == "missing"]
+
+    assert "“A post stays empty” (likelihood)." in notes
+    assert "Equality impact assessment: Sex." in notes
+    assert "The lease ends" in text(made)
+    for words in ("esson", "what you will produce", "Add "):
+        assert words not in text(made), words

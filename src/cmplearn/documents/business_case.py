@@ -15,6 +15,7 @@ from cmplearn.documents.business_case_blocks import (
     options_picture,
     options_table,
     part_blocks,
+    row_gaps,
     tornado_blocks,
 )
 from cmplearn.documents.business_case_checks import hints
@@ -284,6 +285,8 @@ def _management(case: OwnCase) -> Iterator[Block]:
     yield from list_table(case, "milestones", ("what", "by", "owner", "waits-for"))
     yield Heading("Risks", 2)
     yield from list_table(case, "risks", ("what", "mitigation", "owner"), with_score=True)
+    if case.rows["raid"]:
+        yield from list_table(case, "raid", ("what", "kind", "action", "owner", "by"))
     yield from _parts(case, ("safety",))
     yield Heading("Measures and benefits", 2)
     yield from list_table(case, "kpis", ("name", "counted", "now", "target", "balance"))
@@ -296,7 +299,12 @@ def _asked(case: OwnCase) -> Iterator[Block]:
         yield Note("Whom you asked, what they said and what you changed.", "missing")
         return
     rows = [
-        (each.asked + (f" ({each.day})" if each.day else ""), each.said, each.changed, each.about)
+        (
+            each.asked + (f" ({each.day})" if each.day else ""),
+            each.said,
+            each.changed,
+            HEADINGS.get(each.place, each.about),
+        )
         for each in case.engagements
     ]
     yield Table(("Asked", "Said", "Changed because of it", "About"), tuple(rows), "People who were asked")
@@ -332,6 +340,7 @@ def _equality(case: OwnCase) -> Iterator[Block]:
     ]
     columns = ("Group", "Evidence", "Effect", "Action", "Owner")
     yield Table(columns, tuple(rows), case.plan.listing("equality").title)
+    yield from row_gaps(case, "equality")
 
 
 def _gaps(case: OwnCase, found: Figures) -> Iterator[Block]:
@@ -342,7 +351,7 @@ def _gaps(case: OwnCase, found: Figures) -> Iterator[Block]:
         yield Words("Nothing that this document needs is missing.")
     if gaps:
         titles: dict[str, str] = {each.id: each.title for each in course_own_case.plan().cases}
-        rows = tuple((titles[gap.case], gap.title, gap.short if gap.field else gap.label) for gap in gaps)
+        rows = tuple((titles[gap.case], HEADINGS.get(gap.place, gap.title), gap.short) for gap in gaps)
         yield Table(("Case", "Part", "Missing"), rows, "Missing")
     if told:
         yield Table(("To look at again",), tuple((hint.words,) for hint in told), "Checks")

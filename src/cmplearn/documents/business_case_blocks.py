@@ -38,6 +38,7 @@ __all__ = [
     "options_table",
     "part_blocks",
     "pounds",
+    "row_gaps",
     "switching_words",
 ]
 
@@ -162,6 +163,16 @@ def list_table(
     if len(rows) < plan.least:
         wanted = f"at least {plan.least} ({len(rows)} so far)" if plan.least > 1 else "none is filled in"
         yield Note(f"{plan.title}: {wanted}.", "missing")
+    yield from row_gaps(case, id)
+
+
+def row_gaps(case: OwnCase, id: str) -> Iterator[Block]:
+    """Yield what rows of a list lack for the full case, and what the rows together do not cover."""
+    plan, count = case.plan.listing(id), len(case.rows[id])
+    gaps = [gap for gap in case.missing("full") if gap.title == plan.title]
+    lacking = [gap.short for gap in gaps if gap.row or count >= max(plan.least, 1)]
+    if lacking:
+        yield Note(f"{'; '.join(lacking)}.", "missing")
 
 
 def in_a_table(row: Row, name: str) -> str:
