@@ -126,3 +126,10 @@ def test_anything_saved_is_read(values: list[object], tmp_path_factory: pytest.T
         assert len(development.objectives(portfolio)) == len(development.notes(portfolio)) == 1
         assert len(development.reviews(portfolio)) == 2
         assert len(development.milestones(portfolio)) == 1
+
+
+@pytest.mark.parametrize("part", ["promised", "delivered", "changed", "next"])
+def test_a_review_is_written_once_any_part_of_it_is(tmp_path: Path, part: str) -> None:
+    with open_portfolio(tmp_path) as portfolio:
+        save(portfolio, "review/3-months", {part: "Words"})
+        assert [review.is_written for review in development.reviews(portfolio)] == [True, False]

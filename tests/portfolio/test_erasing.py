@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from cmplearn.errors import InputError, StorageError
 from cmplearn.portfolio import Portfolio, StaleVersionError, backups, open_portfolio, read
+from cmplearn.portfolio.unpacking import unpacked
 
 MARKER = "Xylophonspieler-7Q"
 FILE = f"notes on {MARKER}\n".encode()
@@ -166,6 +168,17 @@ def test_a_file_that_the_other_copy_erased_goes_here_too(portfolio: Portfolio, e
     portfolio.erase_file(kept.sha256)
     assert elsewhere.take_in(portfolio.bundle()).names_erased == 1
     assert elsewhere.files() == []
+
+
+def test_a_copy_that_still_holds_what_it_names_as_erased_does_not_bring_it(
+    portfolio: Portfolio, elsewhere: Portfolio
+) -> None:
+    portfolio.save("log", "mine/secret", MARKER, 0, "a")
+    portfolio.keep_file("notes.txt", FILE)
+    whole = unpacked(portfolio.bundle())
+    names = frozenset({*(save.uid for save in whole.saves), *(file.uid for file in whole.files)})
+    elsewhere.take_in(replace(whole, erased=names))
+    assert (elsewhere.documents(), elsewhere.files()) == ([], [])
 
 
 def test_what_the_other_copy_erased_is_erased_here_with_its_bytes(

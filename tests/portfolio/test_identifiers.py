@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.servers import CHECKOUT
 
+from cmplearn.portfolio import identifiers
 from cmplearn.portfolio.identifiers import WHY, find, has_check_digit, is_asked_for
 
 COLLEAGUES = ["Priya Patel", "Tom Fletcher", "Mark May"]
@@ -275,3 +276,26 @@ def test_the_course_itself_is_hardly_ever_flagged():
     assert not [name for name, found in flags.items() if any(flag.kind == "NHS number" for flag in found)]
     others = [(name, flag.kind, flag.text) for name, found in flags.items() for flag in found]
     assert len(others) <= 40, others
+
+
+def test_of_two_that_overlap_the_graver_one_is_kept_wherever_it_begins() -> None:
+    graver, other = ("NHS number", 4, 14), ("postcode", 0, 8)
+    assert identifiers._apart([other, graver]) == [graver]
+    assert identifiers._apart([("NHS number", 0, 8), ("postcode", 4, 14)]) == [("NHS number", 0, 8)]
+
+
+@pytest.mark.parametrize("text", ["9434\n765\n919", "94\n3476\n5919"])
+def test_a_column_of_numbers_is_not_read_as_one(text: str) -> None:
+    assert has_check_digit(text.replace("\n", ""))
+    assert find(text) == ()
+
+
+@pytest.mark.parametrize("link", ["doi:10.1000/07700900123", "https://doi.org/10.1000/07700900123"])
+def test_the_digits_of_a_paper_are_no_phone_number(link: str) -> None:
+    assert find(link) == ()
+    assert [flag.kind for flag in find(link.split("/")[-1])] == ["phone number"]
+
+
+def test_of_several_days_around_a_place_any_in_its_sentence_counts() -> None:
+    text = "It rained on 3 May 2026. Nobody came. She fell at Leighfield Hospital on 4 May 2026."
+    assert [flag.kind for flag in find(text)] == ["place with a date"]

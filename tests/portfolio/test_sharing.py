@@ -99,13 +99,13 @@ def test_a_stop_while_sharing_leaves_nothing_half_shared(portfolio, monkeypatch)
         portfolio.save("plan", f"objective/a{place}", {"specific": f"Chair {place}"}, 0, str(place))
     add, times = saving.add, []
 
-    def stops_at_the_third(*given):
+    def stops_at_the_last(*given):
         times.append(given)
-        if len(times) == 3:
+        if len(times) == 4:  # three parts, and what says with whom
             raise StorageError("The disk is full.")
         return add(*given)
 
-    monkeypatch.setattr(saving, "add", stops_at_the_third)
+    monkeypatch.setattr(saving, "add", stops_at_the_last)
     with pytest.raises(StorageError, match="disk is full"):
         share(portfolio, "plan", "")
     assert portfolio.documents("shared") == []
