@@ -1,4 +1,4 @@
-"""What ``course/own_case.yaml`` holds: documents, cases, parts and lists of the own case, with their fields."""
+"""What ``course/own_case.yaml`` holds: documents, cases, parts and lists of the own case, and fields."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal, TypeVar
