@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -261,6 +262,15 @@ def test_a_part_that_was_deleted_stays_as_it_is_and_is_told() -> None:
     read = read_workbook(saved(document), QUESTIONS)
     assert read.absent == ("answer/2.3/missing",)
     assert "answer/2.3/missing" not in read.values
+
+
+def test_a_line_that_somebody_copied_out_of_its_box_is_no_problem() -> None:
+    document = empty()
+    table = box(document, "answer/2.3/missing")
+    for paragraph in table.cell(0, 0).paragraphs:
+        table._tbl.addprevious(deepcopy(paragraph._p))
+    read = read_workbook(saved(document), QUESTIONS)
+    assert (read.problems, read.absent) == ((), ())
 
 
 def test_a_box_that_is_no_table_any_more_is_told() -> None:

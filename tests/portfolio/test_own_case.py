@@ -10,7 +10,7 @@ from tests.own_case_example import VALUES
 from cmplearn.course import own_case as course_own_case
 from cmplearn.errors import InputError, NotFoundError
 from cmplearn.portfolio import Document, Portfolio, open_portfolio
-from cmplearn.portfolio.own_case import of_values, order_after, order_moved, own_case
+from cmplearn.portfolio.own_case import of_values, option_names, order_after, order_moved, own_case
 from cmplearn.portfolio.own_case_versions import changes, keep, kept, kept_versions
 from cmplearn.portfolio.own_case_words import own_case_entry
 
@@ -306,3 +306,10 @@ def test_what_the_course_no_longer_asks_is_still_read() -> None:
     entry = own_case_entry(Document("own-case", "old-part", {"old-field": "Still mine"}, 1, at))
 
     assert (entry.label, entry.parts) == ("Old part", (("Old field", "Still mine"),))
+
+
+def test_options_of_one_name_are_told_apart_by_number() -> None:
+    [main] = [each.main for each in course_own_case.plan().lists if each.id == "options"]
+    rows = {f"lists/options/a{place}": {main: "A clinic", "order": place} for place in (1, 2, 3)}
+    names = list(option_names(of_values(rows)).values())
+    assert names == ["A clinic", "A clinic (2)", "A clinic (3)"]
