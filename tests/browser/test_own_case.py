@@ -135,7 +135,9 @@ def test_a_case_is_filled_without_scripts(empty: Server, new_page: Callable[...,
         page.get_by_label("What could happen, and because of what?").fill(name)
         page.get_by_role("button", name="Save").click()
     page.get_by_role("button", name="Up “Second risk”").click()
-    expect(page.get_by_role("rowheader").first).to_contain_text("Second risk Still needs: likelihood, severity, action, owner")
+    expect(page.get_by_role("rowheader").first).to_contain_text(
+        "Second risk Still needs: likelihood, severity, action, owner"
+    )
     page.get_by_role("button", name="Remove “First risk”").click()
     expect(page.get_by_role("rowheader")).to_have_count(1)
     page.get_by_role("button", name="Bring it back").click()
