@@ -12,9 +12,9 @@ import sqlalchemy as sa
 
 from cmplearn import store
 from cmplearn.portfolio import Portfolio, open_portfolio
-from cmplearn.portfolio.history import Contents, Save
-from cmplearn.portfolio.merging import merge
-from cmplearn.portfolio.uids import new_uid
+from cmplearn.portfolio.keeping.history import Contents, Save
+from cmplearn.portfolio.keeping.merging import merge
+from cmplearn.portfolio.keeping.uids import new_uid
 
 ENTRIES, VERSIONS = 5_000, 4
 WORDS = "What happened, what I made of it, and what I do next time. " * 20

@@ -3,8 +3,9 @@ from datetime import date
 import pytest
 
 from cmplearn.errors import InputError, NotFoundError, StorageError
-from cmplearn.portfolio import StaleVersionError, open_portfolio, saving, sharing
+from cmplearn.portfolio import StaleVersionError, open_portfolio, sharing
 from cmplearn.portfolio.identifiers import find
+from cmplearn.portfolio.keeping import saving
 from cmplearn.portfolio.shared_words import copy_of, offers, passages
 
 NAME = "0123456789abcdef0123456789abcdef"

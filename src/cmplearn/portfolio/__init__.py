@@ -8,13 +8,14 @@ put what was saved in a reader's words; `profile` with `Profile`, who the owner 
 And by their own names the modules of what is kept: `log` with `reflection`, `log_index`, `record_parts` and
 `my_year`; `own_case` with `own_case_versions`; `actions` with `openings`, `pasted_actions` and `claimant`;
 `development_plan` with `development`, `self_ratings` and `feedback`; `hours`; `sharing`; `identifiers`; and
-`in_words` with `field_words`, which puts any document in words (each kind's own are in `<kind>_words`). How
-it is kept is the rest: `documents` and `saving` over `tables`, `history` with `merging` and `unpacking`,
-`bundle`, `backups` with `keeper`, `erasing`, `files`, `lock`. See course/decisions/0005 and 0010.
+`in_words` with `field_words`, which puts any document in words (each kind's own are in `<kind>_words`).
+
+How it is kept is in `keeping`: `documents` and `saving` over `tables`, `history` with `merging` and
+`unpacking`, `bundle`, `backups` with `keeper`, `erasing`, `files`, `lock`. See course/decisions/0005 and 0010.
 """
 
-from cmplearn.portfolio.backups import Backup
-from cmplearn.portfolio.documents import (
+from cmplearn.portfolio.keeping.backups import Backup
+from cmplearn.portfolio.keeping.documents import (
     KINDS,
     LARGEST_VALUE,
     Apart,
@@ -23,15 +24,15 @@ from cmplearn.portfolio.documents import (
     Reader,
     StaleVersionError,
 )
-from cmplearn.portfolio.erasing import Erased
-from cmplearn.portfolio.files import StoredFile
-from cmplearn.portfolio.merging import TakenIn
-from cmplearn.portfolio.opener import open_portfolio
-from cmplearn.portfolio.owner import Portfolio
-from cmplearn.portfolio.places import home, make_folder
+from cmplearn.portfolio.keeping.erasing import Erased
+from cmplearn.portfolio.keeping.files import StoredFile
+from cmplearn.portfolio.keeping.merging import TakenIn
+from cmplearn.portfolio.keeping.opener import open_portfolio
+from cmplearn.portfolio.keeping.owner import Portfolio
+from cmplearn.portfolio.keeping.places import home, make_folder
+from cmplearn.portfolio.keeping.reader import read
 from cmplearn.portfolio.profile import Profile, profile
 from cmplearn.portfolio.questions import Entry, Question, entries
-from cmplearn.portfolio.reader import read
 
 __all__ = [
     "KINDS",

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from cmplearn.portfolio.documents import Document, Reader
+from cmplearn.portfolio.keeping.documents import Document, Reader
 
 if TYPE_CHECKING:
-    from cmplearn.portfolio.owner import Portfolio
+    from cmplearn.portfolio.keeping.owner import Portfolio
 
 KIND = "action"
 ME, TEAM = "me", "team"

@@ -6,8 +6,8 @@ that are merged keep both and nobody has to choose.
 
 import secrets
 
-from cmplearn.portfolio.documents import Reader
-from cmplearn.portfolio.owner import Portfolio
+from cmplearn.portfolio.keeping.documents import Reader
+from cmplearn.portfolio.keeping.owner import Portfolio
 
 __all__ = ["claimants", "claimants_made"]
 

@@ -23,7 +23,7 @@ from datetime import date
 from typing import TypeVar
 
 from cmplearn.errors import NotFoundError
-from cmplearn.portfolio.documents import Document, Reader
+from cmplearn.portfolio.keeping.documents import Document, Reader
 from cmplearn.portfolio.log_values import Parts
 from cmplearn.portfolio.periods import add_months
 

@@ -7,8 +7,8 @@ from datetime import date
 from cmplearn.course.plan import Programme
 from cmplearn.portfolio import development, feedback, self_ratings
 from cmplearn.portfolio.development import Dates, Milestone, Note, Objective, Review, Strategy
-from cmplearn.portfolio.documents import Reader
 from cmplearn.portfolio.feedback import Feedback
+from cmplearn.portfolio.keeping.documents import Reader
 from cmplearn.portfolio.periods import add_months
 from cmplearn.portfolio.self_ratings import SelfRatings
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from cmplearn.portfolio.documents import Document, Reader
+from cmplearn.portfolio.keeping.documents import Document, Reader
 from cmplearn.portfolio.log_values import Parts
 from cmplearn.portfolio.self_ratings import STEPS
 

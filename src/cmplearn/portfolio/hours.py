@@ -17,7 +17,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from cmplearn.portfolio.actions import day
-from cmplearn.portfolio.documents import Document
+from cmplearn.portfolio.keeping.documents import Document
 from cmplearn.portfolio.log import LogEntry
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 
-from cmplearn.portfolio.documents import Document
 from cmplearn.portfolio.field_words import field_name, rows
+from cmplearn.portfolio.keeping.documents import Document
 from cmplearn.portfolio.questions import Entry, Question, entries
 
 KINDS_IN_WORDS = {

@@ -41,7 +41,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from cmplearn.portfolio.documents import Document, Reader
+from cmplearn.portfolio.keeping.documents import Document, Reader
 from cmplearn.portfolio.log_values import Parts
 from cmplearn.portfolio.reflection import ENTRY_TYPES, MODELS
 

@@ -9,10 +9,10 @@ from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
-from cmplearn.portfolio.documents import Document, Reader, document
+from cmplearn.portfolio.keeping.documents import Document, Reader, document
+from cmplearn.portfolio.keeping.tables import IS_HEAD, saves
 from cmplearn.portfolio.log import STATES, TYPES, usual_type
 from cmplearn.portfolio.log_values import Parts
-from cmplearn.portfolio.tables import IS_HEAD, saves
 
 __all__ = ["LogIndex", "LogSearch", "Summary", "index_of"]
 

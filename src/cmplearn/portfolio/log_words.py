@@ -7,8 +7,8 @@ from cmplearn.course import bodies
 from cmplearn.course.body import Body
 from cmplearn.course.dates import in_full
 from cmplearn.errors import CourseError
-from cmplearn.portfolio.documents import Document
 from cmplearn.portfolio.field_words import rows
+from cmplearn.portfolio.keeping.documents import Document
 from cmplearn.portfolio.log import PRIVACIES, LogEntry
 from cmplearn.portfolio.questions import Entry
 from cmplearn.portfolio.reflection import MODELS, entry_type

@@ -9,9 +9,9 @@ from cmplearn.course import bodies
 from cmplearn.course.dates import in_full
 from cmplearn.errors import CourseError
 from cmplearn.portfolio.actions import PRIORITIES, SOURCES, STATUSES
-from cmplearn.portfolio.documents import Document
 from cmplearn.portfolio.field_words import field_name, rows
 from cmplearn.portfolio.hours_words import KINDS_OF_HOURS
+from cmplearn.portfolio.keeping.documents import Document
 from cmplearn.portfolio.log_words import hours_in_words, session_words
 from cmplearn.portfolio.profile import PROFESSIONS
 from cmplearn.portfolio.questions import Entry

@@ -13,7 +13,7 @@ from typing import Any
 from cmplearn.course import own_case as course_own_case
 from cmplearn.course.own_case import ListPlan, OwnCasePlan, Part
 from cmplearn.portfolio import own_case_gaps
-from cmplearn.portfolio.documents import Reader
+from cmplearn.portfolio.keeping.documents import Reader
 from cmplearn.portfolio.own_case_values import Engagement, Filled, Gap, Row, is_empty, number, shown
 
 __all__ = [

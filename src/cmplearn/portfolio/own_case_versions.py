@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cmplearn.errors import InputError, NotFoundError
-from cmplearn.portfolio.documents import LARGEST_VALUE, Document, Reader
+from cmplearn.portfolio.keeping.documents import LARGEST_VALUE, Document, Reader
+from cmplearn.portfolio.keeping.owner import Portfolio
 from cmplearn.portfolio.own_case import KIND, VERSIONS, OwnCase, of_values
-from cmplearn.portfolio.owner import Portfolio
 
 __all__ = ["Change", "KeptVersion", "changes", "keep", "kept", "kept_versions"]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cmplearn.course import own_case as course_own_case
 from cmplearn.course.own_case import Field
 from cmplearn.errors import CmplearnError
-from cmplearn.portfolio.documents import Document
+from cmplearn.portfolio.keeping.documents import Document
 from cmplearn.portfolio.own_case import ROWS, VERSIONS
 from cmplearn.portfolio.own_case_values import shown
 from cmplearn.portfolio.questions import Entry

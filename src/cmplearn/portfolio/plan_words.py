@@ -16,8 +16,8 @@ from cmplearn.portfolio.development import (
     reviews,
     strategy,
 )
-from cmplearn.portfolio.documents import Document, Reader
 from cmplearn.portfolio.feedback import QUESTIONS, ROLES, WHEN, Feedback
+from cmplearn.portfolio.keeping.documents import Document, Reader
 from cmplearn.portfolio.questions import Entry
 from cmplearn.portfolio.self_ratings import POINTS, STEPS, SelfRatings, items
 

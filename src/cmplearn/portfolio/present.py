@@ -8,10 +8,10 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 
 from cmplearn.portfolio.actions import Action, from_documents
-from cmplearn.portfolio.documents import Document, Reader, apart, current_of, document
+from cmplearn.portfolio.keeping.documents import Document, Reader, apart, current_of, document
+from cmplearn.portfolio.keeping.tables import IS_HEAD, saves
 from cmplearn.portfolio.log import LogEntry
 from cmplearn.portfolio.log_index import FEW, STAMP
-from cmplearn.portfolio.tables import IS_HEAD, saves
 
 __all__ = ["Present", "present"]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cmplearn.portfolio.documents import Document, Reader
+from cmplearn.portfolio.keeping.documents import Document, Reader
 
 KIND, KEY = "profile", "me"
 """Where the profile is kept."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cmplearn.portfolio.amounts import amount
-from cmplearn.portfolio.documents import Document
 from cmplearn.portfolio.field_words import field_name
+from cmplearn.portfolio.keeping.documents import Document
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from datetime import date
 from typing import Any
 
 from cmplearn.course.plan import Programme
-from cmplearn.portfolio.documents import Reader
+from cmplearn.portfolio.keeping.documents import Reader
 from cmplearn.portfolio.log_values import Parts
 
 __all__ = [

@@ -7,7 +7,7 @@ from datetime import date
 from cmplearn.course.dates import in_full
 from cmplearn.errors import NotFoundError
 from cmplearn.portfolio import development, own_case
-from cmplearn.portfolio.documents import Document, Reader
+from cmplearn.portfolio.keeping.documents import Document, Reader
 from cmplearn.portfolio.log import LogEntry, entries
 from cmplearn.portfolio.reflection import MODELS, entry_type
 from cmplearn.portfolio.sharing import Copy

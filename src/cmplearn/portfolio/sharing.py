@@ -22,10 +22,10 @@ from datetime import date
 from typing import Any
 
 from cmplearn.errors import InputError, NotFoundError
-from cmplearn.portfolio.documents import Document, Reader
 from cmplearn.portfolio.identifiers import Flag
+from cmplearn.portfolio.keeping.documents import Document, Reader
+from cmplearn.portfolio.keeping.owner import Portfolio
 from cmplearn.portfolio.log_values import Parts
-from cmplearn.portfolio.owner import Portfolio
 
 __all__ = [
     "ROLES",

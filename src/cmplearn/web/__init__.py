@@ -1,7 +1,7 @@
 """The front door: a Jupyter server extension that serves the programme's pages and their small API.
 
 Everything lives under ``{base_url}cmplearn/``. No page has a kernel behind it, and none asks another host
-for anything.
+for anything. The pages of a portfolio are in `portfolio`; here is what all pages share, and every other page.
 """
 
 from typing import Any

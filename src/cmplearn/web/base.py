@@ -268,7 +268,7 @@ class PageHandler(CmplearnHandler):
         """Take the access token out of the address, so that no copied link carries it: the cookie is set."""
         await super().prepare()
         if self.settings["cmplearn_temporary"] and self.current_user:
-            from cmplearn.web.leaving import last_copy
+            from cmplearn.web.portfolio.leaving import last_copy
 
             self.last_copy = await last_copy(self)
         asks_for_page = self.request.method == "GET" and "text/html" in self.request.headers.get("Accept", "")

@@ -20,7 +20,7 @@ from cmplearn.web.assessment import copies
 from cmplearn.web.assignments import released
 from cmplearn.web.base import PageHandler, authenticated
 from cmplearn.web.next_step import Practice, State, next_step, states_of
-from cmplearn.web.portfolio_cards import due_line
+from cmplearn.web.portfolio.portfolio_cards import due_line
 
 __all__ = ["routes"]
 

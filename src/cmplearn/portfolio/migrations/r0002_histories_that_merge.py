@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from cmplearn.portfolio.uids import derived_uid
+from cmplearn.portfolio.keeping.uids import derived_uid
 
 revision = "0002"
 down_revision = "0001"

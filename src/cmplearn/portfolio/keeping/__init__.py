@@ -1,0 +1,1 @@
+"""How a portfolio is kept: one file, every version, histories that merge, bundles, backups, erasure."""
