@@ -11,7 +11,7 @@ And by their own names the modules of what is kept: `log` with `reflection`, `lo
 `in_words` with `field_words`, which puts any document in words (each kind's own are in `<kind>_words`).
 
 How it is kept is in `keeping`: `documents` and `saving` over `tables`, `history` with `merging` and
-`unpacking`, `bundle`, `backups` with `keeper`, `erasing`, `files`, `lock`. See course/decisions/0005 and 0010.
+`unpacking`, `bundle`, `backups` with `keeper`, `erasing`, `files`, `lock`. See decisions 0005 and 0010.
 """
 
 from cmplearn.portfolio.keeping.backups import Backup
