@@ -238,7 +238,7 @@ def test_deleting_asks_first_and_then_every_version_is_gone(desk, page):
     assert desk.ask(f"{page}/history").status == 404
     gone = desk.ask(page)
     assert gone.status == 410
-    assert "This entry was deleted" in gone.text
+    assert "This entry was erased" in gone.text
     assert "<textarea" not in gone.text
     file = (desk.home / "portfolio.sqlite").read_bytes()
     assert b"Xylophone" not in file

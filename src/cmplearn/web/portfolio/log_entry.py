@@ -183,7 +183,7 @@ class DeleteHandler(EntryHandler):
     async def post(self, key: str) -> None:
         """Erase every version, when the box is ticked."""
         if self.get_body_argument("sure", "") != "yes":
-            self.problems["sure"] = "Tick the box to say that you are sure. Nothing was deleted."
+            self.problems["sure"] = "Tick the box to say that you are sure. Nothing was erased."
             await self.ask(key)
             return
         remaining = await in_writer(partial(self.erased, key, self.get_body_argument("copies", "") == "yes"))
