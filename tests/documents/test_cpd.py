@@ -116,11 +116,11 @@ def test_what_only_a_person_can_write_is_left_to_them() -> None:
     lines = [label for label, words in said(paper).items() if set(words) == {"_"}]
     assert lines == [
         "My NMC Pin",
-        "Discussion partner's professional address and postcode",
-        "Discussion partner's signature",
+        "Discussion partner’s professional address and postcode",
+        "Discussion partner’s signature",
     ]
     assert "fill it in by hand" in text(paper)
-    assert said(paper)["Discussion partner's NMC Pin"] == "12A3456E"
+    assert said(paper)["Discussion partner’s NMC Pin"] == "12A3456E"
 
 
 def test_a_form_whose_every_field_is_taken_here_leaves_no_line_to_fill() -> None:
