@@ -34,10 +34,8 @@ class Site(JupyterServer):
             connection.close()
 
 
-@pytest.fixture(scope="session")
-def new_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Site]]:
-    """Starts servers, by default with our extension alone; each is ended when the tests are over."""
-    started: list[Site] = []
+def starter(tmp_path_factory: pytest.TempPathFactory, started: list[Site]) -> Callable[..., Site]:
+    """Return what starts servers, by default with our extension alone, and notes them in `started`."""
 
     def start(*options: str, home: Path | None = None, alone: bool = True, **environment: str) -> Site:
         place = {"CMPLEARN_HOME": str(home)} if home else {}
@@ -47,18 +45,54 @@ def new_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...,
         site.start()
         return site
 
-    yield start
-    for site in started:
-        site.end(signal.SIGKILL)
+    return start
+
+
+def end(sites: list[Site]) -> None:
+    """End servers and forget them: each costs some two hundred megabytes as long as it runs."""
+    while sites:
+        sites.pop().end(signal.SIGKILL)
 
 
 @pytest.fixture(scope="session")
-def site(new_site: Callable[..., Site]) -> Site:
+def lasting_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Site]]:
+    """Starts servers that many files of tests share; each is ended when all tests are over."""
+    started: list[Site] = []
+    yield starter(tmp_path_factory, started)
+    end(started)
+
+
+@pytest.fixture(scope="module")
+def sites_of_module() -> Iterator[list[Site]]:
+    """The servers that a file of tests has started and that still run."""
+    started: list[Site] = []
+    yield started
+    end(started)
+
+
+@pytest.fixture(scope="module")
+def new_site(tmp_path_factory: pytest.TempPathFactory, sites_of_module: list[Site]) -> Callable[..., Site]:
+    """Starts servers; each is ended with the test that started it, or with the file whose fixture did."""
+    return starter(tmp_path_factory, sites_of_module)
+
+
+@pytest.fixture(autouse=True)
+def end_of_test(sites_of_module: list[Site]) -> Iterator[None]:
+    """End what the test itself started; fixtures of the whole file were set up before."""
+    shared = len(sites_of_module)
+    yield
+    own = sites_of_module[shared:]
+    del sites_of_module[shared:]
+    end(own)
+
+
+@pytest.fixture(scope="session")
+def site(lasting_site: Callable[..., Site]) -> Site:
     """A participant's server with every extension that is installed, for tests that save nothing."""
-    return new_site(alone=False)
+    return lasting_site(alone=False)
 
 
 @pytest.fixture(scope="session")
-def tutor_site(new_site: Callable[..., Site]) -> Site:
+def tutor_site(lasting_site: Callable[..., Site]) -> Site:
     """A tutor's server, for tests that save nothing."""
-    return new_site(CMPLEARN_ROLE="tutor")
+    return lasting_site(CMPLEARN_ROLE="tutor")

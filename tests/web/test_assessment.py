@@ -56,7 +56,7 @@ def test_the_page_declares_each_field_to_the_kit(desk):
 
 def test_the_portfolio_reads_back_an_assignment_in_its_own_words(desk):
     save(desk, "staff_cost_gbp", 474000)
-    page = desk.ask("cmplearn/portfolio").text
+    page = desk.ask("cmplearn/portfolio/answers").text
     assert "Assignments being written" in page
     assert "Staff cost over three years, before discounting" in page
     assert "474,000" in page
@@ -183,12 +183,12 @@ def test_a_stranger_can_neither_check_nor_hand_in(desk):
     assert desk.ask(PAGE, "POST", urlencode(READY).encode(), FORM, anonymous=True).status == 403
 
 
-@pytest.mark.parametrize("path", ["cmplearn/", "cmplearn/portfolio", "cmplearn/programme"])
+@pytest.mark.parametrize("path", ["cmplearn/", "cmplearn/portfolio/answers", "cmplearn/programme"])
 def test_other_pages_bear_with_an_assignments_answers(desk, path):
     save(desk, "recommendation", "I recommend option C.")
     answer = desk.ask(path)
     assert answer.status == 200
-    assert ("I recommend option C." in answer.text) is (path == "cmplearn/portfolio")
+    assert ("I recommend option C." in answer.text) is (path == "cmplearn/portfolio/answers")
 
 
 def test_the_download_holds_an_assignments_answers(desk):
