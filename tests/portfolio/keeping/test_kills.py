@@ -122,14 +122,14 @@ def kills(
     script: Callable[..., Any], folder: Path, what: str, times: int, begin: Callable[[], None]
 ) -> list[bool]:
     """Do some work again and again, ended at random moments; return whether each was done before its end."""
-    chance, longest, done = random.Random(what), 0.08, []
+    chance, longest, done = random.Random(what), 0.002, []  # the first end is soon, the later ones spread
     for number in range(times):
         begin()
         is_free = number == times - 1
         seconds = 60.0 if is_free else chance.uniform(0.0005, longest)
         said = script(WORK, folder, what, seconds).communicate()[0]
         done.append(said == "done\n")
-        longest = min(longest * 1.3, 1.0) if not done[-1] else max(longest * 0.7, 0.01)
+        longest = min(longest * 3, 1.0) if not done[-1] else longest * 0.5
         check(folder, what, done[-1])
     assert done[-1]
     assert False in done  # or nothing was killed, and this test could not fail
