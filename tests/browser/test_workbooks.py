@@ -1,6 +1,7 @@
 """Workbooks as people use them: taken, filled in, brought back, compared, taken over."""
 
 import io
+from pathlib import Path
 
 import docx
 import pytest
@@ -11,6 +12,14 @@ UPLOAD = "A workbook that you filled in"
 WORTH = "What is one prevented hospital admission of a care home resident worth to the NHS?"
 MISSING = "Which one figure, missing from the case as told above, do you need most before you could decide?"
 DECISION = "With only what you know now, what would you do with the service?"
+
+
+@pytest.fixture(scope="module")
+def server(request, tmp_path_factory):
+    """A server of this file's own: what other tests answered in lesson 2.3 would be other differences."""
+    parent = request.config.pluginmanager.get_plugin(str(Path(__file__).parent / "conftest.py"))
+    with parent.running(parent.new_server(tmp_path_factory.mktemp("workbooks"))) as server:
+        yield server
 
 
 @pytest.fixture
