@@ -1,5 +1,6 @@
 #!/bin/sh
 # The checks of `make test`, cheapest first; pytest's summary is the last line printed.
+# Tests run in as many processes as there are cores, a file always in one of them: its fixtures are made once.
 #   sh .ci/test.sh [arguments for pytest]
 set -eu
 
@@ -20,4 +21,4 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 CMPLEARN_HOME=$scratch "$bin/python" -m pytest --nbval -p no:cacheprovider -q modules course/apps
 step "tests"
-"$bin/python" -m pytest "$@"
+"$bin/python" -m pytest -n auto --dist loadfile "$@"

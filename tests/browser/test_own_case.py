@@ -174,6 +174,7 @@ def test_a_version_is_kept_and_compared(
     offer = page.get_by_label("What do you offer, in one sentence that a patient would understand?")
     offer.fill("The first offer")
     page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
     page.goto(empty.url(f"{OWN}/versions"))
     page.get_by_label("What do you call it?").fill("for the sponsor")
     page.get_by_role("button", name="Keep this version").click()
