@@ -43,13 +43,16 @@ lesson.what_if("break-even", "How many admissions must be prevented before it pa
 lesson.exercise("price", "What is one admission worth here?", answer=1116.75, tolerance=0.5, unit="pounds",
                 right="The admissions' cost by their number.",
                 mistakes=[Mistake(92.68, 0.5, "That divides by the interventions.")],
+                nearly="The right two figures, rounded too soon.", near=20,
                 hints=["Which two published figures belong together?", "Divide the cost by the admissions."],
                 worked="**{{ wirral-moch.admission_costs_gbp }}** by {{ wirral-moch.admissions_avoided }}.")
 """,
     "kind": """
 lesson.exercise("kind", "What kind of benefit is a prevented admission?", answer="other",
                 choices={"cash": ("Cash-releasing", "Only if a bed closes."),
+                         "free": ("It costs nothing", "Nobody pays for it, and is that all?"),
                          "other": ("Not cash-releasing", "The bed is used by someone else.")},
+                nearly_right="free",
                 worked="No bed closes, so no cash is released.")
 """,
     "result": """

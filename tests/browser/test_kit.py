@@ -364,6 +364,7 @@ def test_an_exercise_says_what_to_look_at_again_then_what_is_right_and_remembers
     expect(price.get_by_text("Write a number first.")).to_be_visible()
     for typed, says in {
         "92.68": "Not yet. That divides by the interventions.",
+        "1,100": "Nearly. The right two figures, rounded too soon.",
         "7": "Not yet. Look at it again, or open a hint.",
         "£1,116.75": "Right. The admissions' cost by their number.",
     }.items():
@@ -373,7 +374,7 @@ def test_an_exercise_says_what_to_look_at_again_then_what_is_right_and_remembers
     saved(lesson, "What is one admission worth here?")
 
     attempts = documents(empty)["answer/2.3/price"]["value"]["attempts"]
-    assert [each["right"] for each in attempts] == [False, False, True]
+    assert [each["right"] for each in attempts] == [False, False, False, True]
     opened(lesson, empty)
     expect(price.get_by_text("Right.")).to_be_visible()
     expect(box).to_have_value("1116.75")
@@ -420,6 +421,9 @@ def test_a_choice_exercise_answers_each_choice_in_words(lesson: Page) -> None:
     kind.get_by_label("Cash-releasing", exact=True).check()
     kind.get_by_role("button", name="Check my answer").click()
     expect(kind.get_by_text("Not yet. Only if a bed closes.")).to_be_visible()
+    kind.get_by_label("It costs nothing").check()
+    kind.get_by_role("button", name="Check my answer").click()
+    expect(kind.get_by_text("Nearly. Nobody pays")).to_be_visible()
     kind.get_by_label("Not cash-releasing").check()
     kind.get_by_role("button", name="Check my answer").click()
     expect(kind.get_by_text("Right. The bed is used by someone else.")).to_be_visible()

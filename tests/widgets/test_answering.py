@@ -16,7 +16,9 @@ def every_answer(lesson: Lesson, words: str) -> list[Control]:
         lesson.number("number", words, unit=words, hint=words),
         lesson.choice("choice", words, {"a": words, "b": "B"}, hint=words),
         lesson.scale("scale", words, low=words, high=words),
-        lesson.exercise("sum", words, answer=2, mistakes=[Mistake(5, 0, words)], hints=[words], worked="2"),
+        lesson.exercise(
+            "sum", words, 2, mistakes=[Mistake(5, 0, words)], hints=[words], worked="2", nearly=words, near=1
+        ),
         lesson.exercise(
             "pick", words, answer="a", choices={"a": (words, words), "b": ("B", words)}, worked="a"
         ),
@@ -101,6 +103,18 @@ def test_labels_quote_figures_in_declaration_and_fallback_alike(lesson: Lesson) 
             "'c' is not one of: a, b",
         ),
         (lambda it: it.exercise("e", "E", answer=1, tolerance=-1, worked="1"), "can't be below zero"),
+        (lambda it: it.exercise("e", "E", answer=1, worked="1", nearly="Close"), "needs both nearly="),
+        (lambda it: it.exercise("e", "E", answer=1, worked="1", near=1), "needs both nearly="),
+        (
+            lambda it: it.exercise("e", "E", 9, tolerance=1, worked="9", nearly="Close", near=1),
+            "more than the tolerance of 1",
+        ),
+        (
+            lambda it: it.exercise(
+                "e", "E", "a", choices=dict.fromkeys("ab", ("A", "B")), worked="a", nearly_right="a"
+            ),
+            "What is nearly right in exercise 'e',",
+        ),
         (
             lambda it: it.exercise("e", "E", 10, tolerance=1, mistakes=[Mistake(11, 0, "No")], worked="1"),
             "mistake 11 of exercise 'e' would count as right",

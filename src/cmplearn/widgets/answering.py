@@ -157,6 +157,9 @@ class Answering(Reading):
         hints: Sequence[str] = (),
         worked: str = "",
         choices: Mapping[str, tuple[str, str]] | None = None,
+        nearly: str = "",
+        near: float = 0.0,
+        nearly_right: str = "",
     ) -> Control:
         """Return an exercise checked at once, in words; never graded.
 
@@ -182,12 +185,19 @@ class Answering(Reading):
             The worked answer, as Markdown.
         choices : Mapping[str, tuple[str, str]], optional
             Instead of a number: value, label and feedback of each choice.
+        nearly : str
+            Feedback to a number that is off by more than `tolerance` and at most `near`, unless it is one of
+            `mistakes`: rounded too soon, say.
+        near : float
+            How far from the number still counts as nearly right.
+        nearly_right : str
+            Of choices: the value of the one that is nearly right.
 
         Raises
         ------
         InputError
-            When the id is taken, words are missing, the answer is not among the choices or not a number, or
-            a foreseen mistake would count as right.
+            When the id is taken, words are missing, the answer is not among the choices or not a number, a
+            foreseen mistake would count as right, or nothing could be nearly right.
         """
         body = exercise.Exercise(
             question,
@@ -200,6 +210,9 @@ class Answering(Reading):
             tuple(hints),
             worked,
             choices,
+            nearly,
+            near,
+            nearly_right,
         )
         exercise.check(id, body)
         return self._live("exercise", id, exercise.html(body), label=question, **exercise.declaration(body))

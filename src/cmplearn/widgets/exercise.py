@@ -24,6 +24,9 @@ class Exercise:
     hints: tuple[str, ...]
     worked: str
     choices: Mapping[str, tuple[str, str]] | None
+    nearly: str = ""
+    near: float = 0.0
+    nearly_right: str = ""
 
 
 def check(id: str, exercise: Exercise) -> None:
@@ -32,13 +35,16 @@ def check(id: str, exercise: Exercise) -> None:
     Raises
     ------
     InputError
-        When words are missing, the answer is not among the choices or not a number, or a foreseen mistake
-        would count as right.
+        When words are missing, the answer is not among the choices or not a number, a foreseen mistake would
+        count as right, or nothing could be nearly right.
     """
     check_words(exercise.worked, f"The worked answer of exercise {id!r}")
     if exercise.choices is not None:
         check_options(exercise.choices, f"The exercise {id!r}")
         check_one_of(str(exercise.answer), exercise.choices, f"The answer of exercise {id!r},")
+        if exercise.nearly_right:
+            wrong = [value for value in exercise.choices if value != str(exercise.answer)]
+            check_one_of(exercise.nearly_right, wrong, f"What is nearly right in exercise {id!r},")
         return
     if not isinstance(exercise.answer, int | float):
         raise InputError(
@@ -47,6 +53,11 @@ def check(id: str, exercise: Exercise) -> None:
     if exercise.tolerance < 0:
         raise InputError(
             f"The tolerance of exercise {id!r} is {exercise.tolerance:g}; it can't be below zero."
+        )
+    if bool(exercise.nearly) != (exercise.near > exercise.tolerance):
+        raise InputError(
+            f"The exercise {id!r} needs both nearly= (the words) and near= (how far off still counts as "
+            f"nearly right, more than the tolerance of {exercise.tolerance:g}), or neither."
         )
     for mistake in exercise.mistakes:
         check_words(mistake.says, f"A mistake of exercise {id!r}")
@@ -65,7 +76,8 @@ def declaration(exercise: Exercise) -> dict[str, Any]:
     }
     if exercise.choices is not None:
         choices = [[value, *map(prose.plain, words)] for value, words in exercise.choices.items()]
-        return {**told, "choices": choices}
+        nearly = {"nearlyRight": exercise.nearly_right} if exercise.nearly_right else {}
+        return {**told, "choices": choices, **nearly}
     mistakes = [[each.value, each.tolerance, prose.plain(each.says)] for each in exercise.mistakes]
     return {
         **told,
@@ -74,6 +86,7 @@ def declaration(exercise: Exercise) -> dict[str, Any]:
         "right": prose.plain(exercise.right),
         "mistakes": mistakes,
         "otherwise": prose.plain(exercise.otherwise),
+        **({"nearly": [exercise.near, prose.plain(exercise.nearly)]} if exercise.nearly else {}),
     }
 
 

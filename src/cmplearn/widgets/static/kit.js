@@ -588,12 +588,18 @@ function log(context) {
 // --- A checked exercise
 
 function feedback(spec, given) {
+  const judged = (verdict, says) => ({ right: verdict === "Right. ", verdict, says });
+  const [right, nearly, wrong] = ["Right. ", "Nearly. ", "Not yet. "];
   if (spec.choices) {
-    return { right: given === spec.answer, says: spec.choices.find(([value]) => value === given)[2] };
+    const verdict = given === spec.answer ? right : given === spec.nearlyRight ? nearly : wrong;
+    return judged(verdict, spec.choices.find(([value]) => value === given)[2]);
   }
   const near = (value, tolerance) => Math.abs(given - value) <= tolerance + 1e-9;
-  if (near(spec.answer, spec.tolerance)) return { right: true, says: spec.right };
-  return { right: false, says: spec.mistakes.find(([value, tolerance]) => near(value, tolerance))?.[2] ?? spec.otherwise };
+  if (near(spec.answer, spec.tolerance)) return judged(right, spec.right);
+  const mistake = spec.mistakes.find(([value, tolerance]) => near(value, tolerance));
+  if (mistake) return judged(wrong, mistake[2]);
+  if (spec.nearly && near(spec.answer, spec.nearly[0])) return judged(nearly, spec.nearly[1]);
+  return judged(wrong, spec.otherwise);
 }
 
 function exercise(context) {
@@ -607,7 +613,7 @@ function exercise(context) {
   const says = h("p", { role: "status", class: "cmp-says" });
   const tell = (judged) => {
     says.className = `cmp-says${judged ? (judged.right ? " cmp-right" : " cmp-again") : ""}`;
-    says.replaceChildren(...(judged ? [h("strong", {}, judged.right ? "Right. " : "Not yet. "), judged.says] : []));
+    says.replaceChildren(...(judged ? [h("strong", {}, judged.verdict), judged.says] : []));
   };
   const check = () => {
     const given = spec.choices ? chosen : field.read();
