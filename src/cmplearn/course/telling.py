@@ -44,6 +44,7 @@ _WRITE_IT = {
 
 _FORMS = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "Use small letters, digits and hyphens only, as in cheshire-east.",
+    r"^[a-z0-9]+([-_][a-z0-9]+)*$": "Use small letters, digits and hyphens only, as in not-yet.",
     r"^[a-z][a-z0-9_]*$": "Use small letters, digits and underscores only, as in people_seen.",
     r"^[A-Z]\d\d$": "Write a capital letter and two digits, as in L01.",
     r"\?$": "Write a question, with its question mark at the end.",
