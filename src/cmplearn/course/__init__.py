@@ -1,9 +1,10 @@
 """The programme as people write it under ``course/``: read, checked and ready to quote.
 
 Public: `root`, `programme`, `quote`, `resolve`, `fill`, `references`, and the modules `cases`, `library`
-(finding cases), `activities` (what a room does), `bodies` (what regulators ask of a record), `own_case` (what a participant's own case is
-made of), `roles` (role cards), `structures` (who did which job when), `unit_costs` and `datasets`.
-`own_figures` (reading a person's own files) is imported by its name: it needs pandas at once.
+(finding cases), `activities` (what a room does), `bodies` (what regulators ask of a record), `own_case`
+(what a participant's own case is made of), `roles` (role cards), `structures` (who did which job when),
+`unit_costs` and `datasets`. `own_figures` (reading a person's own files) is imported by its name: it needs
+pandas at once.
 """
 
 from cmplearn.course import (

@@ -140,10 +140,11 @@ def _broken_asks(document: Document, found: Activity) -> Iterator[CourseError]:
     before: dict[str, tuple[Ask, int]] = {}
     for place, ask in _placed(found):
         line = document.line(*place)
-        if ask.id in before or ask.id.removesuffix(AFTER) in before and found.is_asked_twice:
+        twin = ask.id if ask.id in before or not found.is_asked_twice else ask.id.removesuffix(AFTER)
+        if twin in before:
             yield document.mistake(
                 (*place, "id"),
-                f"`id: {ask.id}` is used twice: it is also on line {before[ask.id.removesuffix(AFTER)][1]}.",
+                f"`id: {ask.id}` is used twice: it is also on line {before[twin][1]}.",
                 "Give one of the two asks another name; ids are shared by all steps.",
             )
         if ask.again is not None:
@@ -161,25 +162,25 @@ def _placed(found: Activity) -> Iterator[tuple[Place, Ask]]:
 def _broken_again(
     document: Document, place: Place, ask: Ask, before: Mapping[str, tuple[Ask, int]]
 ) -> Iterator[CourseError]:
-    if ask.again not in before:
+    if ask.again is None or ask.again not in before:
         yield document.mistake(
             (*place, "again"),
             f"`again: {ask.again}` names no ask above this one.{nearest(ask.again, before)}",
             f"The asks above are: {listed(before)}.",
         )
-    elif before[ask.again][0].kind != ask.kind:
-        kind = before[ask.again][0].kind
+        return
+    first = before[ask.again][0]
+    if first.kind != ask.kind:
         yield document.mistake(
             (*place, "kind"),
-            f"`{ask.id}` is a {ask.kind}, but `{ask.again}`, which it repeats, is a {kind}.",
-            f"Write `kind: {kind}`.",
+            f"`{ask.id}` is a {ask.kind}, but `{ask.again}`, which it repeats, is a {first.kind}.",
+            f"Write `kind: {first.kind}`.",
         )
-    elif before[ask.again][0].again is not None:
-        first = before[ask.again][0].again
+    elif first.again is not None:
         yield document.mistake(
             (*place, "again"),
-            f"`{ask.again}` itself repeats `{first}`.",
-            f"Write `again: {first}`: the recap shows the answers in order.",
+            f"`{ask.again}` itself repeats `{first.again}`.",
+            f"Write `again: {first.again}`: the recap shows the answers in order.",
         )
 
 
