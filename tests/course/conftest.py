@@ -16,6 +16,7 @@ FILES = (
     "search_words.yaml",
     "bodies.yaml",
     "own_case.yaml",
+    "policy.yaml",
 )
 KEPT = (*FILES, "handbook", "cases", "datasets")
 

@@ -2,9 +2,9 @@
 
 Public: `root`, `programme`, `quote`, `resolve`, `fill`, `references`, and the modules `cases`, `library`
 (finding cases), `activities` (what a room does), `bodies` (what regulators ask of a record), `own_case`
-(what a participant's own case is made of), `roles` (role cards), `structures` (who did which job when),
-`unit_costs` and `datasets`. `own_figures` (reading a person's own files) is imported by its name: it needs
-pandas at once.
+(what a participant's own case is made of), `policy` (what the centre asks, dated), `roles` (role cards),
+`structures` (who did which job when), `unit_costs` and `datasets`. `own_figures` (reading a person's own
+files) is imported by its name: it needs pandas at once.
 """
 
 from cmplearn.course import (
@@ -14,6 +14,7 @@ from cmplearn.course import (
     datasets,
     library,
     own_case,
+    policy,
     roles,
     structures,
     unit_costs,
@@ -31,6 +32,7 @@ __all__ = [
     "fill",
     "library",
     "own_case",
+    "policy",
     "programme",
     "quote",
     "references",
