@@ -76,3 +76,11 @@ def test_a_notebook_may_not_type_the_figures_of_the_cases_it_names_and_no_others
 
     assert "it types the published figure 527." in printed
     assert "393,262" not in printed
+
+
+def test_pace_sets_counted_minutes_beside_those_of_the_programme() -> None:
+    status, printed = run("pace")
+    assert status == 0, printed
+    assert "2.3 core: " in printed
+    assert "of 25 minutes." in printed
+    assert printed.endswith("0 over their minutes.\n")

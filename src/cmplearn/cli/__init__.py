@@ -61,6 +61,7 @@ notebooks_group = typer.Typer(
 notebooks_group.command()(notebooks.check)
 notebooks_group.command()(notebooks.fix)
 notebooks_group.command()(notebooks.run)
+notebooks_group.command()(notebooks.pace)
 app.add_typer(notebooks_group, name="notebooks")
 
 

@@ -60,6 +60,25 @@ def run(paths: Paths = None) -> None:
         raise typer.Exit(1)
 
 
+def pace(paths: Paths = None) -> None:
+    """Say how long lessons take to work, by a stated pace, beside the minutes that they are given."""
+    from cmplearn import course, notebooks
+
+    plans = {f"{lesson.id}-{lesson.slug}": lesson for lesson in course.programme().lessons}
+    over = 0
+    for file in (each for each in _files(paths) if each.stem in plans):
+        notebook, plan = notebooks.read(file), plans[file.stem]
+        for part, minutes in (("core", plan.core_minutes), ("depth", plan.depth_minutes)):
+            counted = notebooks.pace(notebook, depth=part == "depth")
+            over += counted.minutes > minutes
+            steps = ", ".join(f"{count} {step}" for step, count in sorted(counted.steps.items()))
+            typer.echo(f"{plan.id} {part}: {counted.minutes:.1f} of {minutes} minutes.")
+            typer.echo(f"  {counted.words:,} words; {steps}")
+    typer.echo(f"{over} over their minutes.")
+    if over:
+        raise typer.Exit(1)
+
+
 def published_figures(notebook: Path) -> tuple[str, ...]:
     """Return the figures, as prose writes them, of the cases that a notebook is about.
 
