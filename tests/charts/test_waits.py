@@ -283,3 +283,12 @@ def test_any_changes_can_be_drawn(rows: list[tuple[int, int]], assert_sound: Sou
     longer = [up for up, _ in rows]
     shorter = [min(down, 100 - up) for up, down in rows]
     assert_sound(charts.who_waits_longer(changes(longer, shorter)))
+
+
+def test_a_readers_own_rule_is_called_as_its_table_names_it(assert_sound: Sound) -> None:
+    counts = waiting_list.tally(PEOPLE[PEOPLE["referred"] < 0])
+    table = waiting_list.own_rule_against(counts, 10, 2.5, 52, "longest wait first", deprivation_weeks=30)
+    picture = charts.who_waits_longer(table)
+    assert_sound(picture)
+    assert picture.title.startswith("Under your rule, ")
+    assert charts.who_waits_longer(table, rule="this one").title.startswith("Under this one, ")

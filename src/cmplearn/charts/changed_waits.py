@@ -27,9 +27,7 @@ class _Change(NamedTuple):
     weeks: float
 
 
-def who_waits_longer(
-    table: "pd.DataFrame", *, by: str = "deprivation", rule: str = "the second rule"
-) -> Picture:
+def who_waits_longer(table: "pd.DataFrame", *, by: str = "deprivation", rule: str = "") -> Picture:
     """Return, group by group, which share of people waits shorter and longer under another rule.
 
     Parameters
@@ -39,7 +37,8 @@ def who_waits_longer(
     by : str
         The column that says the group. The ends of `deprivation` are called most and least deprived.
     rule : str
-        What the second rule is called.
+        What the second rule is called; if not given, as the table names it (``attrs["rule"]``), or else
+        "the second rule".
 
     Returns
     -------
@@ -52,6 +51,7 @@ def who_waits_longer(
         When the table lacks a column or a row, or a group has nobody.
     """
     tables.require(table, (by, *COLUMNS), SOURCE)
+    rule = rule or str(table.attrs.get("rule", "the second rule"))
     named = groups(table[by].tolist(), by)
     changes = [
         _Change(*row) for row in zip(named, *(table[column].tolist() for column in COLUMNS), strict=True)

@@ -26,6 +26,7 @@ def groups(found: Sequence[Any], by: str) -> list[Group]:
     shorts = [f"{each:g}" if isinstance(each, float) else str(each) for each in found]
     told = [Group(short, short, f"{named} {short}") for short in shorts]
     if by == "deprivation" and len(told) > 1:
+        told = [Group(short, short, f"deprivation group {short}") for short in shorts]
         for place, end in ((0, "most deprived"), (-1, "least deprived")):
             told[place] = Group(shorts[place], f"{shorts[place]}, {end}", f"the {end}")
     return told

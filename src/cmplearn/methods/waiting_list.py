@@ -5,6 +5,14 @@ Waits and targets are in weeks, demand and capacity in people a week, days of a 
 
 from cmplearn.methods._waiting_dates import ListStatistics, list_statistics, queue_sizes
 from cmplearn.methods._waiting_people import people, slots_by_day
+from cmplearn.methods._waiting_replay import (
+    common_rules,
+    entries_of,
+    own_rule,
+    own_rule_against,
+    slots_until_empty,
+    tally,
+)
 from cmplearn.methods._waiting_rules import (
     CLINICAL_PRIORITY_FIRST,
     LONGEST_WAIT_FIRST,
@@ -38,11 +46,15 @@ __all__ = [
     "Rule",
     "Waiting",
     "by_priority",
+    "common_rules",
     "compare_waits",
+    "entries_of",
     "list_by_week",
     "list_for_share",
     "list_statistics",
     "mean_wait_for_share",
+    "own_rule",
+    "own_rule_against",
     "people",
     "pressure",
     "priority_rule",
@@ -52,6 +64,8 @@ __all__ = [
     "share_within",
     "simulate",
     "slots_by_day",
+    "slots_until_empty",
+    "tally",
     "target_capacity",
     "target_mean_wait",
     "target_queue_size",

@@ -1,0 +1,336 @@
+"""A list replayed to its end under a reader's own rule and under the rules that lists are known by."""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from cmplearn.errors import InputError
+from cmplearn.methods import _checks
+from cmplearn.methods._waiting_rules import (
+    CLINICAL_PRIORITY_FIRST,
+    LONGEST_WAIT_FIRST,
+    Rule,
+    priority_rule,
+)
+from cmplearn.methods._waiting_simulation import Order, Waiting, simulate
+from cmplearn.methods._waiting_summary import who_waits_longer
+from cmplearn.methods._waiting_weeks import DAYS_A_WEEK
+
+Tally = Sequence[Sequence[Any]]
+
+FIFTHS = 5
+LEAST_URGENT = 4  # P4, routine: the lowest priority that a list waits by
+SPREADS = ("most deprived fifth", "even steps")
+LOTTERY = 18  # seed: entries that a rule puts level, referred in one week, are called in an order drawn once
+
+
+def tally(people: pd.DataFrame) -> list[list[Any]]:
+    """Return a list counted by what a rule looks at: small enough to be sent, nobody left out.
+
+    Parameters
+    ----------
+    people : DataFrame
+        One row an entry: referred (whole day before day 0), clinical_priority, deprivation, other_needs.
+
+    Returns
+    -------
+    list of [clinical_priority, deprivation, any other need (0 or 1), entries by whole weeks waited]
+        The last is a list: entries in their first week, in their second, and so on.
+
+    Raises
+    ------
+    InputError
+        When a column is missing or has a gap, there are no rows, or somebody is referred after day 0.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"referred": [0, -8, -9], "clinical_priority": 4, "deprivation": 1,
+    ...                       "other_needs": [0, 2, 1]})
+    >>> tally(table)
+    [[4, 1, 0, [1]], [4, 1, 1, [0, 2]]]
+    """
+    needed = ["referred", "clinical_priority", "deprivation", "other_needs"]
+    rows = _checks.columns(people, needed, "people")
+    waited = -_checks.array("people['referred']", rows["referred"])
+    if (waited < 0).any():
+        raise InputError("people must all wait on day 0; one is referred later. Leave newcomers out.")
+    facts = pd.DataFrame(
+        {
+            "priority": _checks.filled("people['clinical_priority']", rows["clinical_priority"]).to_numpy(),
+            "fifth": _checks.filled("people['deprivation']", rows["deprivation"]).to_numpy(),
+            "need": (_checks.array("people['other_needs']", rows["other_needs"]) > 0).astype(int),
+            "week": waited.astype(np.int64) // DAYS_A_WEEK,
+        }
+    )
+    return [
+        [int(priority), int(fifth), int(need), np.bincount(group["week"]).tolist()]
+        for (priority, fifth, need), group in facts.groupby(["priority", "fifth", "need"])
+    ]
+
+
+def entries_of(counts: Tally) -> pd.DataFrame:
+    """Return the entries of a tally, one row each, as `simulate` takes them.
+
+    Parameters
+    ----------
+    counts : list
+        From `tally`.
+
+    Returns
+    -------
+    DataFrame
+        referred (day, a whole number of weeks before day 0), clinical_priority, deprivation, other_needs
+        (0 or 1). In an order drawn once by lot, the same each time, so that of entries that a rule puts
+        level no group comes first.
+
+    Raises
+    ------
+    InputError
+        When it is no tally or holds nobody.
+
+    Examples
+    --------
+    >>> entries_of([[4, 1, 0, [1]], [4, 1, 1, [0, 2]]])["referred"].tolist()
+    [0, -7, -7]
+    """
+    return _entries(_frozen(counts)).copy()
+
+
+def slots_until_empty(a_week: int, entries: int) -> NDArray[np.int64]:
+    """Return slots on the first day of each week, for as many weeks as it takes to call everybody.
+
+    Parameters
+    ----------
+    a_week : int
+        How many are called in a week, 1 or more.
+    entries : int
+        How many wait.
+
+    Returns
+    -------
+    array of int, one number a day
+        For `simulate`.
+
+    Raises
+    ------
+    InputError
+        When a count is no whole number of 1 or more.
+
+    Examples
+    --------
+    >>> slots_until_empty(2, 3).tolist()
+    [2, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0]
+    """
+    each, all_of_them = _checks.whole("a_week", a_week, 1), _checks.whole("entries", entries, 1)
+    slots = np.zeros(DAYS_A_WEEK * -(-all_of_them // each), dtype=np.int64)
+    slots[::DAYS_A_WEEK] = each
+    return slots
+
+
+def own_rule(
+    urgency_weeks: float = 0,
+    deprivation_weeks: float = 0,
+    need_weeks: float = 0,
+    spread: str = SPREADS[0],
+    name: str = "your rule",
+) -> Rule:
+    """Return the rule of somebody who says in weeks of waiting what each thing is worth.
+
+    Parameters
+    ----------
+    urgency_weeks : float
+        Weeks that each step of clinical priority is worth.
+    deprivation_weeks : float
+        Weeks that living in the most deprived fifth of places is worth.
+    need_weeks : float
+        Weeks that any other need on record is worth.
+    spread : str
+        "most deprived fifth": nobody else has points for deprivation; "even steps": the next fifth has
+        three quarters of them, then half, then a quarter, then none.
+    name : str
+        What to call it.
+
+    Returns
+    -------
+    Rule
+        With a point for each week waited.
+
+    Raises
+    ------
+    InputError
+        When weeks are negative or no number, or there is no such spread.
+
+    Examples
+    --------
+    >>> own_rule(deprivation_weeks=40, spread="even steps").weights["deprivation"]
+    {1: 40.0, 2: 30.0, 3: 20.0, 4: 10.0}
+    """
+    if spread not in SPREADS:
+        raise InputError(f"spread must be {' or '.join(map(repr, SPREADS))}; it is {spread!r}.")
+    most = _checks.at_least_zero("deprivation_weeks", deprivation_weeks)
+    fifths = range(1, FIFTHS) if spread == SPREADS[1] else (1,)
+    return priority_rule(
+        {
+            "weeks_waited": 1,
+            "clinical_priority": _checks.at_least_zero("urgency_weeks", urgency_weeks),
+            "deprivation": {fifth: most * (FIFTHS - fifth) / (FIFTHS - 1) for fifth in fifths},
+            "other_needs": {1: _checks.at_least_zero("need_weeks", need_weeks)},
+        },
+        name,
+    )
+
+
+def common_rules(times: float, long_wait_weeks: float) -> dict[str, Order]:
+    """Return four rules that lists are ordered by, written or unwritten, by name.
+
+    Parameters
+    ----------
+    times : float
+        By how much the last of them multiplies the waits of the most deprived fifth.
+    long_wait_weeks : float
+        From how many weeks a wait is one that a target counts.
+
+    Returns
+    -------
+    dict of str to rule
+        By length of wait alone; by clinical priority, then wait; waits that a target counts before all
+        others, then clinical priority; clinical priority, then a wait that is multiplied.
+
+    Raises
+    ------
+    InputError
+        When a number is missing or not above 0.
+
+    Examples
+    --------
+    >>> list(common_rules(times=2, long_wait_weeks=52))[:2]
+    ['longest wait first', 'clinical priority, then longest wait']
+    """
+    more, long = _checks.above_zero("times", times), _checks.above_zero("long_wait_weeks", long_wait_weeks)
+    return {
+        LONGEST_WAIT_FIRST.name: LONGEST_WAIT_FIRST,
+        CLINICAL_PRIORITY_FIRST.name: CLINICAL_PRIORITY_FIRST,
+        f"waits over {long:g} weeks first": _target_first(long),
+        f"clinical priority, then wait × {more:g} for the most deprived": _multiplied(more),
+    }
+
+
+def own_rule_against(
+    counts: Tally,
+    slots_a_week: float,
+    times: float,
+    long_wait_weeks: float,
+    against: str,
+    urgency_weeks: float = 0,
+    deprivation_weeks: float = 0,
+    need_weeks: float = 0,
+    spread: str = SPREADS[0],
+) -> pd.DataFrame:
+    """Return who waits longer, by deprivation, under a reader's own rule than under another one.
+
+    Everybody on the list today is followed until called; nobody new joins. So every wait is known to its
+    end, and the mean of all of them is the same under every rule.
+
+    Parameters
+    ----------
+    counts : list
+        From `tally`.
+    slots_a_week : float
+        How many are called in a week; a whole number.
+    times, long_wait_weeks : float
+        As for `common_rules`.
+    against : str
+        The name of the other rule, one of `common_rules`.
+    urgency_weeks, deprivation_weeks, need_weeks, spread
+        As for `own_rule`.
+
+    Returns
+    -------
+    DataFrame
+        As `who_waits_longer`; its ``attrs["rule"]`` names the reader's rule.
+
+    Raises
+    ------
+    InputError
+        When there is no other rule of that name, or as the functions named.
+
+    Notes
+    -----
+    The runs of the other rules are kept, so that a reader who moves one number waits for one run alone.
+
+    Examples
+    --------
+    >>> counts = [[4, 1, 0, [2]], [4, 5, 0, [0, 2]]]
+    >>> found = own_rule_against(counts, 2, 2.5, 52, "longest wait first", deprivation_weeks=30)
+    >>> found[["deprivation", "longer", "shorter"]].to_numpy().tolist()
+    [[1, 0, 2], [5, 2, 0]]
+    """
+    mine = own_rule(urgency_weeks, deprivation_weeks, need_weeks, spread)
+    listed, slots = _frozen(counts), _checks.whole("slots_a_week", int(slots_a_week), 1)
+    theirs = _run(listed, slots, times, long_wait_weeks, against)
+    found = who_waits_longer(theirs, _replayed(listed, slots, mine))
+    found.attrs["rule"] = mine.name
+    return found
+
+
+@lru_cache(maxsize=16)
+def _run(listed: tuple[Any, ...], slots: int, times: float, long_wait_weeks: float, name: str) -> Any:
+    rules = common_rules(times, long_wait_weeks)
+    if name not in rules:
+        raise InputError(f"against must be one of {'; '.join(rules)}. It is {name!r:.80}.")
+    return _replayed(listed, slots, rules[name])
+
+
+def _replayed(listed: tuple[Any, ...], slots: int, rule: Order) -> pd.DataFrame:
+    entries = _entries(listed)
+    return simulate(entries, slots_until_empty(slots, len(entries)), rule)
+
+
+@lru_cache(maxsize=4)
+def _entries(listed: tuple[Any, ...]) -> pd.DataFrame:
+    rows = [
+        (-DAYS_A_WEEK * week, priority, fifth, need, count)
+        for priority, fifth, need, weeks in listed
+        for week, count in enumerate(weeks)
+        if count
+    ]
+    if not rows:
+        raise InputError("counts must hold at least one entry; they hold none. Make them with tally.")
+    table = pd.DataFrame(
+        rows, columns=["referred", "clinical_priority", "deprivation", "other_needs", "count"]
+    )
+    each = table.loc[table.index.repeat(table.pop("count"))]
+    return each.iloc[np.random.default_rng(LOTTERY).permutation(len(each))].reset_index(drop=True)
+
+
+def _frozen(counts: Tally) -> tuple[Any, ...]:
+    try:
+        return tuple(
+            (int(priority), int(fifth), int(need), tuple(int(count) for count in weeks))
+            for priority, fifth, need, weeks in counts
+        )
+    except (TypeError, ValueError) as error:
+        raise InputError(f"counts must come from tally; they are {counts!r:.80}. Make them so.") from error
+
+
+def _target_first(long: float) -> Callable[[Waiting], NDArray[np.float64]]:
+    def order(waiting: Waiting) -> NDArray[np.float64]:
+        return (waiting["wait_weeks"] >= long) * 1e9 + _urgency(waiting) * 1e6 + waiting["wait_weeks"]
+
+    return order
+
+
+def _multiplied(times: float) -> Callable[[Waiting], NDArray[np.float64]]:
+    def order(waiting: Waiting) -> NDArray[np.float64]:
+        grown = np.where(waiting["deprivation"] == 1, times, 1.0)
+        return _urgency(waiting) * 1e6 + waiting["wait_weeks"] * grown
+
+    return order
+
+
+def _urgency(waiting: Waiting) -> NDArray[np.float64]:
+    return LEAST_URGENT - waiting["clinical_priority"].astype(np.float64)

@@ -1,0 +1,121 @@
+"""A list replayed to its end under a reader's own rule and under four others."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cmplearn.errors import InputError
+from cmplearn.methods import waiting_list
+
+
+def entries(*rows: tuple[int, int, int, int]) -> pd.DataFrame:
+    """Return entries by weeks waited, clinical priority, deprivation and other needs."""
+    table = pd.DataFrame(rows, columns=["weeks", "clinical_priority", "deprivation", "other_needs"])
+    return table.assign(referred=-7 * table.pop("weeks"))
+
+
+TWO = entries((50, 4, 5, 0), (20, 4, 1, 1))  # Patient A and Patient B of the case, as the data set has them
+
+
+@pytest.mark.parametrize(
+    ("weeks", "first"),
+    [(29, "A"), (31, "B")],
+)
+def test_thirty_weeks_is_where_patient_b_is_called_before_patient_a(weeks: float, first: str) -> None:
+    rule = waiting_list.own_rule(deprivation_weeks=weeks)
+    run = waiting_list.simulate(TWO, [1] + [0] * 6 + [1], rule)
+
+    assert "AB"[int(run["treated"].astype(int).idxmin())] == first
+    assert rule.points(TWO, day=0).tolist() == [50, 20 + weeks]
+
+
+def test_even_steps_give_less_to_each_fifth_and_nothing_to_the_last() -> None:
+    rule = waiting_list.own_rule(deprivation_weeks=40, need_weeks=5, spread="even steps")
+    five = entries(*((0, 4, fifth, 0) for fifth in range(1, 6)), (0, 4, 5, 1))
+
+    assert rule.points(five, day=0).tolist() == [40, 30, 20, 10, 0, 5]
+
+
+def test_a_tally_counts_everybody_once_and_gives_them_back() -> None:
+    made = waiting_list.people(500, seed=3, waiting=500)
+    counts = waiting_list.tally(made)
+    back = waiting_list.entries_of(counts)
+
+    assert sum(sum(weeks) for *_, weeks in counts) == len(back) == 500
+    assert sorted(back["referred"] // -7) == sorted(-made["referred"] // 7)
+    assert waiting_list.tally(back) == counts
+    pd.testing.assert_frame_equal(back, waiting_list.entries_of(counts))
+
+
+def test_slots_last_until_everybody_is_called() -> None:
+    made = waiting_list.entries_of(waiting_list.tally(waiting_list.people(101, seed=1, waiting=101)))
+    run = waiting_list.simulate(made, waiting_list.slots_until_empty(20, 101), waiting_list.own_rule())
+
+    assert run["treated"].notna().all()
+    assert run["treated"].max() == 35
+
+
+def test_four_rules_call_four_people_in_four_orders() -> None:
+    four = entries((60, 4, 5, 0), (30, 2, 5, 0), (26, 3, 1, 0), (51, 3, 5, 0))
+    orders = {
+        name: waiting_list.simulate(four, waiting_list.slots_until_empty(1, 4), rule)["treated"].argsort()
+        for name, rule in waiting_list.common_rules(times=2.5, long_wait_weeks=52).items()
+    }
+
+    assert {name: order.tolist() for name, order in orders.items()} == {
+        "longest wait first": [0, 3, 1, 2],
+        "clinical priority, then longest wait": [1, 3, 2, 0],
+        "waits over 52 weeks first": [0, 3, 1, 2],  # after a week the fourth is over 52 weeks too
+        "clinical priority, then wait × 2.5 for the most deprived": [1, 2, 3, 0],
+    }
+
+
+@given(
+    urgency=st.integers(0, 104),
+    deprivation=st.integers(0, 60),
+    need=st.integers(0, 30),
+    spread=st.sampled_from(["most deprived fifth", "even steps"]),
+    against=st.sampled_from(list(waiting_list.common_rules(2.5, 52))),
+)
+def test_no_rule_shortens_the_mean_wait_it_only_shares_it_out(
+    urgency: int, deprivation: int, need: int, spread: str, against: str
+) -> None:
+    counts = waiting_list.tally(waiting_list.people(300, seed=2, waiting=300))
+    found = waiting_list.own_rule_against(counts, 10, 2.5, 52, against, urgency, deprivation, need, spread)
+
+    assert found["people"].sum() == 300
+    assert (found["people"] * found["mean_change_weeks"]).sum() == pytest.approx(0, abs=1e-6)
+    assert found.attrs["rule"] == "your rule"
+
+
+def test_points_for_one_fifth_are_paid_for_by_all_the_others() -> None:
+    counts = waiting_list.tally(waiting_list.people(2000, seed=2, waiting=2000))
+    rule = waiting_list.common_rules(2.5, 52)
+    found = waiting_list.own_rule_against(counts, 40, 2.5, 52, next(iter(rule)), deprivation_weeks=30)
+
+    assert found["longer"].tolist()[0] == 0
+    assert (found["mean_change_weeks"] > 0).tolist() == [False, True, True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: waiting_list.own_rule(spread="nobody"), "spread"),
+        (lambda: waiting_list.own_rule(urgency_weeks=-1), "urgency_weeks"),
+        (lambda: waiting_list.common_rules(0, 52), "times"),
+        (lambda: waiting_list.entries_of([]), "at least one entry"),
+        (lambda: waiting_list.entries_of([[4, 1]]), "tally"),
+        (lambda: waiting_list.tally(entries((-1, 4, 1, 0))), "Leave newcomers out"),
+        (lambda: waiting_list.slots_until_empty(0, 5), "a_week"),
+        (
+            lambda: waiting_list.own_rule_against([[4, 1, 0, [1]]], 1, 2.5, 52, "alphabet"),
+            "longest wait first",
+        ),
+    ],
+)
+def test_a_replay_refuses_what_it_cannot_use(call: Callable[[], object], says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        call()
