@@ -7,6 +7,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from typer.testing import CliRunner
 
 from cmplearn.cli import app
+from cmplearn.course import programme
 from cmplearn.notebooks import read, write
 
 
@@ -79,8 +80,12 @@ def test_a_notebook_may_not_type_the_figures_of_the_cases_it_names_and_no_others
 
 
 def test_pace_sets_counted_minutes_beside_those_of_the_programme() -> None:
-    status, printed = run("pace")
-    assert status == 0, printed
-    assert "2.3 core: " in printed
-    assert "of 25 minutes." in printed
+    notebook = programme().lesson("2.3").notebook
+    assert notebook
+    code, printed = cmplearn("pace", notebook)
+
+    assert code == 0
+    assert printed.startswith("2.3 core: ")
+    assert " of 25 minutes.\n" in printed
+    assert " of 40 minutes.\n" in printed
     assert printed.endswith("0 over their minutes.\n")
