@@ -16,7 +16,7 @@ from cmplearn import charts
 from cmplearn.charts import Picture
 from cmplearn.course import roles
 from cmplearn.errors import InputError
-from cmplearn.methods.stakeholders import Coverage, coverage, quadrant
+from cmplearn.methods.stakeholders import Coverage, coverage, placed, quadrant
 
 Sound = Callable[[Picture], None]
 Texts = Callable[[Picture], list[str]]
@@ -228,3 +228,17 @@ def test_titles_of_none_and_all() -> None:
 def test_what_is_no_coverage_is_refused() -> None:
     with pytest.raises(InputError, match=r"Take it from methods\.stakeholders\.coverage"):
         charts.stakeholder_coverage(["consumers"])  # type: ignore[arg-type]
+
+
+def test_a_map_is_the_grid_with_its_own_lines() -> None:
+    people = {"name": ["Carer", "Chief pharmacist"], "power": [1, 5], "interest": [5, 5]}
+    found = placed(people, power_from=3, interest_from=3, top=5)
+    picture = charts.stakeholder_map(found)
+    assert picture == charts.stakeholder_grid(found.people, 3, 3, 5)
+    moved = charts.stakeholder_map(placed(people, "Carer", power=4, power_from=3, interest_from=3, top=5))
+    assert moved.title == "Much power and much at stake: Carer and Chief pharmacist"
+
+
+def test_what_is_no_map_is_refused() -> None:
+    with pytest.raises(InputError, match=r"Take it from methods\.stakeholders\.placed"):
+        charts.stakeholder_map(FEW)  # type: ignore[arg-type]

@@ -43,6 +43,8 @@ WITHOUT_SOURCE = {
     "safety_alerts.counts_behind",
     "safety_alerts.progress",
     "segmentation.band_of",
+    "segmentation.need_counts",
+    "stakeholders.effort_and_effect",
     "uncertainty.chance_of_break_even",
     "waiting_list.compare_waits",
     "waiting_list.list_by_week",

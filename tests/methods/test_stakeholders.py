@@ -10,8 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cmplearn.course import datasets
 from cmplearn.errors import InputError
-from cmplearn.methods.stakeholders import NINE_CS, QUADRANTS, coverage, quadrant
+from cmplearn.methods.stakeholders import (
+    NINE_CS,
+    QUADRANTS,
+    SORTS,
+    coverage,
+    effort_and_effect,
+    placed,
+    quadrant,
+)
 
 PEOPLE = pd.DataFrame(
     {
@@ -126,3 +135,103 @@ def test_one_more_person_never_uncovers_a_c(places: list[str]) -> None:
 def test_what_makes_no_sense_is_refused_in_words(ask: Callable[[], Any], words: str) -> None:
     with pytest.raises(InputError, match=words):
         ask()
+
+
+MAP = {"name": ["board", "patient leader"], "power": [5, 1], "interest": [3, 5]}
+FORTY = {
+    "name": ["R1", "R2", "R3", "R4", "R5"],
+    "effort": [2, 3, 5, 1, 4],
+    "effect": [5, 4, 5, 1, 2],
+    "owner": ["ward", "", None, "clinic", math.nan],
+}
+
+
+def test_one_of_the_people_placed_can_be_rated_anew_and_the_others_stay() -> None:
+    before, after = placed(MAP, top=5), placed(pd.DataFrame(MAP), "patient leader", power=3, top=5)
+    assert before.people["quadrant"].tolist() == ["Manage", "Inform"]
+    assert after.people["quadrant"].tolist() == ["Manage", "Manage"]
+    assert after.people["power"].tolist() == [5, 3]
+    assert (before.power_from, before.interest_from, before.top) == (2.5, 2.5, 5)
+    assert MAP["power"] == [5, 1]
+
+
+@given(power=st.floats(0, 5), interest=st.floats(0, 5), line=st.floats(0, 5))
+def test_who_is_placed_stands_where_the_quadrant_of_the_ratings_is(
+    power: float, interest: float, line: float
+) -> None:
+    found = placed(MAP, "board", power, interest, power_from=line, top=5).people
+    assert found["quadrant"].tolist()[0] == quadrant(power, interest, line, top=5)
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"moved": "carer"}, "moved must be one of board, patient leader"),
+        ({"power": 2}, "moved must say whose power is new"),
+        ({"moved": "board", "power": 6}, "power must be from 0 to 5"),
+        ({"power_from": 6}, "power_from must be from 0 to 5"),
+    ],
+)
+def test_a_map_refuses_strangers_and_ratings_off_the_scale(more: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        placed(MAP, top=5, **more)
+
+
+def test_recommendations_fall_into_four_sorts_and_some_have_nobody_who_answers() -> None:
+    found = effort_and_effect(FORTY)
+    assert found.recommendations["sort"].tolist() == ["Start", "Start", "Plan", "Fit in", "Question"]
+    assert found.counts["sort"].tolist() == list(SORTS)
+    assert found.counts["recommendations"].tolist() == [2, 1, 1, 1]
+    assert found.counts["without_owner"].tolist() == [1, 1, 0, 1]
+    assert found.ready == 1
+
+
+def test_effort_rated_by_those_who_do_it_never_goes_beyond_the_scale() -> None:
+    found = effort_and_effect(FORTY, effort_added=2)
+    assert found.recommendations["effort"].tolist() == [4, 5, 5, 3, 5]
+    assert found.ready == 0
+
+
+ones_to_five = st.integers(1, 5)
+
+
+@given(
+    rows=st.lists(st.tuples(ones_to_five, ones_to_five, st.booleans()), min_size=1, max_size=30),
+    line=ones_to_five,
+    added=st.integers(0, 4),
+)
+def test_sorting_loses_nothing_and_more_effort_never_makes_more_ready(
+    rows: list[tuple[int, int, bool]], line: int, added: int
+) -> None:
+    table = pd.DataFrame(
+        {
+            "name": [f"R{number}" for number in range(len(rows))],
+            "effort": [row[0] for row in rows],
+            "effect": [row[1] for row in rows],
+            "owner": ["somebody" if row[2] else None for row in rows],
+        }
+    )
+    found = effort_and_effect(table, line)
+    harder = effort_and_effect(table, line, effort_added=added)
+    assert found.counts["recommendations"].sum() == harder.counts["recommendations"].sum() == len(rows)
+    assert found.counts["without_owner"].sum() == sum(not row[2] for row in rows)
+    assert harder.ready <= found.ready
+
+
+def test_sorting_refuses_ratings_and_lines_off_the_scale() -> None:
+    with pytest.raises(InputError, match="effort must be from 0 to 5"):
+        effort_and_effect({**FORTY, "effort": [6, 1, 1, 1, 1]})
+    with pytest.raises(InputError, match="effect_from must be from 0 to 5"):
+        effort_and_effect(FORTY, effect_from=9)
+    with pytest.raises(InputError, match="missing: owner"):
+        effort_and_effect({name: FORTY[name] for name in ("name", "effort", "effect")})
+
+
+def test_the_invented_recommendations_of_lesson_1_6_shrink_when_those_who_do_the_work_rate_them() -> None:
+    """Counted by hand from the data set: ten easy and large, five of them owned; one point harder, one."""
+    rows = datasets.load("review-recommendations").rename(
+        columns={"recommendation_id": "name", "impact": "effect"}
+    )
+    found = effort_and_effect(rows)
+    assert found.counts["recommendations"].tolist() == [10, 7, 14, 9]
+    assert (found.ready, effort_and_effect(rows, effort_added=1).ready) == (5, 1)

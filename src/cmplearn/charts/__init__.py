@@ -12,14 +12,20 @@ from cmplearn.charts.comparison import funnel
 from cmplearn.charts.control import control_chart
 from cmplearn.charts.criteria import option_values, swing_weights
 from cmplearn.charts.decision import decision_chain
+from cmplearn.charts.effort import effort_and_effect
+from cmplearn.charts.gate import readiness
 from cmplearn.charts.leaders import leaders_by_weight
 from cmplearn.charts.list_size import list_by_week
+from cmplearn.charts.net_health import net_health
+from cmplearn.charts.own_place import place_in_funnel
 from cmplearn.charts.pareto import pareto
-from cmplearn.charts.people import stakeholder_coverage, stakeholder_grid
+from cmplearn.charts.people import stakeholder_coverage, stakeholder_grid, stakeholder_map
+from cmplearn.charts.people_at_risk import people_at_risk
 from cmplearn.charts.picture import Picture
 from cmplearn.charts.plan import critical_path, schedule_risk
 from cmplearn.charts.ratings import ratings
 from cmplearn.charts.runs import run_chart
+from cmplearn.charts.striking import mean_sizes, stock_by_days
 from cmplearn.charts.uncertainty import tornado
 from cmplearn.charts.waits import waits_under_rules
 from cmplearn.charts.work import process_map
@@ -32,18 +38,26 @@ __all__ = [
     "control_chart",
     "critical_path",
     "decision_chain",
+    "effort_and_effect",
     "funnel",
     "leaders_by_weight",
     "list_by_week",
+    "mean_sizes",
+    "net_health",
     "option_values",
     "options",
     "pareto",
+    "people_at_risk",
+    "place_in_funnel",
     "process_map",
     "ratings",
+    "readiness",
     "run_chart",
     "schedule_risk",
     "stakeholder_coverage",
     "stakeholder_grid",
+    "stakeholder_map",
+    "stock_by_days",
     "swing_weights",
     "tornado",
     "unit_break_even",

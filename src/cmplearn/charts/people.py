@@ -11,7 +11,7 @@ from cmplearn.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cmplearn.methods.stakeholders import Coverage
+    from cmplearn.methods.stakeholders import Coverage, Placing
 
 LEFT, RIGHT = 8, svg.WIDTH - 8
 TOP, BOTTOM = 26, 386
@@ -106,6 +106,32 @@ def stakeholder_grid(
             for number, row in enumerate(rows, 1)
         ),
     )
+
+
+def stakeholder_map(placing: "Placing") -> Picture:
+    """Return the grid of people placed by power and interest, with the lines that they were placed by.
+
+    Parameters
+    ----------
+    placing : Placing
+        From `methods.stakeholders.placed`.
+
+    Returns
+    -------
+    Picture
+        As `stakeholder_grid` draws it.
+
+    Raises
+    ------
+    InputError
+        When it is no such result.
+    """
+    if not all(hasattr(placing, name) for name in ("people", "power_from", "interest_from", "top")):
+        raise InputError(
+            f"placing must be people placed on a grid; it is {placing!r:.80}. "
+            "Take it from methods.stakeholders.placed."
+        )
+    return stakeholder_grid(placing.people, placing.power_from, placing.interest_from, placing.top)
 
 
 def stakeholder_coverage(coverage: "Coverage") -> Picture:

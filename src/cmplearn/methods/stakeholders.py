@@ -11,8 +11,20 @@ from numpy.typing import NDArray
 
 from cmplearn.errors import InputError
 from cmplearn.methods import _checks
+from cmplearn.methods._effort import SORTS, Sorted, as_table, effort_and_effect, line, rated
 
-__all__ = ["NINE_CS", "QUADRANTS", "Coverage", "coverage", "quadrant"]
+__all__ = [
+    "NINE_CS",
+    "QUADRANTS",
+    "SORTS",
+    "Coverage",
+    "Placing",
+    "Sorted",
+    "coverage",
+    "effort_and_effect",
+    "placed",
+    "quadrant",
+]
 
 # NHS Institute for Innovation and Improvement, stakeholder analysis: the nine names and their order; the
 # meanings are in our words. They come from industry: people may be several of them; the list jogs the memory.
@@ -40,6 +52,31 @@ QUADRANTS: Mapping[str, str] = MappingProxyType(
         "Inform": "little power, much at stake: tell and hear them; often patients: lend them power",
     }
 )
+
+
+@dataclass(frozen=True)
+class Placing:
+    """People placed by power and interest, and the lines from which on each counts as high.
+
+    Attributes
+    ----------
+    people : DataFrame
+        A row a person or group: name, power, interest and quadrant.
+    power_from, interest_from : float
+        The rating from which on power, or interest, is high.
+    top : float
+        The highest rating of the scale.
+
+    Examples
+    --------
+    >>> placed({"name": ["carer"], "power": [1], "interest": [5]}, top=5).people["quadrant"].tolist()
+    ['Inform']
+    """
+
+    people: pd.DataFrame
+    power_from: float
+    interest_from: float
+    top: float
 
 
 @dataclass(frozen=True)
@@ -107,13 +144,78 @@ def quadrant(
     ['Manage', 'Inform', 'Monitor']
     """
     highest = _checks.above_zero("top", top)
-    strong = _ratings("power", power, highest)
-    touched = _ratings("interest", interest, highest)
+    strong = rated("power", power, highest)
+    touched = rated("interest", interest, highest)
     _checks.together(power=strong, interest=touched)
-    can = strong >= _threshold("power_from", power_from, highest)
-    cares = touched >= _threshold("interest_from", interest_from, highest)
+    can = strong >= line("power_from", power_from, highest)
+    cares = touched >= line("interest_from", interest_from, highest)
     found = np.where(can, np.where(cares, "Manage", "Satisfy"), np.where(cares, "Inform", "Monitor"))
     return found if found.ndim else str(found)
+
+
+def placed(
+    people: pd.DataFrame | Mapping[str, Any],
+    moved: str | None = None,
+    power: float | None = None,
+    interest: float | None = None,
+    power_from: float | None = None,
+    interest_from: float | None = None,
+    top: float = 1,
+) -> Placing:
+    """Return people placed by power and interest, one of them rated anew.
+
+    Parameters
+    ----------
+    people : DataFrame, or mapping of columns
+        A row a person or group: name, power and interest, from 0 to `top`.
+    moved : str, optional
+        Whose ratings are to be other than in the table.
+    power, interest : float, optional
+        The new ratings of that one; as in the table if left out.
+    power_from, interest_from : float, optional
+        The rating from which on power, or interest, is high; half of `top` if left out.
+    top : float
+        The highest rating of the scale.
+
+    Returns
+    -------
+    Placing
+        Everybody's ratings and quadrant, with the lines between the quadrants.
+
+    Raises
+    ------
+    InputError
+        When `people` is no table, empty or lacks a column, nobody has the name of the one to be moved, there
+        are new ratings and nobody to move, or a rating or line is off the scale.
+
+    References
+    ----------
+    NHS Institute for Innovation and Improvement, stakeholder analysis; Mendelow (1991, textbook).
+
+    Examples
+    --------
+    >>> people = {"name": ["patient leader", "board"], "power": [1, 5], "interest": [5, 3]}
+    >>> placed(people, "patient leader", power=4, top=5).people["quadrant"].tolist()
+    ['Manage', 'Manage']
+    """
+    table = _checks.columns(as_table(people), ["name", "power", "interest"], "people")
+    names = _checks.filled("people['name']", table["name"]).astype(str)
+    ratings = {"power": table["power"].to_numpy(), "interest": table["interest"].to_numpy()}
+    given = {name: value for name, value in (("power", power), ("interest", interest)) if value is not None}
+    if moved is None and given:
+        raise InputError(f"moved must say whose {' and '.join(given)} is new; it is None. Give a name.")
+    if moved is not None and moved not in set(names):
+        raise InputError(f"moved must be one of {', '.join(names)}; it is {moved!r}. Look at its spelling.")
+    for name, value in given.items():
+        ratings[name] = np.where(names == moved, _checks.number(name, value), ratings[name])
+    found = quadrant(ratings["power"], ratings["interest"], power_from, interest_from, top)
+    highest = _checks.above_zero("top", top)
+    lines = (
+        line("power_from", power_from, highest),
+        line("interest_from", interest_from, highest),
+    )
+    rated = pd.DataFrame({"name": names.to_numpy(), **ratings, "quadrant": found})
+    return Placing(rated, *lines, highest)
 
 
 def coverage(people: pd.DataFrame, nine_cs: Mapping[str, str] | Iterable[str] = NINE_CS) -> Coverage:
@@ -161,25 +263,6 @@ def coverage(people: pd.DataFrame, nine_cs: Mapping[str, str] | Iterable[str] = 
     table["people"] = [len(each) for each in by_c]
     table["names"] = by_c
     return Coverage(table, tuple(table["c"][table["people"] == 0]))
-
-
-def _ratings(name: str, values: Any, highest: float) -> NDArray[np.float64]:
-    found = _checks.array(name, values, minimum=0)
-    if (found > highest).any():
-        raise InputError(
-            f"{name} must be from 0 to {highest:g}; it is {found.max():g}. "
-            "Say the highest rating of your scale, such as top=10."
-        )
-    return found
-
-
-def _threshold(name: str, value: float | None, highest: float) -> float:
-    found = highest / 2 if value is None else _checks.at_least_zero(name, value)
-    if found > highest:
-        raise InputError(
-            f"{name} must be from 0 to {highest:g}; it is {found:g}. Nobody could reach it: say top as well."
-        )
-    return found
 
 
 def _meanings(nine_cs: Any) -> dict[str, str]:
