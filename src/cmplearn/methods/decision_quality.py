@@ -1,6 +1,7 @@
 """Decision quality: a decision is as good as the weakest of its six elements.
 
-It is judged by how it was made, before anybody knows how it turns out.
+It is judged by how it was made, before anybody knows how it turns out. With it: which answers hold a gate,
+and what a striking number is made of.
 """
 
 from collections.abc import Mapping
@@ -11,8 +12,24 @@ import pandas as pd
 
 from cmplearn.errors import InputError
 from cmplearn.methods import _checks
+from cmplearn.methods._readiness import ANSWERS, REQUIREMENTS, Readiness, Requirement, readiness
+from cmplearn.methods._striking import MeanSizes, Stock, sizes_behind_mean, stock
 
-__all__ = ["ELEMENTS", "Chain", "chain"]
+__all__ = [
+    "ANSWERS",
+    "ELEMENTS",
+    "REQUIREMENTS",
+    "Chain",
+    "MeanSizes",
+    "Readiness",
+    "Requirement",
+    "Stock",
+    "chain",
+    "links",
+    "readiness",
+    "sizes_behind_mean",
+    "stock",
+]
 
 # Spetzler, Winter and Meyer (2016), Decision Quality, chapter 2: the six elements; the questions are ours.
 ELEMENTS: Mapping[str, str] = MappingProxyType(
@@ -107,3 +124,41 @@ def chain(scores: "Mapping[str, float] | pd.Series[float]") -> Chain:
         )
     found = {element: _checks.fraction(f"scores[{element!r}]", given[element]) for element in ELEMENTS}
     return Chain(MappingProxyType(found))
+
+
+def links(
+    frame: float,
+    alternatives: float,
+    information: float,
+    values: float,
+    reasoning: float,
+    commitment: float,
+) -> Chain:
+    """Return the chain of a decision whose six scores are given one by one, as a person moves them.
+
+    Parameters
+    ----------
+    frame, alternatives, information, values, reasoning, commitment : float
+        The score of each of `ELEMENTS`, as a fraction from 0 to 1.
+
+    Returns
+    -------
+    Chain
+        As from `chain`.
+
+    Raises
+    ------
+    InputError
+        When a score is not a fraction.
+
+    References
+    ----------
+    As for `chain`.
+
+    Examples
+    --------
+    >>> links(0.7, 0.3, 0.85, 0.65, 0.8, 0.9).element
+    'alternatives'
+    """
+    given = (frame, alternatives, information, values, reasoning, commitment)
+    return chain(dict(zip(ELEMENTS, given, strict=True)))

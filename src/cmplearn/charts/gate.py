@@ -1,0 +1,103 @@
+"""The picture of a gate: what holds it, what may be a condition, and why the share of ticks says little."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from cmplearn.charts import svg, words
+from cmplearn.charts.picture import Picture
+from cmplearn.errors import InputError
+
+if TYPE_CHECKING:
+    from cmplearn.methods.decision_quality import Readiness
+
+TOP = 12
+ROW = 50
+BOX = 11  # half the side of a box
+MIDDLE = 26  # from the left edge to the middle of the boxes
+LEFT = 54
+SHOWN = {"shown": "shown", "said": "said, not shown", "missing": "not done"}
+
+
+def readiness(readiness: "Readiness") -> Picture:
+    """Return what the papers show of each requirement, with what holds the gate named.
+
+    Parameters
+    ----------
+    readiness : Readiness
+        From `methods.decision_quality.readiness`.
+
+    Returns
+    -------
+    Picture
+        The table has one row a requirement.
+
+    Raises
+    ------
+    InputError
+        When it is no such readiness.
+    """
+    answers = getattr(readiness, "answers", None)
+    if not answers or not hasattr(readiness, "held_by"):
+        raise InputError(
+            f"readiness must be the answers to a gate's requirements; it is {readiness!r:.80}. "
+            "Take it from methods.decision_quality.readiness."
+        )
+    title = _finding(readiness)
+    told = ", ".join(f"{name} {SHOWN[answer]}" for name, answer in answers.items())
+    alt = f"A list of {words.in_words(len(answers))} requirements: {told}. {title}."
+    return Picture(
+        svg=svg.document(TOP + ROW * len(answers) + 4, title, alt, _drawn(readiness)),
+        title=title,
+        alt=alt,
+        columns=("Requirement", "In the papers", "What follows"),
+        rows=tuple(
+            (words.capital(name), SHOWN[answer], _follows(readiness, name))
+            for name, answer in answers.items()
+        ),
+    )
+
+
+def _finding(readiness: "Readiness") -> str:
+    every, shown = words.in_words(len(readiness.answers)), words.in_words(readiness.shown)
+    if readiness.held_by:
+        verb = "holds" if len(readiness.held_by) == 1 else "hold"
+        named = words.capital(_listed(readiness.held_by))
+        return f"{named} {verb} the gate, with {shown} of {every} shown"
+    if readiness.conditions:
+        return f"Nothing holds the gate, on condition: {_listed(readiness.conditions)}"
+    return f"All {every} are shown: nothing here holds the gate"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return words.listed(names, most=len(names))
+
+
+def _follows(readiness: "Readiness", name: str) -> str:
+    if name in readiness.held_by:
+        return "holds the gate"
+    if name not in readiness.conditions:
+        return "in order"
+    return "show it first" if readiness.answers[name] == "said" else "may be a condition"
+
+
+def _drawn(readiness: "Readiness") -> Iterator[str]:
+    for row, (name, answer) in enumerate(readiness.answers.items()):
+        y = TOP + ROW * row
+        holds = name in readiness.held_by
+        if holds:
+            yield svg.rect(2, y, svg.WIDTH - 4, ROW - 6, fill="#fff3e0", stroke=svg.INK)
+        yield from _box(answer, y + (ROW - 6) / 2)
+        yield svg.text(LEFT, y + 19, words.capital(name), bold=holds, halo=False)
+        follows = _follows(readiness, name)
+        said = SHOWN[answer] if follows == "in order" else f"{SHOWN[answer]}: {follows}"
+        yield svg.text(LEFT, y + 37, words.capital(said), size=svg.SMALL_SIZE, bold=holds, halo=False)
+
+
+def _box(answer: str, y: float) -> Iterator[str]:
+    """Draw a box: full when shown, half full when said, crossed when not done."""
+    yield svg.square(MIDDLE, y, BOX, fill=svg.BLUE if answer == "shown" else svg.PAPER)
+    if answer == "said":
+        yield svg.rect(MIDDLE - BOX, y, 2 * BOX, BOX, fill=svg.PALE_BLUE, stroke=svg.INK)
+    if answer == "missing":
+        for slant in (-1, 1):
+            yield svg.line(MIDDLE - 6, y - 6 * slant, MIDDLE + 6, y + 6 * slant, stroke="#8a4b00", width=3)
