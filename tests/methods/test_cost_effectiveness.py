@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cmplearn.errors import InputError
 from cmplearn.methods import cost_effectiveness, parameters
-from cmplearn.methods.cost_effectiveness import frontier, icer, incremental, net_monetary_benefit
+from cmplearn.methods.cost_effectiveness import frontier, icer, incremental, net_health, net_monetary_benefit
 
 # Both tables are those of the tests of the R package heemod, as recomputed by hand
 EIGHT = (
@@ -192,6 +192,70 @@ def test_an_option_is_worth_it_at_thresholds_above_its_ratio(
     ],
 )
 def test_bad_input_is_named(make: Callable[[], Any], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        make()
+
+
+def test_the_imagined_request_of_lesson_1_2_by_pocket_calculator() -> None:
+    """0.6 x 2 = 1.2 gained; 30,000 / 15,000 = 2 given up; level at 30,000 / 1.2; worth 1.2 x 15,000."""
+    request = net_health(30_000, 0.6, 2, gbp_per_qaly=15_000)
+    assert (request.gained, request.given_up) == (1.2, 2)
+    assert request.net == pytest.approx(-0.8)
+    assert request.level_price_gbp == pytest.approx(25_000)
+    assert request.most_it_may_cost_gbp == pytest.approx(18_000)
+
+
+def test_twelve_people_gain_and_give_up_twelve_times_as_much_at_the_same_level_price() -> None:
+    twelve = net_health(30_000, 0.6, 2, gbp_per_qaly=15_000, people=12)
+    assert (twelve.gained, twelve.given_up) == (pytest.approx(14.4), 24)
+    assert twelve.level_price_gbp == pytest.approx(25_000)
+    assert twelve.most_it_may_cost_gbp == pytest.approx(18_000)
+
+
+def test_where_nothing_is_gained_no_price_makes_it_level() -> None:
+    for chance, years in ((0, 2), (0.6, 0)):
+        assert net_health(30_000, chance, years, gbp_per_qaly=15_000).level_price_gbp is None
+
+
+def test_a_treatment_that_costs_nothing_takes_nothing_from_anybody() -> None:
+    free = net_health(0, 0.6, 2, gbp_per_qaly=15_000)
+    assert (free.given_up, free.net, free.level_price_gbp) == (0, 1.2, 0)
+
+
+@given(
+    st.integers(0, 100_000), st.floats(0, 1), st.floats(0, 20), st.integers(1, 100_000), st.integers(1, 50)
+)
+def test_net_health_in_pounds_is_the_net_monetary_benefit(
+    cost: int, chance: float, years: float, price: int, people: int
+) -> None:
+    found = net_health(cost, chance, years, gbp_per_qaly=price, people=people)
+    worth = net_monetary_benefit(people * cost, people * chance * years, price)
+    assert found.net * price == pytest.approx(worth, rel=1e-9, abs=1e-3)
+
+
+@given(st.integers(1, 100_000), st.integers(1, 20), st.integers(1, 100_000))
+def test_more_is_gained_than_given_up_where_a_qaly_costs_more_elsewhere_than_here(
+    cost: int, years: int, price: int
+) -> None:
+    found = net_health(cost, 1, years, gbp_per_qaly=price)
+    assert found.level_price_gbp is not None
+    if not math.isclose(found.level_price_gbp, price):
+        assert (found.net > 0) == (found.level_price_gbp < price)
+        assert (found.net > 0) == (found.most_it_may_cost_gbp > cost)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: net_health(-1, 0.6, 2, 15_000), "cost_gbp must be 0 or more"),
+        (lambda: net_health(30_000, 60, 2, 15_000), "did you mean 0.6"),
+        (lambda: net_health(30_000, 0.6, -2, 15_000), "qalys_if_it_works must be 0 or more"),
+        (lambda: net_health(30_000, 0.6, 2, 0), "gbp_per_qaly must be above 0"),
+        (lambda: net_health(30_000, 0.6, 2, 15_000, people=0), "people must be a whole number of 1 or more"),
+        (lambda: net_health("30,000", 0.6, 2, 15_000), "cost_gbp must be a number"),
+    ],
+)
+def test_a_request_that_cannot_be_counted_is_named(make: Callable[[], Any], words: str) -> None:
     with pytest.raises(InputError, match=words):
         make()
 

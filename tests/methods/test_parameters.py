@@ -46,6 +46,10 @@ def test_the_opioid_threshold_and_its_operator_moved(
         ("nice.budget_impact_test_gbp", DAY(2017, 4, 1), 20e6),
         # Lords written answer HL5283
         ("green_book.qaly_gbp", DAY(2024, 1, 1), 70_000),
+        # PMC10722785, table 2; Claxton and others 2015; Martin and others 2023: estimates
+        ("opportunity_cost.departmental_gbp", DAY(2016, 1, 1), 15_000),
+        ("opportunity_cost.york_2008_gbp", DAY(2015, 1, 1), 13_000),
+        ("opportunity_cost.york_2016_gbp", DAY(2023, 3, 31), 7_000),
         # Chemist and Druggist CD136485; The Pharmacist, October 2024; Pharmaceutical Journal, 2025
         # and, for the first two, Pharmaceutical Journal, February 2020
         ("arrs.clinical_pharmacist", DAY(2019, 7, 1), 37_810),

@@ -1,4 +1,4 @@
-"""Cost effectiveness: what a unit of health costs, and which options are worth comparing at all."""
+"""Cost effectiveness: what a unit of health costs, who gives it up, and which options are worth comparing."""
 
 from typing import Any
 
@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from cmplearn.errors import InputError
 from cmplearn.methods import _checks
+from cmplearn.methods._net_health import NetHealth, net_health
 
-__all__ = ["frontier", "icer", "incremental", "net_monetary_benefit"]
+__all__ = ["NetHealth", "frontier", "icer", "incremental", "net_health", "net_monetary_benefit"]
 
 ROUNDING = 1e-9  # 0.3 - 0.2 is a hair below 0.2 - 0.1: two steps at one price stay so
 
