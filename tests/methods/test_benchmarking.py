@@ -11,7 +11,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cmplearn.errors import InputError
-from cmplearn.methods.benchmarking import funnel, funnel_limits, gap_to_standard
+from cmplearn.methods.benchmarking import (
+    ends_by_chance,
+    funnel,
+    funnel_limits,
+    gap_to_standard,
+    place_in_funnel,
+)
 from cmplearn.methods.intervals import byar, wilson
 
 shares = st.lists(
@@ -242,3 +248,65 @@ def test_what_cannot_be_compared_is_refused(
 ) -> None:
     with pytest.raises(InputError, match=words):
         call(*given_values)
+
+
+def test_units_may_be_held_to_an_average_that_is_not_theirs() -> None:
+    """By hand: 77 of 1,000 beside 100 of 1,000; about a standard of 0.1 the first alone is low."""
+    found = funnel([77, 100], [1000, 1000], average=0.1)
+    assert found["average"].tolist() == [0.1, 0.1]
+    assert found["side"].tolist() == ["low", "within"]
+    assert found["z"].tolist() == pytest.approx([-0.023 / math.sqrt(0.09 / 1000), 0])
+    with pytest.raises(InputError, match="average must be from 0 to 1"):
+        funnel([77, 100], [1000, 1000], average=10)
+
+
+def test_the_average_left_out_is_the_average_of_all() -> None:
+    counts, among = [12, 60, 18], [100, 300, 100]
+    assert funnel(counts, among).equals(funnel(counts, among, average=90 / 500))
+
+
+def test_the_same_rate_is_within_the_limits_of_a_small_place_and_outside_those_of_a_large_one() -> None:
+    """By hand: 80 expected, root 8.9, two of them 17.9; 640 expected, root 25.3, three of them 75.9."""
+    small, large = place_in_funnel(80, 1_000, 95).attrs, place_in_funnel(80, 8_000, 95).attrs
+    assert (small["expected"], small["counted"]) == (80, 95)
+    assert (small["lower"], small["upper"]) == pytest.approx((62.9, 97.9), abs=1.5)
+    assert (small["side"], small["beyond"]) == ("within", 0)
+    assert (large["side"], large["beyond"]) == ("high", 0.998)
+    assert place_in_funnel(80, 8_000, 70).attrs["side"] == "low"
+
+
+def test_years_count_as_people_do() -> None:
+    four = place_in_funnel(80, 2_000, 90, years=4).attrs
+    assert four == place_in_funnel(80, 8_000, 90).attrs
+
+
+@given(st.floats(1, 300), st.floats(500, 100_000), st.floats(0, 300))
+def test_a_place_is_where_the_funnel_of_all_would_have_it(average: float, people: float, rate: float) -> None:
+    found = place_in_funnel(average, people, rate)
+    both = funnel([rate * people / 1000, 1], [people, people], kind="rate", average=average / 1000)
+    assert (found.attrs["side"], found.attrs["beyond"]) == (both["side"][0], both["beyond"][0])
+    assert found["person_years"].iloc[-1] >= people
+    assert (found["lower_95"] <= average).all()
+    assert (found["upper_95"] >= average).all()
+
+
+def test_the_ends_of_a_league_table_are_shared_alike_by_places_of_one_size() -> None:
+    found = ends_by_chance(pd.Series([3000] * 4, index=list("ABCD")), 0.08, 4000, seed=3)
+    assert found["unit"].tolist() == list("ABCD")
+    assert found["highest"].tolist() == pytest.approx([0.25] * 4, abs=0.03)
+    assert found["lowest"].tolist() == pytest.approx([0.25] * 4, abs=0.03)
+
+
+def test_a_small_place_is_first_and_last_more_often_than_a_large_one() -> None:
+    found = ends_by_chance([1000, 9000, 9000, 9000], 0.08, 2000, seed=3)
+    assert found["highest"][0] > 0.35
+    assert found["lowest"][0] > 0.35
+    assert found[["highest", "lowest"]].sum().tolist() == pytest.approx([1, 1])
+    assert found.equals(ends_by_chance([1000, 9000, 9000, 9000], 0.08, 2000, seed=3))
+
+
+def test_ends_need_places_and_a_rate() -> None:
+    with pytest.raises(InputError, match="two or more"):
+        ends_by_chance([1000], 0.08, seed=1)
+    with pytest.raises(InputError, match="rate must be above 0"):
+        ends_by_chance([1000, 2000], 0, seed=1)

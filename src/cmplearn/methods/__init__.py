@@ -26,6 +26,7 @@ __all__ = [
     "procurement",
     "queueing",
     "ratings",
+    "risk",
     "run_chart",
     "safety_alerts",
     "segmentation",

@@ -16,11 +16,18 @@ from cmplearn.errors import InputError
 from cmplearn.methods import _checks
 from cmplearn.methods._funnel import Kind, control_limits, standard_error
 
-__all__ = ["funnel", "funnel_limits", "gap_to_standard"]
+__all__ = ["ends_by_chance", "funnel", "funnel_limits", "gap_to_standard", "place_in_funnel"]
+
+CURVE = 40  # sizes at which the limits of a place in its funnel are worked out
+ROOMS = (1, 2, 5)  # an axis ends at one of these times a power of ten
 
 
 def funnel(
-    counts: Any, denominators: Any, level: float | Sequence[float] = (0.95, 0.998), kind: Kind = "proportion"
+    counts: Any,
+    denominators: Any,
+    level: float | Sequence[float] = (0.95, 0.998),
+    kind: Kind = "proportion",
+    average: float | None = None,
 ) -> pd.DataFrame:
     """Return each unit's value beside the limits that chance would keep it in, about the average of all.
 
@@ -37,6 +44,9 @@ def funnel(
         Confidence as fractions between 0 and 1.
     kind : "proportion" or "rate"
         Whether counts are part of their denominators, or events that may happen more than once.
+    average : float, optional
+        What the units are compared with instead of their own average: a standard, or the average of those
+        that are left when a far one is left out; in the unit of the values.
 
     Returns
     -------
@@ -73,19 +83,19 @@ def funnel(
     """
     _check_kind(kind)
     found, among, units = _units(counts, denominators, kind)
-    average = float(found.sum() / among.sum())
-    value, error = found / among, standard_error(average, among, kind)
-    z = np.divide(value - average, error, out=np.zeros_like(value), where=error > 0)
+    middle = float(found.sum() / among.sum()) if average is None else _middle(average, kind)
+    value, error = found / among, standard_error(middle, among, kind)
+    z = np.divide(value - middle, error, out=np.zeros_like(value), where=error > 0)
     table = pd.DataFrame({"unit": units, "count": found, "denominator": among, "value": value})
-    table["average"] = average
-    table = table.join(funnel_limits(average, among, level, kind).drop(columns="denominator"))
+    table["average"] = middle
+    table = table.join(funnel_limits(middle, among, level, kind).drop(columns="denominator"))
     table["z"], beyond = z, np.zeros_like(value)
     for each in _levels(level):
         lower, upper = (table[f"{side}_{100 * each:g}"].to_numpy() for side in ("lower", "upper"))
         beyond[(value < lower) | (value > upper)] = each
-    table["side"] = np.select([beyond == 0, value > average], ["within", "high"], "low")
+    table["side"] = np.select([beyond == 0, value > middle], ["within", "high"], "low")
     table["beyond"] = beyond
-    table.attrs.update(_dispersion(average, z))
+    table.attrs.update(_dispersion(middle, z, len(z) - (average is None)))
     return table
 
 
@@ -128,17 +138,136 @@ def funnel_limits(
     [[100.0, 0.1216, 0.2784], [400.0, 0.1608, 0.2392]]
     """
     _check_kind(kind)
-    middle = (
-        _checks.fraction("average", average)
-        if kind == "proportion"
-        else _checks.at_least_zero("average", average)
-    )
+    middle = _middle(average, kind)
     among = np.atleast_1d(_checks.array("denominators", denominators, above=0))
     table = {"denominator": among}
     for each in _levels(level):
         limits = control_limits(middle, among, each, kind)
         table[f"lower_{100 * each:g}"], table[f"upper_{100 * each:g}"] = limits
     return pd.DataFrame(table)
+
+
+def place_in_funnel(
+    average_per_1000: float,
+    people: float,
+    rate_per_1000: float,
+    years: float = 1,
+    level: float | Sequence[float] = (0.95, 0.998),
+) -> pd.DataFrame:
+    """Return the limits of a rate by size of place, and where one place is among them.
+
+    Parameters
+    ----------
+    average_per_1000 : float
+        The rate of the places that this one is compared with: events for 1,000 people a year, above 0.
+    people : float
+        People in the place, above 0.
+    rate_per_1000 : float
+        The place's own rate: events for 1,000 people a year, 0 or more.
+    years : float
+        Years over which both rates held, above 0.
+    level : float or sequence of float
+        Confidence as fractions between 0 and 1.
+
+    Returns
+    -------
+    DataFrame
+        The curves, one row a size: person_years, then lower_95, upper_95 and so on by level, for 1,000 people
+        a year. `attrs`: average and rate (for 1,000 a year), person_years, expected and counted (events),
+        lower and upper (events, the narrowest limits at this size), side (high, low or within) and beyond
+        (the widest level that the place is outside; 0 where it is within all).
+
+    Raises
+    ------
+    InputError
+        When a number is missing or out of range.
+
+    References
+    ----------
+    As `funnel`, with limits of a rate about an average that others set.
+
+    Examples
+    --------
+    >>> small, large = (place_in_funnel(80, people, 95).attrs for people in (1_000, 8_000))
+    >>> small["side"], large["side"], large["beyond"]
+    ('within', 'high', 0.998)
+    """
+    average = _checks.above_zero("average_per_1000", average_per_1000)
+    rate = _checks.at_least_zero("rate_per_1000", rate_per_1000)
+    size = _checks.above_zero("people", people) * _checks.above_zero("years", years)
+    curve = funnel_limits(average / 1000, _sizes(size), level, "rate")
+    here = funnel_limits(average / 1000, size, level, "rate").iloc[0]
+    limits = [f"{100 * each:g}" for each in _levels(level)]
+    beyond = [
+        each
+        for each, name in zip(_levels(level), limits, strict=True)
+        if not here[f"lower_{name}"] <= rate / 1000 <= here[f"upper_{name}"]
+    ]
+    curve = curve.rename(columns={"denominator": "person_years"})
+    curve.loc[:, curve.columns != "person_years"] *= 1000
+    curve.attrs.update(
+        average=average,
+        rate=rate,
+        person_years=size,
+        expected=average * size / 1000,
+        counted=rate * size / 1000,
+        lower=float(here[f"lower_{limits[0]}"] * size),
+        upper=float(here[f"upper_{limits[0]}"] * size),
+        side="within" if not beyond else "high" if rate > average else "low",
+        beyond=max(beyond, default=0),
+    )
+    return curve
+
+
+def ends_by_chance(denominators: Any, rate: float, runs: int = 1000, *, seed: int) -> pd.DataFrame:
+    """Return how often each unit heads a league table, and how often it ends it, when none differs.
+
+    Parameters
+    ----------
+    denominators : sequence of float
+        What each unit's events are counted over (people, bed days), above 0; the index of a pandas Series
+        names the units.
+    rate : float
+        The one true rate of all units: events for each of the denominator, above 0.
+    runs : int
+        Imagined years, 1 or more.
+    seed : int
+        Of the draws: the same seed, the same table.
+
+    Returns
+    -------
+    DataFrame
+        One row a unit, in the order given: unit, denominator, highest and lowest (shares of the runs; each
+        column adds up to 1). Ties are broken by lot.
+
+    Raises
+    ------
+    InputError
+        When a number is missing or out of range, or there are fewer than two units.
+
+    References
+    ----------
+    Goldstein and Spiegelhalter (1996), JRSS A 159, 385-443: the ends of a league table are those of chance
+    (textbook). Counts are drawn from Poisson distributions.
+
+    Examples
+    --------
+    >>> ends = ends_by_chance([500, 8_000], 0.08, seed=1)
+    >>> bool(ends["highest"].sum() == ends["lowest"].sum() == 1)
+    True
+    """
+    among = _checks.array("denominators", denominators, above=0)
+    if among.ndim != 1 or len(among) < 2:
+        raise InputError(f"denominators must be a list of two or more; they are {among.shape}. Add a unit.")
+    true = _checks.above_zero("rate", rate)
+    count = _checks.whole("runs", runs, minimum=1)
+    rng = np.random.default_rng(_checks.whole("seed", seed))
+    lots = rng.uniform(0, 1e-9, (count, len(among)))
+    found = rng.poisson(true * among, lots.shape) / among + lots
+    units = denominators.index if isinstance(denominators, pd.Series) else np.arange(len(among))
+    ends = {"highest": found.argmax(axis=1), "lowest": found.argmin(axis=1)}
+    shares = {name: np.bincount(which, minlength=len(among)) / count for name, which in ends.items()}
+    return pd.DataFrame({"unit": units, "denominator": among, **shares})
 
 
 def gap_to_standard(scores: Any, standard: Any) -> pd.DataFrame:
@@ -185,6 +314,25 @@ def _check_kind(kind: str) -> None:
         raise InputError(f"kind must be proportion or rate; it is {kind!r}. Use rate for repeated events.")
 
 
+def _middle(average: Any, kind: Kind) -> float:
+    return (
+        _checks.fraction("average", average)
+        if kind == "proportion"
+        else _checks.at_least_zero("average", average)
+    )
+
+
+def _sizes(size: float) -> NDArray[np.float64]:
+    """Return sizes for curves, up to a round one that is a good deal above `size`."""
+    power = 10.0 ** np.floor(np.log10(size))
+    most = next(
+        each
+        for each in (*(room * power for room in ROOMS), 10 * power)
+        if each >= 1.2 * size or each == 10 * power
+    )
+    return np.geomspace(most / 20, most, CURVE)
+
+
 def _levels(level: Any) -> list[float]:
     """Return levels from low to high, each once."""
     given = [level] if isinstance(level, str) or not np.iterable(level) else level
@@ -220,10 +368,10 @@ def _units(
     return found, among, named[0] if named else np.arange(len(found))
 
 
-def _dispersion(average: float, z: NDArray[np.float64]) -> dict[str, Any]:
+def _dispersion(average: float, z: NDArray[np.float64], freedom: int) -> dict[str, Any]:
     """Return what the funnel as a whole says: whether units differ by more than chance."""
     dispersion, total = float(np.mean(z**2)), float(np.sum(z**2))
-    more = bool(total > chi2.ppf(0.95, len(z) - 1))
+    more = bool(total > chi2.ppf(0.95, freedom))
     words = (
         f"The units differ more than chance makes them (dispersion {dispersion:.1f}, by chance about 1): "
         "limits for chance alone call too many of them unusual. Look first for what makes all of them "
