@@ -15,6 +15,7 @@ from cmplearn.methods.inequality import (
     concentration_index,
     concentration_index_of_people,
     erreygers_index,
+    gradient,
     relative_index,
     simulated_interval,
     slope_index,
@@ -278,3 +279,47 @@ def test_equal_groups_of_unequal_size_have_no_slope_at_all(level: float) -> None
 def test_limits_are_simulated_for_one_row_of_groups(values: Any, errors: Any) -> None:
     with pytest.raises(InputError, match="one row of groups"):
         simulated_interval(slope_index, values, errors, 1, seed=1, draws=10)
+
+
+def test_a_gradient_is_the_three_published_figures_beside_the_groups() -> None:
+    table = gradient(VALUES, PEOPLE)
+    assert table["group"].tolist() == list(range(1, 11))
+    assert table["value"].tolist() == table["before"].tolist() == VALUES
+    assert table.attrs["slope"] == pytest.approx(slope_index(VALUES, PEOPLE))
+    assert table.attrs["relative"] == pytest.approx(relative_index(VALUES, PEOPLE))
+    assert table.attrs["concentration"] == pytest.approx(concentration_index(VALUES, PEOPLE))
+    assert table["fitted"].iloc[-1] - table["fitted"].iloc[0] < table.attrs["slope"], "middles, not ends"
+
+
+def test_a_campaign_that_reaches_the_easiest_lifts_the_mean_and_widens_the_gap() -> None:
+    """By hand: halves at 40% and 60% have a slope of 2 x 20 points; 10 for the better off make it 60."""
+    found = gradient([0.4, 0.6], 100, 0, 0.1, most=1).attrs
+    assert (found["before_mean"], found["mean"]) == pytest.approx((0.5, 0.55))
+    assert (found["before_slope"], found["slope"]) == pytest.approx((0.4, 0.6))
+
+
+@given(pairs=shares, gained=st.floats(0, 1))
+def test_the_same_gain_for_all_leaves_the_slope_and_shrinks_the_concentration(
+    pairs: list[tuple[float, int]], gained: float
+) -> None:
+    found = gradient(*split(pairs), gained, gained, most=1).attrs
+    assert found["slope"] == pytest.approx(found["before_slope"], abs=1e-9)
+    assert found["mean"] == pytest.approx(found["before_mean"] + gained)
+    assert abs(found["concentration"]) <= abs(found["before_concentration"]) + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (lambda: gradient([[1, 2]], 1), "values must be one row of groups"),
+        (lambda: gradient([1, 2], 1, most=2), "most must leave a group out; it is 2 of 2"),
+        (lambda: gradient([1, 2], 1, "0.1"), "gained_by_most must be a number"),
+    ],
+)
+def test_a_gradient_that_makes_no_sense_is_refused_in_words(ask: Callable[[], Any], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        ask()
+
+
+def test_a_line_that_starts_below_nothing_has_no_ratio() -> None:
+    assert math.isnan(gradient([0, 1], 1, most=1).attrs["relative"])

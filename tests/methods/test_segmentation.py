@@ -19,9 +19,12 @@ from cmplearn.methods.segmentation import (
     capacity_at_k,
     expected_next_year,
     is_core20,
+    need_counts,
+    picked_for_a_bad_year,
     regression_to_the_mean,
     risk_bands,
     two_years_unchanged,
+    who_is_found,
 )
 
 ON = datetime.date(2026, 1, 1)
@@ -290,5 +293,93 @@ def test_a_second_year_without_a_difference_correlates_with_nothing() -> None:
     ],
 )
 def test_what_makes_no_sense_is_refused_in_words(ask: Callable[[], Any], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        ask()
+
+
+def test_a_tenth_picked_from_pure_luck_is_due_the_mean_of_all() -> None:
+    """Poisson with mean 0.5, by hand: 9.0% have 2 or more, so a tenth takes a few with 1 too."""
+    ones, more = 0.5 * math.exp(-0.5), 1 - 1.5 * math.exp(-0.5)
+    counted = 0.5 - ones + (0.1 - more)  # events of those with 2 or more, and of the few with 1
+    table = picked_for_a_bad_year(1000, 0.5, 0, 100).set_index("group")
+    assert table.loc["selected", "mean_year_1"] == pytest.approx(counted / 0.1)
+    assert table["mean_year_2"].tolist() == pytest.approx([0.5] * 3)
+    assert table["people"].tolist() == [100, 900, 1000]
+
+
+@pytest.mark.parametrize("correlation", [0.0, 0.3, 0.64, 0.9])
+def test_what_is_expected_is_what_many_people_drawn_at_random_show(correlation: float) -> None:
+    drawn = two_years_unchanged(200_000, 0.46, correlation, seed=7)
+    shown = regression_to_the_mean(drawn["year_1"], drawn["year_2"], 0.2).set_index("group")
+    expected = picked_for_a_bad_year(1000, 0.46, correlation, 200).set_index("group")
+    for column in ("mean_year_1", "mean_year_2"):
+        assert expected[column].tolist() == pytest.approx(shown[column].tolist(), rel=0.05, abs=0.01)
+
+
+@given(
+    mean=st.floats(0.05, 5),
+    correlation=st.floats(0, 0.95),
+    picked=st.integers(1, 99),
+    prevented=st.floats(0, 1),
+)
+def test_what_the_picked_lose_the_others_gain_and_help_comes_on_top(
+    mean: float, correlation: float, picked: int, prevented: float
+) -> None:
+    table = picked_for_a_bad_year(100, mean, correlation, picked, prevented).set_index("group")
+    selected, others = table.loc["selected"], table.loc["others"]
+    assert selected["mean_year_1"] >= others["mean_year_1"] >= 0
+    assert selected["mean_year_1"] + 1e-9 >= selected["mean_year_2"] >= mean - 1e-9
+    fallen = picked * (selected["mean_year_1"] - selected["mean_year_2"])
+    risen = (100 - picked) * (others["mean_year_2"] - others["mean_year_1"])
+    assert fallen == pytest.approx(risen, abs=1e-6)
+    if prevented:
+        helped = table.loc["selected, with the work", "mean_year_2"]
+        assert helped == pytest.approx(selected["mean_year_2"] * (1 - prevented))
+
+
+ASKED = pd.DataFrame(
+    {"warmth": ["unmet", "none", "met", "none"], "money": ["met", "unmet", "none", "none"]},
+)
+
+
+def test_needs_are_counted_met_and_unmet_and_people_with_several_once() -> None:
+    table = need_counts(ASKED)
+    assert table.drop(columns=["share_met", "share_unmet"]).to_numpy().tolist() == [
+        ["warmth", 4, 1, 1],
+        ["money", 4, 1, 1],
+    ]
+    assert table["share_unmet"].tolist() == [0.25, 0.25]
+    assert table.attrs == {"people": 4, "any_unmet": 0.5, "several": 0.25, "both": 0.25}
+
+
+def test_a_rule_finds_some_in_need_and_misses_others() -> None:
+    """By hand: six people, four in need; the rule picks three, two of them in need."""
+    rules = {"hospital": [1, 1, 1, 0, 0, 0], "nobody": [0] * 6}
+    table = who_is_found(rules, [True, True, False, True, True, False]).set_index("rule")
+    assert table.loc["hospital", ["picked", "found", "missed"]].tolist() == [3, 2, 2]
+    assert table.loc["hospital", ["share_in_need", "share_found"]].tolist() == pytest.approx([2 / 3, 0.5])
+    assert table.loc["nobody", ["picked", "found", "missed", "share_found"]].tolist() == [0, 0, 4, 0]
+    assert math.isnan(table.loc["nobody", "share_in_need"])
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (lambda: picked_for_a_bad_year(1, 1, 0.5, 1), "people must be a whole number of 2 or more"),
+        (lambda: picked_for_a_bad_year(9, 1, 0.5, 9), "picked must be fewer than all 9 people; it is 9"),
+        (lambda: picked_for_a_bad_year(9, 1, 0.5, 0), "picked must be a whole number of 1 or more"),
+        (lambda: picked_for_a_bad_year(9, 0, 0.5, 1), "mean must be above 0"),
+        (lambda: picked_for_a_bad_year(9, 1, 1, 1), "correlation must be below 1; it is 1"),
+        (lambda: picked_for_a_bad_year(9, 1, 0.5, 1, prevented=30), "prevented must be"),
+        (lambda: need_counts(pd.DataFrame()), "states must be a table of people by needs"),
+        (lambda: need_counts(ASKED.replace("met", "yes")), "states must be none, met or unmet; one is 'yes'"),
+        (lambda: need_counts(ASKED.where(ASKED != "met")), "2 are empty. Leave out people whom nobody asked"),
+        (lambda: who_is_found({}, [True]), "rules must be names with whom each picks"),
+        (lambda: who_is_found({"a": [1, 0]}, [True]), "rules must say of each of the 1 people .* of 2"),
+        (lambda: who_is_found({"a": [2]}, [True]), "a must be true or false for each person; one is 2"),
+        (lambda: who_is_found({"a": [1]}, [False]), "in_need must not be false for all"),
+    ],
+)
+def test_what_makes_no_sense_of_picking_is_refused_in_words(ask: Callable[[], Any], words: str) -> None:
     with pytest.raises(InputError, match=words):
         ask()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from cmplearn.errors import InputError
@@ -17,6 +18,7 @@ __all__ = [
     "concentration_index",
     "concentration_index_of_people",
     "erreygers_index",
+    "gradient",
     "relative_index",
     "simulated_interval",
     "slope_index",
@@ -62,6 +64,79 @@ def slope_index(values: Any, populations: Any) -> float | Floats:
     """
     _, slope = _ranked.line(*_ranked.checked(values, populations))
     return _checks.plain(slope)
+
+
+def gradient(
+    values: Any, populations: Any, gained_by_most: float = 0.0, gained_by_others: float = 0.0, most: int = 2
+) -> pd.DataFrame:
+    """Return an outcome by group with the line through it, as it is or as a campaign would leave it.
+
+    Parameters
+    ----------
+    values : array, shape (groups,)
+        The outcome of each group, most deprived group first, in any unit.
+    populations : array of shape (groups,), or float
+        People in each group, above 0.
+    gained_by_most, gained_by_others : float
+        What a campaign adds to the outcome of the most deprived groups, and of all others, in its unit.
+    most : int
+        How many groups count as the most deprived (2 of ten deciles: Core20).
+
+    Returns
+    -------
+    DataFrame
+        A row a group: group (1 the most deprived), people, middle (of its range of cumulative share), before,
+        value, fitted. In `.attrs`, each before and after the campaign: mean, slope, relative (missing where
+        the line starts at 0 or below) and concentration, as before_mean, mean and so on.
+
+    Raises
+    ------
+    InputError
+        As `concentration_index`; when there is more than one row of groups, or `most` leaves no group out.
+
+    References
+    ----------
+    As `slope_index`, `relative_index` and `concentration_index`.
+
+    Examples
+    --------
+    The same gain for all moves the mean and leaves the slope; one for the more deprived half shrinks it.
+
+    >>> [round(gradient([0.4, 0.6], 100, most, 0.1, most=1).attrs["slope"], 2) for most in (0.1, 0.2)]
+    [0.4, 0.2]
+    """
+    before, people = _ranked.checked(values, populations, minimum=0)
+    if before.ndim > 1:
+        raise InputError(f"values must be one row of groups; their shape is {before.shape}. Give one year.")
+    first = _checks.whole("most", most, minimum=1)
+    if first >= len(before):
+        raise InputError(f"most must leave a group out; it is {first} of {len(before)}. Choose fewer.")
+    gains = [
+        _checks.number(name, given)
+        for name, given in (("gained_by_most", gained_by_most), ("gained_by_others", gained_by_others))
+    ]
+    after = before + np.where(np.arange(len(before)) < first, *gains)
+    shares, middles = _ranked.ranks(people)
+    start, slope = _ranked.line(after, people)
+    table = pd.DataFrame(
+        {
+            "group": np.arange(1, len(before) + 1),
+            "people": people,
+            "middle": middles,
+            "before": before,
+            "value": after,
+            "fitted": start + slope * middles,
+        }
+    )
+    for name, outcome in (("before_", before), ("", after)):
+        at, rise = (float(part) for part in _ranked.line(outcome, people))
+        table.attrs |= {
+            f"{name}mean": float(shares @ outcome),
+            f"{name}slope": rise,
+            f"{name}relative": (at + rise) / at if at > 0 else float("nan"),
+            f"{name}concentration": float(concentration_index(outcome, people)),
+        }
+    return table
 
 
 def relative_index(values: Any, populations: Any) -> float | Floats:

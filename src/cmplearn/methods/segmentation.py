@@ -12,15 +12,19 @@ from numpy.typing import NDArray
 
 from cmplearn.errors import InputError
 from cmplearn.methods import _checks, _segments
+from cmplearn.methods._picked import need_counts, picked_for_a_bad_year, who_is_found
 
 __all__ = [
     "band_of",
     "capacity_at_k",
     "expected_next_year",
     "is_core20",
+    "need_counts",
+    "picked_for_a_bad_year",
     "regression_to_the_mean",
     "risk_bands",
     "two_years_unchanged",
+    "who_is_found",
 ]
 
 Floats = NDArray[np.float64]
