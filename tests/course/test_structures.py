@@ -488,3 +488,19 @@ def test_what_is_uncovered_is_what_no_interval_holds(starts, first: date, length
     for day in (whole[0] + timedelta(days=step) for step in range(0, length + 1, max(1, length // 50))):
         free = not any(start <= day <= end for start, end in covered)
         assert free == any(start <= day <= end for start, end in rest)
+
+
+def test_spells_as_rows_leave_out_gaps_and_what_had_ended(file: Path) -> None:
+    assert file.is_file()
+    rows = structures.spell_rows(["pay"], ["here"], date(2008, 7, 1))
+    assert rows == (
+        ("pay", "here", "New Trust", "2008-07-01", "2010-03-31", ""),
+        ("pay", "here", "The Group", "2012-01-01", "", "2025"),
+        ("pay", "here", "A crowd", "2012-01-01", "", "2020"),
+    )
+
+
+def test_spells_as_rows_refuse_what_is_not_there(file: Path) -> None:
+    assert file.is_file()
+    with pytest.raises(NotFoundError, match="There is no job"):
+        structures.spell_rows(["sing"], ["here"], date(2008, 7, 1))

@@ -31,6 +31,7 @@ WITHOUT_SOURCE = {
     "anticholinergic.unscored",
     "business_case.benefits_by_kind",
     "business_case.graded_attribution",
+    "commissioning.who_did_it",
     "formulary.rule_coverage",
     "kpi.check",  # the sheet itself names its source
     "opioids.changes_sides",
@@ -57,6 +58,7 @@ WITHOUT_SOURCE = {
     "waiting_list.who_waits_longer",
     "waiting_list.worth_in_weeks",
     "workforce.review_hours",
+    "workforce.study_time",
 }
 
 

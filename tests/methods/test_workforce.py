@@ -20,6 +20,7 @@ from cmplearn.methods.workforce import (
     reimbursement,
     review_capacity,
     review_hours,
+    study_time,
 )
 
 DAY_2025 = datetime.date(2025, 4, 1)
@@ -303,3 +304,41 @@ def test_the_ramp_is_a_table_with_its_documented_columns() -> None:
         "month", "in_post", "supervisors", "newcomers", "hired", "held_back", "left", "hours_needed",
         "hours_available", "gap",
     ]  # fmt: skip
+
+
+class TestStudyTime:
+    """As course/programme.yaml has it: 300 hours, days and set meetings 27.5, the own case 150."""
+
+    def test_six_hours_a_month_leave_two_and_a_half_days_a_week_to_find(self) -> None:
+        found = study_time(300, 27.5, 150, protected_a_month=6, share_in_job=0, weeks=13)
+        assert found.protected == pytest.approx(18)
+        assert found.to_find == pytest.approx(254.5)
+        assert found.to_find_a_week == pytest.approx(19.58, abs=0.005)
+
+    def test_a_case_that_is_the_job_takes_more_than_half_of_that_away(self) -> None:
+        found = study_time(300, 27.5, 150, protected_a_month=6, share_in_job=1, weeks=13)
+        assert found.to_find == pytest.approx(104.5)
+
+    def test_more_than_enough_leaves_nothing_to_find(self) -> None:
+        assert study_time(100, 20, 50, 100, 1, 13).to_find == 0
+
+    @given(st.floats(0, 100), shares, st.floats(1, 104), st.floats(0.1, 50))
+    def test_more_protected_time_never_leaves_more_to_find(
+        self, protected: float, share: float, weeks: float, more: float
+    ) -> None:
+        before = study_time(300, 27.5, 150, protected, share, weeks)
+        assert study_time(300, 27.5, 150, protected + more, share, weeks).to_find <= before.to_find
+
+    @pytest.mark.parametrize(
+        ("amounts", "told"),
+        [
+            ((0, 0, 0, 0, 0, 13), "hours must be above 0"),
+            ((100, 60, 50, 0, 0, 13), "must be parts of hours"),
+            ((100, 20, 50, -1, 0, 13), "0 or more"),
+            ((100, 20, 50, 0, 50, 13), "share_in_job"),
+            ((100, 20, 50, 0, 0, 0), "weeks must be above 0"),
+        ],
+    )
+    def test_what_does_not_add_up_is_refused(self, amounts: tuple[float, ...], told: str) -> None:
+        with pytest.raises(InputError, match=told):
+            study_time(*amounts)

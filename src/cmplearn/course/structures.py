@@ -170,6 +170,44 @@ def chain(job: str, place: str) -> tuple[Spell, ...]:
     return _chain(job, place, *_stamp())
 
 
+def spell_rows(jobs: Iterable[str], places: Iterable[str], since: date) -> tuple[tuple[str, ...], ...]:
+    """Return who did some jobs in some places as rows of plain text, for methods that know no files.
+
+    Parameters
+    ----------
+    jobs, places : iterable of str
+        Ids of jobs and places.
+    since : datetime.date
+        Bodies that had ended before this day are left out.
+
+    Returns
+    -------
+    tuple of tuple of str
+        Job, place, name of the body, first day, last day (empty when no end is known), and for one without
+        end when it was last seen, in words. Stated gaps are left out.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such job or place; the message lists those there are.
+    CourseError
+        When ``course/structures.yaml`` has a mistake in it.
+
+    Examples
+    --------
+    >>> spell_rows(["medicines"], ["dudley"], date(2021, 6, 1))[0][2:5]
+    ('NHS Black Country and West Birmingham CCG', '2021-04-01', '2022-06-30')
+    """
+    wanted = tuple(places)
+    return tuple(
+        (job, place, _capital(spell.name), spell.first.isoformat(), *_end(spell))
+        for job in jobs
+        for place in wanted
+        for spell in chain(job, place)
+        if not spell.is_gap and spell.last >= since
+    )
+
+
 def checked() -> str:
     """Return the day on which the file was last gone through, as ``YYYY-MM-DD``.
 
@@ -349,7 +387,7 @@ _job, _place, _kind = job, place, kind
 def _doubts(spell: Spell, day: date) -> list[str]:
     """Return what is not sure of a spell on a day, in sentences."""
     said = []
-    name = spell.name[:1].upper() + spell.name[1:]
+    name = _capital(spell.name)
     if day < spell.surely_from and spell.since is None:
         said.append(f"{name}: the first day is not recorded, so it may not have been there yet.")
     elif day < spell.surely_from:
@@ -368,6 +406,17 @@ def _doubts(spell: Spell, day: date) -> list[str]:
         )
         said.extend(spell.open_questions)
     return said
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _end(spell: Spell) -> tuple[str, str]:
+    """Return the last day and when it was last seen: one of the two is empty."""
+    if spell.last == date.max:
+        return "", shown(spell.seen or "")
+    return spell.last.isoformat(), ""
 
 
 def _from(since: str | None) -> str:
@@ -433,5 +482,6 @@ __all__ = [
     "place",
     "places",
     "sources",
+    "spell_rows",
     "who",
 ]

@@ -8,6 +8,7 @@ __all__ = [
     "benchmarking",
     "budget_impact",
     "business_case",
+    "commissioning",
     "cost_effectiveness",
     "decision_quality",
     "discounting",

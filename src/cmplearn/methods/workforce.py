@@ -1,5 +1,6 @@
 """People and their hours: what a team can deliver, what is paid back, how fast it may grow."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,14 @@ from cmplearn.methods import _checks
 from cmplearn.methods._recruitment import recruitment_ramp
 
 __all__ = [
+    "StudyTime",
     "deliverable_hours",
     "posts_in_pot",
     "recruitment_ramp",
     "reimbursement",
     "review_capacity",
     "review_hours",
+    "study_time",
 ]
 
 Floats = float | NDArray[np.float64]
@@ -24,6 +27,47 @@ Array = NDArray[np.float64]
 
 DAYS_A_WEEK = 5  # working days of a full week: leave is given in days, work in weeks
 MINUTES_AN_HOUR = 60
+WEEKS_A_MONTH = 52 / 12
+
+
+@dataclass(frozen=True)
+class StudyTime:
+    """The hours that a course asks of one person, and where they come from.
+
+    Attributes
+    ----------
+    hours : float
+        All of them.
+    together : float
+        Hours in the room with others.
+    protected : float
+        Hours that the employer has set free over the weeks of the course.
+    in_job : float
+        Hours of the own case that are work which the person would have done anyhow.
+    weeks : float
+        Weeks from the first day to handing in.
+
+    Examples
+    --------
+    >>> round(StudyTime(300, 27.5, 26, 0, 13).to_find_a_week, 2)
+    18.96
+    """
+
+    hours: float
+    together: float
+    protected: float
+    in_job: float
+    weeks: float
+
+    @property
+    def to_find(self) -> float:
+        """Hours that nobody has set free yet."""
+        return max(0.0, self.hours - self.together - self.protected - self.in_job)
+
+    @property
+    def to_find_a_week(self) -> float:
+        """The same for each week."""
+        return self.to_find / self.weeks
 
 
 def deliverable_hours(
@@ -289,3 +333,58 @@ def _weeks_at_work(weeks: Any, **days: Any) -> Array:
             f"{whole.min():g} weeks. Leave is counted in days: did you give hours?"
         )
     return np.asarray(whole - off)
+
+
+def study_time(
+    hours: float,
+    together: float,
+    case_hours: float,
+    protected_a_month: float,
+    share_in_job: float,
+    weeks: float,
+) -> StudyTime:
+    """Return where the hours of a course come from, and how many a week are still to be found.
+
+    Parameters
+    ----------
+    hours : float
+        All hours that the course asks for, above 0.
+    together : float
+        Of these, hours in the room with others, 0 or more.
+    case_hours : float
+        Of these, hours for the own case, 0 or more.
+    protected_a_month : float
+        Hours a month that the employer sets free beside the days together, 0 or more; a month is
+        52 / 12 weeks.
+    share_in_job : float
+        Share of the hours for the own case that are work the person would do anyhow, 0 to 1.
+    weeks : float
+        Weeks from the first day to handing in, above 0.
+
+    Returns
+    -------
+    StudyTime
+
+    Raises
+    ------
+    InputError
+        When an amount is below 0, a share is no fraction, or the parts are more than the whole.
+
+    Examples
+    --------
+    >>> found = study_time(300, 27.5, 150, protected_a_month=6, share_in_job=0.5, weeks=13)
+    >>> found.protected, found.in_job, round(found.to_find_a_week, 2)
+    (18.0, 75.0, 13.81)
+    """
+    whole = _checks.above_zero("hours", hours)
+    parts = {"together": together, "case_hours": case_hours}
+    room, case = (_checks.at_least_zero(name, value) for name, value in parts.items())
+    if room + case > whole:
+        raise InputError(
+            f"together and case_hours must be parts of hours; they are {room + case:g} of {whole:g}. "
+            "Give the hours of the whole course."
+        )
+    length = _checks.above_zero("weeks", weeks)
+    free = _checks.at_least_zero("protected_a_month", protected_a_month) * length / WEEKS_A_MONTH
+    in_job = case * _checks.fraction("share_in_job", share_in_job)
+    return StudyTime(whole, room, free, in_job, length)
