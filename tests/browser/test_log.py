@@ -246,12 +246,20 @@ def test_leaving_with_words_that_are_not_saved_is_warned_of(entry: Page, expecte
     leaving.value.accept()
 
 
+HAS_ARRIVED = """async (words) => {
+  const answer = await fetch(document.body.dataset.baseUrl + "cmplearn/api/portfolio?kind=log");
+  return (await answer.text()).includes(words);
+}"""
+
+
 def test_words_typed_just_before_leaving_are_sent_on_the_way_out(
     entry: Page, server: Any, address: str
 ) -> None:
     leave(entry)
     box(entry, WHAT).fill("Just before leaving")
     entry.goto(server.url(LOG))
+    expect(entry.get_by_role("heading", level=1)).to_be_visible()
+    entry.wait_for_function(HAS_ARRIVED, arg="Just before leaving")
     entry.goto(server.url(address))
     expect(box(entry, WHAT)).to_have_value("Just before leaving")
     expect(entry.get_by_text("We found words")).to_have_count(0)
