@@ -11,11 +11,14 @@ from cmplearn.charts.changed_waits import who_waits_longer
 from cmplearn.charts.comparison import funnel
 from cmplearn.charts.control import control_chart
 from cmplearn.charts.criteria import option_values, swing_weights
+from cmplearn.charts.cycle import cycle_position
 from cmplearn.charts.decision import decision_chain
 from cmplearn.charts.effort import effort_and_effect
 from cmplearn.charts.gate import readiness
+from cmplearn.charts.gradient import gradient
 from cmplearn.charts.leaders import leaders_by_weight
 from cmplearn.charts.list_size import list_by_week
+from cmplearn.charts.needs import need_counts, who_is_found
 from cmplearn.charts.net_health import net_health
 from cmplearn.charts.own_place import place_in_funnel
 from cmplearn.charts.pareto import pareto
@@ -26,6 +29,9 @@ from cmplearn.charts.plan import critical_path, schedule_risk
 from cmplearn.charts.ratings import ratings
 from cmplearn.charts.runs import run_chart
 from cmplearn.charts.striking import mean_sizes, stock_by_days
+from cmplearn.charts.study import study_time
+from cmplearn.charts.succession import who_did_it
+from cmplearn.charts.two_years import two_years
 from cmplearn.charts.uncertainty import tornado
 from cmplearn.charts.waits import waits_under_rules
 from cmplearn.charts.work import process_map
@@ -37,12 +43,15 @@ __all__ = [
     "budget_impact",
     "control_chart",
     "critical_path",
+    "cycle_position",
     "decision_chain",
     "effort_and_effect",
     "funnel",
+    "gradient",
     "leaders_by_weight",
     "list_by_week",
     "mean_sizes",
+    "need_counts",
     "net_health",
     "option_values",
     "options",
@@ -58,9 +67,13 @@ __all__ = [
     "stakeholder_grid",
     "stakeholder_map",
     "stock_by_days",
+    "study_time",
     "swing_weights",
     "tornado",
+    "two_years",
     "unit_break_even",
     "waits_under_rules",
+    "who_did_it",
+    "who_is_found",
     "who_waits_longer",
 ]
