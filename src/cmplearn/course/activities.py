@@ -16,8 +16,10 @@ from cmplearn.course.places import root
 from cmplearn.course.quoting import resolve
 from cmplearn.errors import CourseError, NotFoundError
 
-INHERITED = ("options", "several", "points", "low", "high", "unit", "minimum", "maximum", "items")
-INHERITED += ("candidates", "across", "up", "quadrants", "fewest", "evidence")
+INHERITED = (
+    *("options", "several", "points", "low", "high", "unit", "minimum", "maximum", "items"),
+    *("candidates", "across", "up", "quadrants", "fewest", "evidence"),
+)
 """What an ask takes from the one that it repeats."""
 
 

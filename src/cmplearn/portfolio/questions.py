@@ -128,9 +128,11 @@ def _text(value: Any, question: Question) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, list):
-        return "; ".join(filter(None, (_text(part, question) for part in value)))
+        between = "\n" if any(isinstance(part, dict) for part in value) else "; "
+        return between.join(filter(None, (_text(part, question) for part in value)))
     if isinstance(value, dict):
-        return "; ".join(f"{field_name(name)}: {_text(part, Question(''))}" for name, part in value.items())
+        named = {name: question.fields.get(name) or Question(field_name(name)) for name in value}
+        return "; ".join(f"{named[name].label}: {_text(part, named[name])}" for name, part in value.items())
     if str(value) in question.options:
         return question.options[str(value)]
     if isinstance(value, bool):

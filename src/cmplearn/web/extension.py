@@ -50,6 +50,7 @@ HANDLER_MODULES = (
     "assessment",
     "handlers_cases",
     "handlers_roles",
+    "handlers_activities",
     "handlers_structures",
     "handlers_handbook",
     "handlers_pages",

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from cmplearn import course
 from cmplearn.errors import CourseError, NotFoundError
 from cmplearn.portfolio import Question
+from cmplearn.web.activity_answers import activity_questions
 from cmplearn.widgets import MIME_TYPE as CONTROL
 
 __all__ = [
@@ -156,7 +157,7 @@ def what_if(lesson: str, control: str) -> Declaration:
 
 
 def questions() -> dict[tuple[str, str], Question]:
-    """Return how all lessons word what they ask, by kind and key of the document that keeps the answer.
+    """Return how lessons, then activities, word what they ask, by kind and key of what keeps the answer.
 
     A lesson whose notebook cannot be read is left out: its answers are still shown, under their names.
 
@@ -172,11 +173,11 @@ def questions() -> dict[tuple[str, str], Question]:
             continue
         for declaration in notebook.declarations if notebook else ():
             found |= asked(lesson.id, declaration)
-    return found
+    return found | activity_questions()
 
 
 def asked(lesson: str, declaration: Declaration) -> dict[tuple[str, str], Question]:
-    """Return what one control asks, if it keeps an answer."""
+    """Return what one control of a lesson asks, if it keeps an answer; an activity's belong to no lesson."""
     kind, name = declaration["kind"], declaration.get("id", "")
     if kind in ANSWERS:
         return {("answer", f"{lesson}/{name}"): _question(declaration)}

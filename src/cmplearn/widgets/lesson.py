@@ -6,7 +6,7 @@ from typing import Any
 
 from cmplearn import course
 from cmplearn.errors import InputError
-from cmplearn.widgets import fallback, prose, what_if
+from cmplearn.widgets import activity, fallback, prose, what_if
 from cmplearn.widgets.answering import Answering
 from cmplearn.widgets.control import STATIC, Control, Options, Slider
 from cmplearn.widgets.formatting import Number, with_unit
@@ -164,6 +164,28 @@ class Lesson(Answering):
             published=shown,
             computed=rows,
         )
+
+    def activity(self, id: str) -> Control:
+        """Return an activity of the course: its steps to answer, and what moved between them.
+
+        Parameters
+        ----------
+        id : str
+            The activity's name in ``course/activities``. Its answers are kept under ``<id>/<ask>``, so that
+            the activity's own page, and a room, have the same.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such activity.
+        CourseError
+            When its file has a mistake in it.
+        InputError
+            When the id is taken.
+        """
+        found = course.activities.load(id)
+        self._declared.add(id, prose.plain(found.title))
+        return activity.control(found, self.id)
 
     def _awaited(self, id: str, who: str) -> dict[str, str]:
         within = self._declared.inside.get(id)

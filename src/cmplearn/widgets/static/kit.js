@@ -843,10 +843,25 @@ function numberTable({ columns, rows }) {
   return h("table", {}, head, h("tbody", {}, ...rows.map(line)));
 }
 
+// --- Activities: a module of their own, fetched when the first is shown; until then, and without it, as they print
+
+function activity(context) {
+  const node = h("div", {}, ...context.fallback.childNodes);
+  import("./activity.js").then(({ activity: steps, extend }) => {
+    if (context.isGone) return;
+    extend(KIT);
+    context.fallback = node;
+    const made = steps(context, KIT);
+    node.replaceChildren(...made);
+  });
+  return [node];
+}
+
 // --- Showing a control
 
 const KINDS = {
   static: ({ fallback }) => [...fallback.childNodes],
+  activity,
   text: answerControl(textField),
   number: answerControl(numberField),
   choice: answerControl(choiceField),
@@ -857,6 +872,11 @@ const KINDS = {
   reveal,
   compare,
   "what-if": whatIf,
+};
+
+const KIT = {
+  ...{ KINDS, h, button, hintLine, fresh, refill, same, saving, tellOnce, renderControl, isAnswered },
+  ...{ words, withUnit, inEnglish, textField, numberField, choiceField, selectField },
 };
 
 function contextFor(node, declaration, server, html) {
@@ -897,7 +917,11 @@ export function renderControl(node, declaration, { baseUrl, html = node.innerHTM
   // JupyterLab's notebook would take Enter from a box.
   node.addEventListener("keydown", (event) => event.stopPropagation());
   node.replaceChildren(...made);
-  return { dispose: () => context.parts.forEach((each) => each.dispose()) };
+  const dispose = () => {
+    context.isGone = true;
+    context.parts.forEach((each) => each.dispose());
+  };
+  return { dispose };
 }
 
 /** Show every control under a root, on a page whose body says its base URL. */
