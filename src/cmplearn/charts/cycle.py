@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 TOP = 30
 RING = 30  # from the left edge to the middle of the rings
 LEFT = 60  # where words begin
-WAY_BACK = 12
+WAY_BACK = 12  # where the way from the last step to the first is drawn
+BOLD = 1.08  # bold words are so much wider than others
 
 
 def cycle_position(placing: "Placing") -> Picture:
@@ -93,8 +94,9 @@ def _drawn(placing: "Placing") -> tuple[list[str], float]:
         parts.append(_ring(RING, y - 5, placing, at))
         parts.append(svg.text(LEFT, y, words.capital(step), bold=True))
         if at == placing.busy_at:
-            parts.append(svg.diamond(LEFT + svg.text_width(step) + 16, y - 5, 7, fill=svg.PURPLE))
-            parts.append(svg.text(LEFT + svg.text_width(step) + 28, y, "busy here", size=svg.SMALL_SIZE))
+            end = LEFT + BOLD * svg.text_width(step)
+            parts.append(svg.diamond(end + 16, y - 5, 7, fill=svg.PURPLE))
+            parts.append(svg.text(end + 28, y, "busy here", size=svg.SMALL_SIZE))
         for line in svg.wrap(
             f"{'Missing: ' if missing else ''}{paper}", svg.WIDTH - LEFT - 8, svg.SMALL_SIZE
         ):

@@ -37,7 +37,7 @@ def study_time(time: "StudyTime") -> Picture:
         )
     rows = _rows(time)
     title = _finding(time)
-    told = "; ".join(f"{name}: {words.counted(round(hours, 1), 'hours')}" for name, hours in rows)
+    told = "; ".join(f"{name}: {_told(hours)}" for name, hours in rows)
     alt = f"Bars for the {words.counted(time.hours, 'hours')} of a course. {told}. {title}."
     parts: list[str] = []
     span = bars.Span(0, max(time.hours, *(hours for _, hours in rows)), 8, svg.WIDTH - 66)
@@ -47,7 +47,7 @@ def study_time(time: "StudyTime") -> Picture:
         named, y = bars.heading(name, y, bold=is_left)
         parts += named
         parts.append(span.bar(0, hours, y - 10, BAR, fill=svg.AMBER if is_left else svg.PALE_BLUE))
-        parts.append(svg.text(span.x(hours) + 6, y + 4, words.count(hours), bold=is_left))
+        parts.append(svg.text(span.x(hours) + 6, y + 4, _told(hours), bold=is_left))
         y += BAR + 18
     parts.append(svg.tick_label(8, y, f"Hours, of {words.count(time.hours)} in all", anchor="start"))
     return Picture(
@@ -71,6 +71,10 @@ def _rows(time: "StudyTime") -> list[tuple[str, float]]:
 def _finding(time: "StudyTime") -> str:
     if not time.to_find:
         return "No hours are left to find: check that the promise is as large as this"
-    return (
-        f"{words.counted(round(time.to_find_a_week, 1), 'hours')} a week are still to be found beside the job"
-    )
+    hours = _told(time.to_find_a_week)
+    return f"{hours} hour{' a week is' if hours == '1' else 's a week are'} still to be found"
+
+
+def _told(hours: float) -> str:
+    """Return hours to a tenth: parts shown whole would not add up to the whole."""
+    return f"{round(hours, 1):,g}"

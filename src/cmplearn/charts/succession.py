@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 LINE = 30  # half the width of a day's label
 NAMES = 96
+ROOM = svg.WIDTH - NAMES - 8
+BOLD = 1.1  # bold words are so much wider than others
 
 
 def who_did_it(succession: "Succession") -> Picture:
@@ -109,11 +111,11 @@ def _drawn(succession: "Succession") -> tuple[list[str], float]:
             y += 20
         names = list(dict.fromkeys(each.body for each in era.tenures)) or ["Nobody is recorded"]
         for name in names:
-            for line in svg.wrap(name, svg.WIDTH - NAMES - 8):
+            for line in svg.wrap(words.capital(name), ROOM / BOLD):
                 y += 18
                 parts.append(svg.text(NAMES, y, line, bold=bool(era.tenures)))
         if not era.last:
-            for line in svg.wrap(_last_seen(era), svg.WIDTH - NAMES - 8, svg.SMALL_SIZE):
+            for line in svg.wrap(_last_seen(era), ROOM, svg.SMALL_SIZE):
                 y += 17
                 parts.append(svg.tick_label(NAMES, y, line, anchor="start"))
         labels = _labels(succession, era)

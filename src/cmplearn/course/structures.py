@@ -200,7 +200,7 @@ def spell_rows(jobs: Iterable[str], places: Iterable[str], since: date) -> tuple
     """
     wanted = tuple(places)
     return tuple(
-        (job, place, _capital(spell.name), spell.first.isoformat(), *_end(spell))
+        (job, place, spell.name, spell.first.isoformat(), *_end(spell))
         for job in jobs
         for place in wanted
         for spell in chain(job, place)
@@ -387,7 +387,7 @@ _job, _place, _kind = job, place, kind
 def _doubts(spell: Spell, day: date) -> list[str]:
     """Return what is not sure of a spell on a day, in sentences."""
     said = []
-    name = _capital(spell.name)
+    name = spell.name[:1].upper() + spell.name[1:]
     if day < spell.surely_from and spell.since is None:
         said.append(f"{name}: the first day is not recorded, so it may not have been there yet.")
     elif day < spell.surely_from:
@@ -406,10 +406,6 @@ def _doubts(spell: Spell, day: date) -> list[str]:
         )
         said.extend(spell.open_questions)
     return said
-
-
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]
 
 
 def _end(spell: Spell) -> tuple[str, str]:
