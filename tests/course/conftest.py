@@ -18,7 +18,7 @@ FILES = (
     "own_case.yaml",
     "policy.yaml",
 )
-KEPT = (*FILES, "handbook", "cases", "datasets")
+KEPT = (*FILES, "activities", "handbook", "cases", "datasets")
 
 
 @pytest.fixture

@@ -266,6 +266,14 @@ MISTAKES = (
         ("There is no lesson 2.9.", "Use one of these: 1.1, 1.2"),
     ),
     Mistake(
+        "unknown activity",
+        PLAN,
+        "before: [module-1-knowledge]",
+        "before: [module-1-knowlege]",
+        "before: [module-1-knowlege]",
+        ("There is no activity `module-1-knowlege`. Did you mean `module-1-knowledge`?",),
+    ),
+    Mistake(
         "hours that don't sum",
         PLAN,
         "kind: own case, hours: 150",

@@ -1,6 +1,7 @@
 import pytest
 
-from cmplearn.web.handlers_handbook import handbook
+from cmplearn import course
+from cmplearn.web.handlers_handbook import handbook, lesson_notes
 
 
 @pytest.mark.parametrize("name", ["participants", "tutors", "facilitators", "cases", "methods", "privacy"])
@@ -62,3 +63,24 @@ def test_privacy_is_linked_from_about_and_from_every_page(site):
     assert "/cmplearn/handbook/privacy" in site.ask("cmplearn/about").text
     for path in ("", "programme", "about", "handbook/participants", "cases"):
         assert 'href="/cmplearn/portfolio/privacy"' in site.ask(f"cmplearn/{path}").text
+
+
+def test_notes_on_a_lesson_are_served_and_listed_for_whoever_leads_it(site):
+    assert lesson_notes()
+    for id in lesson_notes():
+        answer = site.ask(f"cmplearn/handbook/lessons/{id}")
+        assert answer.status == 200
+        assert f'href="/cmplearn/lessons/{id}"' in answer.text
+        for page in ("handbook/facilitators", "handbook/tutors", f"modules/{module_of(id)}"):
+            assert f'href="/cmplearn/handbook/lessons/{id}"' in site.ask(f"cmplearn/{page}").text
+    assert "Notes on each lesson" not in site.ask("cmplearn/handbook/participants").text
+
+
+def test_notes_that_nobody_has_written_are_said_with_those_there_are(site):
+    answer = site.ask("cmplearn/handbook/lessons/3.9")
+    assert answer.status == 404
+    assert f"There are some on: {', '.join(lesson_notes())}." in answer.text
+
+
+def module_of(lesson):
+    return course.programme().module(int(lesson[0])).slug

@@ -8,7 +8,7 @@ from cmplearn import course
 from cmplearn.course import cases
 from cmplearn.course.plan import DayPlan, Session
 from cmplearn.portfolio import open_portfolio
-from cmplearn.web.handlers_pages import timetable
+from cmplearn.web.handlers_pages import hours_alone, timetable
 
 PAGES = ["", "programme", "modules/strategic", "modules/operational", "modules/tactical", "cases", "about"]
 
@@ -57,6 +57,35 @@ def test_a_module_shows_its_day_by_the_clock(site):
     start = datetime.strptime(module.day.starts, "%H:%M").replace(tzinfo=UTC).timestamp()
     end = datetime.fromtimestamp(start + minutes * 60, UTC)
     assert f"{module.day.starts} to {end:%H:%M}" in text
+
+
+def test_a_module_says_who_leads_each_part_and_which_activity_is_done_in_it(site):
+    text = html.unescape(site.ask("cmplearn/modules/strategic").text)
+    for session in course.programme().module("strategic").day.sessions:
+        assert session.title in text
+        assert f"<td>{session.leads}</td>" in text
+        for id in session.activities:
+            activity = course.activities.load(id)
+            assert f'href="/cmplearn/activities/{id}">{activity.title}</a>' in text
+            assert f"({activity.minutes} minutes; " in text
+            assert f'href="/cmplearn/activities/{id}/run-sheet"' in text
+
+
+def test_a_module_says_what_to_do_before_it_and_after_it(site):
+    page = site.ask("cmplearn/modules/strategic").text.split("<main", 1)[1]
+    before, after = page.index("Before the first lesson"), page.index("What you take home")
+    link = 'href="/cmplearn/activities/module-1-knowledge"'
+    assert before < page.index(link) < after < page.rindex(link)
+    assert 'href="/cmplearn/portfolio/actions"' in page[after:]
+
+
+def test_hours_of_a_module_taken_alone_add_up():
+    module = course.programme().module("strategic")
+    hours = dict(hours_alone(module))
+    assert hours.pop("in all") == sum(hours.values())
+    assert hours["the core of every lesson"] == 7 * 25 / 60
+    assert hours["lesson 1.8, which is optional"] == (25 + 40) / 60
+    assert hours["the day together"] == 7.5
 
 
 def test_a_timetable_follows_the_minutes():

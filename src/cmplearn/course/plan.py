@@ -113,8 +113,12 @@ class Session(Record):
         What the plan on the wall calls it.
     purpose : str
         What people leave it with.
+    leads : str
+        Who leads it; nobody leads a break.
     lessons : tuple of str
         Ids of the lessons it builds on.
+    activities : tuple of str
+        Ids of the activities that are done in it, in order.
     """
 
     minutes: Annotated[int, Field(gt=0)]
@@ -130,7 +134,9 @@ class Session(Record):
     ]
     title: Words
     purpose: Words
+    leads: str = ""
     lessons: tuple[LessonId, ...] = ()
+    activities: tuple[Words, ...] = ()
 
 
 class DayPlan(Record):
@@ -171,6 +177,10 @@ class Module(Record):
         Its day together.
     lessons : tuple of LessonPlan
         In order.
+    alone : str
+        How it is taken by itself, with no other module before it; "" while nobody has tried.
+    before, after : tuple of str
+        Ids of the activities that each participant does before its first lesson, and after its last.
     """
 
     number: ModuleNumber
@@ -179,6 +189,9 @@ class Module(Record):
     summary: Words
     day: DayPlan
     lessons: tuple[LessonPlan, ...]
+    alone: str = ""
+    before: tuple[Words, ...] = ()
+    after: tuple[Words, ...] = ()
 
     @property
     def slug(self) -> str:

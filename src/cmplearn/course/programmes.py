@@ -16,7 +16,7 @@ def programme() -> Programme:
     Returns
     -------
     Programme
-        Read again only when the file, or the index of cases, has changed.
+        Read again only when the file, or the list of cases or of activities, has changed.
 
     Raises
     ------
@@ -29,11 +29,11 @@ def programme() -> Programme:
     300.0
     """
     folder = root() / "course"
-    return _load(*stamp(folder / "programme.yaml", folder / "cases"))
+    return _load(*stamp(folder / "programme.yaml", folder / "cases", folder / "activities"))
 
 
 @lru_cache(maxsize=4)
-def _load(file: Stamp, _cases: Stamp) -> Programme:
+def _load(file: Stamp, _cases: Stamp, _activities: Stamp) -> Programme:
     document = read(file.path)
     plan = document.as_record(Programme)
     _names_are_single(document, plan)
@@ -90,6 +90,14 @@ def _references_exist(document: Document, plan: Programme) -> None:
                 f"There is no case `{id}`.{nearest(id, case_ids)}",
                 "Use the name of a file in course/cases, or write that case.",
             )
+    activity_ids = [path.stem for path in (root() / "course" / "activities").glob("*.yaml")]
+    for place, id in _named_activities(plan):
+        if id not in activity_ids:
+            raise document.mistake(
+                place,
+                f"There is no activity `{id}`.{nearest(id, activity_ids)}",
+                "Use the name of a file in course/activities, or write that activity.",
+            )
     for place, id in _named_lessons(plan):
         if id not in lesson_ids:
             raise document.mistake(
@@ -104,6 +112,17 @@ def _named_cases(plan: Programme) -> list[tuple[Place, str]]:
         for n, lesson in enumerate(module.lessons)
         for c, id in enumerate(lesson.cases)
     ]
+
+
+def _named_activities(plan: Programme) -> list[tuple[Place, str]]:
+    named: list[tuple[Place, str]] = []
+    for m, module in enumerate(plan.modules):
+        named += [(("modules", m, "before", n), id) for n, id in enumerate(module.before)]
+        for s, session in enumerate(module.day.sessions):
+            place: Place = ("modules", m, "day", "sessions", s, "activities")
+            named += [((*place, n), id) for n, id in enumerate(session.activities)]
+        named += [(("modules", m, "after", n), id) for n, id in enumerate(module.after)]
+    return named
 
 
 def _named_lessons(plan: Programme) -> list[tuple[Place, str]]:

@@ -2,10 +2,12 @@
 
 import re
 from itertools import count
+from pathlib import Path
 
 from markupsafe import Markup
 
 from cmplearn import course
+from cmplearn.course.plan import LessonPlan
 from cmplearn.errors import NotFoundError
 from cmplearn.web.base import PageHandler, authenticated
 from cmplearn.web.prose import prose
@@ -14,6 +16,8 @@ __all__ = ["routes"]
 
 
 PAGES = ("participants", "tutors", "facilitators", "cases", "methods", "privacy")
+LED_BY = ("tutors", "facilitators")
+"""The pages that list the notes on each lesson."""
 
 
 def handbook() -> dict[str, str]:
@@ -27,8 +31,17 @@ def handbook() -> dict[str, str]:
     return {name: _text(name).split("\n", 1)[0].removeprefix("# ") for name in PAGES}
 
 
+def lesson_notes() -> tuple[str, ...]:
+    """Return the ids of the lessons for which there are notes for facilitators and tutors, in order."""
+    return tuple(sorted(path.stem for path in (_folder() / "lessons").glob("[1-3].[1-9].md")))
+
+
+def _folder() -> Path:
+    return course.root() / "course" / "handbook"
+
+
 def _text(name: str) -> str:
-    return (course.root() / "course" / "handbook" / f"{name}.md").read_text(encoding="utf-8")
+    return (_folder() / f"{name}.md").read_text(encoding="utf-8")
 
 
 def scrolling(body: Markup, title: str) -> Markup:
@@ -62,7 +75,33 @@ class HandbookHandler(PageHandler):
             pages=pages,
             name=name,
             body=scrolling(prose(_text(name)), pages[name]),
+            notes=noted_lessons() if name in LED_BY else (),
         )
+
+
+class LessonNotesHandler(PageHandler):
+    """What facilitators and tutors should know of one lesson."""
+
+    @authenticated
+    def get(self, id: str) -> None:
+        """Show the notes on a lesson by its id."""
+        if id not in lesson_notes():
+            there = ", ".join(lesson_notes()) or "none yet"
+            raise NotFoundError(f"There are no notes on a lesson {id}. There are some on: {there}.")
+        programme = course.programme()
+        self.page(
+            "lesson_notes.html",
+            lesson=programme.lesson(id),
+            programme=programme,
+            activities=[each for each in course.activities.readable()[0] if id in each.lessons],
+            body=scrolling(prose(_text(f"lessons/{id}")), f"Notes on lesson {id}"),
+        )
+
+
+def noted_lessons() -> tuple[LessonPlan, ...]:
+    """Return the lessons that have notes, in order."""
+    notes = lesson_notes()
+    return tuple(lesson for lesson in course.programme().lessons if lesson.id in notes)
 
 
 class AboutHandler(PageHandler):
@@ -74,4 +113,8 @@ class AboutHandler(PageHandler):
         self.page("about.html", programme=course.programme())
 
 
-routes: list[tuple[str, type]] = [(r"handbook/([a-z-]+)", HandbookHandler), (r"about", AboutHandler)]
+routes: list[tuple[str, type]] = [
+    (r"handbook/([a-z-]+)", HandbookHandler),
+    (r"handbook/lessons/([1-3]\.[1-9])", LessonNotesHandler),
+    (r"about", AboutHandler),
+]

@@ -10,7 +10,7 @@ from tornado.web import HTTPError
 
 from cmplearn import course
 from cmplearn.course import cases
-from cmplearn.course.plan import DayPlan, Programme, Session
+from cmplearn.course.plan import DayPlan, Module, Programme, Session
 from cmplearn.marking import read_form
 from cmplearn.portfolio import Document
 from cmplearn.portfolio.actions import from_documents, next_action
@@ -19,6 +19,7 @@ from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.assessment import copies
 from cmplearn.web.assignments import released
 from cmplearn.web.base import PageHandler, authenticated
+from cmplearn.web.handlers_handbook import lesson_notes
 from cmplearn.web.next_step import Practice, State, next_step, states_of
 from cmplearn.web.portfolio.portfolio_cards import due_line
 
@@ -127,6 +128,9 @@ class ModuleHandler(ProgrammeHandler):
             module=module,
             states=await self.states(),
             timetable=timetable(module.day),
+            activities={each.id: each for each in course.activities.readable()[0]},
+            notes=[lesson for lesson in module.lessons if lesson.id in lesson_notes()],
+            hours=hours_alone(module),
             meetings=[meeting for meeting in programme.set_meetings if meeting.module == module.number],
         )
 
@@ -168,6 +172,34 @@ def timetable(day: DayPlan) -> tuple[TimedSession, ...]:
         timed.append(TimedSession(clock(now), clock(now + session.minutes), session))
         now += session.minutes
     return tuple(timed)
+
+
+def hours_alone(module: Module) -> tuple[tuple[str, float], ...]:
+    """Return what working a module takes, in hours: each part in words, and how long.
+
+    Parameters
+    ----------
+    module : Module
+        With the minutes of its lessons and of its day.
+
+    Returns
+    -------
+    tuple of (str, float)
+        The parts in the order in which they are met, then all of them together.
+    """
+    optional = [lesson for lesson in module.lessons if lesson.optional]
+    needed = [lesson for lesson in module.lessons if not lesson.optional]
+    parts = [
+        ("the core of every lesson", sum(lesson.core_minutes for lesson in needed)),
+        ("their depth, if you want all of it", sum(lesson.depth_minutes for lesson in needed)),
+        *(
+            (f"lesson {lesson.id}, which is optional", lesson.core_minutes + lesson.depth_minutes)
+            for lesson in optional
+        ),
+        ("the day together", module.day.minutes),
+    ]
+    parts.append(("in all", sum(minutes for _, minutes in parts)))
+    return tuple((words, minutes / MINUTES_IN_HOUR) for words, minutes in parts)
 
 
 def clock(minutes: int) -> str:
