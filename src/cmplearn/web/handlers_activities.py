@@ -112,5 +112,6 @@ routes: list[tuple[str, type]] = [
     (r"activities", ActivitiesHandler),
     (r"activities/([a-z0-9-]+)", ActivityHandler),
     (r"activities/([a-z0-9-]+)/run-sheet", RunSheetHandler),
-    (r"activities/([a-z0-9-]+)/answers(?:\.([a-z]+))?", AnswersHandler),
+    (r"activities/([a-z0-9-]+)/answers", AnswersHandler),
+    (r"activities/([a-z0-9-]+)/answers\.([a-z]+)", AnswersHandler),
 ]

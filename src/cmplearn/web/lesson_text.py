@@ -29,6 +29,9 @@ __all__ = ["lesson_text"]
 NO_ANSWER_YET = "…"
 """What the page's table has in place of the reader's first answer."""
 
+WRITE_HERE = Element("p", children=["_" * 60])
+"""A line to write an answer of an activity on."""
+
 _texts: dict[str, tuple[LessonNotebook, LessonText]] = {}
 
 
@@ -134,6 +137,7 @@ class _Reader:
             "reveal": self._reveal,
             "compare": self._compare,
             "what-if": self._what_if,
+            "activity": self._activity,
         }
         yield from writers[kind](declaration, shown) if kind in writers else blocks_of(shown)
 
@@ -227,6 +231,21 @@ class _Reader:
         self._held.insert(place, Held(declaration["label"], after, tuple(blocks)))
         yield Note(f"At the back, after you have answered: “{declaration['label']}”.")
 
+    def _activity(self, declaration: Declaration, shown: Element) -> Iterator[Block]:
+        """Yield an activity to do on paper: what its first step tells and asks, the others at the back."""
+        about, *steps = _steps(shown)
+        yield from blocks_of(about)
+        place = len(self._held)
+        for number, (step, asked) in enumerate(zip(steps, declaration["steps"], strict=False)):
+            name = f"{declaration['label']}, step {number + 1}: {asked['title']}"
+            if number == 0 or declaration["twice"]:
+                yield from blocks_of(step)
+            else:
+                before = tuple(ask["label"] for ask in declaration["steps"][number - 1]["asks"])
+                self._held.insert(place, Held(name, before, tuple(blocks_of(step))))
+                yield Note(f"At the back, after you have answered: “{name}”.")
+                place += 1
+
     def _compare(self, _declaration: Declaration, shown: Element) -> Iterator[Block]:
         for block in blocks_of(shown):
             if not isinstance(block, Table):
@@ -277,6 +296,27 @@ def _parts(shown: Element) -> list[Element]:
 
     look(shown)
     return found
+
+
+def _steps(shown: Element) -> list[Element]:
+    """Return what stands before an activity's first step, then its steps, each with lines to write on."""
+    inside = first(shown, "cmp-fallback") or shown
+    found = [Element("root")]
+    for child in inside.children:
+        if isinstance(child, Element) and child.tag == "h4":
+            found.append(Element("root"))
+        found[-1].children.append(WRITE_HERE if isinstance(child, Element) and child.tag == "hr" else child)
+    return [_without_own_page(each) for each in found]
+
+
+def _without_own_page(node: Element) -> Element:
+    """Return an element without links to the activity's own page: paper has none."""
+    kept = [
+        _without_own_page(child) if isinstance(child, Element) else child
+        for child in node.children
+        if not (isinstance(child, Element) and child.attributes.get("href", "").startswith("../activities/"))
+    ]
+    return Element(node.tag, node.attributes, kept)
 
 
 def _worked(declaration: Declaration, worked: Element | None) -> Iterator[Block]:

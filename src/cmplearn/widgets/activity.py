@@ -10,6 +10,9 @@ from cmplearn.widgets.control import Control
 
 __all__ = ["ask_label", "control", "declared_asks"]
 
+TABLES = ("points", "placing", "ratings")
+"""Kinds of ask that print as a table."""
+
 BLANK_ROWS = 5
 """Rows to write in that a placing prints."""
 
@@ -154,8 +157,9 @@ def _part(activity: Activity, name: str, html: str) -> str:
 
 def ask_html(ask: Ask) -> str:
     """Return an ask as it prints: its question, and room for the answer."""
-    asked = fallback.labelled(ask_label(ask), prose.plain(ask.hint))
-    return asked + PRINTED[ask.kind](ask)
+    if ask.kind in TABLES:  # whose caption is the question
+        return (fallback.paragraph(prose.plain(ask.hint)) if ask.hint else "") + PRINTED[ask.kind](ask)
+    return fallback.labelled(ask_label(ask), ask.hint) + PRINTED[ask.kind](ask)
 
 
 def _printed_points(ask: Ask) -> str:

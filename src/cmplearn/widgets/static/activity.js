@@ -282,7 +282,7 @@ function stepNode(context, kit, spec, number, tells) {
   const of = spec.steps.length > 1 ? `Step ${number + 1} of ${spec.steps.length}: ` : "";
   const heading = h("h4", { tabindex: "-1" }, `${of}${title}`);
   const nodes = asks.map((ask) => askNode(context, kit, ask));
-  return h("div", { class: "cmp-step" }, heading, kit.hintLine(`${minutes} ${minutes === 1 ? "minute" : "minutes"} in the room`), tells, ...nodes);
+  return h("div", { class: "cmp-step" }, heading, kit.hintLine(`In a room: ${minutes} ${minutes === 1 ? "minute" : "minutes"}`), tells, ...nodes);
 }
 
 function askNode(context, kit, ask, suffix = "") {
@@ -329,9 +329,9 @@ function recap(context, kit, spec, entries, after) {
     kit.refill(moved, reasons, () => [...plainMoves(kit, firsts.filter(isPlain).map(rounds), value), ...[...firsts.filter((ask) => !isPlain(ask)), ...alone].flatMap((first) => MOVES[first.kind](kit, rounds(first), value))]);
   };
   for (const entry of entries.values()) context.watch(entry, show);
-  const page = h("a", { href: `${context.server.base}cmplearn/activities/${spec.id}/answers`, target: document.body.dataset.baseUrl === undefined ? "_blank" : undefined }, "Your answers as text, to copy or keep");
+  const page = spec.lesson && h("a", { href: `${context.server.base}cmplearn/activities/${spec.id}/answers`, target: document.body.dataset.baseUrl === undefined ? "_blank" : undefined }, "Your answers as text, to copy or keep");
   const who = spec.survey ? "Nobody is sent these answers. They are in your portfolio; hand the text in yourself if you are asked for it." : "Your answers are in your portfolio.";
-  return h("div", { class: "cmp-step" }, h("h4", { tabindex: "-1" }, spec.survey ? "Thank you" : "What you answered"), moved, after, kit.hintLine(who), h("p", {}, page));
+  return h("div", { class: "cmp-step" }, h("h4", { tabindex: "-1" }, spec.survey ? "Thank you" : "What you answered"), moved, after, kit.hintLine(who), page ? h("p", {}, page) : "");
 }
 
 const isPlain = ({ kind }) => ["choice", "scale", "number"].includes(kind);
@@ -384,7 +384,9 @@ function order(kit, rounds, value) {
   const rows = lists[0].map((_, place) => [String(place + 1), ...lists.map((list) => cell(list[place]))]);
   const labels = lists.map((list) => list.map(({ label }) => label));
   const moved = labels[0].filter((label, place) => labels.some((list) => list[place] !== label));
-  const finding = rounds.length === 1 ? `First comes ${labels[0][0]}.` : moved.length ? `The order changes: ${moved.join(", ")}.` : "The order stays the same.";
+  const firsts = [...new Set(labels.map(([first]) => first))];
+  const others = firsts.length > 1 ? `first comes ${firsts.join(", then ")}.` : `${firsts[0]} stays first, but others change places.`;
+  const finding = rounds.length === 1 ? `First comes ${firsts[0]}.` : moved.length ? `The order changes: ${others}` : "The order stays the same.";
   return [kit.h("p", { class: "cmp-finding" }, finding), table(kit, "In this order, with points of 100", ["Place", ...named(rounds)], rows)];
 }
 
