@@ -39,7 +39,7 @@ def tally(people: pd.DataFrame) -> list[list[Any]]:
     Returns
     -------
     list of [clinical_priority, deprivation, any other need (0 or 1), entries by whole weeks waited]
-        The last is a list: entries in their first week, in their second, and so on.
+        The last is a text, such as "3 0 2": three entries in their first week, two in their third.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def tally(people: pd.DataFrame) -> list[list[Any]]:
     >>> table = pd.DataFrame({"referred": [0, -8, -9], "clinical_priority": 4, "deprivation": 1,
     ...                       "other_needs": [0, 2, 1]})
     >>> tally(table)
-    [[4, 1, 0, [1]], [4, 1, 1, [0, 2]]]
+    [[4, 1, 0, '1'], [4, 1, 1, '0 2']]
     """
     needed = ["referred", "clinical_priority", "deprivation", "other_needs"]
     rows = _checks.columns(people, needed, "people")
@@ -67,7 +67,7 @@ def tally(people: pd.DataFrame) -> list[list[Any]]:
         }
     )
     return [
-        [int(priority), int(fifth), int(need), np.bincount(group["week"]).tolist()]
+        [int(priority), int(fifth), int(need), " ".join(map(str, np.bincount(group["week"])))]
         for (priority, fifth, need), group in facts.groupby(["priority", "fifth", "need"])
     ]
 
@@ -94,7 +94,7 @@ def entries_of(counts: Tally) -> pd.DataFrame:
 
     Examples
     --------
-    >>> entries_of([[4, 1, 0, [1]], [4, 1, 1, [0, 2]]])["referred"].tolist()
+    >>> entries_of([[4, 1, 0, "1"], [4, 1, 1, "0 2"]])["referred"].tolist()
     [0, -7, -7]
     """
     return _entries(_frozen(counts)).copy()
@@ -264,7 +264,7 @@ def own_rule_against(
 
     Examples
     --------
-    >>> counts = [[4, 1, 0, [2]], [4, 5, 0, [0, 2]]]
+    >>> counts = [[4, 1, 0, "2"], [4, 5, 0, "0 2"]]
     >>> found = own_rule_against(counts, 2, 2.5, 52, "longest wait first", deprivation_weeks=30)
     >>> found[["deprivation", "longer", "shorter"]].to_numpy().tolist()
     [[1, 0, 2], [5, 2, 0]]
@@ -310,10 +310,10 @@ def _entries(listed: tuple[Any, ...]) -> pd.DataFrame:
 def _frozen(counts: Tally) -> tuple[Any, ...]:
     try:
         return tuple(
-            (int(priority), int(fifth), int(need), tuple(int(count) for count in weeks))
+            (int(priority), int(fifth), int(need), tuple(map(int, weeks.split())))
             for priority, fifth, need, weeks in counts
         )
-    except (TypeError, ValueError) as error:
+    except (AttributeError, TypeError, ValueError) as error:
         raise InputError(f"counts must come from tally; they are {counts!r:.80}. Make them so.") from error
 
 
