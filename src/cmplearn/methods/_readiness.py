@@ -8,9 +8,9 @@ from cmplearn.errors import InputError
 
 ANSWERS: Mapping[str, str] = MappingProxyType(
     {
-        "shown": "Shown in the papers, or shown not to apply",
-        "said": "Done, they say, but not in the papers",
-        "missing": "Not done yet",
+        "shown": "Shown",
+        "said": "Said, not shown",
+        "missing": "Not done",
     }
 )
 
@@ -43,31 +43,31 @@ class Requirement:
 REQUIREMENTS: Mapping[str, Requirement] = MappingProxyType(
     {
         "authority": Requirement(
-            "Who may decide this, and by what authority?",
+            "Who may decide this, by what authority?",
             "the organisation's own scheme of reservation and delegation",
         ),
         "interests": Requirement(
-            "Whose interests touch it, and what was done about each?",
+            "Whose interests touch it, and what was done?",
             "NHS England, Managing conflicts of interest in the NHS",
         ),
         "involvement": Requirement(
-            "Who uses it, and how did they take part while it could still change?",
+            "Did those who use it take part while it could change?",
             "NHS Act 2006, section 14Z45 (integrated care boards); statutory guidance for trusts too",
         ),
         "equality": Requirement(
-            "Who could be worse off, and did those who decide know it when they decided?",
+            "Who could be worse off, and do those who decide know?",
             "Equality Act 2010, section 149",
         ),
         "quality": Requirement(
-            "What could get worse for patients meanwhile, and who is watching?",
+            "What could get worse for patients, and who watches?",
             "NHS England, Quality impact assessment framework",
         ),
         "scrutiny": Requirement(
-            "Is it a substantial change, did the council's scrutiny say so, and was the minister notified?",
+            "Is it substantial? Then council and minister were told?",
             "Regulations 2013/218, regulation 23; since 31 January 2024 Regulations 2024/15",
         ),
         "means": Requirement(
-            "Are the money and the people for the next stage there, or who will find them?",
+            "Are money and people for the next stage there?",
             "the stages of a business case",
             comes_first=False,
         ),
