@@ -12,6 +12,9 @@ ASKED = {
     ("answer", "2.3/worth"): Question("What is one worth?", unit="pounds"),
     ("answer", "2.3/share"): Question("What share?", unit="%"),
     ("answer", "2.3/decision"): Question("Renew it?", {"renew": "Renew it", "stop": "Let it end"}),
+    ("answer", "bed/place"): Question(
+        "Who has a say?", fields={"name": Question("Who"), "across": Question("Touched")}
+    ),
     ("own-case", "benefits"): Question(
         "One benefit",
         fields={"who": Question("Whom we asked"), "how-many": Question("How many", unit="people")},
@@ -45,6 +48,13 @@ ASKED = {
             {"who": "The ward", "how-many": 40, "left-empty": ""},
             "One benefit",
             (("Whom we asked", "The ward"), ("How many", "40 people")),
+        ),
+        (
+            "answer",
+            "bed/place",
+            [{"name": "Ann", "across": 4}, {"name": "Bob", "up": 1}],
+            "Who has a say?",
+            (("", "Who: Ann; Touched: 4\nWho: Bob; Up: 1"),),
         ),
     ],
 )

@@ -1,13 +1,30 @@
 """A lesson's saved notebook as text to print."""
 
+from pathlib import Path
+
 import pytest
 
 from cmplearn import course
-from cmplearn.documents import Blank, Chart, Facts, Heading, Image, Listing, Note, Paragraph, Run, Table, text
+from cmplearn.course import activities
+from cmplearn.documents import (
+    Blank,
+    Chart,
+    Facts,
+    Heading,
+    Image,
+    Listing,
+    Note,
+    Paper,
+    Paragraph,
+    Run,
+    Table,
+    text,
+)
 from cmplearn.documents.workbook import LessonText, workbook
 from cmplearn.web.lesson_html import blocks_of, elements
 from cmplearn.web.lesson_notebooks import ANSWERS, lesson_notebook
-from cmplearn.web.lesson_text import lesson_text
+from cmplearn.web.lesson_text import _Reader, lesson_text
+from cmplearn.widgets.activity import control
 
 LESSON = course.programme().lesson("2.3")
 
@@ -159,3 +176,41 @@ def test_the_part_for_later_says_so(lesson: LessonText) -> None:
 def test_a_lesson_in_preparation_has_no_text() -> None:
     waiting = next(each for each in course.programme().lessons if each.status != "ready")
     assert lesson_text(waiting) is None
+
+
+# --- Activities
+
+
+def activity_of(name: str) -> tuple[_Reader, list[object]]:
+    """Return an activity of the examples as a lesson prints it, and what waits at the back."""
+    example = Path(__file__).parents[1] / "course" / "activities" / f"{name}.yaml"
+    shown = control(activities.load_file(example), "2.3")
+    reader = _Reader(LESSON)
+    return reader, list(reader._control(shown.declaration, elements(shown.html)))
+
+
+def test_an_activity_prints_its_first_step_and_holds_the_others_at_the_back() -> None:
+    reader, told = activity_of("one-bed-left")
+    words = text(Paper("x", tuple(told)))  # type: ignore[arg-type]
+
+    assert "ACTIVITY: ONE BED LEFT\n\n20 minutes in a room, 8 alone." in words
+    assert "Whoever rang first" in words
+    assert "_____" in words
+    assert "Bob has waited" not in words
+    assert "page of its own" not in words
+    assert [held.title.split(": ")[0] for held in reader._held] == [
+        f"One bed left, step {n}" for n in (2, 3, 4)
+    ]
+    assert reader._held[2].after == (
+        "Who has a say, and whom does it touch?",
+        "Where do we stand?",
+        "How many beds would do?",
+    )
+    assert reader._questions == []
+
+
+def test_a_knowledge_check_prints_all_its_questions_at_once() -> None:
+    reader, told = activity_of("beds-known")
+
+    assert "How many admissions did Wirral count?" in text(Paper("x", tuple(told)))  # type: ignore[arg-type]
+    assert reader._held == []

@@ -306,17 +306,18 @@ def _steps(shown: Element) -> list[Element]:
         if isinstance(child, Element) and child.tag == "h4":
             found.append(Element("root"))
         found[-1].children.append(WRITE_HERE if isinstance(child, Element) and child.tag == "hr" else child)
-    return [_without_own_page(each) for each in found]
+    return [_as_printed(each) for each in found]
 
 
-def _without_own_page(node: Element) -> Element:
-    """Return an element without links to the activity's own page: paper has none."""
+def _as_printed(node: Element) -> Element:
+    """Return an element without links to the activity's own page, and with its hints as plain words."""
     kept = [
-        _without_own_page(child) if isinstance(child, Element) else child
+        _as_printed(child) if isinstance(child, Element) else child
         for child in node.children
         if not (isinstance(child, Element) and child.attributes.get("href", "").startswith("../activities/"))
     ]
-    return Element(node.tag, node.attributes, kept)
+    attributes = {} if "cmp-hint" in node.classes else node.attributes
+    return Element(node.tag, attributes, kept)
 
 
 def _worked(declaration: Declaration, worked: Element | None) -> Iterator[Block]:
