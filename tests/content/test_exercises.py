@@ -66,6 +66,23 @@ def test_every_choice_has_words_of_its_own_and_one_is_right(exercise: Declared) 
 
 
 @each_choice
+def test_the_right_choice_is_not_given_away_by_being_the_longest(exercise: Declared) -> None:
+    found = exercise.declaration
+    lengths = {value: len(label) for value, label, _ in found["choices"]}
+    right = lengths.pop(found["answer"])
+    assert right <= max(lengths.values())
+
+
+def test_the_right_choice_stands_anywhere() -> None:
+    places = [
+        [value for value, _, _ in each.declaration["choices"]].index(each.declaration["answer"])
+        for each in WITH_CHOICES
+    ]
+    shares = [places.count(place) / len(places) for place in range(3)]
+    assert min(shares) >= 0.15, shares
+
+
+@each_choice
 def test_a_worked_answer_of_a_choice_says_why(exercise: Declared) -> None:
     assert len(worked_of(exercise).split()) >= 12
 
