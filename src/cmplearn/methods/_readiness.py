@@ -43,8 +43,8 @@ class Requirement:
 REQUIREMENTS: Mapping[str, Requirement] = MappingProxyType(
     {
         "authority": Requirement(
-            "Who may decide this, by what authority?",
-            "the organisation's own scheme of reservation and delegation",
+            "Who may decide this, and under which rule?",
+            "The organisation's own scheme of reservation and delegation",
         ),
         "interests": Requirement(
             "Whose interests touch it, and what was done?",
@@ -63,12 +63,12 @@ REQUIREMENTS: Mapping[str, Requirement] = MappingProxyType(
             "NHS England, Quality impact assessment framework",
         ),
         "scrutiny": Requirement(
-            "Is it substantial? Then council and minister were told?",
+            "If it is substantial: council consulted, minister notified?",
             "Regulations 2013/218, regulation 23; since 31 January 2024 Regulations 2024/15",
         ),
         "means": Requirement(
             "Are money and people for the next stage there?",
-            "the stages of a business case",
+            "The stages of a business case",
             comes_first=False,
         ),
     }

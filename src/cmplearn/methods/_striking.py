@@ -139,8 +139,8 @@ def sizes_behind_mean(mean: float, decimals: float = 3, most: float = 60) -> Mea
 
     References
     ----------
-    Brown and Heathers (2017), The GRIM test, Social Psychological and Personality Science 8 (recalled, not
-    seen): a mean of whole numbers is a whole number over the size of the group.
+    Brown and Heathers (2017), The GRIM test, Social Psychological and Personality Science 8 (seen only as
+    others cite it): a mean of whole numbers is a whole number over the size of the group.
 
     Examples
     --------
