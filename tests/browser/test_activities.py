@@ -1,0 +1,310 @@
+"""Activities in a browser: steps, weights, places, a knowledge check; on pages, in a lesson, in JupyterLab."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from cmplearn import course
+from cmplearn.course import activities
+from cmplearn.methods import mcda, stakeholders
+from cmplearn.widgets.activity import control
+
+EXAMPLES = Path(__file__).parents[1] / "course" / "activities"
+BED = activities.load_file(EXAMPLES / "one-bed-left.yaml")
+PAGE = "cmplearn/activities/one-bed-left"
+POINTS = {"public": {"pain": 100, "wait": 50, "cost": 20}, "managers": {"pain": 20, "wait": 100, "cost": 80}}
+GROUPS = {"public": "What should count, as a patient sees it?", "managers": "And as the manager sees it?"}
+
+
+@pytest.fixture(scope="module")
+def room(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A server with the example activities, one of them in lesson 2.3 too."""
+    conftest = request.config.pluginmanager.get_plugin(str(Path(__file__).parent / "conftest.py"))
+    running = conftest.new_server(tmp_path_factory.mktemp("activities-server"))
+    shutil.copytree(EXAMPLES, running.root / "course" / "activities", dirs_exist_ok=True)
+    notebook = running.root / course.programme().lesson("2.3").notebook.relative_to(course.root())
+    notebook.write_text(json.dumps(lesson_with(BED)), encoding="utf-8")
+    with conftest.running(running):
+        yield running
+
+
+def lesson_with(activity: activities.Activity) -> dict[str, Any]:
+    """Return a lesson that has nothing but an activity."""
+    bundle = control(activity, "2.3")._repr_mimebundle_()
+    output = {"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": bundle}
+    cell = {"cell_type": "code", "id": "talk", "metadata": {}, "source": "lesson.activity()"}
+    heading = {"cell_type": "markdown", "id": "head", "metadata": {}, "source": "# Beds?\n\n## Talk about it"}
+    kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+    cells = [heading, cell | {"execution_count": 1, "outputs": [output]}]
+    return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+
+
+@pytest.fixture
+def bed(room: Any, new_page: Callable[..., Page]) -> Page:
+    """The activity's page, with nothing answered."""
+    forget(room)
+    page = new_page(on=room)
+    page.goto(room.url(PAGE), wait_until="networkidle")
+    expect(page.get_by_role("heading", name="Step 1 of 4: The call at six")).to_be_visible()
+    return page
+
+
+def documents(room: Any) -> dict[str, Any]:
+    found = json.loads(room.fetch("cmplearn/api/portfolio?kind=answer"))["documents"]
+    return {each["key"]: each for each in found if each["value"] is not None}
+
+
+def forget(room: Any) -> None:
+    """Take every answer back."""
+    import urllib.request
+    import uuid
+
+    from tests.servers import TOKEN
+
+    for key, document in documents(room).items():
+        body = {"value": None, "version": document["version"], "operation": uuid.uuid4().hex}
+        headers = {"Authorization": f"token {TOKEN}", "Content-Type": "application/json"}
+        address = room.url(f"cmplearn/api/portfolio/answer/{key}")
+        request = urllib.request.Request(address, json.dumps(body).encode(), headers, method="PUT")
+        urllib.request.urlopen(request).close()
+
+
+def group(page: Page, name: str, which: int = 0) -> Locator:
+    return page.get_by_role("group", name=name, exact=True).nth(which)
+
+
+def decide(page: Page) -> None:
+    page.get_by_label("Whoever rang first").check()
+    group(page, "How sure are you?").get_by_label("2", exact=True).check()
+    page.get_by_role("button", name="Step 2: What should count").click()
+
+
+def weigh(page: Page) -> None:
+    for name, points in POINTS.items():
+        for label, value in zip(("Pain", "Weeks waited", "What it costs"), points.values(), strict=True):
+            group(page, GROUPS[name]).get_by_label(label).fill(str(value))
+    page.get_by_role("button", name="Step 3: Who has a say").click()
+
+
+def place(page: Page, row: int, name: str, across: int, up: int) -> None:
+    fields = group(page, f"Row {row}")
+    fields.get_by_label("Who", exact=True).fill(name)
+    fields.get_by_label("How much it touches them").select_option(str(across))
+    fields.get_by_label("How much power they have").select_option(str(up))
+
+
+def people(page: Page) -> None:
+    place(page, 1, "Ann <b>", 4, 5)
+    place(page, 2, "Carer", 5, 1)
+    for item, rating in (("We have a rule", "2"), ("We asked the public", "1")):
+        group(page, item).get_by_label(rating, exact=True).check()
+    page.get_by_label("How many beds would do?").fill("3")
+    page.get_by_role("button", name="Step 4: One more fact").click()
+
+
+def finish(page: Page) -> None:
+    page.get_by_label("Whoever is in most pain").nth(1).check()
+    group(page, "How sure are you?", 1).get_by_label("2", exact=True).check()
+    page.get_by_role("button", name="What you answered").click()
+
+
+def rows(page: Page, name: str) -> list[list[str]]:
+    found = page.get_by_role("table", name=name).get_by_role("row").all()
+    return [row.locator("th, td").all_inner_texts() for row in found]
+
+
+def test_a_step_opens_when_the_one_before_is_answered(bed: Page) -> None:
+    expect(bed.get_by_text("This opens when you have answered:")).to_be_visible()
+    bed.get_by_role("link", name="How sure are you?").click()
+    expect(group(bed, "How sure are you?").get_by_label("1", exact=True)).to_be_focused()
+    decide(bed)
+
+    expect(bed.get_by_role("heading", name="Step 2 of 4: What should count")).to_be_focused()
+    expect(bed.get_by_text("Bob has waited twice")).to_have_count(0)
+
+
+def test_all_answers_are_kept_and_the_recap_says_what_moved(
+    bed: Page, room: Any, axe: Callable[..., None]
+) -> None:
+    decide(bed)
+    weigh(bed)
+    people(bed)
+    finish(bed)
+    recap = bed.get_by_role("heading", name="What you answered")
+
+    expect(recap).to_be_focused()
+    expect(bed.get_by_text("You changed 1 of 2 answers.")).to_be_visible()
+    assert rows(bed, "What moved")[1] == [
+        "Who gets the bed?",
+        "Whoever rang first",
+        "Whoever is in most pain",
+    ]
+    expect(bed.get_by_text("A rule that nobody can say aloud")).to_be_visible()
+    axe(bed)
+    expect(bed.get_by_text("Saving…")).to_have_count(0)
+    bed.reload(wait_until="networkidle")
+    expect(recap).to_be_visible()
+    expect(bed.get_by_label("Whoever rang first").first).to_be_checked()
+    expect(group(bed, "Row 2").get_by_label("Who", exact=True)).to_have_value("Carer")
+    kept = {name.removeprefix("one-bed-left/"): each["value"] for name, each in documents(room).items()}
+    assert kept["place"] == [
+        {"name": "Ann <b>", "across": 4, "up": 5},
+        {"name": "Carer", "across": 5, "up": 1},
+    ]
+    assert kept["stand"] == {"rule": {"rating": 2}, "heard": {"rating": 1}}
+    assert kept["public"] == POINTS["public"]
+    assert (kept["decide"], kept["decide-2"], kept["beds"]) == ("first", "worst", 3)
+
+
+def test_shares_and_the_order_are_those_of_the_method(bed: Page) -> None:
+    decide(bed)
+    weigh(bed)
+    people(bed)
+    finish(bed)
+    weights = mcda.swing_weights(pd.DataFrame(POINTS))
+    scores = {each.label: dict(each.scores) for each in BED.asks[3].candidates.values()}
+    values = mcda.weighted_sum(pd.DataFrame.from_dict(scores, orient="index"), weights).round(1)
+
+    def percents(voice: str) -> list[str]:
+        return [f"{round(100 * weight, 1):g}%" for weight in weights[voice]]
+
+    expect(group(bed, GROUPS["public"]).get_by_text(f"{percents('public')[0]} of the weight")).to_be_visible()
+    shown = rows(bed, "What counts, and how much of the whole")
+    assert [[row[1], row[2]] for row in shown[1:]] == [
+        list(each) for each in zip(percents("public"), percents("managers"), strict=True)
+    ]
+    expect(bed.get_by_text("The order changes: first comes Ann, then Bob.")).to_be_visible()
+    first = rows(bed, "In this order, with points of 100")[1]
+    assert first == [
+        "1",
+        f"Ann ({values.loc['Ann', 'public']:g})",
+        f"Bob ({values.loc['Bob', 'managers']:g})",
+    ]
+
+
+def test_people_are_placed_by_keyboard_and_taken_away_again(bed: Page) -> None:
+    decide(bed)
+    weigh(bed)
+    place(bed, 1, "Ann", 3, 2)
+    bed.get_by_role("button", name="Add another").press("Enter")
+    expect(group(bed, "Row 3").get_by_label("Who", exact=True)).to_be_focused()
+    bed.keyboard.type("Carer")
+    bed.keyboard.press("Tab")
+    bed.keyboard.type("5")
+    bed.keyboard.press("Tab")
+    bed.keyboard.type("3")
+
+    grid = bed.get_by_role("img", name=re.compile("^Grid from 1 to 5."))
+    expect(grid).to_have_attribute("alt", re.compile("1 Ann: 3 across, 2 up; 2 Carer: 5 across, 3 up"))
+    wanted = [stakeholders.quadrant(up, across, top=5) for across, up in ((3, 2), (5, 3))]
+    assert [row[-1] for row in rows(bed, "Who stands where")[1:]] == wanted
+    bed.get_by_role("button", name="Remove row 1").click()
+    expect(grid).to_have_attribute("alt", re.compile("1 Carer: 5 across"))
+    expect(group(bed, "Row 1").get_by_label("Who", exact=True)).to_be_focused()
+
+
+def test_a_number_that_is_none_is_told_and_not_counted(bed: Page) -> None:
+    decide(bed)
+    pain = group(bed, GROUPS["public"]).get_by_label("Pain")
+    pain.fill("120")
+    pain.blur()
+
+    expect(bed.get_by_text("Write a number of 100 or less.")).to_be_visible()
+    pain.fill("80")
+    group(bed, GROUPS["public"]).get_by_label("Weeks waited").fill("20")
+    group(bed, GROUPS["public"]).get_by_label("What it costs").fill("0")
+    expect(bed.get_by_text("80% of the weight")).to_be_visible()
+    expect(bed.get_by_text("The one that matters most gets 100")).to_be_visible()
+
+
+def test_the_lessons_page_and_the_activitys_share_the_answers(
+    bed: Page, room: Any, axe: Callable[..., None]
+) -> None:
+    decide(bed)
+    expect(bed.get_by_text("Saving…")).to_have_count(0)
+    bed.goto(room.url("cmplearn/lessons/2.3"), wait_until="networkidle")
+
+    expect(bed.get_by_role("heading", name="Activity: One bed left", level=3)).to_be_visible()
+    expect(bed.get_by_label("Whoever rang first")).to_be_checked()
+    expect(bed.get_by_role("heading", name="Step 2 of 4: What should count")).to_be_visible()
+    axe(bed)
+    bed.get_by_role("link", name="This activity on a page of its own").click()
+    expect(bed).to_have_url(re.compile(f"/{PAGE}$"))
+
+
+def test_a_knowledge_check_judges_only_the_second_time(
+    bed: Page, room: Any, axe: Callable[..., None]
+) -> None:
+    bed.goto(room.url("cmplearn/activities/beds-known"), wait_until="networkidle")
+    expect(bed.get_by_role("heading", name="Before the module")).to_be_visible()
+    bed.get_by_label("Cash").check()
+    bed.get_by_label("443").check()
+
+    expect(bed.get_by_text("Your first answers are kept. Leave it here")).to_be_visible()
+    expect(bed.get_by_text("Only if a bed closes.")).to_have_count(0)
+    bed.get_by_role("button", name="Answer the same questions again").click()
+    expect(bed.get_by_role("heading", name="After the module")).to_be_focused()
+    expect(bed.get_by_label("Cash")).not_to_be_checked()
+    bed.get_by_label("A bed for someone else").check()
+    bed.get_by_label("None of them").check()
+    bed.get_by_role("button", name="See how you did").click()
+
+    expect(bed.get_by_text("Before the module you had 1 of 2 right; after it, 1.")).to_be_visible()
+    expect(bed.get_by_text("Somebody else lies in it.")).to_be_visible()
+    expect(bed.get_by_text("The answer is “443”.")).to_be_visible()
+    axe(bed)
+    bed.reload(wait_until="networkidle")
+    expect(bed.get_by_role("heading", name="How you did")).to_be_visible()
+    assert documents(room)["beds-known/closed-after"]["value"] == "bed"
+
+
+@pytest.mark.parametrize("path", ["cmplearn/activities", PAGE, f"{PAGE}/run-sheet", f"{PAGE}/answers"])
+def test_every_page_fits_a_phone_and_has_nothing_for_axe(
+    room: Any, new_page: Callable[..., Page], axe: Callable[..., None], path: str
+) -> None:
+    page = new_page(on=room, viewport={"width": 360, "height": 740})
+    page.goto(room.url(path), wait_until="networkidle")
+
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_all_of_an_activity_fits_a_phone(bed: Page) -> None:
+    decide(bed)
+    weigh(bed)
+    people(bed)
+    finish(bed)
+    bed.set_viewport_size({"width": 360, "height": 740})
+
+    assert bed.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_without_scripts_an_activity_can_be_read_and_printed(
+    room: Any, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(on=room, java_script_enabled=False)
+    page.goto(room.url(PAGE))
+
+    expect(page.get_by_text("☐ Whoever rang first").first).to_be_visible()
+    expect(page.get_by_text("Bob has waited twice")).to_be_visible()
+    expect(page.locator("noscript p")).to_contain_text("answer on paper")
+
+
+def test_an_activity_is_live_in_jupyterlab(room: Any, new_page: Callable[..., Page]) -> None:
+    forget(room)
+    page = new_page(on=room)
+    path = course.programme().lesson("2.3").notebook.relative_to(course.root()).as_posix()
+    page.goto(room.url(f"lab/tree/{path}"))
+    first = page.get_by_label("Whoever rang first")
+
+    expect(first).to_be_visible(timeout=60_000)
+    with page.expect_response(lambda answer: answer.request.method == "PUT"):
+        first.check()
+    assert documents(room)["one-bed-left/decide"]["value"] == "first"
