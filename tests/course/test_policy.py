@@ -12,7 +12,7 @@ from cmplearn.errors import CourseError, NotFoundError
 def test_the_framework_of_2025_has_four_stages() -> None:
     """As the briefings of November 2025 tell them (facts 2.17)."""
     cycle = policy.cycle()
-    assert (cycle.published, cycle.since) == ("2025-11-04", "2026-04")
+    assert (cycle.when, cycle.used_from) == ("4 November 2025", "April 2026")
     assert [stage.id for stage in cycle.stages] == ["context", "strategy", "deliver", "evaluate"]
 
 

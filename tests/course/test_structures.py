@@ -500,6 +500,13 @@ def test_spells_as_rows_leave_out_gaps_and_what_had_ended(file: Path) -> None:
     )
 
 
+def test_rows_are_counted_by_their_support(file: Path) -> None:
+    assert file.is_file()
+    found = structures.supports(["pay"], ["here", "there"], date(2008, 7, 1))
+    assert sum(found.values()) == len(structures.spell_rows(["pay"], ["here", "there"], date(2008, 7, 1)))
+    assert list(found) == ["seen", "second hand", "from memory"]
+
+
 def test_spells_as_rows_refuse_what_is_not_there(file: Path) -> None:
     assert file.is_file()
     with pytest.raises(NotFoundError, match="There is no job"):

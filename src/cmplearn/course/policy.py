@@ -133,6 +133,11 @@ class Cycle(Policy):
         return self
 
     @property
+    def used_from(self) -> str:
+        """From when it is to be used, in words."""
+        return shown(self.since)
+
+    @property
     def steps(self) -> tuple[CycleStep, ...]:
         """The steps of the cycle, in order."""
         return tuple(step for stage in self.stages for step in stage.steps)

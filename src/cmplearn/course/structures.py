@@ -3,11 +3,12 @@
 No name or date stands here: all are in ``course/structures.yaml``, each with its support and its sources.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from cmplearn.course.dates import last_day, shown
 from cmplearn.course.files import Stamp, read, stamp
@@ -198,14 +199,36 @@ def spell_rows(jobs: Iterable[str], places: Iterable[str], since: date) -> tuple
     >>> spell_rows(["medicines"], ["dudley"], date(2021, 6, 1))[0][2:5]
     ('NHS Black Country and West Birmingham CCG', '2021-04-01', '2022-06-30')
     """
-    wanted = tuple(places)
     return tuple(
         (job, place, spell.name, spell.first.isoformat(), *_end(spell))
-        for job in jobs
-        for place in wanted
-        for spell in chain(job, place)
-        if not spell.is_gap and spell.last >= since
+        for job, place, spell in _stays(jobs, places, since)
     )
+
+
+def supports(jobs: Iterable[str], places: Iterable[str], since: date) -> dict[Support, int]:
+    """Return how many of the rows of `spell_rows` have which support, the best first.
+
+    Parameters
+    ----------
+    jobs, places : iterable of str
+        Ids of jobs and places.
+    since : datetime.date
+        Bodies that had ended before this day are left out.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such job or place; the message lists those there are.
+    CourseError
+        When ``course/structures.yaml`` has a mistake in it.
+
+    Examples
+    --------
+    >>> supports(["medicines"], ["dudley"], date(2021, 6, 1))
+    {'seen': 2, 'second hand': 0, 'from memory': 0}
+    """
+    found = Counter(spell.support for _, _, spell in _stays(jobs, places, since))
+    return {support: found[support] for support in get_args(Support)}
 
 
 def checked() -> str:
@@ -408,6 +431,16 @@ def _doubts(spell: Spell, day: date) -> list[str]:
     return said
 
 
+def _stays(jobs: Iterable[str], places: Iterable[str], since: date) -> Iterator[tuple[str, str, Spell]]:
+    """Yield who did the jobs in the places since a day, stated gaps left out."""
+    wanted = tuple(places)
+    for job in jobs:
+        for place in wanted:
+            for spell in chain(job, place):
+                if not spell.is_gap and spell.last >= since:
+                    yield job, place, spell
+
+
 def _end(spell: Spell) -> tuple[str, str]:
     """Return the last day and when it was last seen: one of the two is empty."""
     if spell.last == date.max:
@@ -479,5 +512,6 @@ __all__ = [
     "places",
     "sources",
     "spell_rows",
+    "supports",
     "who",
 ]
