@@ -15,7 +15,7 @@ COLUMNS = ("group", "people", "middle", "before", "value")
 LEVEL = 0.005  # of the mean: a slope of a smaller share than this is level (our choice)
 
 
-def gradient(table: "pd.DataFrame", *, measure: str = "Share", unit: str = "share") -> Picture:
+def gradient(table: "pd.DataFrame", *, measure: str = "Uptake", unit: str = "share") -> Picture:
     """Return each group's outcome across the population, the line through it, and the line before a campaign.
 
     Parameters
