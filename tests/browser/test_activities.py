@@ -1,4 +1,4 @@
-"""Activities in a browser: steps, weights, places, a knowledge check; on pages, in a lesson, in JupyterLab."""
+"""Activities in a browser: steps, weights, places, knowledge checks; on pages, in a lesson, in JupyterLab."""
 
 import json
 import re

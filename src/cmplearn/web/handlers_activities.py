@@ -13,6 +13,7 @@ from cmplearn.portfolio import Entry, Reader
 from cmplearn.web.activity_answers import KIND, answers_of, answers_paper
 from cmplearn.web.api_portfolio import ReadingHandler, in_writer
 from cmplearn.web.base import PageHandler, authenticated
+from cmplearn.web.handlers_handbook import scrolling
 from cmplearn.web.prose import line, prose
 from cmplearn.web.sending import send_paper
 from cmplearn.widgets.activity import ask_html, control
@@ -86,7 +87,11 @@ class RunSheetHandler(PageHandler):
     def get(self, id: str) -> None:
         """Show the steps with their minutes, what to read out and what to say."""
         activity = activities.load(id)
-        self.page("run_sheet.html", activity=activity, steps=timed(activity), prose=prose, line=line)
+
+        def words(text: str, name: str) -> Markup:
+            return scrolling(prose(text), name)
+
+        self.page("run_sheet.html", activity=activity, steps=timed(activity), words=words, line=line)
 
 
 def answers(activity: Activity, reader: Reader) -> list[Entry]:

@@ -4,6 +4,7 @@
 const MOST_POINTS = 100;
 const PLACES = [1, 2, 3, 4, 5];
 const AFTER = "-after";
+const ROWS_AT_FIRST = 3;
 const HIGH_FROM = 3; // on the scale of 5, as methods.stakeholders.quadrant has it
 
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
@@ -105,14 +106,15 @@ function placing(context, kit) {
     rows = [];
     list.replaceChildren();
     for (const value of values) add(value);
-    while (rows.length < spec.fewest) add();
+    while (rows.length < Math.min(spec.fewest, ROWS_AT_FIRST)) add();
     draw();
   };
   fill([]);
   context.watch(entry, () => kit.same(entry.shown ?? [], filled()) || fill(entry.shown ?? []));
   const more = button("Add another", () => add().node.querySelector("input").focus());
   const save = kit.saving(context, entry, (value) => (value ?? []).map(rowInWords).join("\n"));
-  return [group(kit, spec.label, spec.hint, [list, more]), announced, picture, save];
+  const hint = [spec.hint, spec.fewest > 1 ? `At least ${spec.fewest}.` : ""].filter(Boolean).join(" ");
+  return [group(kit, spec.label, hint, [list, more]), announced, picture, save];
 }
 
 const rowInWords = ({ name, across, up }) => `${name || "No name yet"} (${across ?? "?"}, ${up ?? "?"})`;
