@@ -291,4 +291,6 @@ def test_a_readers_own_rule_is_called_as_its_table_names_it(assert_sound: Sound)
     picture = charts.who_waits_longer(table)
     assert_sound(picture)
     assert picture.title.startswith("Under your rule, ")
+    assert picture.columns[1] == "Entries"
+    assert "Share of each group's entries, under your rule" in picture.svg
     assert charts.who_waits_longer(table, rule="this one").title.startswith("Under this one, ")

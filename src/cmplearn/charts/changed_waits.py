@@ -33,7 +33,8 @@ def who_waits_longer(table: "pd.DataFrame", *, by: str = "deprivation", rule: st
     Parameters
     ----------
     table : DataFrame
-        From `methods.waiting_list.who_waits_longer`.
+        From `methods.waiting_list.who_waits_longer`. What its rows count is "people" unless its
+        ``attrs["counted"]`` says otherwise.
     by : str
         The column that says the group. The ends of `deprivation` are called most and least deprived.
     rule : str
@@ -52,6 +53,7 @@ def who_waits_longer(table: "pd.DataFrame", *, by: str = "deprivation", rule: st
     """
     tables.require(table, (by, *COLUMNS), SOURCE)
     rule = rule or str(table.attrs.get("rule", "the second rule"))
+    counted = str(table.attrs.get("counted", "people"))
     named = groups(table[by].tolist(), by)
     changes = [
         _Change(*row) for row in zip(named, *(table[column].tolist() for column in COLUMNS), strict=True)
@@ -59,7 +61,7 @@ def who_waits_longer(table: "pd.DataFrame", *, by: str = "deprivation", rule: st
     if not all(change.people > 0 for change in changes):
         raise InputError("table must have people in every group; one has none. Leave that group out.")
     title = _finding(changes, rule)
-    parts, height = _drawn(changes, rule)
+    parts, height = _drawn(changes, rule, counted)
     alt = " ".join(_described(changes, rule, title))
     return Picture(
         svg=svg.document(height, title, alt, parts),
@@ -67,7 +69,7 @@ def who_waits_longer(table: "pd.DataFrame", *, by: str = "deprivation", rule: st
         alt=alt,
         columns=(
             words.capital(by.replace("_", " ")),
-            "People",
+            words.capital(counted),
             "Wait longer",
             "The same",
             "Wait shorter",
@@ -128,7 +130,7 @@ def _mean(change: _Change) -> str:
     return f"{weeks} week{'' if weeks == '1' else 's'} {way} in the mean"
 
 
-def _drawn(changes: Sequence[_Change], rule: str) -> tuple[list[str], float]:
+def _drawn(changes: Sequence[_Change], rule: str, counted: str) -> tuple[list[str], float]:
     room = 20 + svg.text_width("wait shorter")  # more than the words at the end of a bar need
     ends = [-max(change.shorter / change.people for change in changes)]
     ends.append(max(change.longer / change.people for change in changes))
@@ -152,5 +154,5 @@ def _drawn(changes: Sequence[_Change], rule: str) -> tuple[list[str], float]:
         parts.append(svg.text(left - 5, y + 13, shorter, size=svg.SMALL_SIZE, anchor="end"))
         parts.append(svg.text(right + 5, y + 13, longer, size=svg.SMALL_SIZE))
         y += BAR + 24
-    axes, height = bars.heading(f"Share of each group's people, under {rule}", y + 4)
+    axes, height = bars.heading(f"Share of each group's {counted}, under {rule}", y + 4)
     return [*parts, *axes], height - 8

@@ -251,7 +251,7 @@ def own_rule_against(
     Returns
     -------
     DataFrame
-        As `who_waits_longer`; its ``attrs["rule"]`` names the reader's rule.
+        As `who_waits_longer`; its ``attrs`` say for a picture what the rule is called and what is counted.
 
     Raises
     ------
@@ -273,7 +273,7 @@ def own_rule_against(
     listed, slots = _frozen(counts), _checks.whole("slots_a_week", int(slots_a_week), 1)
     theirs = _run(listed, slots, times, long_wait_weeks, against)
     found = who_waits_longer(theirs, _replayed(listed, slots, mine))
-    found.attrs["rule"] = mine.name
+    found.attrs.update(rule=mine.name, counted="entries")
     return found
 
 
