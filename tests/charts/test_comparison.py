@@ -41,7 +41,7 @@ def test_the_one_place_that_differs_is_named(assert_sound: Sound, texts: Texts) 
     table = boards([100, 103, 98, 101, 97, 102, 99, 100, 160, 101, 98])
     picture = charts.funnel(table, places="care boards", measure="Share on a high dose", improvement="down")
     assert_sound(picture)
-    average = f"{100 * table['average'][0]:.1f}%"
+    average = f"{100 * table['average'][0]:.2f}%"
     assert picture.title == (
         f"1 of 11 care boards differs from the average of {average} by more than chance: Ilkley (higher)"
     )
@@ -156,3 +156,18 @@ def test_any_levels_can_be_drawn(levels: list[float], assert_sound: Sound, texts
     picture = charts.funnel(benchmarking.funnel(counts, [1000] * 4, level=levels))
     assert_sound(picture)
     assert {f"{100 * level:g}%" for level in levels} <= set(texts(picture))
+
+
+def test_my_own_place_is_named_wherever_it_lies(texts: Texts, assert_sound: Sound) -> None:
+    table = boards([100, 103, 98, 101, 97, 102, 99, 100, 160, 101, 98])
+    within, outside = (charts.funnel(table, mine=name) for name in ("Derby", "Ilkley"))
+    for picture in (within, outside):
+        assert_sound(picture)
+    assert {"Derby (yours)", "Ilkley"} <= set(texts(within))
+    assert "Your place, Derby, is at 10.1%, within the limits." in within.alt
+    assert "Ilkley (yours)" in texts(outside)
+    assert "beyond the 99.8% limits." in outside.alt
+    assert not any("room for a name" in words for words in texts(within))
+    assert within.rows == charts.funnel(table).rows
+    with pytest.raises(InputError, match="mine must be one of the places; it is 'Elsewhere'"):
+        charts.funnel(table, mine="Elsewhere")

@@ -1,7 +1,7 @@
 """Funnel charts: which of many places differ by more than chance, without a league table."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from cmplearn.charts import better, namings, planes, svg, tables, words
@@ -56,6 +56,12 @@ class _Funnel:
     unit: Unit
     improvement: str
     caution: str
+    mine: str
+
+    @property
+    def middle(self) -> Unit:
+        """How the average is written: a digit finer than the values, as a mean of many is known better."""
+        return replace(self.unit, digits=self.unit.digits + 1)
 
     def kind(self, place: _Place) -> str:
         return better.kind(self.improvement, is_high=place.side == "high")
@@ -69,6 +75,7 @@ def funnel(
     places: str = "places",
     unit: str = "share",
     improvement: str = better.NEITHER,
+    mine: str = "",
 ) -> Picture:
     """Return places by size and value, with the limits within which chance keeps them; those outside named.
 
@@ -84,6 +91,8 @@ def funnel(
         "share", "pounds", nothing, or what to write after a value.
     improvement : "up", "down" or "neutral"
         Which way is better.
+    mine : str
+        The reader's own place, which is marked and named wherever it lies.
 
     Returns
     -------
@@ -93,7 +102,7 @@ def funnel(
     Raises
     ------
     InputError
-        When the table lacks a column or a row, or `improvement` is another word.
+        When the table lacks a column or a row, `improvement` is another word, or no place is called `mine`.
 
     References
     ----------
@@ -102,7 +111,7 @@ def funnel(
     """
     tables.require(table, COLUMNS, SOURCE)
     better.check(improvement)
-    drawn = _funnel(table, unit, improvement)
+    drawn = _funnel(table, unit, improvement, mine)
     title = _funnel_finding(drawn, places)
     parts, height = _funnel_drawn(drawn, f"{measure}, by {size}")
     alt = " ".join(_funnel_described(drawn, title, places, size))
@@ -126,7 +135,7 @@ def funnel(
     )
 
 
-def _funnel(table: "pd.DataFrame", name: str, improvement: str) -> _Funnel:
+def _funnel(table: "pd.DataFrame", name: str, improvement: str, mine: str) -> _Funnel:
     named = [column.removeprefix("lower_") for column in table.columns if str(column).startswith("lower_")]
     if not named:
         raise InputError(
@@ -143,6 +152,11 @@ def _funnel(table: "pd.DataFrame", name: str, improvement: str) -> _Funnel:
     if all(isinstance(each, int) for each in names):  # positions, of places without names
         names = [f"number {each + 1}" for each in names]
     places = [_Place(str(each), *rest) for each, *rest in zip(names, *columns.values(), strict=True)]
+    if mine and mine not in {place.name for place in places}:
+        raise InputError(
+            f"mine must be one of the places; it is {mine!r}. "
+            f"They are {words.listed([*map(str, names)], 20)}."
+        )
     return _Funnel(
         places=places,
         far=_furthest(place for place in places if place.beyond >= widest),
@@ -152,6 +166,7 @@ def _funnel(table: "pd.DataFrame", name: str, improvement: str) -> _Funnel:
         unit=unit(name, [*columns["value"], average]),
         improvement=improvement,
         caution=str(table.attrs.get("caution", "")),
+        mine=mine,
     )
 
 
@@ -161,7 +176,7 @@ def _furthest(places: Iterator[_Place]) -> list[_Place]:
 
 def _funnel_finding(funnel: _Funnel, places: str) -> str:
     far, near, count = funnel.far, funnel.near, len(funnel.places)
-    average = funnel.unit.long(funnel.average)
+    average = funnel.middle.long(funnel.average)
     if funnel.caution and len(far) > MANY * count and len(far) > 1:
         return (
             f"{len(far)} of {count} {places} are beyond the limits, too many for a few odd ones: "
@@ -191,19 +206,27 @@ def _funnel_described(funnel: _Funnel, title: str, places: str, size: str) -> It
     yield f"Funnel chart of {len(funnel.places)} {places}. {title}."
     yield (
         f"Values run from {long(min(place.value for place in funnel.places))} to "
-        f"{long(max(place.value for place in funnel.places))} about an average of {long(funnel.average)}; "
+        f"{long(max(place.value for place in funnel.places))} about an average of "
+        f"{funnel.middle.long(funnel.average)}; "
         f"{size} from {words.count(min(among))} to {words.count(max(among))}."
     )
     for found, limits in ((funnel.far, funnel.levels[0]), (funnel.near, funnel.levels[-1])):
         if found:
             told = [f"{place.name} at {long(place.value)}" for place in found]
             yield f"Beyond the {limits.name}% limits: {words.listed(told, MOST_NAMED)}."
+    for place in funnel.places:
+        if place.name == funnel.mine:
+            yield f"Your place, {place.name}, is at {long(place.value)}, {_where(place)}."
     if funnel.caution:
         yield funnel.caution
 
 
+def _where(place: _Place) -> str:
+    return f"beyond the {100 * place.beyond:g}% limits" if place.beyond else "within the limits"
+
+
 def _funnel_drawn(funnel: _Funnel, axes: str) -> tuple[list[str], float]:
-    short, average = funnel.unit.short, f"average {funnel.unit.short(funnel.average)}"
+    short, average = funnel.unit.short, f"average {funnel.middle.short(funnel.average)}"
     lines = [line for level in funnel.levels for line in (level.upper, level.lower)]
     plane = planes.plane(
         [place.among for place in funnel.places],
@@ -265,22 +288,26 @@ def _sizes(plane: Plane, funnel: _Funnel) -> list[tuple[float, str]]:
 def _within(plane: Plane, funnel: _Funnel) -> Iterator[str]:
     small = 3.5 if len(funnel.places) <= 60 else 2.5
     for place in funnel.places:
-        if not place.beyond:
+        if not place.beyond and place.name != funnel.mine:
             x, y = plane.x(place.among), plane.y(place.value)
             yield svg.circle(x, y, small, fill=svg.QUIET, stroke="none")
 
 
 def _outside(plane: Plane, funnel: _Funnel) -> tuple[list[str], int]:
     """Return the places outside, the furthest on top, with the names that fit, and how many have one."""
-    outside = [*funnel.far, *funnel.near]
+    own = [place for place in funnel.places if place.name == funnel.mine and not place.beyond]
+    outside = [*funnel.far, *funnel.near, *own]
     points = [(plane.x(place.among), plane.y(place.value)) for place in outside]
     parts: list[str] = []
     for at, (x, y) in reversed(list(enumerate(points))):
         symbol, fill = better.KINDS[funnel.kind(outside[at])]
         is_far = at < len(funnel.far)
-        parts.append(symbol(x, y, 5, fill=fill) if is_far else svg.circle(x, y, 4.5, fill=svg.PALE_BLUE))
-    names = namings.beside(points, [place.name for place in outside[:MOST_NAMED]], plane)
-    return [*parts, *names], len(names)
+        pale = svg.PAPER if outside[at] in own else svg.PALE_BLUE
+        parts.append(symbol(x, y, 5, fill=fill) if is_far else svg.circle(x, y, 4.5, fill=pale))
+    order = sorted(range(len(outside)), key=lambda at: outside[at].name != funnel.mine)
+    told = [outside[at].name + (" (yours)" if outside[at].name == funnel.mine else "") for at in order]
+    names = namings.beside([points[at] for at in order], told[:MOST_NAMED], plane)
+    return [*parts, *names], len(names) - bool(own)
 
 
 def _funnel_notes(funnel: _Funnel, named: int) -> Iterator[str]:
@@ -290,7 +317,7 @@ def _funnel_notes(funnel: _Funnel, named: int) -> Iterator[str]:
     if funnel.near:
         yield f"Pale: beyond the {funnel.levels[-1].name}% limits alone."
     if funnel.caution:
-        yield "All differ by more than chance: find out why before calling any of them unusual."
+        yield "As a whole they vary by more than chance: find out why before calling any of them unusual."
 
 
 def _funnel_rows(table: "pd.DataFrame", funnel: _Funnel) -> Iterator[tuple[str | float, ...]]:
