@@ -25,6 +25,8 @@ def test_wheel_holds_the_course_and_no_answers(wheel: Path) -> None:
         name.removeprefix("cmplearn/_content/") for name in names if name.startswith("cmplearn/_content/")
     }
     assert {"course/programme.yaml", "course/cases/wirral-moch.yaml"} <= content
+    assert "course/activities/who-is-missing.yaml" in content
+    assert {f"cmplearn/widgets/static/{name}" for name in ("kit.js", "activity.js", "kit.css")} <= set(names)
     assert any(name.startswith("modules/2-operational/2.3-") for name in content)
     assert any(name.startswith("assessments/release/a2-care-homes/") for name in content)
     assert [name for name in names if "assessments/source" in name or "rubric" in name] == []
