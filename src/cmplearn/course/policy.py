@@ -65,8 +65,8 @@ class Policy(Record):
 
     @property
     def when(self) -> str:
-        """The day, month or year of its publication in words."""
-        return shown(self.published) if self.published else "no date shown"
+        """When it was published, in words."""
+        return shown(self.published) if self.published else "undated"
 
 
 class Stage(Record):
