@@ -134,13 +134,19 @@ def _about_html(activity: Activity, lesson: str) -> str:
     each_time = " each time" if activity.is_asked_twice else ""
     minutes = f"{activity.minutes} minutes in a room, {activity.solo_minutes} alone{each_time}."
     page = f'<a href="../activities/{activity.id}">This activity on a page of its own</a>'
-    notes = [words for words in (activity.content_note, activity.invented) if words]
+    notes = (("Before you begin.", activity.content_note), ("What is made up.", activity.invented))
     return (
         f'<p class="cmp-hint">{minutes} {page}</p>'
-        f"<p>What you leave it with: {escape(prose.plain(activity.purpose))}</p>"
-        + "".join(f"<p><strong>{escape(prose.plain(words))}</strong></p>" for words in notes)
+        f"<p>You leave it with: {escape(_stopped(prose.plain(activity.purpose)))}</p>"
+        + "".join(
+            f"<p><strong>{name}</strong> {escape(prose.plain(words))}</p>" for name, words in notes if words
+        )
         + fallback.details("How to do it alone", alone)
     )
+
+
+def _stopped(words: str) -> str:
+    return words if words.endswith((".", "?", "!")) else f"{words}."
 
 
 def _step_html(activity: Activity, number: int) -> str:
