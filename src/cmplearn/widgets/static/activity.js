@@ -345,7 +345,8 @@ function inWords(kit, ask, value) {
   return [value].flat().map((each) => labels[each] ?? String(each)).join("; ");
 }
 
-const headings = (count) => ["First", "Then", "And then", "At the end"].slice(0, count);
+const TIMES = ["First", "Then", "And then", "At the end"];
+const headings = (count) => (count > TIMES.length ? Array.from({ length: count }, (_, index) => `Time ${index + 1}`) : TIMES.slice(0, count));
 
 function plainMoves(kit, all, value) {
   if (!all.length) return [];
