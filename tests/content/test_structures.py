@@ -9,6 +9,7 @@ import yaml
 
 from cmplearn.course import cases, root, structures
 from cmplearn.course.dates import last_day
+from cmplearn.methods.commissioning import who_did_it
 
 PLACES = [
     "england",
@@ -250,3 +251,24 @@ def test_no_name_or_date_of_a_structure_stands_in_the_code() -> None:
 
 
 CODE = ("structure.py", "structures.py", "spells.py", "structure_checks.py")
+
+
+def test_rows_for_the_lesson_say_the_same_as_the_answers_of_the_page() -> None:
+    days = ["2010-06-01", "2016-06-01", "2023-06-01"]
+    jobs = [job.id for job in structures.jobs()]
+    rows = structures.spell_rows(jobs, PLACES, date.fromisoformat(days[0]))
+    known = {id: id for id in (*jobs, *PLACES)}
+    for job in jobs:
+        for place in PLACES:
+            found = who_did_it(rows, days, job, place, known, known)
+            for day in found.days:
+                answer = structures.who(job, place, day)
+                assert {each.body for each in found.on(day)} == {body.name for body in answer.bodies}
+
+
+def test_prescribing_in_dudley_has_changed_hands_three_times_since_2010() -> None:
+    rows = structures.spell_rows(["medicines"], ["dudley"], date(2010, 6, 1))
+    days = ["2010-06-01", structures.checked()]
+    found = who_did_it(rows, days, "medicines", "dudley", {"medicines": "paid"}, {"dudley": "in Dudley"})
+    assert found.changes == 3
+    assert [each.body for each in found.on(found.days[-1])] == ["NHS Black Country ICB"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cmplearn.course import policy
+from cmplearn.course import activities, policy
 from cmplearn.errors import CourseError, NotFoundError
 
 
@@ -35,6 +35,12 @@ def test_every_driver_says_what_stands_behind_it_and_where_it_was_read() -> None
 def test_nothing_was_seen_after_the_last_check() -> None:
     assert {each.seen for each in (policy.cycle(), *policy.drivers())} == {"2026-11-22"}
     assert policy.checked() == "22 November 2026"
+
+
+def test_the_policies_that_a_set_rates_are_called_as_they_are_in_the_lesson() -> None:
+    rated = {ask.id: ask for ask in activities.load("which-way-does-it-push").asks}
+    for names in (rated["push"].items, rated["friend"].options):
+        assert names == {id: policy.driver(id).name for id in names}
 
 
 def test_a_source_is_one_line_of_a_list() -> None:
