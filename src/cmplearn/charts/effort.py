@@ -216,4 +216,4 @@ def _symbols(rows: Sequence[_One], board: _Board) -> Iterator[str]:
             yield svg.circle(x, y, RADIUS, fill=svg.PALE_BLUE)
         else:
             yield svg.diamond(x, y, RADIUS + 2, fill=svg.AMBER)
-        yield svg.text(x, y + 4, label, anchor="middle", size=11, halo=False)
+        yield svg.text(x, y + 4, label, anchor="middle", size=12, halo=False)
