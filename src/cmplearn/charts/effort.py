@@ -158,7 +158,9 @@ def _board(rows: Sequence[_One], found: "Sorted") -> _Board:
     first = 0 if any(0 in (row.effort, row.effect) for row in rows) else 1
     last = int(found.top)
     in_row = _in_row((RIGHT - LEFT) / (last - first + 1))
-    tops, heights, y = {}, {}, float(TOP)
+    tops: dict[int, float] = {}
+    heights: dict[int, float] = {}
+    y = float(TOP)
     for effect in range(last, first - 1, -1):
         fullest = max(
             sum((row.effort, row.effect) == (effort, effect) for row in rows)
