@@ -110,6 +110,31 @@ def in_full(day: date | None) -> str:
     return shown(day.isoformat()) if day else ""
 
 
+def stated_day(value: object) -> date | None:
+    """Return the day that a saved value states, or None where it states none.
+
+    Examples
+    --------
+    >>> stated_day("2026-12-03"), stated_day("soon"), stated_day(7)
+    (datetime.date(2026, 12, 3), None, None)
+    """
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def stated_in_full(text: str) -> str:
+    """Return a saved day as people write it; text that is none, as it is.
+
+    Examples
+    --------
+    >>> stated_in_full("2026-12-03"), stated_in_full("soon")
+    ('3 December 2026', 'soon')
+    """
+    return in_full(stated_day(text)) or text
+
+
 def month_in_full(day: date) -> str:
     """Return the month of a day as people write it.
 
@@ -160,4 +185,13 @@ def _checked(partial: str) -> str:
 PartialDate = Annotated[str, AfterValidator(_checked)]
 """Text that is a year, a month or a day; the type of a field in a course file."""
 
-__all__ = ["PartialDate", "first_day", "in_full", "last_day", "month_in_full", "shown"]
+__all__ = [
+    "PartialDate",
+    "first_day",
+    "in_full",
+    "last_day",
+    "month_in_full",
+    "shown",
+    "stated_day",
+    "stated_in_full",
+]

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from cmplearn.course.dates import stated_day
 from cmplearn.portfolio.keeping.documents import Document, Reader
 
 if TYPE_CHECKING:
@@ -152,9 +153,9 @@ class Action:
             what=_words(said.get("what")),
             why=_words(said.get("why")),
             owner=_words(said.get("owner")) or ME,
-            by=day(said.get("by")),
+            by=stated_day(said.get("by")),
             status=_one_of(STATUSES, said.get("status")) or "open",
-            done_on=day(said.get("done_on")),
+            done_on=stated_day(said.get("done_on")),
             note=_words(said.get("note")),
             module=_module(said.get("module")),
             session=_words(said.get("session")),
@@ -267,7 +268,7 @@ def _from_entry(entry: Document, kept: Action | None) -> Action | None:
     base = kept or Action(f"log/{entry.key}", what, source="log", saved_at=entry.saved_at)
     module = base.module or _module(lesson.split(".")[0])
     return replace(
-        base, what=what, by=day(following.get("by")), module=module, sequence=base.sequence + sequence
+        base, what=what, by=stated_day(following.get("by")), module=module, sequence=base.sequence + sequence
     )
 
 
@@ -319,25 +320,13 @@ def recorded(action: Action, on: date, words: str) -> Action:
     return replace(action, assurance=replace(action.assurance, record=record))
 
 
-def day(value: object) -> date | None:
-    """Return the date that a saved value states, or None.
-
-    Examples
-    --------
-    >>> day("2026-12-03"), day("soon"), day(7)
-    (datetime.date(2026, 12, 3), None, None)
-    """
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-
-
 def _answered(value: Any) -> Answered | None:
     """Return what was said at an opening, where it can be read."""
     said = value if isinstance(value, Mapping) else {}
     opening, answer = _words(said.get("opening")), _words(said.get("answer"))
-    return Answered(opening, answer, _words(said.get("words")), day(said.get("on"))) if opening else None
+    return (
+        Answered(opening, answer, _words(said.get("words")), stated_day(said.get("on"))) if opening else None
+    )
 
 
 def _assurance(value: Any) -> Assurance:
@@ -345,7 +334,9 @@ def _assurance(value: Any) -> Assurance:
     said = value if isinstance(value, Mapping) else {}
     lines = [line for line in _list(said.get("record")) if isinstance(line, Mapping)]
     record = tuple(
-        Recorded(on, _words(line.get("words"))) for line in lines if (on := day(line.get("on"))) is not None
+        Recorded(on, _words(line.get("words")))
+        for line in lines
+        if (on := stated_day(line.get("on"))) is not None
     )
     return Assurance(_words(said.get("about")), _one_of(PRIORITIES, said.get("priority")), record)
 

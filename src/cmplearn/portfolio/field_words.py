@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
-from cmplearn.course.dates import in_full
+from cmplearn.course.dates import stated_in_full
 
 __all__ = ["field_name", "label_of", "rows"]
 
@@ -72,13 +71,5 @@ def _plain(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(filter(None, map(_plain, value)))
     if isinstance(value, str) and ISO_DAY.fullmatch(value):
-        return _day(value)
+        return stated_in_full(value)
     return f"{value:,}" if isinstance(value, int) and abs(value) >= 10_000 else str(value).strip()
-
-
-def _day(text: str) -> str:
-    """Return a saved day in words; text that is none, as it is."""
-    try:
-        return in_full(date.fromisoformat(text))
-    except ValueError:
-        return text

@@ -16,7 +16,7 @@ from datetime import date
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from cmplearn.portfolio.actions import day
+from cmplearn.course.dates import stated_day
 from cmplearn.portfolio.keeping.documents import Document
 from cmplearn.portfolio.log import LogEntry
 
@@ -293,7 +293,7 @@ def _session_lines(
             each.words,
             each.minutes,
             about,
-            day(_says(attended.get(identity), "date")),
+            stated_day(_says(attended.get(identity), "date")),
             least=each.minutes,
         )
         for identity, each in sessions.items()
@@ -320,7 +320,7 @@ def _conversation_lines(kept: Mapping[DocumentName, Document]) -> list[Line]:
             "log",
             minutes,
             "A conversation on my development",
-            day(_says(value, "on")),
+            stated_day(_says(value, "on")),
             stated_by=key,
         )
         for key, value in found
@@ -337,7 +337,7 @@ def _noted_lines(kept: Mapping[DocumentName, Document]) -> list[Line]:
             _says(document.value, "kind"),
             minutes,
             str(_says(document.value, "words") or "") or "Noted by hand",
-            day(_says(document.value, "date")),
+            stated_day(_says(document.value, "date")),
             stated_by=key,
         )
         for (kind, key), document in kept.items()

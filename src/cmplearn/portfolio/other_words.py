@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from cmplearn.course import bodies
-from cmplearn.course.dates import in_full
+from cmplearn.course.dates import in_full, stated_in_full
 from cmplearn.errors import CourseError
 from cmplearn.portfolio.actions import PRIORITIES, SOURCES, STATUSES
 from cmplearn.portfolio.field_words import field_name, rows
@@ -166,7 +165,8 @@ def _unfolded(value: Any) -> Any:
     if isinstance(said.get("assurance"), dict):
         told = dict(said.pop("assurance"))
         record = [
-            f"{_day(line.get('on'))}: {line.get('words', '')}" for line in told.pop("record", None) or ()
+            f"{stated_in_full(line.get('on') or '')}: {line.get('words', '')}"
+            for line in told.pop("record", None) or ()
         ]
         said |= {
             "alert": told.pop("about", ""),
@@ -182,12 +182,8 @@ def _unfolded(value: Any) -> Any:
 def _answer(each: Mapping[str, Any]) -> str:
     """Return what was said of an action at an opening: "Module 2, 3 November 2026: kept. It went well"."""
     opening = str(each.get("opening") or "").replace("-", " ").capitalize()
-    where = ", ".join(filter(None, (opening, _day(each.get("on")))))
+    where = ", ".join(filter(None, (opening, stated_in_full(each.get("on") or ""))))
     return f"{where}: {'. '.join(filter(None, (each.get('answer'), each.get('words'))))}"
-
-
-def _day(value: Any) -> str:
-    return in_full(date.fromisoformat(value)) if value else ""
 
 
 def hours_entry(document: Document) -> Entry:

@@ -4,10 +4,10 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from cmplearn.course.dates import in_full
+from cmplearn.course.dates import stated_in_full
 from cmplearn.course.own_case import Field, ListPlan, Part
 from cmplearn.portfolio.amounts import amount
 
@@ -73,17 +73,10 @@ def shown(asked: Field, value: object) -> str:
     if asked.kind == "choice":
         return asked.options.get(str(value), str(value))
     if asked.kind == "date":
-        return _day(str(value))
+        return stated_in_full(str(value))
     if asked.kind == "number":
         return _with_unit(value, asked.unit)
     return str(value).strip()
-
-
-def _day(text: str) -> str:
-    try:
-        return in_full(date.fromisoformat(text))
-    except ValueError:
-        return text
 
 
 def _with_unit(value: object, unit: str) -> str:

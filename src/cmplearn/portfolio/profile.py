@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from cmplearn.course.dates import stated_day
 from cmplearn.portfolio.keeping.documents import Document, Reader
 
 KIND, KEY = "profile", "me"
@@ -112,9 +113,9 @@ class Profile:
             organisation=_words(said.get("organisation")),
             team=_words(said.get("team")),
             bodies=_names(said["bodies"]) if "bodies" in said else None,
-            registration_ends=_day(said.get("registration_ends")),
-            revalidation_due=_day(said.get("revalidation_due")),
-            appraisal_due=_day(said.get("appraisal_due")),
+            registration_ends=stated_day(said.get("registration_ends")),
+            revalidation_due=stated_day(said.get("revalidation_due")),
+            appraisal_due=stated_day(said.get("appraisal_due")),
             dual_registered=said.get("dual_registered") is True,
             hours_a_week=_hours(said.get("hours_a_week")),
             colleagues=_names(said.get("colleagues")),
@@ -185,13 +186,6 @@ def _words(value: Any) -> str:
 def _names(value: Any) -> tuple[str, ...]:
     given = value if isinstance(value, list | tuple) else ()
     return tuple(dict.fromkeys(name for name in map(_words, given) if name))
-
-
-def _day(value: Any) -> date | None:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
 
 
 def _hours(value: Any) -> float | None:

@@ -8,10 +8,10 @@ from typing import Any
 from tornado.web import HTTPError
 
 from cmplearn import course
+from cmplearn.course.dates import stated_day
 from cmplearn.documents.hours_record import hours_record, hours_table, source
 from cmplearn.errors import CmplearnError, NotFoundError
 from cmplearn.portfolio import Document, Reader, profile
-from cmplearn.portfolio.actions import day
 from cmplearn.portfolio.hours import (
     KIND,
     MINUTES_IN_HOUR,
@@ -70,7 +70,7 @@ class HoursForm(FormHandler):
         """Return a note as its form says it, over what is kept."""
         hours_said = said_minutes(kept.get("minutes")) / MINUTES_IN_HOUR or None
         told = self._read("hours", partial(hours_typed, most=MOST_HOURS), hours_said)
-        on = self.date_argument("date", day(kept.get("date")), latest=today())
+        on = self.date_argument("date", stated_day(kept.get("date")), latest=today())
         return kept | {
             "kind": self.choice_argument("kind", NOTED_KINDS, str(kept.get("kind") or NOTED_KINDS[0])),
             "minutes": round((told or 0) * MINUTES_IN_HOUR),
@@ -120,7 +120,11 @@ def sessions(documents: list[Document]) -> list[dict[str, Any]]:
 def _attended(document: Document | None) -> dict[str, Any]:
     value = document.value if document and isinstance(document.value, dict) else {}
     version = document.version if document else 0
-    return {"attended": value.get("attended") is True, "date": day(value.get("date")), "version": version}
+    return {
+        "attended": value.get("attended") is True,
+        "date": stated_day(value.get("date")),
+        "version": version,
+    }
 
 
 class HoursHandler(HoursForm):
@@ -176,7 +180,7 @@ class OneNoteHandler(HoursForm):
         self.page(
             "hours_note.html",
             note=value,
-            on=day(value.get("date")),
+            on=stated_day(value.get("date")),
             hours=as_typed(said_minutes(value.get("minutes"))),
             document=document,
             kinds=list(NOTED_IN_WORDS.items()),

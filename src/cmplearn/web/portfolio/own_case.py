@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from cmplearn.course.dates import stated_day
 from cmplearn.course.own_case import Case, ListPlan, Output
 from cmplearn.documents import Paper
 from cmplearn.errors import NotFoundError
@@ -21,7 +22,6 @@ from cmplearn.web.portfolio.own_case_base import (
     PATH,
     OwnCaseHandler,
     choices_of,
-    day,
     typed_before,
     year_names,
     years,
@@ -163,7 +163,7 @@ def shown_fields(case: OwnCase) -> dict[str, Any]:
     """Return the functions that the templates of a form need."""
     return {
         "choices_of": partial(choices_of, case=case),
-        "day": day,
+        "day": stated_day,
         "years": years,
         "year_names": partial(year_names, case),
         "typed_before": partial(typed_before, case),

@@ -1,10 +1,10 @@
 """What the pages of the own case share: reading the case, and its fields from a form."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from functools import partial
 from typing import Any
 
+from cmplearn.course.dates import stated_day
 from cmplearn.course.own_case import Field
 from cmplearn.documents.business_case_years import (
     MOST_YEARS,
@@ -17,7 +17,7 @@ from cmplearn.portfolio.own_case import OwnCase, Row, number, option_names, own_
 from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.forms import FormHandler
 
-__all__ = ["LIMIT", "PATH", "OwnCaseHandler", "choices_of", "day", "typed_before", "year_names", "years"]
+__all__ = ["LIMIT", "PATH", "OwnCaseHandler", "choices_of", "typed_before", "year_names", "years"]
 
 PATH = "portfolio/own-case"
 LIMIT = 1e10
@@ -28,20 +28,6 @@ LONGEST_OFFERED = 100
 
 YEARS_SHOWN = 5
 """Boxes for years while nobody has said how many the case has."""
-
-
-def day(value: object) -> date | None:
-    """Return a saved day, or None where it is none.
-
-    Examples
-    --------
-    >>> day("2026-01-12"), day("soon"), day(None)
-    (datetime.date(2026, 1, 12), None, None)
-    """
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None
 
 
 def years(value: object) -> list[float | None]:
@@ -95,7 +81,7 @@ class OwnCaseHandler(FormHandler):
             case "number":
                 return self._number(field.name, field, kept)
             case "date":
-                found = self.date_argument(field.name, day(kept))
+                found = self.date_argument(field.name, stated_day(kept))
                 return found.isoformat() if found else ""
             case "years":
                 typed = [
