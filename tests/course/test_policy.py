@@ -38,9 +38,14 @@ def test_nothing_was_seen_after_the_last_check() -> None:
 
 
 def test_the_policies_that_a_set_rates_are_called_as_they_are_in_the_lesson() -> None:
-    rated = {ask.id: ask for ask in activities.load("which-way-does-it-push").asks}
+    activity = activities.load("which-way-does-it-push")
+    rated = {ask.id: ask for ask in activity.asks}
+    told = " ".join(next(step for step in activity.steps if step.id == "rate").tells.split())
     for names in (rated["push"].items, rated["friend"].options):
-        assert names == {id: policy.driver(id).name for id in names}
+        for id, name in names.items():
+            driver = policy.driver(id)
+            assert name == driver.name
+            assert f"**{name}** ({driver.when}). {driver.asks}" in told
 
 
 def test_a_source_is_one_line_of_a_list() -> None:
