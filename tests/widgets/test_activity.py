@@ -71,7 +71,10 @@ def test_an_activity_prints_every_step_question_and_room_for_the_answer() -> Non
 
 
 def test_on_its_own_page_an_activity_does_not_repeat_its_title() -> None:
-    assert "<h3>" not in control(BED).html
+    html = control(BED).html
+
+    assert "Activity: One bed left" not in html
+    assert "<h3>Step 1: The call at six (8 minutes)</h3>" in html
 
 
 def test_a_knowledge_check_prints_no_answers() -> None:

@@ -121,7 +121,7 @@ DECLARED: Mapping[str, Callable[[Ask], dict[str, Any]]] = {
 
 def _html(activity: Activity, lesson: str) -> str:
     title = f"<h3>Activity: {escape(prose.plain(activity.title))}</h3>" if lesson else ""
-    steps = "".join(_step_html(activity, number) for number in range(len(activity.steps)))
+    steps = "".join(_step_html(activity, number, lesson) for number in range(len(activity.steps)))
     after = _part(activity, "after", prose.render(activity.after))
     return f"{title}{_part(activity, 'about', _about_html(activity, lesson))}{steps}{after}"
 
@@ -149,11 +149,12 @@ def _stopped(words: str) -> str:
     return words if words.endswith((".", "?", "!")) else f"{words}."
 
 
-def _step_html(activity: Activity, number: int) -> str:
+def _step_html(activity: Activity, number: int, lesson: str) -> str:
     step = activity.steps[number]
     title = f"Step {number + 1}: {prose.plain(step.title)} ({step.minutes} minutes)"
     tells = _part(activity, str(number), prose.render(step.tells))
-    return f"<h4>{escape(title)}</h4>{tells}{''.join(map(ask_html, step.asks))}"
+    level = "h4" if lesson else "h3"
+    return f"<{level}>{escape(title)}</{level}>{tells}{''.join(map(ask_html, step.asks))}"
 
 
 def _part(activity: Activity, name: str, html: str) -> str:

@@ -241,12 +241,15 @@ export function activity(context, kit) {
   return [...title, found("about"), work, announced];
 }
 
-const asked = (context, kit, ask, suffix = "") => context.server.entry("answer", `${ask.lesson}/${ask.id}${suffix}`);
+// In a lesson the activity has a heading of its own, on its page it is the page's.
+const HEADING = "[tabindex='-1']";
+const headingOf = (kit, spec, words) => kit.h(spec.lesson ? "h4" : "h3", { tabindex: "-1" }, words);
+const asked = (context, ask, suffix = "") => context.server.entry("answer", `${ask.lesson}/${ask.id}${suffix}`);
 const isOptional = (ask) => ask.kind === "text";
 
 function inSteps(context, kit, { spec, work, announced, after, tells }) {
   const { h } = kit;
-  const entries = new Map(spec.steps.flatMap(({ asks }) => asks.map((ask) => [ask, asked(context, kit, ask)])));
+  const entries = new Map(spec.steps.flatMap(({ asks }) => asks.map((ask) => [ask, asked(context, ask)])));
   const isDone = (ask) => isOptional(ask) || isAnswered(kit, ask, entries.get(ask).shown);
   const missing = (number) => spec.steps[number].asks.filter((ask) => !isDone(ask));
   const hasAnswers = (steps) => steps.some(({ asks }) => asks.some((ask) => kit.isAnswered(entries.get(ask).value)));
@@ -260,7 +263,7 @@ function inSteps(context, kit, { spec, work, announced, after, tells }) {
     const node = open > last ? recap(context, kit, spec, entries, after) : stepNode(context, kit, spec, open, tells[open]);
     work.append(node);
     if (open <= last) work.append(gate);
-    if (moveFocus) node.querySelector("h4").focus();
+    if (moveFocus) node.querySelector(HEADING).focus();
     update();
   };
   const update = () => {
@@ -282,7 +285,7 @@ function stepNode(context, kit, spec, number, tells) {
   const { h } = kit;
   const { title, minutes, asks } = spec.steps[number];
   const of = spec.steps.length > 1 ? `Step ${number + 1} of ${spec.steps.length}: ` : "";
-  const heading = h("h4", { tabindex: "-1" }, `${of}${title}`);
+  const heading = headingOf(kit, spec, `${of}${title}`);
   const nodes = asks.map((ask) => askNode(context, kit, ask));
   return h("div", { class: "cmp-step" }, heading, kit.hintLine(`In a room: ${minutes} ${minutes === 1 ? "minute" : "minutes"}`), tells, ...nodes);
 }
@@ -333,7 +336,7 @@ function recap(context, kit, spec, entries, after) {
   for (const entry of entries.values()) context.watch(entry, show);
   const page = spec.lesson && h("a", { href: `${context.server.base}cmplearn/activities/${spec.id}/answers`, target: document.body.dataset.baseUrl === undefined ? "_blank" : undefined }, "Your answers as text, to copy or keep");
   const who = spec.survey ? "Nobody is sent these answers. They are in your portfolio; hand the text in yourself if you are asked for it." : "Your answers are in your portfolio.";
-  return h("div", { class: "cmp-step" }, h("h4", { tabindex: "-1" }, spec.survey ? "Thank you" : "What you answered"), moved, after, kit.hintLine(who), page ? h("p", {}, page) : "");
+  return h("div", { class: "cmp-step" }, headingOf(kit, spec, spec.survey ? "Thank you" : "What you answered"), moved, after, kit.hintLine(who), page ? h("p", {}, page) : "");
 }
 
 const isPlain = ({ kind }) => ["choice", "scale", "number"].includes(kind);
@@ -406,7 +409,7 @@ function table(kit, caption, head, rows) {
 function knowledgeCheck(context, kit, { spec, work, announced, after, tells }) {
   const { h } = kit;
   const asks = spec.steps.flatMap((step) => step.asks);
-  const round = (suffix) => new Map(asks.map((ask) => [ask, asked(context, kit, ask, suffix)]));
+  const round = (suffix) => new Map(asks.map((ask) => [ask, asked(context, ask, suffix)]));
   const [before, again] = [round(""), round(AFTER)];
   const missing = (entries) => asks.filter((ask) => !kit.isAnswered(entries.get(ask).shown));
   const gate = h("div", { class: "cmp-gate" });
@@ -414,13 +417,13 @@ function knowledgeCheck(context, kit, { spec, work, announced, after, tells }) {
   const isSecond = () => phase === "after";
   const show = (name, moveFocus) => {
     phase = name;
-    const made = phase === "result" ? [result(context, kit, asks, before, again, after)] : questions();
+    const made = phase === "result" ? [result(kit, spec, before, again, after)] : questions();
     work.replaceChildren(...made);
-    if (moveFocus) work.querySelector("h4").focus();
+    if (moveFocus) work.querySelector(HEADING).focus();
     update();
   };
   const questions = () => {
-    const heading = h("h4", { tabindex: "-1" }, isSecond() ? "After the module" : "Before the module");
+    const heading = headingOf(kit, spec, isSecond() ? "After the module" : "Before the module");
     const steps = spec.steps.flatMap((step, number) => [isSecond() ? "" : tells[number], ...step.asks.map((ask) => askNode(context, kit, ask, isSecond() ? AFTER : ""))]);
     return [h("div", { class: "cmp-step" }, heading, ...steps.filter(Boolean)), gate];
   };
@@ -442,8 +445,9 @@ function knowledgeCheck(context, kit, { spec, work, announced, after, tells }) {
   for (const entry of [...before.values(), ...again.values()]) context.watch(entry, update);
 }
 
-function result(context, kit, asks, before, again, after) {
+function result(kit, spec, before, again, after) {
   const { h } = kit;
+  const asks = [...before.keys()];
   const isRight = (entries) => (ask) => entries.get(ask).shown === ask.answer;
   const right = [before, again].map((entries) => asks.filter(isRight(entries)).length);
   const finding = `Before the module you had ${right[0]} of ${asks.length} right; after it, ${right[1]}.`;
@@ -456,7 +460,7 @@ function result(context, kit, asks, before, again, after) {
     const rightOne = given === ask.answer ? [] : [h("p", {}, h("strong", {}, `The answer is “${labels[ask.answer]}”. `), ask.feedback[ask.answer])];
     return h("div", { class: `cmp-says${isRight(again)(ask) ? " cmp-right" : ""}` }, h("p", { class: "cmp-title" }, ask.label), h("p", {}, moved), h("p", {}, h("strong", {}, verdict), ask.feedback[given]), ...rightOne);
   };
-  return h("div", { class: "cmp-step" }, h("h4", { tabindex: "-1" }, "How you did"), h("p", { class: "cmp-finding" }, finding), ...asks.map(about), after);
+  return h("div", { class: "cmp-step" }, headingOf(kit, spec, "How you did"), h("p", { class: "cmp-finding" }, finding), ...asks.map(about), after);
 }
 
 /** Teach the kit the kinds of question that activities have besides its own. */
