@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cmplearn.course import cases, programme, root
+from cmplearn.course import activities, cases, programme, root
 from cmplearn.course.plan import LessonPlan, Module
 
 LESSONS = programme().lessons
@@ -53,8 +53,12 @@ def test_a_lesson_says_what_it_is_for(lesson: LessonPlan) -> None:
     )
 
 
-def test_only_one_lesson_is_ready_and_one_optional() -> None:
-    assert [lesson.id for lesson in LESSONS if lesson.status == "ready"] == ["2.3"]
+def test_module_1_is_ready_and_of_the_others_one_lesson() -> None:
+    ready = [lesson.id for lesson in LESSONS if lesson.status == "ready"]
+    assert ready == [*(lesson.id for lesson in LESSONS if lesson.module == 1), "2.3"]
+
+
+def test_one_lesson_is_optional() -> None:
     assert [lesson.id for lesson in LESSONS if lesson.optional] == ["1.8"]
 
 
@@ -80,6 +84,27 @@ def test_a_day_has_its_parts_and_keeps_to_its_minutes(module: Module) -> None:
     assert [session.minutes for session in module.day.sessions if session.kind == "set meeting"] == [150]
     assert sum(session.minutes for session in module.day.sessions) <= module.day.minutes
     assert len(module.day.lessons_before) == 2
+
+
+@pytest.mark.parametrize("module", programme().modules, ids=lambda module: module.slug)
+def test_each_part_of_a_day_but_its_breaks_says_who_leads_it(module: Module) -> None:
+    for session in module.day.sessions:
+        assert bool(session.leads) == (session.kind != "break"), session.title
+
+
+@pytest.mark.parametrize("module", programme().modules, ids=lambda module: module.slug)
+def test_a_part_of_a_day_takes_as_long_as_the_activities_in_it(module: Module) -> None:
+    for session in module.day.sessions:
+        if session.activities:
+            found = [activities.load(id) for id in session.activities]
+            assert sum(activity.minutes for activity in found) == session.minutes, session.title
+            assert {activity.module for activity in found} == {module.number}
+
+
+def test_every_activity_evaluation_and_inquiry_of_the_first_day_has_its_file() -> None:
+    for session in programme().module(1).day.sessions:
+        if session.kind in ("activity", "appreciative inquiry", "evaluation", "action points"):
+            assert session.activities, session.title
 
 
 def test_the_set_meets_five_times_three_on_the_days() -> None:
