@@ -62,6 +62,7 @@ WITHOUT_SOURCE = {
     "waiting_list.wait_summary",
     "waiting_list.waits_under_rules",
     "waiting_list.who_waits_longer",
+    "waiting_list.with_newcomers",
     "waiting_list.worth_in_weeks",
     "workforce.review_hours",
     "workforce.study_time",

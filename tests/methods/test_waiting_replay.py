@@ -119,3 +119,21 @@ def test_points_for_one_fifth_are_paid_for_by_all_the_others() -> None:
 def test_a_replay_refuses_what_it_cannot_use(call: Callable[[], object], says: str) -> None:
     with pytest.raises(InputError, match=says):
         call()
+
+
+def test_newcomers_cannot_pass_those_who_wait_when_time_alone_counts_and_do_when_urgency_comes_first() -> (
+    None
+):
+    now = waiting_list.entries_of(waiting_list.tally(waiting_list.people(400, seed=5, waiting=400)))
+    both = waiting_list.with_newcomers(now, a_week=20, weeks=20, seed=6)
+    slots = waiting_list.slots_until_empty(20, 400)
+    by_time, by_urgency = (
+        waiting_list.simulate(both, slots, rule)
+        for rule in (waiting_list.LONGEST_WAIT_FIRST, waiting_list.CLINICAL_PRIORITY_FIRST)
+    )
+    alone = waiting_list.simulate(now, slots, waiting_list.LONGEST_WAIT_FIRST)
+
+    assert both["newcomer"].sum() == 400
+    assert by_time["treated"][~both["newcomer"]].tolist() == alone["treated"].tolist()
+    assert by_urgency["treated"][~both["newcomer"]].isna().sum() > 50
+    assert both["clinical_priority"][both["newcomer"]].min() >= now["clinical_priority"].min()

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from cmplearn.errors import InputError
 from cmplearn.methods import _checks
+from cmplearn.methods._waiting_people import people
 from cmplearn.methods._waiting_rules import (
     CLINICAL_PRIORITY_FIRST,
     LONGEST_WAIT_FIRST,
@@ -60,16 +61,17 @@ def tally(people: pd.DataFrame) -> list[list[Any]]:
         raise InputError("people must all wait on day 0; one is referred later. Leave newcomers out.")
     facts = pd.DataFrame(
         {
-            "priority": _checks.filled("people['clinical_priority']", rows["clinical_priority"]).to_numpy(),
-            "fifth": _checks.filled("people['deprivation']", rows["deprivation"]).to_numpy(),
+            "priority": _checks.array("people['clinical_priority']", rows["clinical_priority"], minimum=1),
+            "fifth": _checks.array("people['deprivation']", rows["deprivation"], minimum=1),
             "need": (_checks.array("people['other_needs']", rows["other_needs"]) > 0).astype(int),
             "week": waited.astype(np.int64) // DAYS_A_WEEK,
         }
     )
-    return [
-        [int(priority), int(fifth), int(need), " ".join(map(str, np.bincount(group["week"])))]
-        for (priority, fifth, need), group in facts.groupby(["priority", "fifth", "need"])
-    ]
+    counted = []
+    for _, each in facts.astype(np.int64).groupby(["priority", "fifth", "need"]):
+        first = each[["priority", "fifth", "need"]].to_numpy()[0].tolist()
+        counted.append([*first, " ".join(map(str, np.bincount(each["week"])))])
+    return counted
 
 
 def entries_of(counts: Tally) -> pd.DataFrame:
@@ -98,6 +100,48 @@ def entries_of(counts: Tally) -> pd.DataFrame:
     [0, -7, -7]
     """
     return _entries(_frozen(counts)).copy()
+
+
+def with_newcomers(entries: pd.DataFrame, a_week: int, weeks: int, seed: int) -> pd.DataFrame:
+    """Return a list with those who join it later, so that a rule can be tried on both.
+
+    Parameters
+    ----------
+    entries : DataFrame
+        From `entries_of`.
+    a_week : int
+        How many join in a week.
+    weeks : int
+        For how many weeks.
+    seed : int
+        Seed of the random numbers.
+
+    Returns
+    -------
+    DataFrame
+        The entries, then newcomers as `people` makes them, with newcomer (true or false). No newcomer is
+        more urgent than the most urgent entry, since emergencies don't join such a list.
+
+    Raises
+    ------
+    InputError
+        When a column is missing, or as `people`.
+
+    Examples
+    --------
+    >>> both = with_newcomers(entries_of([[4, 1, 0, "2"]]), a_week=3, weeks=2, seed=1)
+    >>> both["newcomer"].tolist()
+    [False, False, True, True, True, True, True, True]
+    """
+    rows = _checks.columns(entries, ["clinical_priority"], "entries").assign(newcomer=False)
+    number = _checks.whole("a_week", a_week, 1) * _checks.whole("weeks", weeks, 1)
+    later = people(number, seed, days=DAYS_A_WEEK * weeks)
+    later = later.assign(
+        clinical_priority=later["clinical_priority"].clip(lower=rows["clinical_priority"].min()),
+        other_needs=(later["other_needs"] > 0).astype(int),
+        newcomer=True,
+    )
+    return pd.concat([rows, later], ignore_index=True)
 
 
 def slots_until_empty(a_week: int, entries: int) -> NDArray[np.int64]:
@@ -319,7 +363,8 @@ def _frozen(counts: Tally) -> tuple[Any, ...]:
 
 def _target_first(long: float) -> Callable[[Waiting], NDArray[np.float64]]:
     def order(waiting: Waiting) -> NDArray[np.float64]:
-        return (waiting["wait_weeks"] >= long) * 1e9 + _urgency(waiting) * 1e6 + waiting["wait_weeks"]
+        counted = 1e9 * (waiting["wait_weeks"] >= long)
+        return np.asarray(counted + 1e6 * _urgency(waiting) + waiting["wait_weeks"], dtype=np.float64)
 
     return order
 
@@ -327,10 +372,10 @@ def _target_first(long: float) -> Callable[[Waiting], NDArray[np.float64]]:
 def _multiplied(times: float) -> Callable[[Waiting], NDArray[np.float64]]:
     def order(waiting: Waiting) -> NDArray[np.float64]:
         grown = np.where(waiting["deprivation"] == 1, times, 1.0)
-        return _urgency(waiting) * 1e6 + waiting["wait_weeks"] * grown
+        return np.asarray(_urgency(waiting) * 1e6 + waiting["wait_weeks"] * grown, dtype=np.float64)
 
     return order
 
 
 def _urgency(waiting: Waiting) -> NDArray[np.float64]:
-    return LEAST_URGENT - waiting["clinical_priority"].astype(np.float64)
+    return np.asarray(LEAST_URGENT - waiting["clinical_priority"], dtype=np.float64)

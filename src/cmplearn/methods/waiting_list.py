@@ -12,6 +12,7 @@ from cmplearn.methods._waiting_replay import (
     own_rule_against,
     slots_until_empty,
     tally,
+    with_newcomers,
 )
 from cmplearn.methods._waiting_rules import (
     CLINICAL_PRIORITY_FIRST,
@@ -72,5 +73,6 @@ __all__ = [
     "wait_summary",
     "waits_under_rules",
     "who_waits_longer",
+    "with_newcomers",
     "worth_in_weeks",
 ]
