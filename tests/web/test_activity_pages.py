@@ -13,6 +13,8 @@ from cmplearn.course import activities
 from cmplearn.portfolio.questions import entries
 from cmplearn.web.activity_answers import questions_of
 from cmplearn.web.handlers_activities import timed
+from cmplearn.web.lesson_notebooks import asked, questions
+from cmplearn.widgets.activity import control
 
 EXAMPLES = CHECKOUT / "tests" / "course" / "activities"
 BED = activities.load_file(EXAMPLES / "one-bed-left.yaml")
@@ -100,7 +102,9 @@ def test_answers_are_read_back_in_words_and_kept_as_a_file(room: Any) -> None:
         assert words in page
         assert words in file.text
     assert file.headers["Content-Disposition"] == 'attachment; filename="one-bed-left-my-answers.txt"'
-    assert "One bed left: Who gets the bed?" in room.ask("cmplearn/portfolio/answers").text
+    whole = room.ask("cmplearn/portfolio/answers").text
+    assert 'activities/one-bed-left">Activity: One bed left</a>' in whole
+    assert "<h3>Who gets the bed?</h3>" in whole
 
 
 def test_an_answer_given_again_says_so() -> None:
@@ -118,3 +122,13 @@ def test_what_is_not_there_is_said(room: Any, path: str) -> None:
 
 def test_the_file_with_a_mistake_says_what_is_wrong(room: Any) -> None:
     assert "half-written.yaml, line 1" in room.ask("cmplearn/activities/half-written").text
+
+
+def test_an_activity_neither_completes_nor_holds_up_the_lesson_that_has_it() -> None:
+    assert asked("2.3", control(BED, "2.3").declaration) == {}
+
+
+def test_every_activity_of_the_course_words_its_answers_for_the_portfolio() -> None:
+    wanted = {("answer", f"{each.id}/{ask.id}") for each in activities.all() for ask in each.asks}
+
+    assert wanted <= set(questions())
