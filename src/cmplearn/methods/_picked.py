@@ -235,4 +235,4 @@ def _yes_or_no(name: str, values: Any) -> NDArray[np.bool_]:
         raise InputError(
             f"{name} must be true or false for each person; one is {found[other][0]:g}. Compare first."
         )
-    return found == 1
+    return np.asarray(found == 1)
