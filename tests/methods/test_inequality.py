@@ -313,7 +313,7 @@ def test_the_same_gain_for_all_leaves_the_slope_and_shrinks_the_concentration(
     [
         (lambda: gradient([[1, 2]], 1), "values must be one row of groups"),
         (lambda: gradient([1, 2], 1, most=2), "most must leave a group out; it is 2 of 2"),
-        (lambda: gradient([1, 2], 1, "0.1"), "gained_by_most must be a number"),
+        (lambda: gradient([1, 2], 1, "0.1", most=1), "gained_by_most must be a number"),
     ],
 )
 def test_a_gradient_that_makes_no_sense_is_refused_in_words(ask: Callable[[], Any], words: str) -> None:
