@@ -8,15 +8,23 @@ from cmplearn import course
 from cmplearn.course import cases
 from cmplearn.course.plan import DayPlan, Session
 from cmplearn.portfolio import open_portfolio
+from cmplearn.web.handlers_handbook import lesson_notes
 from cmplearn.web.handlers_pages import hours_alone, timetable
 
 PAGES = ["", "programme", "modules/strategic", "modules/operational", "modules/tactical", "cases", "about"]
+TAUGHT = [
+    *(f"lessons/{lesson.id}" for lesson in course.programme().lessons if lesson.status == "ready"),
+    *(f"handbook/lessons/{id}" for id in lesson_notes()),
+    *(f"activities/{id}" for id in course.activities.ids()),
+    *(f"activities/{id}/run-sheet" for id in course.activities.ids()),
+]
 
 
 def test_the_front_page_puts_the_next_lesson_first(site):
     main = site.ask().text.split("<main", 1)[1]
-    assert main.index("Start lesson 2.3") < main.index("Three modules")
-    assert 'href="/cmplearn/lessons/2.3"' in main
+    assert main.index("Start lesson 1.1") < main.index("Three modules")
+    assert 'href="/cmplearn/lessons/1.1"' in main
+    assert 'href="/cmplearn/activities/module-1-knowledge"' in main
 
 
 def test_the_front_page_goes_on_where_one_stopped(new_site, tmp_path):
@@ -29,8 +37,18 @@ def test_the_front_page_goes_on_where_one_stopped(new_site, tmp_path):
 
     entry = {"value": {"text": "I would count fewer."}, "version": 0, "operation": "two"}
     assert site.ask("cmplearn/api/portfolio/log/2.3/reflect", "PUT", entry).status == 200
-    assert "Start the assignment" in site.ask().text
+    assert "Start lesson 1.1" in site.ask().text
     assert "Done" in site.ask("cmplearn/modules/operational").text
+
+
+def test_when_every_lesson_is_done_the_front_page_offers_the_assignment(new_site, tmp_path):
+    home = tmp_path / "home"
+    with open_portfolio(home) as portfolio:
+        for lesson in course.programme().lessons:
+            if lesson.status == "ready":
+                written = {"text": "I would count fewer."}
+                portfolio.save("log", f"{lesson.id}/reflect", written, version=0, operation=lesson.id)
+    assert "Start the assignment" in new_site(home=home).ask().text
 
 
 def test_a_damaged_portfolio_is_said_on_the_front_page(new_site, tmp_path):
@@ -127,7 +145,9 @@ def links(text: str) -> set[str]:
     return {link.split("#")[0] for link in re.findall(r'(?:href|src)="(/[^"]*)"', text)}
 
 
-@pytest.mark.parametrize("path", [*PAGES, "cases/wirral-moch", "handbook/participants", "handbook/tutors"])
+@pytest.mark.parametrize(
+    "path", [*PAGES, *TAUGHT, "cases/wirral-moch", "handbook/participants", "handbook/tutors"]
+)
 def test_every_link_on_a_page_leads_somewhere(site, path):
     text = site.ask(f"cmplearn/{path}").text
     ours = {link for link in links(text) if link.startswith("/cmplearn")}
@@ -135,14 +155,14 @@ def test_every_link_on_a_page_leads_somewhere(site, path):
     assert {link: site.ask(link[1:]).status for link in ours} == dict.fromkeys(ours, 200)
 
 
-@pytest.mark.parametrize("path", [*PAGES, "cases/wirral-moch"])
+@pytest.mark.parametrize("path", [*PAGES, *TAUGHT, "cases/wirral-moch"])
 def test_every_link_within_a_page_has_its_place(site, path):
     text = site.ask(f"cmplearn/{path}").text
     wanted = set(re.findall(r'href="#([^"]+)"', text)) | set(re.findall(r'aria-labelledby="([^"]+)"', text))
     assert wanted <= set(re.findall(r'id="([^"]+)"', text))
 
 
-@pytest.mark.parametrize("path", [*PAGES, "cases/wirral-moch", "handbook/facilitators"])
+@pytest.mark.parametrize("path", [*PAGES, *TAUGHT, "cases/wirral-moch", "handbook/facilitators"])
 def test_a_page_has_one_title_and_one_heading(site, path):
     text = site.ask(f"cmplearn/{path}").text
     assert len(re.findall(r"<h1[ >]", text)) == 1

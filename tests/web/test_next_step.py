@@ -59,6 +59,21 @@ def test_the_first_step_is_the_first_lesson_that_is_ready():
     assert (step.path, step.action) == ("lessons/2.3", "Start lesson 2.3")
 
 
+def test_a_lesson_that_may_be_left_out_comes_last():
+    assert next_step(programme("1.8", "3.1"), {}).path == "lessons/3.1"
+    assert next_step(programme("1.8", "3.1"), {"3.1": "done"}).path == "lessons/1.8"
+
+
+def test_what_is_done_before_a_module_stands_beside_its_first_lesson_until_either_is_begun():
+    judged = "module-1-knowledge"
+    step = next_step(programme("1.1", "1.2"), {})
+    assert (step.path, step.other_path) == ("lessons/1.1", f"activities/{judged}")
+    assert step.other_action == "Before it: How would you judge this? (12 minutes)"
+    assert not next_step(programme("1.1", "1.2"), {judged: "begun"}).other_path
+    assert not next_step(programme("1.1", "1.2"), {"1.1": "done"}).other_path
+    assert not next_step(programme("2.3"), {}).other_path
+
+
 def test_a_lesson_begun_comes_before_a_new_one():
     step = next_step(programme("2.1", "2.3", "3.1"), {"2.3": "begun"})
     assert (step.path, step.action) == ("lessons/2.3", "Continue lesson 2.3")

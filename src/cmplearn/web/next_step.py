@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from cmplearn.course.plan import LessonPlan, Programme
+from cmplearn.course import activities
+from cmplearn.course.activity import Activity
+from cmplearn.course.plan import LessonPlan, Module, Programme
 from cmplearn.portfolio import Document
 
 __all__ = ["NextStep", "Practice", "next_step", "states_of"]
@@ -95,8 +97,8 @@ def _is_written_log(document: Document) -> bool:
 def next_step(programme: Programme, states: dict[str, State], practices: Iterable[Practice] = ()) -> NextStep:
     """Return the next thing to do.
 
-    In this order: go on with the lesson begun last; start the first lesson not begun; hand in the practice
-    assignments; look back.
+    In this order: go on with the lesson begun last; start the first lesson not begun, optional ones last;
+    hand in the practice assignments; look back. Beside a module's first lesson stands what is done before it.
 
     Parameters
     ----------
@@ -118,7 +120,8 @@ def next_step(programme: Programme, states: dict[str, State], practices: Iterabl
         return _go_on(begun[0])
     waiting = [lesson for lesson in ready.values() if lesson.id not in states]
     if waiting:
-        return _start(waiting[0])
+        first = min(waiting, key=lambda lesson: lesson.optional)
+        return _start(first, _before(programme.module(first.module), states))
     open_practices = [practice for practice in practices if practice.state != "done"]
     return _hand_in(open_practices[0]) if open_practices else _look_back()
 
@@ -134,7 +137,14 @@ def _go_on(lesson: LessonPlan) -> NextStep:
     )
 
 
-def _start(lesson: LessonPlan) -> NextStep:
+def _before(module: Module, states: dict[str, State]) -> Activity | None:
+    """Return what is to be done before a module's first lesson, while neither is begun."""
+    if any(lesson.id in states for lesson in module.lessons):
+        return None
+    return next((activities.load(id) for id in module.before if id not in states), None)
+
+
+def _start(lesson: LessonPlan, before: Activity | None) -> NextStep:
     return NextStep(
         kicker=f"Lesson {lesson.id} · {lesson.core_minutes} minutes",
         title=lesson.title,
@@ -142,6 +152,8 @@ def _start(lesson: LessonPlan) -> NextStep:
         action=f"Start lesson {lesson.id}",
         path=f"lessons/{lesson.id}",
         accent=lesson.accent,
+        other_action=f"Before it: {before.title} ({before.solo_minutes} minutes)" if before else "",
+        other_path=f"activities/{before.id}" if before else "",
     )
 
 
