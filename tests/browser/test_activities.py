@@ -112,6 +112,8 @@ def people(page: Page) -> None:
 def finish(page: Page) -> None:
     page.get_by_label("Whoever is in most pain").nth(1).check()
     group(page, "How sure are you?", 1).get_by_label("2", exact=True).check()
+    page.get_by_role("button", name="Begin with the rows from before").click()
+    expect(page.get_by_role("img", name=re.compile("^Grid"))).to_have_count(2)
     page.get_by_role("button", name="What you answered").click()
 
 
@@ -147,6 +149,8 @@ def test_all_answers_are_kept_and_the_recap_says_what_moved(
         "Whoever is in most pain",
     ]
     expect(bed.get_by_text("A rule that nobody can say aloud")).to_be_visible()
+    expect(bed.get_by_role("button", name="Begin with the rows from before")).to_be_hidden()
+    assert rows(bed, "Who has a say, and whom does it touch?")[2] == ["Carer", *["5 across, 1 up"] * 2]
     axe(bed)
     expect(bed.get_by_text("Saving…")).to_have_count(0)
     bed.reload(wait_until="networkidle")

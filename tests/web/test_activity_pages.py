@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from tests.servers import CHECKOUT
@@ -122,6 +123,21 @@ def test_what_is_not_there_is_said(room: Any, path: str) -> None:
 
 def test_the_file_with_a_mistake_says_what_is_wrong(room: Any) -> None:
     assert "half-written.yaml, line 1" in room.ask("cmplearn/activities/half-written").text
+
+
+def test_links_of_activities_and_run_sheets_lead_somewhere(room: Any) -> None:
+    pages = [path for each in activities.all() for path in (each.id, f"{each.id}/run-sheet")]
+    found = {
+        (path, urljoin(f"cmplearn/activities/{path}", address))
+        for path in (*pages, "one-bed-left/run-sheet")
+        for address in re.findall(r'href="([^"#]+)', room.ask(f"cmplearn/activities/{path}").text)
+        if not address.startswith("http")
+    }
+    answers = {address: room.ask(address.lstrip("/")).status for _, address in found}
+    wrong = sorted((path, address) for path, address in found if answers[address] not in (200, 302))
+
+    assert wrong == []
+    assert ("one-bed-left/run-sheet", "/cmplearn/portfolio/log") in found
 
 
 def test_an_activity_neither_completes_nor_holds_up_the_lesson_that_has_it() -> None:

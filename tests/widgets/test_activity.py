@@ -30,7 +30,7 @@ def test_an_activity_declares_its_steps_with_controls_of_its_own_name() -> None:
     assert (declared["kind"], declared["id"], declared["lesson"]) == ("activity", "one-bed-left", "1.2")
     assert [step["minutes"] for step in declared["steps"]] == [8, 5, 4, 3]
     assert {ask["lesson"] for ask in asks} == {"one-bed-left"}
-    assert [ask["kind"] for ask in asks if ask.get("again")] == ["points", "choice", "scale"]
+    assert [ask["kind"] for ask in asks if ask.get("again")] == ["points", "choice", "scale", "placing"]
 
 
 def test_what_only_the_facilitator_reads_is_not_in_it() -> None:
@@ -65,7 +65,7 @@ def test_an_activity_prints_every_step_question_and_room_for_the_answer() -> Non
     assert "The two people and the ward are made up." in html
     assert "<li>☐ Whoever rang first</li>" in html
     assert "<caption>What should count, as a patient sees it?</caption>" in html
-    assert html.count('<th scope="row">…</th>') == 5
+    assert html.count('<th scope="row">…</th>') == 2 * 5
     assert "1 is not at all; 4 is fully" in html
     assert 'href="../cases/wirral-moch#figure-admissions_avoided"' in html
 

@@ -89,7 +89,8 @@ class RunSheetHandler(PageHandler):
         activity = activities.load(id)
 
         def words(text: str, name: str) -> Markup:
-            return scrolling(prose(text), name)
+            # Links are written as seen from an activity's page; this one lies a step deeper.
+            return scrolling(Markup(str(prose(text)).replace('href="../', f'href="{self.url()}')), name)
 
         self.page("run_sheet.html", activity=activity, steps=timed(activity), words=words, line=line)
 

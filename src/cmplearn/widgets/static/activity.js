@@ -110,11 +110,24 @@ function placing(context, kit) {
     draw();
   };
   fill([]);
-  context.watch(entry, () => kit.same(entry.shown ?? [], filled()) || fill(entry.shown ?? []));
+  const before = spec.again && context.answer(spec.again);
+  const copy = () => {
+    fill(before.shown.filter(isWhole));
+    typed();
+    entry.send();
+    rows[0].node.querySelector("input").focus();
+  };
+  const start = button("Begin with the rows from before", copy);
+  const offer = () => (start.hidden = Boolean(filled().length) || !before?.shown?.some(isWhole));
+  context.watch(entry, () => {
+    if (!kit.same(entry.shown ?? [], filled())) fill(entry.shown ?? []);
+    offer();
+  });
+  if (before) context.watch(before, offer);
   const more = button("Add another", () => add().node.querySelector("input").focus());
   const save = kit.saving(context, entry, (value) => (value ?? []).map(rowInWords).join("\n"));
   const hint = [spec.hint, spec.fewest > 1 ? `At least ${spec.fewest}.` : ""].filter(Boolean).join(" ");
-  return [group(kit, spec.label, hint, [list, more]), announced, picture, save];
+  return [group(kit, spec.label, hint, [start, list, more]), announced, picture, save];
 }
 
 const rowInWords = ({ name, across, up }) => `${name || "No name yet"} (${across ?? "?"}, ${up ?? "?"})`;
