@@ -1,0 +1,93 @@
+"""Every lesson of module 1 as people meet it: a phone and a laptop, the keyboard, JupyterLab."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import SCREENS, Server, new_server, running
+
+from cmplearn import course
+from cmplearn.course.plan import LessonPlan
+
+LAB_MS = 60_000  # JupyterLab on a busy machine
+SMALLEST_TARGET = 24  # px, WCAG 2.2 success criterion 2.5.8
+LESSONS = [lesson for lesson in course.programme().module(1).lessons if lesson.status == "ready"]
+
+SMALL_TARGETS = """
+(smallest) => [...document.querySelectorAll("a, button, summary, input, select, textarea")]
+  .filter((node) => node.type !== "hidden" && node.checkVisibility())
+  .filter((node) => !node.closest("p, li:not(.row li), dd, td, th, label, .skip-link"))
+  .map((node) => [node.textContent.trim(), node.getBoundingClientRect()])
+  .filter(([, box]) => box.width < smallest || box.height < smallest)
+  .map(([text, box]) => `${text} ${box.width} x ${box.height}`)
+"""
+
+STOPS = """() => [...document.querySelectorAll(
+  'main :is(a[href], button, input, select, textarea, summary, [tabindex="0"])')]
+  .filter((node) => node.checkVisibility() && node.type !== "radio").length"""
+
+STOP = """() => {
+  const at = [...document.querySelectorAll("main *")].indexOf(document.activeElement);
+  return at < 0 || document.activeElement.type === "radio" ? "" : String(at);
+}"""
+
+each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
+
+
+@pytest.fixture(scope="module")
+def lessons(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server on which nobody has answered anything."""
+    with running(new_server(tmp_path_factory.mktemp("lessons"))) as server:
+        yield server
+
+
+def first_control(lesson: LessonPlan) -> str:
+    """Return the id of the first control of a lesson that keeps an answer."""
+    assert lesson.notebook
+    cells = json.loads(lesson.notebook.read_text(encoding="utf-8"))["cells"]
+    kinds = ("number", "text", "choice", "scale")
+    return next(
+        str(declaration["id"])
+        for cell in cells
+        for output in cell.get("outputs", ())
+        for declaration in [output.get("data", {}).get("application/vnd.cmplearn.control+json", {})]
+        if declaration.get("kind") in kinds
+    )
+
+
+@each_lesson
+@pytest.mark.parametrize("screen", ["phone", "laptop"])
+def test_axe_finds_nothing_and_nothing_runs_off_the_screen(lessons, new_page, axe, lesson, screen):
+    width, height = SCREENS[screen]
+    page = new_page(on=lessons, viewport={"width": width, "height": height})
+    page.goto(lessons.url(f"cmplearn/lessons/{lesson.id}"))
+    expect(page.locator(f"#answer-{first_control(lesson)}")).to_be_visible()
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.evaluate(SMALL_TARGETS, SMALLEST_TARGET) == []
+
+
+@each_lesson
+def test_the_keyboard_reaches_every_control(lessons, new_page, lesson):
+    page: Page = new_page(on=lessons)
+    page.goto(lessons.url(f"cmplearn/lessons/{lesson.id}"), wait_until="networkidle")
+    stops = page.evaluate(STOPS)
+    page.locator("main").evaluate("(main) => { main.tabIndex = -1; main.focus(); }")
+    reached = set()
+    for _ in range(stops + 80):  # groups of radio buttons are stops too, and not counted
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate(STOP))
+    assert len(reached - {""}) == stops
+
+
+@each_lesson
+def test_it_is_live_in_jupyterlab(lessons, new_page, lesson):
+    page: Page = new_page(on=lessons)
+    page.set_default_timeout(LAB_MS)
+    path = lesson.notebook.relative_to(course.root()).as_posix()
+    page.goto(lessons.url(f"lab/tree/{path}?reset"))
+    control = page.locator(f"[data-cmp='{lesson.id}/{first_control(lesson)}']")
+    expect(control).to_be_visible(timeout=LAB_MS)
+    expect(control.locator("input, textarea").first).to_be_enabled()
