@@ -26,7 +26,9 @@ from cmplearn.charts.people import stakeholder_coverage, stakeholder_grid, stake
 from cmplearn.charts.people_at_risk import people_at_risk
 from cmplearn.charts.picture import Picture
 from cmplearn.charts.plan import critical_path, schedule_risk
+from cmplearn.charts.pooled import pooling
 from cmplearn.charts.ratings import ratings
+from cmplearn.charts.relief import relief
 from cmplearn.charts.runs import run_chart
 from cmplearn.charts.striking import mean_sizes, stock_by_days
 from cmplearn.charts.study import study_time
@@ -58,9 +60,11 @@ __all__ = [
     "pareto",
     "people_at_risk",
     "place_in_funnel",
+    "pooling",
     "process_map",
     "ratings",
     "readiness",
+    "relief",
     "run_chart",
     "schedule_risk",
     "stakeholder_coverage",

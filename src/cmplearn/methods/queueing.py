@@ -14,7 +14,7 @@ from scipy import special
 from cmplearn.errors import InputError
 from cmplearn.methods import _checks
 
-__all__ = ["kingman_mean_wait", "mean_wait", "pooling", "probability_of_waiting"]
+__all__ = ["kingman_mean_wait", "mean_wait", "pooling", "probability_of_waiting", "shared_or_apart"]
 
 Floats = float | NDArray[np.float64]
 Array = NDArray[np.float64]
@@ -187,6 +187,95 @@ def pooling(arrival_rates: Sequence[float], service_rate: float, servers: Sequen
     names = [f"queue {number + 1}" for number in range(arrivals.size)]
     table.insert(0, "arrangement", [*names, "separate", "pooled"])
     return table
+
+
+def shared_or_apart(
+    load: float, lists: float, unevenness: float = 0, cancelled: float = 0, kept_free: float = 0
+) -> pd.DataFrame:
+    """Return waits and cancelled work for one list or several, in rooms shared with emergencies or set apart.
+
+    Parameters
+    ----------
+    load : float
+        Planned work over what all rooms could do, as a fraction above 0; at 1 or more lists grow without end.
+    lists : float
+        How many rooms there are, each with its own list unless one list serves them all; whole, 1 or more.
+    unevenness : float
+        How far the busiest list is above the mean load and the quietest below it, as a fraction below 1; the
+        others lie evenly between. One list for all knows nothing of it.
+    cancelled : float
+        Part of the planned work that is cancelled on the day where emergencies share the rooms; below 1.
+    kept_free : float
+        Part of the rooms' time that planned work gives up where it is set apart, since emergencies must have
+        rooms of their own; below 1.
+
+    Returns
+    -------
+    DataFrame
+        Four rows, for own lists and one list, in rooms shared and set apart: one_list, set_apart (bool),
+        rooms, load (of all rooms), busiest_load, growing (lists that grow without end), mean_wait (over
+        everybody; in turns, each the time that one room takes for one person; infinite where a list grows),
+        cancelled (fraction). Time lost is held as rooms that work slower.
+
+    Raises
+    ------
+    InputError
+        When one is no number, missing or out of its range.
+
+    References
+    ----------
+    Erlang C (textbook), by `mean_wait`; how cancellation and empty time enter it is our simplification.
+
+    Examples
+    --------
+    >>> table = shared_or_apart(0.85, 2, cancelled=0.05)
+    >>> table[["one_list", "set_apart", "load", "mean_wait"]].round(2)
+       one_list  set_apart  load  mean_wait
+    0     False      False  0.89       8.95
+    1      True      False  0.89       4.23
+    2     False       True  0.85       5.67
+    3      True       True  0.85       2.60
+    """
+    asked = _checks.above_zero("load", load)
+    rooms = _checks.number("lists", lists)
+    if rooms < 1 or rooms != round(rooms):
+        raise InputError(f"lists must be a whole number of 1 or more; it is {rooms:g}. Round it first.")
+    count = int(rooms)
+    spread = _below_one("unevenness", unevenness)
+    lost = {False: _below_one("cancelled", cancelled), True: _below_one("kept_free", kept_free)}
+    places = np.linspace(-1, 1, count) if count > 1 else np.zeros(1)
+    own = asked * (1 + spread * places)
+    rows = []
+    for set_apart, share in lost.items():
+        speed = 1 - share
+        for one_list in (False, True):
+            comes = np.array([asked * count]) if one_list else own
+            servers = count if one_list else 1
+            loads = comes / (servers * speed)
+            waits = [
+                float(mean_wait(each, speed, servers)) if part < 1 else np.inf
+                for each, part in zip(comes.tolist(), loads.tolist(), strict=True)
+            ]
+            rows.append(
+                {
+                    "one_list": one_list,
+                    "set_apart": set_apart,
+                    "rooms": count,
+                    "load": asked / speed,
+                    "busiest_load": float(loads.max()),
+                    "growing": int((loads >= 1).sum()),
+                    "mean_wait": float(np.average(waits, weights=comes)),
+                    "cancelled": 0.0 if set_apart else lost[False],
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _below_one(name: str, value: Any) -> float:
+    share = _checks.fraction(name, value)
+    if share >= 1:
+        raise InputError(f"{name} must be below 1; it is 1: then nothing is left to work with. Lower it.")
+    return share
 
 
 def _waits(arrivals: Array, service: Array, count: Array) -> pd.DataFrame:

@@ -5,6 +5,7 @@ Waits and targets are in weeks, demand and capacity in people a week, days of a 
 
 from cmplearn.methods._waiting_dates import ListStatistics, list_statistics, queue_sizes
 from cmplearn.methods._waiting_people import people, slots_by_day
+from cmplearn.methods._waiting_relief import Relief, left_waiting, relief_plan
 from cmplearn.methods._waiting_replay import (
     common_rules,
     entries_of,
@@ -44,12 +45,14 @@ __all__ = [
     "CLINICAL_PRIORITY_FIRST",
     "LONGEST_WAIT_FIRST",
     "ListStatistics",
+    "Relief",
     "Rule",
     "Waiting",
     "by_priority",
     "common_rules",
     "compare_waits",
     "entries_of",
+    "left_waiting",
     "list_by_week",
     "list_for_share",
     "list_statistics",
@@ -62,6 +65,7 @@ __all__ = [
     "queue_load",
     "queue_sizes",
     "relief_capacity",
+    "relief_plan",
     "share_within",
     "simulate",
     "slots_by_day",
