@@ -52,7 +52,7 @@ def move_the_price_year(page: Page) -> None:
     what_if.get_by_label("2025/26").check()
     expect(what_if).to_contain_text("Pays for itself at 34 admissions prevented")
     exercise = control(page, "price-years")
-    exercise.get_by_label("2025/26 pay is the true cost now").check()
+    exercise.get_by_label("2025/26 pay is the true cost of the work now").check()
     exercise.get_by_role("button", name="Check my answer").click()
     expect(exercise).to_contain_text("What else should have moved?")
     exercise.get_by_label("Two price years stand side by side").check()

@@ -121,7 +121,17 @@ class Tenure:
     seen: str = ""
 
     def covers(self, day: datetime.date) -> bool:
-        """Return whether it did the job on a day."""
+        """Return whether it did the job on a day.
+
+        Parameters
+        ----------
+        day : datetime.date
+            The day asked about.
+
+        Returns
+        -------
+        bool
+        """
         return self.first <= day and (self.last is None or day <= self.last)
 
 
@@ -149,7 +159,17 @@ class Era:
     tenures: tuple[Tenure, ...]
 
     def covers(self, day: datetime.date) -> bool:
-        """Return whether a day falls into it."""
+        """Return whether a day falls into it.
+
+        Parameters
+        ----------
+        day : datetime.date
+            The day asked about.
+
+        Returns
+        -------
+        bool
+        """
         return self.first <= day and (self.last is None or day <= self.last)
 
 
@@ -180,7 +200,17 @@ class Succession:
     tenures: tuple[Tenure, ...]
 
     def on(self, day: datetime.date) -> tuple[Tenure, ...]:
-        """Return who did it on a day: several where several did; none where nobody is recorded."""
+        """Return who did it on a day: several where several did; none where nobody is recorded.
+
+        Parameters
+        ----------
+        day : datetime.date
+            The day asked about.
+
+        Returns
+        -------
+        tuple of Tenure
+        """
         return tuple(each for each in self.tenures if each.covers(day))
 
     @property
