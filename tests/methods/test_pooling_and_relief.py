@@ -3,6 +3,7 @@
 import math
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -157,6 +158,27 @@ def test_the_throws_of_the_activity_come_to_what_its_facilitator_is_told() -> No
     assert sum(left_waiting(first, 4)) == 14
     assert sum(left_waiting(second, 4)) == 15
     assert sum(left_waiting([a + b for a, b in zip(first, second, strict=True)], 8)) == 12
+    assert nights_with_emergencies(first, second, [2, 1, 5, 6, 5, 6, 2, 4, 2, 2]) == 35
+
+
+def nights_with_emergencies(first: list[int], second: list[int], third: list[int]) -> int:
+    """Nights of waiting in one list where a six of the third die takes half of the day's eight places."""
+    left = nights = 0
+    for a, b, throw in zip(first, second, third, strict=True):
+        left = max(0, left + a + b - (4 if throw == 6 else 8))
+        nights += left
+    return nights
+
+
+def test_many_games_with_dice_come_to_what_the_facilitator_is_told() -> None:
+    throws = np.random.default_rng(18).integers(1, 7, size=(4000, 3, 10)).tolist()
+    apart = [sum(left_waiting(a, 4)) + sum(left_waiting(b, 4)) for a, b, _ in throws]
+    together = [sum(left_waiting(np.add(a, b), 8)) for a, b, _ in throws]
+    shared = [nights_with_emergencies(*game) for game in throws]
+    assert np.median(apart) == pytest.approx(20, abs=1)
+    assert np.median(together) == pytest.approx(8, abs=1)
+    assert np.median(shared) == pytest.approx(21, abs=1.5)
+    assert np.greater(shared, apart).mean() == pytest.approx(0.5, abs=0.05)
 
 
 @given(first=days, second=days, places=st.integers(0, 9))

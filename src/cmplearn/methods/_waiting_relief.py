@@ -1,11 +1,11 @@
 """A list that is to come down: what it may be, what it takes, and how it goes with and without."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from cmplearn.methods import _checks
 from cmplearn.methods._waiting_shares import list_for_share
@@ -118,12 +118,12 @@ def relief_plan(
     )
 
 
-def left_waiting(comes: Sequence[float], places: float) -> list[float]:
+def left_waiting(comes: ArrayLike, places: float) -> list[float]:
     """Return how many are left waiting at the end of each day, where a place not used is lost.
 
     Parameters
     ----------
-    comes : sequence of float
+    comes : array of float
         People who come on each day, 0 or more.
     places : float
         People who can be seen in a day, 0 or more.
