@@ -58,6 +58,7 @@ lesson.exercise("kind", "What kind of benefit is a prevented admission?", answer
     "result": """
 lesson.reveal("result", "What happened in Wirral", after=["first-answer", "why"], body=[
     lesson.prose("They reported {{ wirral-moch.admissions_avoided }} admissions."),
+    lesson.recap("said", "What you said before", of=["first-answer", "why", "perspective", "sure"]),
     lesson.compare("admissions", "Admissions prevented", first="first-answer", unit="admissions",
                    published="wirral-moch.admissions_avoided", computed=[("Needed to break even", 34)]),
     lesson.text("ask", "What would you still ask?"),

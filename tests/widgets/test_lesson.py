@@ -153,3 +153,28 @@ def test_a_comparison_with_an_unknown_figure_or_answer_is_refused(lesson: Lesson
     lesson.number("first-answer", "How many?")
     with pytest.raises(NotFoundError, match="no-such-case"):
         lesson.compare("c", "Prevented", "first-answer", published="no-such-case.figure")
+
+
+def test_a_recap_recalls_each_question_with_its_options_and_prints_room_for_what_was_said(
+    lesson: Lesson,
+) -> None:
+    lesson.number("count", "How many?", unit="people")
+    lesson.choice("whom", "Whom first?", {"a": "Ann", "b": "Bob"}, several=True)
+    control = lesson.recap("said", "What you said", of=["count", "whom"])
+
+    assert control.declaration["of"] == [
+        {"id": "count", "label": "How many?", "unit": "people"},
+        {"id": "whom", "label": "Whom first?", "options": [["a", "Ann"], ["b", "Bob"]]},
+    ]
+    assert "<caption>What you said</caption>" in control.html
+    assert control.html.count("…") == 2
+
+
+def test_a_recap_recalls_only_answers_that_can_be_shown_in_a_line(lesson: Lesson) -> None:
+    lesson.exercise("sum", "1 + 1?", answer=2, worked="2")
+    with pytest.raises(InputError, match="'sum': its kind 'exercise' is not one of: text, number"):
+        lesson.recap("said", "What you said", of=["sum"])
+    with pytest.raises(InputError, match="The recap 'said' shows an answer declared above; 'later'"):
+        lesson.recap("said", "What you said", of=["later"])
+    with pytest.raises(InputError, match="The recap 'said' needs at least one answer"):
+        lesson.recap("said", "What you said", of=[])

@@ -25,6 +25,7 @@ SECONDS = {
     "exercise with a number": 90,
     "what-if": 120,
     "compare": 20,
+    "recap": 20,
     "own-case field": 30,
 }
 """Seconds for each thing beside the reading of its words: a judgement of ours."""

@@ -136,6 +136,7 @@ class _Reader:
             "log": self._log,
             "reveal": self._reveal,
             "compare": self._compare,
+            "recap": self._compare,
             "what-if": self._what_if,
             "activity": self._activity,
         }

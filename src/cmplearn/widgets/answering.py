@@ -283,6 +283,7 @@ class Answering(Reading):
         words = {"label": prose.plain(label), "hint": prose.plain(hint)}
         self._declared.add(id, words["label"])
         declaration = {"v": 1, "lesson": self.id, "id": id, "kind": kind, **words, **declared}
+        self._declared.asked[id] = declaration
         return Control(self.id, id, kind, fallback.live(html), declaration)
 
     def _label_of(self, id: str, who: str) -> str:

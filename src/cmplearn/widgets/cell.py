@@ -6,7 +6,7 @@ from cmplearn.errors import InputError
 
 
 class Declared:
-    """The ids of a lesson's controls with their labels, and the reveal that each one waits inside, if any.
+    """The ids of a lesson's controls: their labels, what they asked, and the reveal that each waits inside.
 
     A cell that is run again in JupyterLab may declare its ids again; two cells, or one cell twice, may not
     share one.
@@ -15,6 +15,7 @@ class Declared:
     def __init__(self) -> None:
         """Start with none."""
         self.labels: dict[str, str] = {}
+        self.asked: dict[str, dict[str, Any]] = {}
         self.inside: dict[str, str] = {}
         self._runs: dict[str, tuple[str, int]] = {}
 

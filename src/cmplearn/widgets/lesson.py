@@ -8,8 +8,12 @@ from cmplearn import course
 from cmplearn.errors import InputError
 from cmplearn.widgets import activity, fallback, prose, what_if
 from cmplearn.widgets.answering import Answering
+from cmplearn.widgets.checks import check_one_of
 from cmplearn.widgets.control import STATIC, Control, Options, Slider
 from cmplearn.widgets.formatting import Number, with_unit
+
+RECALLED = ("text", "number", "choice", "scale")
+"""Kinds of control whose answer a recap can show."""
 
 
 class Lesson(Answering):
@@ -186,6 +190,37 @@ class Lesson(Answering):
         found = course.activities.load(id)
         self._declared.add(id, prose.plain(found.title))
         return activity.control(found, self.id)
+
+    def recap(self, id: str, label: str, of: Sequence[str]) -> Control:
+        """Return what the reader answered before, each beside its question.
+
+        Parameters
+        ----------
+        id : str
+            The recap's name in this lesson.
+        label : str
+            What it shows, for example ``"Your four votes"``.
+        of : sequence of str
+            Ids of texts, numbers, choices and scales declared before.
+
+        Raises
+        ------
+        InputError
+            When the id is taken, nothing is recalled, or an answer to recall is not declared above or keeps
+            no words, number or choice.
+        """
+        if not of:
+            raise InputError(f"The recap {id!r} needs at least one answer to show.")
+        recalled = [self._recalled(each, f"The recap {id!r} shows") for each in of]
+        lines = [(each["label"], "…") for each in recalled]
+        html = fallback.table(("You were asked", "You answered"), lines, prose.plain(label))
+        return self._live("recap", id, html, label=label, of=recalled)
+
+    def _recalled(self, id: str, who: str) -> dict[str, Any]:
+        self._label_of(id, who)
+        asked = self._declared.asked[id]
+        check_one_of(asked["kind"], RECALLED, f"{who} {id!r}: its kind")
+        return {key: asked[key] for key in ("id", "label", "unit", "options") if key in asked}
 
     def _awaited(self, id: str, who: str) -> dict[str, str]:
         within = self._declared.inside.get(id)

@@ -4,7 +4,7 @@
 const MOST_POINTS = 100;
 const PLACES = [1, 2, 3, 4, 5];
 const AFTER = "-after";
-const ROWS_AT_FIRST = 3;
+const ROWS_AT_FIRST = 4;
 const HIGH_FROM = 3; // on the scale of 5, as methods.stakeholders.quadrant has it
 
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);

@@ -727,6 +727,19 @@ function compare(context) {
   return [h("table", {}, h("caption", {}, label), h("tbody", {}, ...rows)), source];
 }
 
+function recap(context) {
+  const { label, of } = context.declaration;
+  const rows = of.map((asked) => {
+    const entry = context.answer(asked.id);
+    const mine = h("td", {});
+    const named = (value) => asked.options?.find(([option]) => option === value)?.[1] ?? withUnit(value, asked.unit);
+    const said = () => [entry.shown].flat().map(named).join("; ");
+    context.watch(entry, () => mine.replaceChildren(entry.answered ? said() : linkTo(context, { id: asked.id, label: "Not answered yet" })));
+    return h("tr", {}, h("th", { scope: "row" }, asked.label), mine);
+  });
+  return [h("table", {}, h("caption", {}, label), h("tbody", {}, ...rows))];
+}
+
 // --- What-ifs
 
 function whatIf(context) {
@@ -871,6 +884,7 @@ const KINDS = {
   log,
   reveal,
   compare,
+  recap,
   "what-if": whatIf,
 };
 
