@@ -91,7 +91,7 @@ def test_the_role_cards_stand_by_number_in_their_quadrant(assert_sound: Sound, t
     picture = grid(role_cards(), top=5, power_from=3, interest_from=3)
     assert_sound(picture)
     drawn = texts(picture)
-    assert {"Satisfy: 5", "Manage: 8", "Monitor: nobody", "Inform: 5"} <= set(drawn)
+    assert {"Satisfy: 4", "Manage: 8", "Monitor: nobody", "Inform: 6"} <= set(drawn)
     assert len(circles(picture)) == len(picture.rows) == 18
     for number in range(1, 19):
         assert drawn.count(f"{number}") == 2  # on the grid and in the list
@@ -242,3 +242,14 @@ def test_a_map_is_the_grid_with_its_own_lines() -> None:
 def test_what_is_no_map_is_refused() -> None:
     with pytest.raises(InputError, match=r"Take it from methods\.stakeholders\.placed"):
         charts.stakeholder_map(FEW)  # type: ignore[arg-type]
+
+
+def test_a_scale_from_one_to_five_is_said_and_its_middle_is_in_the_middle(texts: Texts) -> None:
+    people = {"name": ["Low", "Middle", "High"], "power": [1, 3, 5], "interest": [1, 3, 5]}
+    picture = charts.stakeholder_map(placed(people, top=5, lowest=1))
+    assert "Across: interest, 1 to 5. Up: power, 1 to 5." in texts(picture)
+    assert picture.columns[2:4] == ("Power (1 to 5)", "Interest (1 to 5)")
+    across = sorted(x for x, _, _ in circles(picture))
+    assert across[1] - across[0] == pytest.approx(across[2] - across[1], abs=0.2)
+    with pytest.raises(InputError, match="power must be from 2 to 5"):
+        charts.stakeholder_grid(placed(people, top=5, lowest=1).people, top=5, lowest=2)

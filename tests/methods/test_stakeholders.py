@@ -192,6 +192,15 @@ def test_effort_rated_by_those_who_do_it_never_goes_beyond_the_scale() -> None:
     assert found.ready == 0
 
 
+def test_a_scale_that_begins_at_one_has_its_middle_at_three() -> None:
+    found = placed(MAP, top=5, lowest=1)
+    assert (found.power_from, found.interest_from, found.lowest) == (3, 3, 1)
+    with pytest.raises(InputError, match="power must be from 2 to 5; it is 1"):
+        placed(MAP, top=5, lowest=2)
+    with pytest.raises(InputError, match="lowest must be below top, 5; it is 5"):
+        placed(MAP, top=5, lowest=5)
+
+
 ones_to_five = st.integers(1, 5)
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from cmplearn.methods.stakeholders import Sorted
 
 LEFT, RIGHT, TOP = 34, svg.WIDTH - 8, 10
-RADIUS = 10
+RADIUS = 13  # large enough for its number to be read on a phone
 STEP = 2 * RADIUS + 3  # from the middle of one symbol to the next
 LEAST_ROW = 44
 MOST_POINTS = 10  # columns that have room for a symbol
@@ -76,14 +76,15 @@ def effort_and_effect(found: "Sorted") -> Picture:
     told = "; ".join(_told(sort, many, bare) for sort, many, bare in _counts(found))
     alt = f"Grid of effort and effect with {words.counted(len(rows), 'recommendations')}. {title}. {told}."
     parts, height = _drawn(rows, found)
+    ends = f"{_first(rows)} to {found.top:g}"
     return Picture(
         svg=svg.document(height, title, alt, parts),
         title=title,
         alt=alt,
         columns=(
             "Recommendation",
-            f"Effort (0 to {found.top:g})",
-            f"Effect (0 to {found.top:g})",
+            f"Effort ({ends})",
+            f"Effect ({ends})",
             "Sort",
             "Somebody answers for it",
         ),
@@ -141,7 +142,7 @@ def _drawn(rows: Sequence[_One], found: "Sorted") -> tuple[list[str], float]:
         for point in range(board.first, board.last + 1)
     ]
     y += 20
-    caption = f"Across: effort, up to {found.top:g}. Up: effect, up to {found.top:g}."
+    caption = f"Across: effort, {board.first} to {board.last}. Up: effect, {board.first} to {board.last}."
     parts.append(svg.tick_label(8, y, caption, anchor="start"))
     y += 26
     parts += [svg.circle(18, y - 5, 8, fill=svg.PALE_BLUE), svg.text(32, y, "somebody answers for it")]
@@ -155,7 +156,7 @@ def _drawn(rows: Sequence[_One], found: "Sorted") -> tuple[list[str], float]:
 
 def _board(rows: Sequence[_One], found: "Sorted") -> _Board:
     """Return columns of one width, and rows as high as their fullest cell needs."""
-    first = 0 if any(0 in (row.effort, row.effect) for row in rows) else 1
+    first = _first(rows)
     last = int(found.top)
     in_row = _in_row((RIGHT - LEFT) / (last - first + 1))
     tops: dict[int, float] = {}
@@ -169,6 +170,11 @@ def _board(rows: Sequence[_One], found: "Sorted") -> _Board:
         tops[effect], heights[effect] = y, max(LEAST_ROW, STEP * -(-fullest // in_row) + 10)
         y += heights[effect]
     return _Board(first, last, tops, heights)
+
+
+def _first(rows: Sequence[_One]) -> int:
+    """Return where the scale begins: at 0 if anything is rated 0, else at 1."""
+    return 0 if any(0 in (row.effort, row.effect) for row in rows) else 1
 
 
 def _in_row(width: float) -> int:
@@ -218,4 +224,4 @@ def _symbols(rows: Sequence[_One], board: _Board) -> Iterator[str]:
             yield svg.circle(x, y, RADIUS, fill=svg.PALE_BLUE)
         else:
             yield svg.diamond(x, y, RADIUS + 2, fill=svg.AMBER)
-        yield svg.text(x, y + 4, label, anchor="middle", size=12, halo=False)
+        yield svg.text(x, y + 5, label, anchor="middle", size=15, halo=False)

@@ -32,17 +32,25 @@ class _Person(NamedTuple):
 
 
 class _Scale(NamedTuple):
-    """The ratings that the grid is made for: the highest, and from which on each is high."""
+    """The ratings that the grid is made for: highest and lowest, and from which on each is high."""
 
     top: float
     power_from: float
     interest_from: float
+    lowest: float
+
+    @property
+    def ends(self) -> str:
+        return f"{self.lowest:g} to {self.top:g}"
 
     def x(self, interest: float) -> float:
-        return LEFT + INSET + (RIGHT - LEFT - 2 * INSET) * interest / self.top
+        return LEFT + INSET + (RIGHT - LEFT - 2 * INSET) * self._share(interest)
 
     def y(self, power: float) -> float:
-        return BOTTOM - INSET - (BOTTOM - TOP - 2 * INSET) * power / self.top
+        return BOTTOM - INSET - (BOTTOM - TOP - 2 * INSET) * self._share(power)
+
+    def _share(self, rating: float) -> float:
+        return (rating - self.lowest) / (self.top - self.lowest)
 
     def box(self, quadrant: str) -> Box:
         """Return where a quadrant is; a rating on the border belongs to the higher one."""
@@ -60,16 +68,17 @@ def stakeholder_grid(
     power_from: float | None = None,
     interest_from: float | None = None,
     top: float = 1,
+    lowest: float = 0,
 ) -> Picture:
     """Return people by their power and interest, in four quadrants that say what to do about each.
 
     Parameters
     ----------
     people : DataFrame
-        A row a person or group: name, power, interest (0 to `top`), and quadrant from
+        A row a person or group: name, power, interest (`lowest` to `top`), and quadrant from
         `methods.stakeholders.quadrant`. Names of a few stand on the grid, those of more beside their numbers
         below it.
-    power_from, interest_from, top : float
+    power_from, interest_from, top, lowest : float
         As they were given to `methods.stakeholders.quadrant`.
 
     Returns
@@ -86,8 +95,9 @@ def stakeholder_grid(
     tables.require(people, COLUMNS, "methods.stakeholders.quadrant")
     scale = _Scale(
         top,
-        top / 2 if power_from is None else power_from,
-        top / 2 if interest_from is None else interest_from,
+        (lowest + top) / 2 if power_from is None else power_from,
+        (lowest + top) / 2 if interest_from is None else interest_from,
+        lowest,
     )
     rows = _people(people, scale)
     title = _grid_finding(rows)
@@ -100,7 +110,7 @@ def stakeholder_grid(
         svg=svg.document(height, title, alt.replace(" 1 people", " 1 person"), parts),
         title=title,
         alt=alt.replace(" 1 people", " 1 person"),
-        columns=("Number", "Name", f"Power (0 to {top:g})", f"Interest (0 to {top:g})", "What to do"),
+        columns=("Number", "Name", f"Power ({scale.ends})", f"Interest ({scale.ends})", "What to do"),
         rows=tuple(
             (str(number), row.name, round(row.power, 4), round(row.interest, 4), row.quadrant)
             for number, row in enumerate(rows, 1)
@@ -126,12 +136,14 @@ def stakeholder_map(placing: "Placing") -> Picture:
     InputError
         When it is no such result.
     """
-    if not all(hasattr(placing, name) for name in ("people", "power_from", "interest_from", "top")):
+    if not all(hasattr(placing, name) for name in ("people", "power_from", "interest_from", "top", "lowest")):
         raise InputError(
             f"placing must be people placed on a grid; it is {placing!r:.80}. "
             "Take it from methods.stakeholders.placed."
         )
-    return stakeholder_grid(placing.people, placing.power_from, placing.interest_from, placing.top)
+    return stakeholder_grid(
+        placing.people, placing.power_from, placing.interest_from, placing.top, placing.lowest
+    )
 
 
 def stakeholder_coverage(coverage: "Coverage") -> Picture:
@@ -186,9 +198,9 @@ def _people(people: "pd.DataFrame", scale: _Scale) -> list[_Person]:
     rows = [_Person(str(name), power, interest, str(quadrant)) for name, power, interest, quadrant in read]
     for row in rows:
         for rating, value in (("power", row.power), ("interest", row.interest)):
-            if not isinstance(value, int | float) or not 0 <= value <= scale.top:
+            if not isinstance(value, int | float) or not scale.lowest <= value <= scale.top:
                 raise InputError(
-                    f"{rating} must be from 0 to {scale.top:g}; that of {row.name} is {value}. "
+                    f"{rating} must be from {scale.ends}; that of {row.name} is {value}. "
                     "Say the highest rating of your scale, such as top=10."
                 )
         if row.quadrant != scale.quadrant(row):
@@ -219,7 +231,7 @@ def _grid_finding(rows: Sequence[_Person]) -> str:
 
 def _placed(rows: Sequence[_Person], scale: _Scale) -> tuple[list[str], float]:
     parts = list(_ground(scale))
-    caption = f"Across: interest, 0 to {scale.top:g}. Up: power, 0 to {scale.top:g}."
+    caption = f"Across: interest, {scale.ends}. Up: power, {scale.ends}."
     parts.append(svg.tick_label(LEFT, BOTTOM + 18, caption, anchor="start"))
     spots = [_spread.Spot(scale.x(row.interest), scale.y(row.power), scale.box(row.quadrant)) for row in rows]
     corners = [_corner(scale, quadrant) for quadrant in QUADRANTS]

@@ -66,6 +66,8 @@ class Placing:
         The rating from which on power, or interest, is high.
     top : float
         The highest rating of the scale.
+    lowest : float
+        The lowest.
 
     Examples
     --------
@@ -77,6 +79,7 @@ class Placing:
     power_from: float
     interest_from: float
     top: float
+    lowest: float = 0
 
 
 @dataclass(frozen=True)
@@ -161,21 +164,22 @@ def placed(
     power_from: float | None = None,
     interest_from: float | None = None,
     top: float = 1,
+    lowest: float = 0,
 ) -> Placing:
     """Return people placed by power and interest, one of them rated anew.
 
     Parameters
     ----------
     people : DataFrame, or mapping of columns
-        A row a person or group: name, power and interest, from 0 to `top`.
+        A row a person or group: name, power and interest, from `lowest` to `top`.
     moved : str, optional
         Whose ratings are to be other than in the table.
     power, interest : float, optional
         The new ratings of that one; as in the table if left out.
     power_from, interest_from : float, optional
-        The rating from which on power, or interest, is high; half of `top` if left out.
-    top : float
-        The highest rating of the scale.
+        The rating from which on power, or interest, is high; the middle of the scale if left out.
+    top, lowest : float
+        The highest and the lowest rating of the scale.
 
     Returns
     -------
@@ -208,14 +212,22 @@ def placed(
         raise InputError(f"moved must be one of {', '.join(names)}; it is {moved!r}. Look at its spelling.")
     for name, value in given.items():
         ratings[name] = np.where(names == moved, _checks.number(name, value), ratings[name])
-    found = quadrant(ratings["power"], ratings["interest"], power_from, interest_from, top)
-    highest = _checks.above_zero("top", top)
+    highest, least = _checks.above_zero("top", top), _checks.at_least_zero("lowest", lowest)
+    if least >= highest:
+        raise InputError(f"lowest must be below top, {highest:g}; it is {least:g}. Swap them.")
+    middle = (least + highest) / 2
     lines = (
-        line("power_from", power_from, highest),
-        line("interest_from", interest_from, highest),
+        line("power_from", middle if power_from is None else power_from, highest),
+        line("interest_from", middle if interest_from is None else interest_from, highest),
     )
+    found = quadrant(ratings["power"], ratings["interest"], *lines, top)
+    for name, values in ratings.items():
+        if (values < least).any():
+            raise InputError(
+                f"{name} must be from {least:g} to {highest:g}; it is {values.min():g}. Rate it on the scale."
+            )
     rated = pd.DataFrame({"name": names.to_numpy(), **ratings, "quadrant": found})
-    return Placing(rated, *lines, highest)
+    return Placing(rated, *lines, highest, least)
 
 
 def coverage(people: pd.DataFrame, nine_cs: Mapping[str, str] | Iterable[str] = NINE_CS) -> Coverage:
