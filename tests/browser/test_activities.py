@@ -243,6 +243,20 @@ def test_the_lessons_page_and_the_activitys_share_the_answers(
     expect(bed).to_have_url(re.compile(f"/{PAGE}$"))
 
 
+def test_no_more_can_be_chosen_than_there_is_time_for(room: Any, new_page: Callable[..., Page]) -> None:
+    page = new_page(on=room)
+    page.goto(room.url("cmplearn/activities/eight-doors-four-calls"), wait_until="networkidle")
+    boxes = page.get_by_role("checkbox")
+    for place in range(4):
+        boxes.nth(place).check()
+    boxes.nth(4).click()
+    expect(boxes.nth(4)).not_to_be_checked()
+    expect(page.get_by_text("You can choose 4. Take one off first.")).to_be_visible()
+    boxes.nth(0).uncheck()
+    expect(page.get_by_text("Take one off first.")).to_have_count(0)
+    boxes.nth(4).check()
+
+
 def test_a_knowledge_check_judges_only_the_second_time(
     bed: Page, room: Any, axe: Callable[..., None]
 ) -> None:

@@ -34,6 +34,7 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
     "no question": ('label: "Why?", ', "", "- {id: why", "The ask `why` has no `label`."),
     "a single option": (', worst: "Whoever is in most pain"', "", "- {id: decide,", "at least 2"),
     "placing without an axis": ("        up: How much power they have\n", "", "- id: place", "`across` and"),
+    "limit to nothing": ("options: {first", "most: 2, options: {first", "- {id: decide", "limits nothing here"),
     "impossible number": ("minimum: 0, m", "minimum: 21, m", "- {id: beds", "No number is from 21 to 20."),
     "score above 100": ("{pain: 90,", "{pain: 190,", "ann:", "`pain` is the number 190, which is too large"),
     "score forgotten": ("{pain: 90, ", "{", "candidates:", "`pain` is missing under `candidates`."),

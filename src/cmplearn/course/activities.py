@@ -17,7 +17,7 @@ from cmplearn.course.quoting import resolve
 from cmplearn.errors import CourseError, NotFoundError
 
 INHERITED = (
-    *("options", "several", "points", "low", "high", "unit", "minimum", "maximum", "items"),
+    *("options", "several", "most", "points", "low", "high", "unit", "minimum", "maximum", "items"),
     *("candidates", "across", "up", "quadrants", "fewest", "evidence"),
 )
 """What an ask takes from the one that it repeats."""

@@ -31,7 +31,7 @@ AFTER = "-after"
 FEWEST_OF = {"choice": ("options", 2), "points": ("items", 2), "ratings": ("items", 1)}
 COMMON = {"id", "kind", "label", "hint", "again"}
 TAKES: Mapping[str, frozenset[str]] = {
-    "choice": frozenset({"options", "several", "answer", "feedback"}),
+    "choice": frozenset({"options", "several", "most", "answer", "feedback"}),
     "scale": frozenset({"points", "low", "high"}),
     "number": frozenset({"unit", "minimum", "maximum"}),
     "text": frozenset({"rows"}),
@@ -83,6 +83,8 @@ class Ask(Record):
         Of a choice: value and label of each option.
     several : bool
         Whether more than one option may be chosen.
+    most : int, optional
+        How many may be chosen at most, where several may.
     answer : str, optional
         Of a choice in a knowledge check: the right option.
     feedback : Mapping[str, str]
@@ -118,6 +120,7 @@ class Ask(Record):
     again: Slug | None = None
     options: Mapping[Key, Words] = Field(default_factory=dict)
     several: bool = False
+    most: Annotated[int, Field(ge=2)] | None = None
     answer: Key | None = None
     feedback: Mapping[Key, Words] = Field(default_factory=dict)
     points: Annotated[int, Field(ge=2, le=11)] = 5
@@ -191,6 +194,12 @@ class Ask(Record):
                     f"Add `{key}:` with a name and words for each.",
                     "id",
                 )
+        if self.most is not None and not (self.several and self.most < len(self.options)):
+            yield broken_rule(
+                f"`most: {self.most}` limits nothing here.",
+                "It goes with `several: true`, and has to be fewer than the options.",
+                "most",
+            )
         if self.kind == "placing" and not (self.across and self.up):
             yield broken_rule(
                 f"The placing `{self.id}` needs both `across` and `up`.",

@@ -87,7 +87,8 @@ def _pairs(options: Mapping[str, str]) -> list[list[str]]:
 
 def _choice(ask: Ask) -> dict[str, Any]:
     judged = {"answer": ask.answer, "feedback": dict(_pairs(ask.feedback))} if ask.answer else {}
-    return {"options": _pairs(ask.options), "several": ask.several, **judged}
+    most = {"most": ask.most} if ask.most else {}
+    return {"options": _pairs(ask.options), "several": ask.several, **most, **judged}
 
 
 def _ends(ask: Ask) -> dict[str, Any]:

@@ -485,15 +485,19 @@ function choiceField(spec, set) {
   const name = fresh();
   const { hint, by } = described(spec);
   const type = spec.several ? "checkbox" : "radio";
-  const change = () => {
-    const chosen = boxes.filter((box) => box.checked).map((box) => box.value);
-    set(spec.several ? chosen : chosen[0]);
+  const full = h("p", { role: "status", class: "cmp-trouble" });
+  const change = ({ target }) => {
+    const chosen = () => boxes.filter((box) => box.checked).map((box) => box.value);
+    const isFull = spec.several && chosen().length > (spec.most ?? Infinity);
+    if (isFull) target.checked = false;
+    full.textContent = isFull ? `You can choose ${spec.most}. Take one off first.` : "";
+    if (!isFull) set(spec.several ? chosen() : chosen()[0]);
   };
   const boxes = spec.options.map(([value]) => h("input", { type, name, value, id: fresh(), change }));
   const show = (value) => boxes.forEach((box) => (box.checked = spec.several ? (value ?? []).includes(box.value) : box.value === value));
   const rows = spec.options.map(([, label], index) => h("label", {}, boxes[index], h("span", {}, label)));
   const group = h("div", { class: spec.inline ? "cmp-scale" : "cmp-options" }, ...rows);
-  return { node: h("fieldset", { class: "cmp-field", "aria-describedby": by }, h("legend", {}, spec.label), hint, group), show };
+  return { node: h("fieldset", { class: "cmp-field", "aria-describedby": by }, h("legend", {}, spec.label), hint, group, spec.most ? full : ""), show };
 }
 
 function selectField(spec, set) {
