@@ -1,3 +1,4 @@
+import shutil
 from datetime import UTC, datetime
 
 import pytest
@@ -112,3 +113,15 @@ def test_a_practice_assignment_begun_does_not_come_before_a_lesson():
 def test_when_all_is_done_one_looks_back():
     step = next_step(programme("2.3"), {"2.3": "done"}, [Practice("a2-care-homes", "The board", "done")])
     assert step.path == "portfolio"
+
+
+def test_a_slip_in_what_comes_before_a_module_does_not_hold_up_its_lessons(tmp_path, monkeypatch):
+    shutil.copytree(course.root() / "course", tmp_path / "course")
+    shutil.copytree(course.root() / "modules", tmp_path / "modules")
+    monkeypatch.setenv("CMPLEARN_COURSE", str(tmp_path))
+    file = tmp_path / "course" / "activities" / "module-1-knowledge.yaml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("minutes: 12", "minutes: 999", 1), encoding="utf-8"
+    )
+    step = next_step(programme("1.1"), {})
+    assert (step.path, step.other_path) == ("lessons/1.1", "")

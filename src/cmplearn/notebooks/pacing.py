@@ -147,7 +147,7 @@ class _Seen(HTMLParser):
             self.tables += tag == "table"
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "details":
+        if tag == "details" and self._folds:
             self._folds.pop()
 
     def handle_data(self, data: str) -> None:

@@ -141,7 +141,8 @@ def _before(module: Module, states: dict[str, State]) -> Activity | None:
     """Return what is to be done before a module's first lesson, while neither is begun."""
     if any(lesson.id in states for lesson in module.lessons):
         return None
-    return next((activities.load(id) for id in module.before if id not in states), None)
+    readable = {each.id: each for each in activities.readable()[0]}
+    return next((readable[id] for id in module.before if id in readable and id not in states), None)
 
 
 def _start(lesson: LessonPlan, before: Activity | None) -> NextStep:
