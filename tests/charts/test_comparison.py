@@ -42,12 +42,10 @@ def test_the_one_place_that_differs_is_named(assert_sound: Sound, texts: Texts) 
     picture = charts.funnel(table, places="care boards", measure="Share on a high dose", improvement="down")
     assert_sound(picture)
     average = f"{100 * table['average'][0]:.2f}%"
-    assert picture.title == (
-        f"1 of 11 care boards differs from the average of {average} by more than chance: Ilkley (higher)"
-    )
+    assert picture.title == "1 of 11 care boards lies outside the outer limits: Ilkley (higher)"
     named = set(texts(picture)) & set(BOARDS)
     assert named == {"Ilkley"}
-    assert {"99.8%", "95%", f"average {average}"} <= set(texts(picture))
+    assert {"outer 99.8%", "inner 95%", f"average {average}"} <= set(texts(picture))
     assert "Beyond the 99.8% limits: Ilkley at 16%." in picture.alt
     assert picture.svg.count("<polygon") == 1  # concern is a diamond
 
@@ -62,9 +60,24 @@ def test_none_outside_is_told_and_named_nowhere(texts: Texts, assert_sound: Soun
 def test_beyond_the_inner_limits_alone_is_no_finding_of_its_own() -> None:
     picture = charts.funnel(boards([100, 103, 98, 101, 97, 102, 99, 100, 122, 101, 98]))
     assert picture.title == (
-        "None of 11 places is beyond the 99.8% limits; 1 is beyond the 95% ones, where chance alone puts some"
+        "None of 11 places lies outside the outer limits; 1 lies outside the inner ones, where chance alone "
+        "puts some"
     )
     assert picture.rows[8][-1] == "95% limit, higher"
+
+
+def test_those_between_the_limits_are_named_beside_those_outside_both(texts: Texts) -> None:
+    picture = charts.funnel(boards([120, 121, 119, 122, 118, 120, 95, 121, 180, 120, 119]), places="boards")
+    assert picture.title == (
+        "1 of 11 boards lies outside the outer limits: Ilkley (higher); "
+        "1 more outside the inner ones: Goole (lower)"
+    )
+    assert "outside the inner limits, inside the outer ones" in " ".join(texts(picture))
+
+
+def test_places_on_one_side_share_its_name() -> None:
+    picture = charts.funnel(boards([100, 100, 100, 100, 100, 100, 100, 100, 100, 170, 180]))
+    assert picture.title == "2 of 11 places lie outside the outer limits: Jarrow and Kendal (higher)"
 
 
 def test_too_many_outside_are_no_matter_of_a_few_places(assert_sound: Sound) -> None:
@@ -155,7 +168,8 @@ def test_any_levels_can_be_drawn(levels: list[float], assert_sound: Sound, texts
     counts: Any = [100, 103, 98, 160]
     picture = charts.funnel(benchmarking.funnel(counts, [1000] * 4, level=levels))
     assert_sound(picture)
-    assert {f"{100 * level:g}%" for level in levels} <= set(texts(picture))
+    ends = {words.split()[-1] for words in texts(picture) if words.endswith("%")}
+    assert {f"{100 * level:g}%" for level in levels} <= ends
 
 
 def test_my_own_place_is_named_wherever_it_lies(texts: Texts, assert_sound: Sound) -> None:

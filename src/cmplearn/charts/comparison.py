@@ -182,19 +182,33 @@ def _funnel_finding(funnel: _Funnel, places: str) -> str:
             f"{len(far)} of {count} {places} are beyond the limits, too many for a few odd ones: "
             "look first for what makes all differ"
         )
+    outer, inner = _limit_names(funnel)
     if far:
-        named = words.listed([f"{place.name} ({_side(place)})" for place in far])
-        differ = "differs" if len(far) == 1 else "differ"
-        differing = f"{len(far)} of {count} {places} {differ} from the average of {average}"
-        return f"{differing} by more than chance: {named}"
+        lie = "lies" if len(far) == 1 else "lie"
+        more = f"; {len(near)} more outside the {inner} ones: {_named(near)}" if near else ""
+        return f"{len(far)} of {count} {places} {lie} outside the {outer} limits: {_named(far)}{more}"
     if near:
-        inner = funnel.levels[-1].name
-        are = "1 is" if len(near) == 1 else f"{len(near)} are"
+        lie = "lies" if len(near) == 1 else "lie"
         return (
-            f"None of {count} {places} is beyond the {funnel.levels[0].name}% limits; {are} beyond the "
-            f"{inner}% ones, where chance alone puts some"
+            f"None of {count} {places} lies outside the {outer} limits; {len(near)} {lie} outside the "
+            f"{inner} ones, where chance alone puts some"
         )
     return f"None of {count} {places} differs from the average of {average} by more than chance"
+
+
+def _limit_names(funnel: _Funnel) -> tuple[str, str]:
+    """Return what the widest and the narrowest limits are called."""
+    if len(funnel.levels) == 2:
+        return "outer", "inner"
+    return f"{funnel.levels[0].name}%", f"{funnel.levels[-1].name}%"
+
+
+def _named(found: Sequence[_Place]) -> str:
+    """Return places with the side that each is on, told once where it is the same for all."""
+    sides = {_side(place) for place in found}
+    if len(sides) > 1:
+        return words.listed([f"{place.name} ({_side(place)})" for place in found])
+    return f"{words.listed(sorted(place.name for place in found))} ({sides.pop()})"
 
 
 def _side(place: _Place) -> str:
@@ -261,7 +275,9 @@ def _limits(plane: Plane, funnel: _Funnel, lines: Sequence[Sequence[float]]) -> 
         points = [(x, plane.y(values[place])) for x, place in corners]
         dash = DASHES[min(line // 2, len(DASHES) - 1)]
         parts.append(svg.polyline(points, stroke=svg.QUIET, width=1.5, dash=dash))
-        ends.append(End(points[-1][1], f"{funnel.levels[line // 2].name}%"))
+        level = funnel.levels[line // 2].name
+        called = _limit_names(funnel)[line // 2] if len(funnel.levels) == 2 else ""
+        ends.append(End(points[-1][1], f"{called} {level}%".strip()))
     return parts, ends
 
 
@@ -315,9 +331,9 @@ def _funnel_notes(funnel: _Funnel, named: int) -> Iterator[str]:
     if outside > named:
         yield f"{named} of {outside} outside have room for a name; all are in the table."
     if funnel.near:
-        yield f"Pale: beyond the {funnel.levels[-1].name}% limits alone."
+        yield f"Pale: outside the {' limits, inside the '.join(reversed(_limit_names(funnel)))} ones."
     if funnel.caution:
-        yield "As a whole they vary by more than chance: find out why before calling any of them unusual."
+        yield "Together they vary by more than chance: ask first what else differs, such as age or coding."
 
 
 def _funnel_rows(table: "pd.DataFrame", funnel: _Funnel) -> Iterator[tuple[str | float, ...]]:

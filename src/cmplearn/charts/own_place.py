@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SOURCE = "methods.benchmarking.place_in_funnel"
 DASHES = ("6 4", "2 3", "9 3 2 3")  # of the limits, the outermost first
+NEAR = 1e-9
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def place_in_funnel(table: "pd.DataFrame") -> Picture:
         title=title,
         alt=alt,
         columns=(
-            "People counted over a year",
+            "Years lived (people × years)",
             *(f"{end} {name}% limit" for name, _, _ in place.levels for end in ("Lower", "Upper")),
             "Your place",
         ),
@@ -103,14 +104,22 @@ def _finding(place: _Place) -> str:
     if place.side == "within":
         return f"{told}: a difference that chance alone may make at this size"
     more = "more" if place.side == "high" else "fewer"
-    return f"{told}: {more} than chance explains (beyond the {100 * place.beyond:g}% limits)"
+    outer, inner = (float(place.levels[at][0]) / 100 for at in (0, -1))
+    if place.beyond < outer - NEAR:
+        rare = round(1 / (1 - inner))
+        return f"{told}: outside the inner limits, as chance puts one place in {rare}; inside the outer ones"
+    return f"{told}: outside the outer limits, {more} than chance alone explains"
+
+
+def _where(place: _Place) -> str:
+    return "within" if place.side == "within" else f"{place.side}, beyond the {100 * place.beyond:g}% limits"
 
 
 def _described(place: _Place, title: str) -> Iterator[str]:
     yield f"Funnel with one place. {title}."
     yield (
         f"Its rate is {words.number(place.rate)} for 1,000 people a year, beside an average of "
-        f"{words.number(place.average)}; {words.count(place.size)} people were counted over a year. By "
+        f"{words.number(place.average)}; {words.count(place.size)} years were lived (people × years). By "
         f"chance alone, 95 such places in 100 would count from {words.number(round(place.lower))} to "
         f"{words.number(round(place.upper))}."
     )
@@ -124,7 +133,7 @@ def _drawn(place: _Place) -> tuple[list[str], float]:
         [place.rate, *(value for line in lines for value in line)],
         16,
         shown=place.unit.short,
-        room=planes.room_for(["average"]),
+        room=planes.room_for(["outer 99.8%"]),
         height=200,
     )
     y = plane.y(place.average)
@@ -134,7 +143,8 @@ def _drawn(place: _Place) -> tuple[list[str], float]:
         name = place.levels[row // 2][0]
         points = plane.points(place.sizes, line)
         curves.append(svg.polyline(points, stroke=svg.QUIET, width=1.5, dash=DASHES[min(row // 2, 2)]))
-        ends.append(End(points[-1][1], f"{name}%"))
+        called = ("outer", "inner")[row // 2] if len(place.levels) == 2 else ""
+        ends.append(End(points[-1][1], f"{called} {name}%".strip()))
     parts = [
         *planes.grid(plane, place.unit.short),
         *planes.below(plane, [(plane.x(at), words.count(at)) for at in words.ticks(0, plane.last, most=4)]),
@@ -143,7 +153,9 @@ def _drawn(place: _Place) -> tuple[list[str], float]:
         *planes.ends(plane, ends),
         *_own(plane, place),
     ]
-    axes, height = planes.caption("For 1,000 people a year, by people counted over a year", plane.bottom + 40)
+    axes, height = planes.caption(
+        "For 1,000 people a year, by years lived (people × years)", plane.bottom + 40
+    )
     return [*parts, *axes], height
 
 
@@ -163,7 +175,7 @@ def _rows(place: _Place) -> Iterator[tuple[str | float, ...]]:
         words.count(place.size),
         *[""] * limits,
         f"{words.number(round(place.counted))} counted, {words.number(round(place.expected))} expected; "
-        f"rate {words.number(place.rate)}, {'within' if place.side == 'within' else place.side}",
+        f"rate {words.number(place.rate)}, {_where(place)}",
     )
     for at in range(0, len(place.sizes), 4):
         values = [round(line[at], 1) for _, lower, upper in place.levels for line in (lower, upper)]
