@@ -662,9 +662,10 @@ def test_hostile_words_and_markup_in_a_declaration_stay_harmless(
     assert lesson.evaluate("window.hit") is None
 
 
-def test_the_figure_in_a_text_leads_to_its_case(lesson: Page) -> None:
-    source = lesson.get_by_role("link", name=re.compile("^Source: MLCSU case studies")).first
-    source.click()
+def test_the_figure_in_a_text_tells_its_source_and_leads_to_its_case(lesson: Page) -> None:
+    lesson.get_by_role("link", name=re.compile("^Source: MLCSU case studies")).first.click()
+    told = lesson.get_by_role("note").filter(has_text="Source: MLCSU case studies")
+    told.get_by_role("link", name="the case’s page, which gives the result away").click()
     expect(lesson).to_have_url(re.compile(r"/cmplearn/cases/wirral-moch#figure-admissions_avoided$"))
 
 

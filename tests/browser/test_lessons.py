@@ -91,3 +91,17 @@ def test_it_is_live_in_jupyterlab(lessons, new_page, lesson):
     control = page.locator(f"[data-cmp='{lesson.id}/{first_control(lesson)}']")
     expect(control).to_be_visible(timeout=LAB_MS)
     expect(control.locator("input, textarea").first).to_be_enabled()
+
+
+def test_a_figure_tells_its_source_in_place_and_gives_no_result_away(lessons, new_page, axe):
+    page: Page = new_page(on=lessons)
+    page.goto(lessons.url("cmplearn/lessons/1.5"), wait_until="networkidle")
+    dagger = page.get_by_label("Source: ").first
+    source = dagger.get_attribute("title")
+    dagger.press("Enter")
+    told = page.get_by_role("note").filter(has_text=source)
+    expect(told.get_by_role("link", name="the case’s page, which gives the result away")).to_be_visible()
+    axe(page)
+    assert page.url.endswith("lessons/1.5")
+    dagger.click()
+    expect(told).to_have_count(0)

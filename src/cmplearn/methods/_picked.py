@@ -21,8 +21,8 @@ def picked_for_a_bad_year(
 ) -> pd.DataFrame:
     """Return what to expect next year of those with most events this year, with and without help that works.
 
-    Nearly what `two_years_unchanged` gives on average over many draws, at once and without any; exactly so for
-    very many people.
+    Nearly what `two_years_unchanged` gives on average over many draws, at once and without any; exactly so
+    for very many people.
 
     Parameters
     ----------

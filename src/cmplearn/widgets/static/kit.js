@@ -951,4 +951,29 @@ export function mount(root) {
   }
 }
 
-if (onPage()) mount(document);
+// A figure's source is told in place: the case's own page would give the result of a lesson away.
+export function tellSources(root) {
+  root.addEventListener("click", (event) => {
+    const link = event.target.closest("a.cmp-source");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const isOpen = Boolean(link.cmpTold);
+    link.cmpTold?.remove();
+    link.cmpTold = isOpen ? undefined : sourceOf(link);
+    link.setAttribute("aria-expanded", isOpen ? "false" : "true");
+  });
+}
+
+function sourceOf(link) {
+  const isCase = link.pathname.includes("/cases/");
+  const more = h("a", { href: link.href }, isCase ? "the case’s page, which gives the result away" : "the list of prices");
+  const told = h("span", { class: "cmp-hint", role: "note" }, ` (${link.title}. More on `, more, ") ");
+  link.role = "button";
+  link.parentElement.after(told);
+  return told;
+}
+
+if (onPage()) {
+  mount(document);
+  tellSources(document);
+}
