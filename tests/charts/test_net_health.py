@@ -19,7 +19,8 @@ def test_the_finding_says_both_sides_and_the_difference(assert_sound: Sound, tex
     picture = charts.net_health(net_health(30_000, 0.6, 2, gbp_per_qaly=15_000))
     assert_sound(picture)
     assert picture.title == (
-        "One person gains 1.20 years in full health; others give up 2.00: 0.80 fewer in all"
+        "If a year elsewhere costs £15,000, one person gains 1.20 years in full health "
+        "and others give up 2.00: 0.80 fewer in all"
     )
     assert {"Given up by others, at £15,000 a year", "1.20", "2.00"} <= set(texts(picture))
     assert "Level at £25,000 for each year in full health." in picture.alt
@@ -35,17 +36,24 @@ def test_the_finding_says_both_sides_and_the_difference(assert_sound: Sound, tex
     [
         (
             (30_000, 0.6, 2, 25_000),
-            "One person gains 1.20 years in full health; others give up as much",
+            "If a year elsewhere costs £25,000, one person gains 1.20 years in full health "
+            "and others give up as much",
         ),
         (
             (30_000, 0.6, 2, 35_000),
-            "One person gains 1.20 years in full health; others give up 0.86: 0.34 more in all",
+            "If a year elsewhere costs £35,000, one person gains 1.20 years in full health "
+            "and others give up 0.86: 0.34 more in all",
         ),
         (
             (30_000, 0.6, 2, 15_000, 12),
-            "12 people gain 14.4 years in full health; others give up 24.0: 9.60 fewer in all",
+            "If a year elsewhere costs £15,000, 12 people gain 14.4 years in full health "
+            "and others give up 24.0: 9.60 fewer in all",
         ),
-        ((0, 0.0, 2, 15_000), "One person gains 0.00 years in full health; others give up as much"),
+        (
+            (0, 0.0, 2, 15_000),
+            "If a year elsewhere costs £15,000, one person gains 0.00 years in full health "
+            "and others give up as much",
+        ),
     ],
 )
 def test_the_title_fits_what_comes_out(inputs: tuple[float, ...], title: str, assert_sound: Sound) -> None:

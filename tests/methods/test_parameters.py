@@ -50,6 +50,7 @@ def test_the_opioid_threshold_and_its_operator_moved(
         ("opportunity_cost.departmental_gbp", DAY(2016, 1, 1), 15_000),
         ("opportunity_cost.york_2008_gbp", DAY(2015, 1, 1), 13_000),
         ("opportunity_cost.york_2016_gbp", DAY(2023, 3, 31), 7_000),
+        ("opportunity_cost.york_2016_local_gbp", DAY(2023, 3, 31), 8_000),
         # Chemist and Druggist CD136485; The Pharmacist, October 2024; Pharmaceutical Journal, 2025
         # and, for the first two, Pharmaceutical Journal, February 2020
         ("arrs.clinical_pharmacist", DAY(2019, 7, 1), 37_810),

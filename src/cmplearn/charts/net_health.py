@@ -70,9 +70,10 @@ def _is_level(result: "NetHealth") -> bool:
 
 
 def _finding(result: "NetHealth") -> str:
-    who = words.capital(_who(result))
     verb = "gains" if result.people == 1 else "gain"
-    start = f"{who} {verb} {_years(result.gained)} years in full health; others give up"
+    price = words.pounds(result.gbp_per_qaly)
+    gained = f"{_who(result)} {verb} {_years(result.gained)} years in full health"
+    start = f"If a year elsewhere costs {price}, {gained} and others give up"
     if _is_level(result):
         return f"{start} as much"
     more = "fewer" if result.net < 0 else "more"

@@ -367,10 +367,17 @@ const headings = (count) => (count > TIMES.length ? Array.from({ length: count }
 function plainMoves(kit, all, value) {
   if (!all.length) return [];
   const changed = all.filter((rounds) => rounds.some((ask) => !kit.same(value(ask), value(rounds[0]))));
-  const finding = changed.length ? `You changed ${changed.length} of ${all.length} ${all.length === 1 ? "answer" : "answers"}.` : "You kept to your first answers.";
+  const finding = changed.length ? howMany(kit, all, changed, value) : "You kept to your first answers.";
   const longest = Math.max(...all.map((rounds) => rounds.length));
   const rows = all.map((rounds) => [rounds[0].label, ...headings(longest).map((_, index) => (rounds[index] ? inWords(kit, rounds[index], value(rounds[index])) : ""))]);
   return [kit.h("p", { class: "cmp-finding" }, finding), table(kit, "What moved", ["Question", ...headings(longest)], rows)];
+}
+
+function howMany(kit, all, changed, value) {
+  const [only] = all;
+  if (all.length > 1 || only.length === 2) return `You changed ${changed.length} of ${all.length} ${all.length === 1 ? "answer" : "answers"}.`;
+  const turns = only.filter((ask, index) => index && !kit.same(value(ask), value(only[index - 1]))).length;
+  return `You answered ${only.length} times, and changed your answer ${turns === 1 ? "once" : `${turns} times`}.`;
 }
 
 const named = (rounds) => (new Set(rounds.map(({ label }) => label)).size === rounds.length ? rounds.map(({ label }) => label) : headings(rounds.length));
