@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cmplearn import charts
 from cmplearn.charts import Picture
 from cmplearn.errors import InputError
-from cmplearn.methods.commissioning import Placing, Succession, place_on_cycle, who_did_it
+from cmplearn.methods.commissioning import CyclePosition, Succession, place_on_cycle, who_did_it
 from cmplearn.methods.workforce import StudyTime, study_time
 
 Sound = Callable[[Picture], None]
@@ -78,7 +78,7 @@ class TestCyclePosition:
         assert sum("missing" in row[3] for row in picture.rows) == (missing != "none")
         assert sum("you are busy here" in row[3] for row in picture.rows) == 1
 
-    @pytest.mark.parametrize("wrong", [None, {}, Placing((), 0, 0)])
+    @pytest.mark.parametrize("wrong", [None, {}, CyclePosition((), 0, 0)])
     def test_what_is_no_place_is_refused(self, wrong: object) -> None:
         with pytest.raises(InputError, match=r"methods\.commissioning\.place_on_cycle"):
             charts.cycle_position(wrong)  # type: ignore[arg-type]
@@ -89,12 +89,37 @@ class TestWhoDidIt:
         picture = charts.who_did_it(succession(SPELLS))
         assert_sound(picture)
         assert picture.title == "In Here it has changed hands three times since 2010; last known: a board"
-        assert {"2010", "2016", "2023", "today", "A board", "from 1 April 2013", "Nobody is recorded"} <= set(
-            texts(picture)
-        )
+        assert {
+            "2010",
+            "2016",
+            "2023",
+            "last seen",
+            "April 2026",
+            "A board",
+            "from 1 April 2013",
+            "Nobody is recorded",
+        } <= set(texts(picture))
         assert picture.rows[0][0] == "before 1 June 2010"
-        assert picture.rows[2] == ("1 April 2021", "30 June 2022", "nobody is recorded", "between")
-        assert picture.rows[3] == ("1 July 2022", "last seen April 2026", "a board", "2023, today")
+        assert picture.rows[2] == ("1 April 2021", "30 June 2022", "nobody is recorded", "", "between")
+        assert picture.rows[3] == ("1 July 2022", "last seen April 2026", "a board", "", "2023, last seen")
+
+    def test_how_several_share_a_job_is_drawn_and_told(self, assert_sound: Sound, texts: Texts) -> None:
+        shared = [
+            ("pay", "here", "One", "2009-01-01", "2014-12-31", "", "Together."),
+            ("pay", "here", "Two", "2009-01-01", "2014-12-31", "", "Together."),
+            ("pay", "here", "One", "2015-01-01", "", "2026", "Mostly one."),
+            ("pay", "here", "Two", "2015-01-01", "", "2026", "Mostly one."),
+        ]
+        picture = charts.who_did_it(succession(shared))
+        assert_sound(picture)
+        assert {"Together.", "Mostly one."} <= set(texts(picture))
+        assert "One and Two, “Mostly one” (2016, 2023 and last seen)" in picture.alt
+        assert [row[3] for row in picture.rows] == ["Together.", "Mostly one."]
+
+    def test_how_one_alone_does_it_is_in_the_table_only(self, texts: Texts) -> None:
+        picture = charts.who_did_it(succession([(*SPELLS[2], "From its allocation.")]))
+        assert "From its allocation." not in texts(picture)
+        assert picture.rows[-1][3] == "From its allocation."
 
     @pytest.mark.parametrize(
         ("days", "title"),

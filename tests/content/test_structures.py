@@ -266,6 +266,18 @@ def test_rows_for_the_lesson_say_the_same_as_the_answers_of_the_page() -> None:
                 assert {each.body for each in found.on(day)} == {body.name for body in answer.bodies}
 
 
+def test_specialised_services_were_delegated_a_year_earlier_in_the_midlands() -> None:
+    days = ["2023-06-01", structures.checked()]
+    changes = {
+        place: who_did_it(
+            structures.spell_rows(["specialised"], [place], date(2023, 6, 1)),
+            days, "specialised", place, {"specialised": "commissioned"}, {place: "there"},
+        ).changes
+        for place in ("dudley", "southampton")
+    }  # fmt: skip
+    assert changes == {"dudley": 2, "southampton": 1}
+
+
 def test_prescribing_in_dudley_has_changed_hands_three_times_since_2010() -> None:
     rows = structures.spell_rows(["medicines"], ["dudley"], date(2010, 6, 1))
     days = ["2010-06-01", structures.checked()]

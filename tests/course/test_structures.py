@@ -494,9 +494,9 @@ def test_spells_as_rows_leave_out_gaps_and_what_had_ended(file: Path) -> None:
     assert file.is_file()
     rows = structures.spell_rows(["pay"], ["here"], date(2008, 7, 1))
     assert rows == (
-        ("pay", "here", "New Trust", "2008-07-01", "2010-03-31", ""),
-        ("pay", "here", "The Group", "2012-01-01", "", "2025"),
-        ("pay", "here", "a crowd", "2012-01-01", "", "2020"),
+        ("pay", "here", "New Trust", "2008-07-01", "2010-03-31", "", "By cheque."),
+        ("pay", "here", "The Group", "2012-01-01", "", "2025", "By card."),
+        ("pay", "here", "a crowd", "2012-01-01", "", "2020", "By card."),
     )
 
 

@@ -58,6 +58,8 @@ class TestPlaceOnCycle:
         ("cycle", "busy", "missing", "told"),
         [
             ([], "assess need", "none", "at least one step"),
+            (5, "assess need", "none", "rows must be a list; it is 5"),
+            ([5], "assess need", "none", "a step, its paper and its stage"),
             ([("assess need", "who")], "assess need", "none", "a step, its paper and its stage"),
             (["abc"], "a", "none", "a step, its paper and its stage"),
             (CYCLE, "buy", "none", "busy_at must be one of the steps"),
@@ -96,12 +98,48 @@ class TestWhoDidIt:
         ]
         assert found.changes == 0
 
+    @pytest.mark.parametrize(
+        ("inner", "outer"),
+        [
+            (("2003-01-01", "2004-12-31", ""), ("2002-01-01", "2010-12-31", "")),
+            (("2003-01-01", "2004-12-31", ""), ("2002-01-01", "", "2026")),
+            (("2003-01-01", "", "2020"), ("2002-01-01", "", "2026")),
+        ],
+    )
+    def test_a_spell_within_another_of_the_same_body_adds_nothing(
+        self, inner: tuple[str, ...], outer: tuple[str, ...]
+    ) -> None:
+        around = ("medicines", "dudley", "Trust", *outer)
+        within = ("medicines", "dudley", "Trust", *inner)
+        days = ["2002-06-01", "2009-06-01"]
+        assert asked([within, around], days) == asked([around], days)
+
     def test_two_bodies_of_which_one_ends_are_a_change(self) -> None:
         spells = [
             ("medicines", "dudley", "One", "2009-01-01", "2014-12-31", ""),
             ("medicines", "dudley", "Two", "2009-01-01", "", "2026"),
         ]
         assert asked(spells).changes == 1
+
+    def test_a_new_way_to_share_a_job_is_a_change(self) -> None:
+        """Specialised services in Dudley since 2023: joint, delegated, delegated with more services."""
+        years = [("2023-04-01", "2024-03-31"), ("2024-04-01", "2025-03-31"), ("2025-04-01", "")]
+        ways = ["Jointly.", "Delegated.", "More delegated."]
+        spells = [
+            ("medicines", "dudley", body, *year, "", way)
+            for year, way in zip(years, ways, strict=True)
+            for body in ("NHS England", "Board")
+        ]
+        found = asked(spells, ["2023-06-01", "2026-11-22"])
+        assert found.changes == 2
+        assert [era.tenures[0].how for era in found.eras] == ways
+
+    def test_what_one_body_alone_does_differently_is_no_change(self) -> None:
+        spells = [
+            ("medicines", "dudley", "Board", "2009-01-01", "2014-12-31", "", "By hand."),
+            ("medicines", "dudley", "Board", "2015-01-01", "", "2026", "By machine."),
+        ]
+        assert asked(spells).changes == 0
 
     def test_a_time_without_anybody_is_an_era_of_nobody(self) -> None:
         spells = [DUDLEY[0], DUDLEY[3]]
@@ -128,6 +166,10 @@ class TestWhoDidIt:
     @pytest.mark.parametrize(
         ("spells", "days", "told"),
         [
+            (5, DAYS, "spells must be a list; it is 5"),
+            ([5], DAYS, r"spells\[0\] must be job, place"),
+            (DUDLEY, 5, "days must be a list; it is 5"),
+            ([("medicines", "leeds", "One", "2009-01-02", "2009-01-01", "")], DAYS, "before it begins"),
             (DUDLEY, [], "one or more, in order; they are none"),
             (DUDLEY, ["2016-01-01", "2010-01-01"], "in order"),
             (DUDLEY, ["June 2010"], "written as 2010-06-01"),

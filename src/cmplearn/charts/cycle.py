@@ -8,7 +8,7 @@ from cmplearn.charts.picture import Picture
 from cmplearn.errors import InputError
 
 if TYPE_CHECKING:
-    from cmplearn.methods.commissioning import Placing
+    from cmplearn.methods.commissioning import CyclePosition
 
 TOP = 30
 RING = 30  # from the left edge to the middle of the rings
@@ -17,12 +17,12 @@ WAY_BACK = 12  # where the way from the last step to the first is drawn
 BOLD = 1.08  # bold words are so much wider than others
 
 
-def cycle_position(placing: "Placing") -> Picture:
+def cycle_position(placing: "CyclePosition") -> Picture:
     """Return the steps of the cycle with their papers: those that are there, the first missing, and the work.
 
     Parameters
     ----------
-    placing : Placing
+    placing : CyclePosition
         From `methods.commissioning.place_on_cycle`.
 
     Returns
@@ -56,18 +56,18 @@ def cycle_position(placing: "Placing") -> Picture:
     )
 
 
-def _steps(placing: "Placing") -> Iterator[tuple[int, tuple[str, str, str]]]:
+def _steps(placing: "CyclePosition") -> Iterator[tuple[int, tuple[str, str, str]]]:
     return iter(enumerate(placing.rows))
 
 
-def _state(placing: "Placing", at: int) -> str:
+def _state(placing: "CyclePosition", at: int) -> str:
     paper = (
         "on paper" if at < placing.on_paper else "first paper missing" if at == placing.on_paper else "later"
     )
     return f"{paper}, you are busy here" if at == placing.busy_at else paper
 
 
-def _finding(placing: "Placing") -> str:
+def _finding(placing: "CyclePosition") -> str:
     begins, busy = placing.rows[placing.begins_at][0], placing.rows[placing.busy_at][0]
     if placing.on_paper == len(placing.rows):
         return f"Every paper is there: the next round begins where the last one ended, with “{begins}”"
@@ -80,7 +80,7 @@ def _finding(placing: "Placing") -> str:
     )
 
 
-def _drawn(placing: "Placing") -> tuple[list[str], float]:
+def _drawn(placing: "CyclePosition") -> tuple[list[str], float]:
     parts: list[str] = []
     rings: list[float] = []
     y, stage_before = float(TOP), ""
@@ -106,11 +106,11 @@ def _drawn(placing: "Placing") -> tuple[list[str], float]:
     return [*_way(rings), *parts], y - 18
 
 
-def _number(placing: "Placing", stage: str) -> int:
+def _number(placing: "CyclePosition", stage: str) -> int:
     return list(dict.fromkeys(each for _, _, each in placing.rows)).index(stage) + 1
 
 
-def _ring(x: float, y: float, placing: "Placing", at: int) -> str:
+def _ring(x: float, y: float, placing: "CyclePosition", at: int) -> str:
     """Draw a step: filled where its paper is there, dashed where it is the first that isn't."""
     if at < placing.on_paper:
         tick = [(x - 5, y), (x - 1, y + 5), (x + 6, y - 5)]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from cmplearn.methods.commissioning import Era, Succession
 
-LINE = 30  # half the width of a day's label
+LINE = 36  # half the width of a day's label
 NAMES = 96
 ROOM = svg.WIDTH - NAMES - 8
 BOLD = 1.1  # bold words are so much wider than others
@@ -41,19 +41,20 @@ def who_did_it(succession: "Succession") -> Picture:
             "Take it from methods.commissioning.who_did_it."
         )
     title = _finding(succession)
-    told = "; ".join(f"{_when(era)}: {_names(era)}{_marked(succession, era)}" for era in succession.eras)
+    told = "; ".join(_told(succession, era) for era in succession.eras)
     alt = f"Who {succession.job} {succession.place}, from the top down: {told}. {title}."
     parts, height = _drawn(succession)
     return Picture(
         svg=svg.document(height, title, alt, parts),
         title=title,
         alt=alt,
-        columns=("From", "To", "Who", "Asked about"),
+        columns=("From", "To", "Who", "How", "Asked about"),
         rows=tuple(
             (
                 _day(era.first) if number else f"before {_day(era.first)}",
                 _day(era.last) if era.last else _last_seen(era),
                 _names(era),
+                _how(era),
                 ", ".join(_labels(succession, era)) or "between",
             )
             for number, era in enumerate(succession.eras)
@@ -76,6 +77,21 @@ def _names(era: "Era") -> str:
     return words.listed(names, most=len(names)) if names else "nobody is recorded"
 
 
+def _how(era: "Era") -> str:
+    return " ".join(dict.fromkeys(each.how for each in era.tenures if each.how))
+
+
+def _shared(era: "Era") -> str:
+    """Return how several bodies shared it; empty where one did it alone."""
+    return _how(era) if len({each.body for each in era.tenures}) > 1 else ""
+
+
+def _told(succession: "Succession", era: "Era") -> str:
+    shared = _shared(era)
+    how = f", “{shared.rstrip('.')}”" if shared else ""
+    return f"{_when(era)}: {_names(era)}{how}{_marked(succession, era)}"
+
+
 def _day(day: "date") -> str:
     return f"{day.day} {day:%B %Y}"
 
@@ -90,9 +106,13 @@ def _when(era: "Era") -> str:
 
 
 def _labels(succession: "Succession", era: "Era") -> list[str]:
-    """Return the days asked about that fall into an era: years, and the last as today."""
+    """Return the days asked about that fall into an era: years, and the last as what is known last."""
     found = [day for day in succession.days if era.covers(day)]
-    return ["today" if day == succession.days[-1] else f"{day.year}" for day in found]
+    return [_last(era) if day == succession.days[-1] else f"{day.year}" for day in found]
+
+
+def _last(era: "Era") -> str:
+    return "last seen" if any(each.seen for each in era.tenures) else "today"
 
 
 def _marked(succession: "Succession", era: "Era") -> str:
@@ -114,8 +134,9 @@ def _drawn(succession: "Succession") -> tuple[list[str], float]:
             for line in svg.wrap(words.capital(name), ROOM / BOLD):
                 y += 18
                 parts.append(svg.text(NAMES, y, line, bold=bool(era.tenures)))
-        if not era.last:
-            for line in svg.wrap(_last_seen(era), ROOM, svg.SMALL_SIZE):
+        seen = "" if era.last or _last(era) == "today" else _last_seen(era).removeprefix("last seen ")
+        for words_below in (_shared(era), seen):
+            for line in svg.wrap(words_below, ROOM, svg.SMALL_SIZE) if words_below else ():
                 y += 17
                 parts.append(svg.tick_label(NAMES, y, line, anchor="start"))
         labels = _labels(succession, era)
@@ -128,7 +149,7 @@ def _drawn(succession: "Succession") -> tuple[list[str], float]:
 
 def _mark(label: str, y: float) -> list[str]:
     """Draw a day asked about as a label on the left."""
-    today = label == "today"
+    today = label in ("today", "last seen")
     return [
         svg.rect(8, y - 12, 2 * LINE, 22, fill=svg.PURPLE if today else svg.BLUE),
         svg.text(

@@ -65,8 +65,8 @@ class Policy(Record):
 
     @property
     def when(self) -> str:
-        """When it was published, in words."""
-        return shown(self.published) if self.published else "undated"
+        """When it was published, in words; when its page was seen, where that gives no date."""
+        return shown(self.published) if self.published else f"page seen {shown(self.seen)}"
 
 
 class Stage(Record):

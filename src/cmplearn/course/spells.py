@@ -157,7 +157,7 @@ def within(one: Dated, other: Dated) -> Interval:
 
 def _in_period(book: StructuresFile, period: Period, place: Place) -> Iterable[Spell]:
     if not period.kinds:
-        yield _spell(book, period, None, None, (period.first, period.last), ())
+        yield _spell(book, period, place, None, None, (period.first, period.last), ())
     kinds = {kind.id: kind for kind in book.kinds}
     for kind in (kinds[id] for id in period.kinds):
         whole = within(period, kind)
@@ -166,14 +166,15 @@ def _in_period(book: StructuresFile, period: Period, place: Place) -> Iterable[S
             first, last = max(whole[0], body.first), min(whole[1], body.last)
             if first <= last:
                 served.append((first, last))
-                yield _spell(book, period, kind, body, (first, last), ())
+                yield _spell(book, period, place, kind, body, (first, last), ())
         for rest in uncovered(whole, served):
-            yield _spell(book, period, kind, None, rest, _reasons(book, kind, place, rest))
+            yield _spell(book, period, place, kind, None, rest, _reasons(book, kind, place, rest))
 
 
 def _spell(
     book: StructuresFile,
     period: Period,
+    place: Place,
     kind: Kind | None,
     body: Organisation | None,
     days: Interval,
@@ -192,7 +193,7 @@ def _spell(
         since=since,
         until=until,
         seen=min((part.seen for part in dated if part.seen), key=last_day) if until is None else None,
-        how=period.how or "",
+        how=period.how_at(place),
         not_known=reasons if until is None else (*reasons, *noted),
         open_questions=noted if until is None else (),
         support=weakest(part.support for part in dated),

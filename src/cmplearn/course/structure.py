@@ -1,5 +1,6 @@
 """The records of ``course/structures.yaml``: kinds of body, places, jobs and bodies, each with its dates."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal, Self
 
@@ -223,13 +224,20 @@ class Period(Dated):
         Ids of the kinds that did it; none for a stated gap.
     how : str, optional
         How they did it; needed unless it is a gap.
+    how_in : dict of str to str, optional
+        How they did it where that differed, by region.
     not_known : str, optional
         What is not known of it; needed for a gap.
     """
 
     kinds: tuple[Words, ...]
     how: Words | None = None
+    how_in: Mapping[Words, Words] = Field(default_factory=dict)
     not_known: Words | None = None
+
+    def how_at(self, place: Place) -> str:
+        """Return how they did it in a place; empty for a gap."""
+        return self.how_in.get(place.region, self.how or "")
 
     @model_validator(mode="after")
     def _says_how_or_why_not(self) -> Self:

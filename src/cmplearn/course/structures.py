@@ -184,8 +184,8 @@ def spell_rows(jobs: Iterable[str], places: Iterable[str], since: date) -> tuple
     Returns
     -------
     tuple of tuple of str
-        Job, place, name of the body, first day, last day (empty when no end is known), and for one without
-        end when it was last seen, in words. Stated gaps are left out.
+        Job, place, name of the body, first day, last day (empty when no end is known), for one without
+        end when it was last seen, in words, and how the job was done. Stated gaps are left out.
 
     Raises
     ------
@@ -200,7 +200,7 @@ def spell_rows(jobs: Iterable[str], places: Iterable[str], since: date) -> tuple
     ('NHS Black Country and West Birmingham CCG', '2021-04-01', '2022-06-30')
     """
     return tuple(
-        (job, place, spell.name, spell.first.isoformat(), *_end(spell))
+        (job, place, spell.name, spell.first.isoformat(), *_end(spell), spell.how)
         for job, place, spell in _stays(jobs, places, since)
     )
 

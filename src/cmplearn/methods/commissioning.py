@@ -3,12 +3,14 @@
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from cmplearn.errors import InputError
 from cmplearn.methods import _checks
 
-__all__ = ["Era", "Placing", "Succession", "Tenure", "place_on_cycle", "who_did_it"]
+__all__ = ["CyclePosition", "Era", "Succession", "Tenure", "place_on_cycle", "who_did_it"]
+
+Row = TypeVar("Row")
 
 ONE_DAY = datetime.timedelta(days=1)
 
@@ -17,7 +19,7 @@ NONE_MISSING = "none"
 
 
 @dataclass(frozen=True)
-class Placing:
+class CyclePosition:
     """Where a piece of work stands on the cycle, and how far its papers go.
 
     Attributes
@@ -31,7 +33,7 @@ class Placing:
 
     Examples
     --------
-    >>> Placing((("assess need", "who", "context"), ("buy", "contract", "deliver")), 1, 0).ahead
+    >>> CyclePosition((("assess need", "who", "context"), ("buy", "contract", "deliver")), 1, 0).ahead
     1
     """
 
@@ -50,7 +52,7 @@ class Placing:
         return max(0, self.busy_at - self.on_paper)
 
 
-def place_on_cycle(rows: Iterable[Sequence[str]], busy_at: str, first_missing: str) -> Placing:
+def place_on_cycle(rows: Iterable[Sequence[str]], busy_at: str, first_missing: str) -> CyclePosition:
     """Return where a piece of work stands on the commissioning cycle: at the first step without its paper.
 
     Parameters
@@ -64,7 +66,7 @@ def place_on_cycle(rows: Iterable[Sequence[str]], busy_at: str, first_missing: s
 
     Returns
     -------
-    Placing
+    CyclePosition
 
     Raises
     ------
@@ -83,14 +85,14 @@ def place_on_cycle(rows: Iterable[Sequence[str]], busy_at: str, first_missing: s
     >>> found.begins_at, found.ahead
     (0, 2)
     """
-    found = tuple(_row(number, row) for number, row in enumerate(rows))
+    found = tuple(_row(number, row) for number, row in enumerate(_rows("rows", rows)))
     if not found:
         raise InputError("rows must have at least one step; there is none. Give the steps in order.")
     steps = [step for step, _, _ in found]
     busy = _position("busy_at", busy_at, steps)
     if first_missing == NONE_MISSING:
-        return Placing(found, busy, len(steps))
-    return Placing(found, busy, _position("first_missing", first_missing, steps))
+        return CyclePosition(found, busy, len(steps))
+    return CyclePosition(found, busy, _position("first_missing", first_missing, steps))
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,8 @@ class Tenure:
         The last day; None when no end is known.
     seen : str
         For one without end: when it was last seen in a source, in words; else empty.
+    how : str
+        How the job was done, in words; may be empty.
 
     Examples
     --------
@@ -119,6 +123,7 @@ class Tenure:
     first: datetime.date
     last: datetime.date | None
     seen: str = ""
+    how: str = ""
 
     def covers(self, day: datetime.date) -> bool:
         """Return whether it did the job on a day.
@@ -137,7 +142,7 @@ class Tenure:
 
 @dataclass(frozen=True)
 class Era:
-    """A time in which the same bodies did a job.
+    """A time in which the same bodies did a job, and shared it in the same way.
 
     Attributes
     ----------
@@ -215,21 +220,28 @@ class Succession:
 
     @property
     def eras(self) -> tuple[Era, ...]:
-        """The times between the first day and the last in which the same bodies did it, in order."""
+        """The times between the first day and the last in which the same bodies did it, in order.
+
+        Where several bodies did it, a new way to share it out begins a new time; what one body alone does
+        differently does not.
+        """
         begun = {each.first for each in self.tenures}
         ended = {each.last + ONE_DAY for each in self.tenures if each.last}
         turns = sorted(day for day in begun | ended if self.days[0] < day <= self.days[-1])
-        starts = [self.days[0], *(day for day in turns if self._names(day) != self._names(day - ONE_DAY))]
+        starts = [self.days[0], *(day for day in turns if self._shared(day) != self._shared(day - ONE_DAY))]
         lasts = [*(day - ONE_DAY for day in starts[1:]), None]
         return tuple(Era(first, last, self.on(first)) for first, last in zip(starts, lasts, strict=True))
 
     @property
     def changes(self) -> int:
-        """How many times the bodies that did it were not those of the day before."""
+        """How many times who did it, or how several shared it, was not as on the day before."""
         return len(self.eras) - 1
 
-    def _names(self, day: datetime.date) -> set[str]:
-        return {each.body for each in self.on(day)}
+    def _shared(self, day: datetime.date) -> set[tuple[str, str]]:
+        """Return who did it on a day, each with how where there were several."""
+        found = self.on(day)
+        several = len({each.body for each in found}) > 1
+        return {(each.body, each.how if several else "") for each in found}
 
 
 def who_did_it(
@@ -244,9 +256,10 @@ def who_did_it(
 
     Parameters
     ----------
-    spells : iterable of (str, str, str, str, str, str)
-        Id of the job, id of the place, name of the body, first day, last day, and when it was last seen, in
-        words. Days as ``YYYY-MM-DD``; the last is empty where no end is known.
+    spells : iterable of (str, str, str, str, str, str) or (str, str, str, str, str, str, str)
+        Id of the job, id of the place, name of the body, first day, last day, when it was last seen, in
+        words, and how the job was done, which may be left out. Days as ``YYYY-MM-DD``; the last is empty
+        where no end is known.
     days : iterable of str
         The days to answer for, as ``YYYY-MM-DD``, in order; the last is today.
     job, place : str
@@ -261,8 +274,8 @@ def who_did_it(
     Raises
     ------
     InputError
-        When there are no days or they are not in order, a day can't be read, a row is not six texts, or a
-        job or place is not among those given.
+        When there are no days or they are not in order, a day can't be read, a row is not six or seven
+        texts or ends before it begins, or a job or place is not among those given.
 
     Examples
     --------
@@ -275,20 +288,27 @@ def who_did_it(
     >>> [each.body for each in found.on(found.days[-1])], found.changes
     (['New Group'], 1)
     """
-    asked = tuple(_day("days", day) for day in days)
+    asked = tuple(_day("days", day) for day in _rows("days", days))
     if not asked or list(asked) != sorted(asked):
         given = ", ".join(map(str, asked)) or "none"
         raise InputError(f"days must be one or more, in order; they are {given}. Put the earliest first.")
     for name, id, known in (("job", job, jobs), ("place", place, places)):
         if id not in known:
             raise InputError(f"{name} must be one of {', '.join(known)}; it is {id!r}.")
-    found = [_tenure(number, row) for number, row in enumerate(spells) if tuple(row[:2]) == (job, place)]
+    read = [(_tenure(number, row), row) for number, row in enumerate(_rows("spells", spells))]
+    found = [tenure for tenure, row in read if tuple(row[:2]) == (job, place)]
     within = [each for each in found if each.first <= asked[-1] and (not each.last or each.last >= asked[0])]
     return Succession(jobs[job], places[place], asked, _joined(within))
 
 
+def _rows(name: str, rows: Iterable[Row]) -> Iterable[Row]:
+    if isinstance(rows, str) or not isinstance(rows, Iterable):
+        raise InputError(f"{name} must be a list; it is {rows!r}. Put it in square brackets.")
+    return rows
+
+
 def _row(number: int, row: Sequence[str]) -> tuple[str, str, str]:
-    if isinstance(row, str) or len(row) != 3:
+    if not isinstance(row, Sequence) or isinstance(row, str) or len(row) != 3:
         raise InputError(f"rows[{number}] must be a step, its paper and its stage; it is {row!r}.")
     step, paper, stage = (_checks.text(f"rows[{number}]", each) for each in row)
     return step, paper, stage
@@ -301,31 +321,43 @@ def _position(name: str, step: str, steps: Sequence[str]) -> int:
 
 
 def _tenure(number: int, row: Sequence[Any]) -> Tenure:
-    if len(row) != 6:
+    if not isinstance(row, Sequence) or isinstance(row, str) or len(row) not in (6, 7):
         raise InputError(
-            f"spells[{number}] must be job, place, body, first day, last day and when it was seen; "
-            f"it is {row!r}."
+            f"spells[{number}] must be job, place, body, first day, last day, when it was seen and perhaps "
+            f"how it was done; it is {row!r}."
         )
-    _, _, body, first, last, seen = row
+    _, _, body, first, last, seen, *how = row
     name = f"spells[{number}]"
-    return Tenure(_checks.text(name, body), _day(name, first), _day(name, last) if last else None, seen)
+    tenure = Tenure(
+        _checks.text(name, body), _day(name, first), _day(name, last) if last else None, seen, *how
+    )
+    if tenure.last and tenure.last < tenure.first:
+        raise InputError(
+            f"{name} must not end ({last}) before it begins ({first}). Put the earlier day first."
+        )
+    return tenure
 
 
 def _joined(tenures: Iterable[Tenure]) -> tuple[Tenure, ...]:
-    """Return tenures in order of time, those of one body that follow each other without a break as one."""
-    joined: dict[str, list[Tenure]] = {}
+    """Return tenures in order of time, those of one body that go on in one way as one."""
+    joined: dict[tuple[str, str], list[Tenure]] = {}
     for each in sorted(tenures, key=_in_time):
-        own = joined.setdefault(each.body, [])
+        own = joined.setdefault((each.body, each.how), [])
         before = own[-1] if own else None
-        if before and before.last and each.first <= before.last + ONE_DAY:
-            own[-1] = Tenure(each.body, before.first, each.last, each.seen)
+        if before and (before.last is None or each.first <= before.last + ONE_DAY):
+            later = max(before, each, key=_end)
+            own[-1] = Tenure(each.body, before.first, later.last, later.seen, each.how)
         else:
             own.append(each)
     return tuple(sorted((each for own in joined.values() for each in own), key=_in_time))
 
 
+def _end(tenure: Tenure) -> datetime.date:
+    return tenure.last or datetime.date.max
+
+
 def _in_time(tenure: Tenure) -> tuple[datetime.date, datetime.date, str]:
-    return tenure.first, tenure.last or datetime.date.max, tenure.body
+    return tenure.first, _end(tenure), tenure.body
 
 
 def _day(name: str, written: str) -> datetime.date:
