@@ -192,6 +192,21 @@ def test_effort_rated_by_those_who_do_it_never_goes_beyond_the_scale() -> None:
     assert found.ready == 0
 
 
+@pytest.mark.parametrize(
+    ("column", "given", "words"),
+    [
+        ("effort", 3, "Each column must be a list; effort is 3"),
+        ("name", "R1", "Each column must be a list; name is 'R1'"),
+        ("effect", [1, 2], "Columns must be of one length; they have name 5, effort 5, effect 2, owner 5"),
+    ],
+)
+def test_columns_that_make_no_table_are_refused(column: str, given: Any, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        effort_and_effect({**FORTY, column: given})
+    with pytest.raises(InputError, match="must be"):
+        placed({"name": "board", "power": 5, "interest": [1, 2]}, top=5)
+
+
 def test_a_scale_that_begins_at_one_has_its_middle_at_three() -> None:
     found = placed(MAP, top=5, lowest=1)
     assert (found.power_from, found.interest_from, found.lowest) == (3, 3, 1)

@@ -139,7 +139,19 @@ def _sort_counts(rows: pd.DataFrame) -> pd.DataFrame:
 
 def as_table(given: Any) -> Any:
     """Return columns as a table, which is how a what-if passes one; anything else as it is."""
-    return pd.DataFrame(dict(given)) if isinstance(given, Mapping) else given
+    if not isinstance(given, Mapping):
+        return given
+    columns = dict(given)
+    single = [name for name, values in columns.items() if not pd.api.types.is_list_like(values)]
+    if single:
+        raise InputError(
+            f"Each column must be a list; {single[0]} is {columns[single[0]]!r:.80}. Put it in [ ]."
+        )
+    lengths = {name: len(list(values)) for name, values in columns.items()}
+    if len(set(lengths.values())) > 1:
+        told = ", ".join(f"{name} {many}" for name, many in lengths.items())
+        raise InputError(f"Columns must be of one length; they have {told} entries. Fill the gaps with None.")
+    return pd.DataFrame({name: list(values) for name, values in columns.items()})
 
 
 def rated(name: str, values: Any, highest: float) -> NDArray[np.float64]:
