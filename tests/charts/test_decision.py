@@ -45,7 +45,7 @@ def test_the_mean_is_nowhere_on_it(texts: Texts) -> None:
             "Frame, information and commitment are the weakest links: "
             "the decision is as good as they are, 50%",
         ),
-        ((0.6,) * 6, "All six elements stand at 60%, and so does the decision"),
+        ((0.6,) * 6, "All six links stand at 60%, and so does the decision"),
         ((1, 1, 1, 1, 1, 0), "Commitment is the weakest link: the decision is as good as that, 0%"),
     ],
 )

@@ -15,12 +15,24 @@ ALL_SHOWN = dict.fromkeys(REQUIREMENTS, "shown")
 
 def test_one_that_must_come_first_holds_the_gate_though_six_are_shown() -> None:
     found = readiness(**{**ALL_SHOWN, "equality": "missing"})
-    assert (found.held_by, found.conditions, found.shown) == (("equality",), (), 6)
+    assert (found.held_by, found.conditions, found.shown) == (("equality",), (), 7)
 
 
-def test_what_may_follow_is_a_condition_and_so_is_what_was_done_but_is_not_in_the_papers() -> None:
-    found = readiness(**{**ALL_SHOWN, "means": "missing", "interests": "said"})
-    assert (found.held_by, found.conditions) == ((), ("interests", "means"))
+def test_what_was_done_and_is_not_in_the_papers_holds_the_gate_as_well() -> None:
+    found = readiness(**{**ALL_SHOWN, "interests": "said", "involvement": "said"})
+    assert (found.held_by, found.conditions) == (("interests", "involvement"), ())
+
+
+@pytest.mark.parametrize("answer", ["said", "missing"])
+def test_only_the_means_may_be_a_condition(answer: str) -> None:
+    found = readiness(**dict.fromkeys(REQUIREMENTS, answer))
+    assert found.conditions == ("means",)
+    assert found.held_by == tuple(REQUIREMENTS)[:-1]
+
+
+def test_what_does_not_apply_is_in_order_where_the_papers_say_why() -> None:
+    found = readiness(**{**ALL_SHOWN, "scrutiny": "exempt"})
+    assert (found.held_by, found.conditions, found.shown) == ((), (), len(REQUIREMENTS))
 
 
 def test_with_all_shown_nothing_is_left() -> None:
@@ -49,5 +61,5 @@ def test_each_requirement_is_in_order_or_a_condition_or_holds_the_gate(answers: 
 
 @pytest.mark.parametrize("wrong", ["yes", "", None, 1, True, ["shown"]])
 def test_another_answer_is_refused(wrong: Any) -> None:
-    with pytest.raises(InputError, match="interests must be one of shown, said, missing"):
+    with pytest.raises(InputError, match="interests must be one of missing, said, shown, exempt"):
         readiness(**{**ALL_SHOWN, "interests": wrong})

@@ -47,6 +47,11 @@ def test_a_half_is_rounded_up_as_people_do() -> None:
     assert sizes_behind_mean(2.5, decimals=0).printed == "3"
 
 
+def test_a_size_whose_mean_would_round_up_to_the_next_number_is_left_out() -> None:
+    assert 8 not in sizes_behind_mean(0.12, decimals=2, most=10).sizes  # 1/8 = 0.125 prints as 0.13
+    assert 8 in sizes_behind_mean(0.13, decimals=2, most=10).sizes
+
+
 @pytest.mark.parametrize(
     ("given_", "words"),
     [

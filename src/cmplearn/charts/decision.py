@@ -66,7 +66,7 @@ def _weakest(chain: "Chain") -> list[str]:
 def _finding(chain: "Chain") -> str:
     score, weakest = words.percent(chain.score), _weakest(chain)
     if not weakest:
-        return f"All {words.in_words(len(chain.scores))} elements stand at {score}, and so does the decision"
+        return f"All {words.in_words(len(chain.scores))} links stand at {score}, and so does the decision"
     if len(weakest) > 1:
         named = words.capital(words.listed(weakest, most=len(weakest)))
         return f"{named} are the weakest links: the decision is as good as they are, {score}"

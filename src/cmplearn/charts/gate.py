@@ -15,7 +15,13 @@ ROW = 50
 BOX = 11  # half the side of a box
 MIDDLE = 26  # from the left edge to the middle of the boxes
 LEFT = 54
-SHOWN = {"shown": "shown", "said": "said, not shown", "missing": "not done"}
+SHOWN = {
+    "shown": "shown",
+    "said": "said, not shown",
+    "missing": "not done",
+    "exempt": "doesn’t apply, and the papers say why",
+}
+NAMED = 3  # as many as the finding names; of more it says how many
 
 
 def readiness(readiness: "Readiness") -> Picture:
@@ -58,14 +64,15 @@ def readiness(readiness: "Readiness") -> Picture:
 
 
 def _finding(readiness: "Readiness") -> str:
-    every, shown = words.in_words(len(readiness.answers)), words.in_words(readiness.shown)
-    if readiness.held_by:
-        verb = "holds" if len(readiness.held_by) == 1 else "hold"
-        named = words.capital(_listed(readiness.held_by))
-        return f"{named} {verb} the gate, with {shown} of {every} shown"
+    every, held = words.in_words(len(readiness.answers)), readiness.held_by
+    if len(held) > NAMED:
+        return f"Not yet: {words.in_words(len(held))} of {every} must be shown before anybody decides"
+    if held:
+        only_said = all(readiness.answers[name] == "said" for name in held)
+        return f"Not yet: {'show ' if only_said else ''}{_listed(held)} first, then decide"
     if readiness.conditions:
         return f"Nothing holds the gate, on condition: {_listed(readiness.conditions)}"
-    return f"All {every} are shown: nothing here holds the gate"
+    return f"All {every} are in order: nothing here holds the gate"
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -74,10 +81,8 @@ def _listed(names: Sequence[str]) -> str:
 
 def _follows(readiness: "Readiness", name: str) -> str:
     if name in readiness.held_by:
-        return "holds the gate"
-    if name not in readiness.conditions:
-        return "in order"
-    return "show it first" if readiness.answers[name] == "said" else "may be a condition"
+        return "show it first" if readiness.answers[name] == "said" else "do it first"
+    return "may be a condition" if name in readiness.conditions else "in order"
 
 
 def _drawn(readiness: "Readiness") -> Iterator[str]:
@@ -94,8 +99,8 @@ def _drawn(readiness: "Readiness") -> Iterator[str]:
 
 
 def _box(answer: str, y: float) -> Iterator[str]:
-    """Draw a box: full when shown, half full when said, crossed when not done."""
-    yield svg.square(MIDDLE, y, BOX, fill=svg.BLUE if answer == "shown" else svg.PAPER)
+    """Draw a box: full when in order, half full when said, crossed when not done."""
+    yield svg.square(MIDDLE, y, BOX, fill=svg.BLUE if answer in ("shown", "exempt") else svg.PAPER)
     if answer == "said":
         yield svg.rect(MIDDLE - BOX, y, 2 * BOX, BOX, fill=svg.PALE_BLUE, stroke=svg.INK)
     if answer == "missing":

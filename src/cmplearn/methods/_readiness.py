@@ -8,9 +8,10 @@ from cmplearn.errors import InputError
 
 ANSWERS: Mapping[str, str] = MappingProxyType(
     {
-        "shown": "Shown",
-        "said": "Said, not shown",
         "missing": "Not done",
+        "said": "Said, not shown",
+        "shown": "Shown",
+        "exempt": "Shown not to apply",
     }
 )
 
@@ -51,12 +52,13 @@ REQUIREMENTS: Mapping[str, Requirement] = MappingProxyType(
             "NHS England, Managing conflicts of interest in the NHS",
         ),
         "involvement": Requirement(
-            "Did those who use it take part while it could change?",
-            "NHS Act 2006, section 14Z45 (integrated care boards); statutory guidance for trusts too",
+            "Were those who use it involved while it could change?",
+            "NHS Act 2006, section 14Z45 (integrated care boards) and section 242(1B) (trusts)",
         ),
         "equality": Requirement(
-            "Who could be worse off, and do those who decide know?",
-            "Equality Act 2010, section 149",
+            "Who could be worse off, by protected characteristic, place or income?",
+            "Equality Act 2010, section 149; on health inequalities NHS Act 2006, section 14Z35 "
+            "(integrated care boards) and section 26A (NHS trusts)",
         ),
         "quality": Requirement(
             "What could get worse for patients, and who watches?",
@@ -65,6 +67,11 @@ REQUIREMENTS: Mapping[str, Requirement] = MappingProxyType(
         "scrutiny": Requirement(
             "If it is substantial: council consulted, minister notified?",
             "Regulations 2013/218, regulation 23; since 31 January 2024 Regulations 2024/15",
+        ),
+        "worth": Requirement(
+            "Does it work, is it worth its cost, and how was the provider chosen?",
+            "The stages of a business case; for a choice of provider Regulations 2023/1348 "
+            "(the provider selection regime)",
         ),
         "means": Requirement(
             "Are money and people for the next stage there?",
@@ -78,6 +85,8 @@ REQUIREMENTS: Mapping[str, Requirement] = MappingProxyType(
 @dataclass(frozen=True)
 class Readiness:
     """What the papers show of each requirement, and what follows.
+
+    What must come first holds the gate until the papers show it: done and not shown is not enough.
 
     Attributes
     ----------
@@ -94,22 +103,21 @@ class Readiness:
 
     @property
     def held_by(self) -> tuple[str, ...]:
-        """What holds the gate: must come before the decision, and is not done."""
-        return tuple(
-            name for name, answer in self.answers.items() if answer == "missing" and _comes_first(name)
-        )
+        """What holds the gate: must be shown before the decision, and is not."""
+        return tuple(name for name in self.answers if _comes_first(name) and not self._in_order(name))
 
     @property
     def conditions(self) -> tuple[str, ...]:
-        """What may be a condition: done but to be shown, or what may follow the decision."""
-        return tuple(
-            name for name, answer in self.answers.items() if answer != "shown" and name not in self.held_by
-        )
+        """What may be a condition: not shown, and may follow the decision."""
+        return tuple(name for name in self.answers if not (_comes_first(name) or self._in_order(name)))
 
     @property
     def shown(self) -> int:
-        """How many are shown: the count of ticks, which says little about the gate."""
-        return sum(answer == "shown" for answer in self.answers.values())
+        """How many are in order, by what the papers show: the count of ticks, which says little."""
+        return sum(map(self._in_order, self.answers))
+
+    def _in_order(self, name: str) -> bool:
+        return self.answers[name] in ("shown", "exempt")
 
 
 def _comes_first(name: str) -> bool:
@@ -123,13 +131,14 @@ def readiness(
     equality: str,
     quality: str,
     scrutiny: str,
+    worth: str,
     means: str,
 ) -> Readiness:
     """Return which answers hold a gate, and which may be conditions: never a share of ticks.
 
     Parameters
     ----------
-    authority, interests, involvement, equality, quality, scrutiny, means : str
+    authority, interests, involvement, equality, quality, scrutiny, worth, means : str
         What the papers show of each of `REQUIREMENTS`: a key of `ANSWERS`.
 
     Returns
@@ -144,7 +153,8 @@ def readiness(
 
     Notes
     -----
-    That some gaps can't be mended afterwards is the law's; to call the rest conditions is our rule.
+    That some gaps can't be mended afterwards is the law's. Where the line lies is our rule: all but the means
+    must be shown first.
 
     References
     ----------
@@ -152,11 +162,11 @@ def readiness(
 
     Examples
     --------
-    >>> found = readiness("shown", "shown", "shown", "missing", "said", "shown", "shown")
+    >>> found = readiness("shown", "shown", "shown", "missing", "said", "exempt", "shown", "said")
     >>> found.held_by, found.conditions, found.shown
-    (('equality',), ('quality',), 5)
+    (('equality', 'quality'), ('means',), 5)
     """
-    given = (authority, interests, involvement, equality, quality, scrutiny, means)
+    given = (authority, interests, involvement, equality, quality, scrutiny, worth, means)
     answers = dict(zip(REQUIREMENTS, given, strict=True))
     for name, answer in answers.items():
         if not isinstance(answer, str) or answer not in ANSWERS:
