@@ -30,7 +30,7 @@ PRICE_YEARS = {
 
 # Cases that nobody is quoted in: their sources name nobody who speaks.
 NOBODY_SPEAKS = {
-    *("sath", "cheshire-east", "podac", "htsi", "100days", "epic", "revalidation", "communities"),
+    *("cheshire-east", "podac", "htsi", "100days", "epic", "revalidation", "communities"),
     "hewitt",
 }
 
