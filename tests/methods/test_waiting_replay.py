@@ -39,6 +39,20 @@ def test_even_steps_give_less_to_each_fifth_and_nothing_to_the_last() -> None:
     assert rule.points(five, day=0).tolist() == [40, 30, 20, 10, 0, 5]
 
 
+def test_several_needs_count_as_one_does() -> None:
+    four = entries(*((0, 4, 5, needs) for needs in range(4)))
+
+    assert waiting_list.own_rule(need_weeks=20).points(four, day=0).tolist() == [0, 20, 20, 20]
+
+
+def test_a_list_and_its_tally_are_called_in_the_same_order_under_an_own_rule() -> None:
+    made = entries((10, 4, 1, 3), (12, 4, 5, 0), (9, 4, 5, 1), (5, 2, 3, 2))
+    rule = waiting_list.own_rule(urgency_weeks=3, deprivation_weeks=8, need_weeks=4)
+    counted = waiting_list.entries_of(waiting_list.tally(made))
+
+    assert sorted(rule.points(made, day=0)) == sorted(rule.points(counted, day=0)) == [12, 13, 15, 22]
+
+
 def test_a_tally_counts_everybody_once_and_gives_them_back() -> None:
     made = waiting_list.people(500, seed=3, waiting=500)
     counts = waiting_list.tally(made)
@@ -108,6 +122,15 @@ def test_points_for_one_fifth_are_paid_for_by_all_the_others() -> None:
         (lambda: waiting_list.common_rules(0, 52), "times"),
         (lambda: waiting_list.entries_of([]), "at least one entry"),
         (lambda: waiting_list.entries_of([[4, 1]]), "tally"),
+        (lambda: waiting_list.entries_of([[4, 1, 0, "-1 2"]]), "0 or more a week"),
+        (lambda: waiting_list.entries_of([[4, 1, 7, "1"]]), "a need of 0 or 1"),
+        (lambda: waiting_list.entries_of([[0, 1, 0, "1"]]), "levels from 1"),
+        (lambda: waiting_list.entries_of([[4, 1.5, 0, "1"]]), "levels from 1"),
+        (lambda: waiting_list.own_rule().points(entries((1, 4, 1, -1)), day=0), "other_needs"),
+        (
+            lambda: waiting_list.own_rule_against([[4, 1, 0, "1"]], 2.7, 2.5, 52, "longest wait first"),
+            "slots_a_week",
+        ),
         (lambda: waiting_list.tally(entries((-1, 4, 1, 0))), "Leave newcomers out"),
         (lambda: waiting_list.slots_until_empty(0, 5), "a_week"),
         (

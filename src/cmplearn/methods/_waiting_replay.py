@@ -191,7 +191,7 @@ def own_rule(
     deprivation_weeks : float
         Weeks that living in the most deprived fifth of places is worth.
     need_weeks : float
-        Weeks that any other need on record is worth.
+        Weeks that it is worth to have other needs on record: one or more, all the same.
     spread : str
         "most deprived fifth": nobody else has points for deprivation; "even steps": the next fifth has
         three quarters of them, then half, then a quarter, then none.
@@ -217,7 +217,7 @@ def own_rule(
         raise InputError(f"spread must be {' or '.join(map(repr, SPREADS))}; it is {spread!r}.")
     most = _checks.at_least_zero("deprivation_weeks", deprivation_weeks)
     fifths = range(1, FIFTHS) if spread == SPREADS[1] else (1,)
-    return priority_rule(
+    rule = priority_rule(
         {
             "weeks_waited": 1,
             "clinical_priority": _checks.at_least_zero("urgency_weeks", urgency_weeks),
@@ -226,6 +226,16 @@ def own_rule(
         },
         name,
     )
+    return _OwnRule(rule.name, rule.weights)
+
+
+class _OwnRule(Rule):
+    """A rule that counts several other needs as it counts one."""
+
+    def standing(self, people: pd.DataFrame) -> NDArray[np.float64]:
+        rows = _checks.columns(people, ["other_needs"], "people")
+        needs = _checks.array("people['other_needs']", rows["other_needs"], minimum=0)
+        return super().standing(rows.assign(other_needs=(needs > 0).astype(float)))
 
 
 def common_rules(times: float, long_wait_weeks: float) -> dict[str, Order]:
@@ -314,7 +324,10 @@ def own_rule_against(
     [[1, 0, 2], [5, 2, 0]]
     """
     mine = own_rule(urgency_weeks, deprivation_weeks, need_weeks, spread)
-    listed, slots = _frozen(counts), _checks.whole("slots_a_week", int(slots_a_week), 1)
+    listed, slots = _frozen(counts), _checks.whole("slots_a_week", slots_a_week, 1)
+    known = common_rules(times, long_wait_weeks)
+    if against not in known:
+        raise InputError(f"against must be one of {'; '.join(known)}. It is {against!r:.80}.")
     theirs = _run(listed, slots, times, long_wait_weeks, against)
     found = who_waits_longer(theirs, _replayed(listed, slots, mine))
     found.attrs.update(rule=mine.name, counted="entries")
@@ -323,10 +336,7 @@ def own_rule_against(
 
 @lru_cache(maxsize=16)
 def _run(listed: tuple[Any, ...], slots: int, times: float, long_wait_weeks: float, name: str) -> Any:
-    rules = common_rules(times, long_wait_weeks)
-    if name not in rules:
-        raise InputError(f"against must be one of {'; '.join(rules)}. It is {name!r:.80}.")
-    return _replayed(listed, slots, rules[name])
+    return _replayed(listed, slots, common_rules(times, long_wait_weeks)[name])
 
 
 def _replayed(listed: tuple[Any, ...], slots: int, rule: Order) -> pd.DataFrame:
@@ -353,12 +363,22 @@ def _entries(listed: tuple[Any, ...]) -> pd.DataFrame:
 
 def _frozen(counts: Tally) -> tuple[Any, ...]:
     try:
-        return tuple(
+        found = tuple(
             (int(priority), int(fifth), int(need), tuple(map(int, weeks.split())))
             for priority, fifth, need, weeks in counts
         )
     except (AttributeError, TypeError, ValueError) as error:
         raise InputError(f"counts must come from tally; they are {counts!r:.80}. Make them so.") from error
+    for row, (priority, fifth, need, weeks) in zip(counts, found, strict=True):
+        if [priority, fifth, need] != list(row[:3]) or min(priority, fifth) < 1 or need not in (0, 1):
+            raise InputError(
+                f"counts must come from tally: levels from 1, a need of 0 or 1; one has {row!r:.80}."
+            )
+        if min(weeks, default=0) < 0:
+            raise InputError(
+                f"counts must come from tally: entries of 0 or more a week; one has {row!r:.80}."
+            )
+    return found
 
 
 def _target_first(long: float) -> Callable[[Waiting], NDArray[np.float64]]:
