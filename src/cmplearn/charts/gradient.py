@@ -151,6 +151,9 @@ def _drawn(table: "pd.DataFrame", written: Unit, measure: str) -> tuple[list[str
     parts += [svg.circle(x, y, 5, fill=svg.AMBER) for x, y in plane.points(middles, values)]
     heights = (plane.y(now[1]), plane.y(was[1]))
     parts += planes.ends(plane, [end._replace(y=y) for end, y in zip(ends, heights, strict=False)])
+    if not changed:
+        below = 18 if now[1] >= now[0] else -8  # clear of the line, on the side that it leaves
+        parts.append(svg.text(plane.left + 6, plane.y(now[0]) + below, written.short(now[0])))
     parts.append(svg.tick_label(plane.left, plane.bottom + 18, "most deprived", anchor="start"))
     parts.append(svg.tick_label(plane.right, plane.bottom + 18, "least deprived", anchor="end"))
     caption, height = planes.caption(

@@ -121,7 +121,10 @@ def _described(groups: Sequence[_Group], title: str, counted: str) -> Iterator[s
 def _drawn(groups: Sequence[_Group], measure: str) -> tuple[list[str], float]:
     amounts = [0.0, *(amount for group in groups for amount in (group.before, group.after))]
     written = unit("", amounts)
-    labels = [f"{group.name} {written.short(group.after)}" for group in groups]
+    labels = [
+        f"{words.capital(group.name.removeprefix('Picked, '))} {written.short(group.after)}"
+        for group in groups
+    ]
     plane = planes.plane(
         [0.0, 1.0],
         amounts,
