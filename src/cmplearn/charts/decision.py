@@ -14,6 +14,7 @@ ROW = 56
 TOP = 34
 LINK = 26  # from the left edge to the middle of the links
 BAR = 14
+NAME, TICK = 18, 16  # sizes of text that a phone shows at about 12 and 11 pixels
 WEAK = svg.AMBER
 
 
@@ -82,11 +83,13 @@ def _drawn(chain: "Chain", weakest: Sequence[str]) -> Iterator[str]:
         y = TOP + ROW * row
         is_weakest = name in weakest
         label = f"{words.capital(name)}{': weakest link' if is_weakest else ''}"
-        yield svg.text(span.left, y + 18, label, bold=is_weakest)
+        yield svg.text(span.left, y + 18, label, size=NAME, bold=is_weakest)
         yield span.bar(0, score, y + 25, BAR, fill=WEAK if is_weakest else svg.PALE_BLUE)
-        yield svg.text(span.x(score) + 6, y + 37, words.percent(score), bold=is_weakest)
+        yield svg.text(span.x(score) + 6, y + 38, words.percent(score), size=NAME, bold=is_weakest)
     for tick, anchor in ((0, "start"), (0.5, "middle"), (1, "end")):
-        yield svg.tick_label(span.x(tick), bottom + 22, words.percent(tick), anchor=anchor)
+        yield svg.text(
+            span.x(tick), bottom + 22, words.percent(tick), anchor=anchor, size=TICK, fill=svg.QUIET
+        )
 
 
 def _limit(span: bars.Span, score: float, bottom: float) -> Iterator[str]:
@@ -94,7 +97,8 @@ def _limit(span: bars.Span, score: float, bottom: float) -> Iterator[str]:
     label = f"The decision: {words.percent(score)}"
     yield svg.line(span.x(score), 24, span.x(score), bottom, stroke=svg.INK, width=2, dash="6 4")
     yield svg.line(span.left, bottom, span.right, bottom, stroke=svg.QUIET)
-    yield svg.text(svg.kept_inside(span.x(score), label), 18, label, anchor="middle", bold=True)
+    middle = svg.kept_inside(span.x(score), label, NAME)
+    yield svg.text(middle, 18, label, anchor="middle", size=NAME, bold=True)
 
 
 def _links(names: Sequence[str], weakest: Sequence[str]) -> Iterator[str]:

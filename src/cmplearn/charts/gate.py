@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from cmplearn.methods.decision_quality import Readiness
 
 TOP = 12
-ROW = 50
+ROW = 56
+NAME, SAID = 18, 16  # sizes of text that a phone shows at about 12 and 11 pixels
 BOX = 11  # half the side of a box
 MIDDLE = 26  # from the left edge to the middle of the boxes
 LEFT = 54
@@ -92,10 +93,10 @@ def _drawn(readiness: "Readiness") -> Iterator[str]:
         if holds:
             yield svg.rect(2, y, svg.WIDTH - 4, ROW - 6, fill="#fff3e0", stroke=svg.INK)
         yield from _box(answer, y + (ROW - 6) / 2)
-        yield svg.text(LEFT, y + 19, words.capital(name), bold=holds, halo=False)
+        yield svg.text(LEFT, y + 21, words.capital(name), size=NAME, bold=holds, halo=False)
         follows = _follows(readiness, name)
         said = SHOWN[answer] if follows == "in order" else f"{SHOWN[answer]}: {follows}"
-        yield svg.text(LEFT, y + 37, words.capital(said), size=svg.SMALL_SIZE, bold=holds, halo=False)
+        yield svg.text(LEFT, y + 42, words.capital(said), size=SAID, halo=False)
 
 
 def _box(answer: str, y: float) -> Iterator[str]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 ACROSS = 10  # sizes in a row
 CELL = 40
+SIZE = 17  # of the numbers, which a phone shows at about 11 pixels
 OLDER = svg.AMBER
 
 
@@ -146,8 +147,9 @@ def _cells(sizes: "MeanSizes") -> Iterator[str]:
         )
         yield svg.text(
             x + CELL / 2,
-            y + CELL / 2 + 5,
+            y + CELL / 2 + 6,
             str(size),
+            size=SIZE,
             anchor="middle",
             bold=fits,
             halo=False,

@@ -45,7 +45,7 @@ REQUIREMENTS: Mapping[str, Requirement] = MappingProxyType(
     {
         "authority": Requirement(
             "Who may decide this, and under which rule?",
-            "The organisation's own scheme of reservation and delegation",
+            "The organisation’s own scheme of reservation and delegation",
         ),
         "interests": Requirement(
             "Whose interests touch it, and what was done?",
