@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cmplearn import charts
 from cmplearn.charts import Picture
 from cmplearn.errors import InputError
-from cmplearn.methods.decision_quality import sizes_behind_mean, stock
+from cmplearn.methods.striking import sizes_behind_mean, stock
 
 Sound = Callable[[Picture], None]
 Texts = Callable[[Picture], list[str]]
@@ -63,5 +63,5 @@ def test_any_sizes_can_be_drawn(mean: float, decimals: int, most: int, assert_so
 @pytest.mark.parametrize("draw", [charts.stock_by_days, charts.mean_sizes])
 @pytest.mark.parametrize("wrong", [None, [1, 2], {"sizes": 1}])
 def test_what_is_no_such_result_is_refused(draw: Callable[[object], Picture], wrong: object) -> None:
-    with pytest.raises(InputError, match=r"Take (it|them) from methods\.decision_quality\."):
+    with pytest.raises(InputError, match=r"Take (it|them) from methods\.striking\."):
         draw(wrong)

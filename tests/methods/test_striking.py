@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from cmplearn.course import cases, datasets
 from cmplearn.errors import InputError
-from cmplearn.methods.decision_quality import links, sizes_behind_mean, stock
+from cmplearn.methods.decision_quality import links
+from cmplearn.methods.striking import sizes_behind_mean, stock
 
 SEVEN = [48, 55, 36, 31, 60, 61, 39]  # whole years that add up to 330
 

@@ -8,7 +8,7 @@ from cmplearn.charts.picture import Picture
 from cmplearn.errors import InputError
 
 if TYPE_CHECKING:
-    from cmplearn.methods.decision_quality import MeanSizes, Stock
+    from cmplearn.methods.striking import MeanSizes, Stock
 
 ACROSS = 10  # sizes in a row
 CELL = 40
@@ -22,7 +22,7 @@ def stock_by_days(stock: "Stock") -> Picture:
     Parameters
     ----------
     stock : Stock
-        From `methods.decision_quality.stock`.
+        From `methods.striking.stock`.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def stock_by_days(stock: "Stock") -> Picture:
     """
     if not getattr(stock, "people_by_day", None) or not hasattr(stock, "older"):
         raise InputError(
-            f"stock must be a count by day; it is {stock!r:.80}. Take it from methods.decision_quality.stock."
+            f"stock must be a count by day; it is {stock!r:.80}. Take it from methods.striking.stock."
         )
     title = _stock_finding(stock)
     told = ", ".join(f"day {day}: {count}" for day, count in enumerate(stock.people_by_day) if count)
@@ -87,7 +87,7 @@ def mean_sizes(sizes: "MeanSizes") -> Picture:
     Parameters
     ----------
     sizes : MeanSizes
-        From `methods.decision_quality.sizes_behind_mean`.
+        From `methods.striking.sizes_behind_mean`.
 
     Returns
     -------
@@ -102,7 +102,7 @@ def mean_sizes(sizes: "MeanSizes") -> Picture:
     if not hasattr(sizes, "printed") or not hasattr(sizes, "sizes"):
         raise InputError(
             f"sizes must be the sizes behind a mean; they are {sizes!r:.80}. "
-            "Take them from methods.decision_quality.sizes_behind_mean."
+            "Take them from methods.striking.sizes_behind_mean."
         )
     title = _sizes_finding(sizes)
     fitting = ", ".join(map(str, sizes.sizes)) or "none"

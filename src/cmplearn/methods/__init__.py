@@ -33,6 +33,7 @@ __all__ = [
     "segmentation",
     "spc",
     "stakeholders",
+    "striking",
     "uncertainty",
     "waiting_list",
     "workforce",

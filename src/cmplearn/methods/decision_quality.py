@@ -1,7 +1,6 @@
 """Decision quality: a decision is as good as the weakest of its six elements.
 
-It is judged by how it was made, before anybody knows how it turns out. With it: which answers hold a gate,
-and what a striking number is made of.
+It is judged by how it was made, before anybody knows how it turns out. With it: which answers hold a gate.
 """
 
 from collections.abc import Mapping
@@ -13,22 +12,17 @@ import pandas as pd
 from cmplearn.errors import InputError
 from cmplearn.methods import _checks
 from cmplearn.methods._readiness import ANSWERS, REQUIREMENTS, Readiness, Requirement, readiness
-from cmplearn.methods._striking import MeanSizes, Stock, sizes_behind_mean, stock
 
 __all__ = [
     "ANSWERS",
     "ELEMENTS",
     "REQUIREMENTS",
     "Chain",
-    "MeanSizes",
     "Readiness",
     "Requirement",
-    "Stock",
     "chain",
     "links",
     "readiness",
-    "sizes_behind_mean",
-    "stock",
 ]
 
 # Spetzler, Winter and Meyer (2016), Decision Quality, chapter 2: the six elements; the questions are ours.

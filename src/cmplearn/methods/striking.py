@@ -8,6 +8,8 @@ from fractions import Fraction
 from cmplearn.errors import InputError
 from cmplearn.methods import _checks
 
+__all__ = ["MeanSizes", "Stock", "sizes_behind_mean", "stock"]
+
 MOST = 500  # group sizes that are tried at most
 MOST_DECIMALS = 6
 
