@@ -34,7 +34,12 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
     "no question": ('label: "Why?", ', "", "- {id: why", "The ask `why` has no `label`."),
     "a single option": (', worst: "Whoever is in most pain"', "", "- {id: decide,", "at least 2"),
     "placing without an axis": ("        up: How much power they have\n", "", "- id: place", "`across` and"),
-    "limit to nothing": ("options: {first", "most: 2, options: {first", "- {id: decide", "limits nothing here"),
+    "limit to nothing": (
+        "options: {first",
+        "most: 2, options: {first",
+        "- {id: decide",
+        "limits nothing here",
+    ),
     "impossible number": ("minimum: 0, m", "minimum: 21, m", "- {id: beds", "No number is from 21 to 20."),
     "score above 100": ("{pain: 90,", "{pain: 190,", "ann:", "`pain` is the number 190, which is too large"),
     "score forgotten": ("{pain: 90, ", "{", "candidates:", "`pain` is missing under `candidates`."),
@@ -65,6 +70,10 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "Words can't be asked for `again`.",
     ),
     "ask used twice": ("{id: sure,", "{id: decide,", "- {id: decide, kind: scale", "it is also on line 23"),
+    "name as of a second answer": ("{id: why,", "{id: why-after,", "- {id: why-after", "ends in `-after`"),
+    "tag": ("One bed, two", "One <b>bed</b>, two", "tells: |", "`<b>` looks like an HTML tag."),
+    "tag in an option": ('"Whoever rang', '"Whoever <br> rang', "- {id: decide", "`<br>` looks like"),
+    "comment": ("Hands up", "<!-- Hands up -->", "facilitator: |", "looks like an HTML tag"),
     "step used twice": (
         "- id: weigh",
         "- id: first",
@@ -88,7 +97,12 @@ KNOWN_MISTAKES: dict[str, tuple[str, str, str, str]] = {
     "no answer": ("        answer: bed\n", "", "- id: closed", "with `answer` and `feedback`"),
     "answer that is no option": ("answer: bed", "answer: bad", "answer: bad", "Did you mean `bed`?"),
     "an option without feedback": (", none: They counted them.}", "}", "feedback: {all", "`none` is missing"),
-    "name of a second answer": ("- id: counted", "- id: closed-after", "- id: closed-after", "is used twice"),
+    "name of a second answer": (
+        "- id: counted",
+        "- id: closed-after",
+        "- id: closed-after",
+        "ends in `-after`",
+    ),
 }
 
 
@@ -133,10 +147,23 @@ def test_an_ask_that_repeats_another_carries_its_options_and_question() -> None:
     assert asks["managers"].candidates == asks["public"].candidates
 
 
-def test_only_words_may_be_left_out() -> None:
-    asks = activities.load_file(EXAMPLES / "one-bed-left.yaml").asks
+def test_an_ask_that_repeats_another_carries_its_hint_unless_it_has_one(tmp_path: Path) -> None:
+    hinted = BED.replace("kind: choice, label", "kind: choice, hint: Choose one., label", 1)
+    path = spoiled(
+        tmp_path, "one-bed-left", hinted, "kind: scale, label", "kind: scale, hint: Be frank., label"
+    )
+    path.write_text(path.read_text(encoding="utf-8").replace("again: sure}", "again: sure, hint: Still?}"))
+    asks = {ask.id: ask for ask in activities.load_file(path).asks}
 
-    assert [ask.id for ask in asks if ask.is_optional] == ["why"]
+    assert (asks["decide"].hint, asks["decide-2"].hint) == ("Choose one.", "Choose one.")
+    assert (asks["sure"].hint, asks["sure-2"].hint) == ("Be frank.", "Still?")
+
+
+def test_what_is_less_than_something_is_no_tag(tmp_path: Path) -> None:
+    text = BED.replace("Name those", "With x < 3 and 4<5, see <https://www.england.nhs.uk>. Name those")
+    (tmp_path / "one-bed-left.yaml").write_text(text, encoding="utf-8")
+
+    assert "4<5" in activities.load_file(tmp_path / "one-bed-left.yaml").steps[2].tells
 
 
 @pytest.fixture
@@ -170,6 +197,31 @@ def test_one_file_with_a_mistake_leaves_the_others(folder: Path) -> None:
 
     assert "beds-known" in [each.id for each in found]
     assert [mistake.path.name for mistake in mistakes] == ["one-bed-left.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("file", "was", "now", "says"),
+    [
+        (
+            "cases/wirral-moch.yaml",
+            "admissions_avoided",
+            "admissions_spared",
+            "no figure `admissions_avoided`",
+        ),
+        ("programme.yaml", 'id: "2.3"', 'id: "2.33"', "programme.yaml"),
+    ],
+)
+def test_an_activity_is_read_again_when_what_it_names_has_changed(
+    course_copy: Path, folder: Path, file: str, was: str, now: str, says: str
+) -> None:
+    assert activities.load_file(folder / "one-bed-left.yaml").lessons == ("1.2", "2.3")
+    path = course_copy / "course" / file
+    text = path.read_text(encoding="utf-8")
+    assert was in text
+    path.write_text(text.replace(was, now), encoding="utf-8")
+
+    with pytest.raises(CourseError, match=says):
+        activities.load_file(folder / "one-bed-left.yaml")
 
 
 def test_an_activity_cannot_be_changed() -> None:

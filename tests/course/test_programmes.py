@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cmplearn.course import programme, root
-from cmplearn.errors import NotFoundError
+from cmplearn.errors import CourseError, NotFoundError
 
 
 def test_a_ready_lesson_has_a_notebook() -> None:
@@ -53,3 +53,15 @@ def test_the_programme_is_read_again_when_its_file_changes(course_copy: Path) ->
     )
     assert programme().title == "Our own"
     assert programme() is programme()
+
+
+def test_a_file_whose_name_no_page_can_have_is_no_activity(course_copy: Path) -> None:
+    known = course_copy / "course" / "activities" / "module-1-knowledge.yaml"
+    known.rename(known.with_name("Knowledge.yaml"))
+    plan = course_copy / "course" / "programme.yaml"
+    plan.write_text(
+        plan.read_text(encoding="utf-8").replace("module-1-knowledge", "Knowledge"), encoding="utf-8"
+    )
+
+    with pytest.raises(CourseError, match="There is no activity `Knowledge`"):
+        programme()

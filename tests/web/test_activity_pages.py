@@ -74,7 +74,11 @@ def test_a_run_sheet_of_a_knowledge_check_says_what_is_right(room: Any) -> None:
     page = room.ask("cmplearn/activities/beds-known/run-sheet").text
 
     assert "for the second time only" in page
-    assert "Somebody else lies in it." in page
+    assert re.search(
+        r"<details>\s*<summary>Show the answers</summary>.*Somebody else lies in it\..*</details>", page, re.S
+    )
+    assert "This is a check for yourself" in room.ask("cmplearn/activities/beds-known").text
+    assert "This is a check for yourself" not in room.ask("cmplearn/activities/one-bed-left").text
     assert (
         "Somebody else lies in it."
         not in room.ask("cmplearn/activities/beds-known").text.split("data-control")[0]

@@ -209,6 +209,20 @@ def test_an_activity_prints_its_first_step_and_holds_the_others_at_the_back() ->
     assert reader._questions == []
 
 
+def test_a_link_to_another_activity_prints_its_words(tmp_path: Path) -> None:
+    example = Path(__file__).parents[1] / "course" / "activities" / "one-bed-left.yaml"
+    links = "Look again at [who is missing](../activities/who-is-missing) and your notes."
+    path = tmp_path / example.name
+    path.write_text(
+        example.read_text(encoding="utf-8").replace("One bed, two people.", links), encoding="utf-8"
+    )
+    shown = control(activities.load_file(path), "2.3")
+    words = text(Paper("x", tuple(_Reader(LESSON)._control(shown.declaration, elements(shown.html)))))
+
+    assert "Look again at who is missing and your notes." in words
+    assert "page of its own" not in words
+
+
 def test_a_knowledge_check_prints_all_its_questions_at_once() -> None:
     reader, told = activity_of("beds-known")
 

@@ -22,6 +22,9 @@ INHERITED = (
 )
 """What an ask takes from the one that it repeats."""
 
+TAG = re.compile(r"</?(?!https?://)[a-zA-Z!][^>\n]*>?")
+"""An HTML tag or comment, which one page would show as text and another as a tag."""
+
 
 def load(id: str) -> Activity:
     """Return one activity.
@@ -116,7 +119,8 @@ def _broken_rules(document: Document, found: Activity) -> Iterator[CourseError]:
     yield from _unknown(document, "lessons", found.lessons, _lesson_ids())
     yield from _unknown(document, "cases", found.cases, cases.ids())
     yield from _broken_asks(document, found)
-    yield from _unresolved(document, (), document.data)
+    yield from _unresolved(document)
+    yield from _tags(document)
 
 
 def _unknown(
@@ -142,11 +146,16 @@ def _broken_asks(document: Document, found: Activity) -> Iterator[CourseError]:
     before: dict[str, tuple[Ask, int]] = {}
     for place, ask in _placed(found):
         line = document.line(*place)
-        twin = ask.id if ask.id in before or not found.is_asked_twice else ask.id.removesuffix(AFTER)
-        if twin in before:
+        if ask.id.endswith(AFTER):
             yield document.mistake(
                 (*place, "id"),
-                f"`id: {ask.id}` is used twice: it is also on line {before[twin][1]}.",
+                f"`id: {ask.id}` ends in `{AFTER}`, as the second answers of a knowledge check do.",
+                "Give the ask another name.",
+            )
+        if ask.id in before:
+            yield document.mistake(
+                (*place, "id"),
+                f"`id: {ask.id}` is used twice: it is also on line {before[ask.id][1]}.",
                 "Give one of the two asks another name; ids are shared by all steps.",
             )
         if ask.again is not None:
@@ -203,22 +212,37 @@ def _misplaced_answer(document: Document, place: Place, ask: Ask, *, is_check: b
         )
 
 
-def _unresolved(document: Document, place: Place, value: Any) -> Iterator[CourseError]:
+def _unresolved(document: Document) -> Iterator[CourseError]:
     """Yield a mistake for each quoted figure that does not exist."""
-    if isinstance(value, Mapping):
-        for key, held in value.items():
-            yield from _unresolved(document, (*place, key), held)
-    elif isinstance(value, tuple):
-        for position, held in enumerate(value):
-            yield from _unresolved(document, (*place, position), held)
-    elif isinstance(value, str):
-        for reference in references(value):
+    for place, text in _texts((), document.data):
+        for reference in references(text):
             try:
                 resolve(reference)
             except NotFoundError as error:
                 yield document.mistake(
                     place, str(error), "Correct what stands between the braces, or add it to the case."
                 )
+
+
+def _tags(document: Document) -> Iterator[CourseError]:
+    """Yield a mistake for each tag: its own page would show it as HTML, the run sheet as text."""
+    for place, text in _texts((), document.data):
+        for tag in TAG.findall(text)[:1]:
+            yield document.mistake(
+                place, f"`{tag}` looks like an HTML tag.", "Use Markdown, or put a space after the `<`."
+            )
+
+
+def _texts(place: Place, value: Any) -> Iterator[tuple[Place, str]]:
+    """Yield every text of a file with its place."""
+    if isinstance(value, Mapping):
+        for key, held in value.items():
+            yield from _texts((*place, key), held)
+    elif isinstance(value, tuple):
+        for position, held in enumerate(value):
+            yield from _texts((*place, position), held)
+    elif isinstance(value, str):
+        yield place, value
 
 
 def _resolved(found: Activity) -> Activity:

@@ -138,11 +138,6 @@ class Ask(Record):
     fewest: Annotated[int, Field(ge=1, le=20)] = 1
     evidence: bool = False
 
-    @property
-    def is_optional(self) -> bool:
-        """Whether the next step opens without it: words are for those who want to write them."""
-        return self.kind == "text"
-
     @model_validator(mode="before")
     @classmethod
     def _keys_are_text(cls, data: object) -> object:

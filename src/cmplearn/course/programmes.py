@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import get_args
 
-from cmplearn.course import cases
+from cmplearn.course import activities, cases
 from cmplearn.course.files import Document, Place, Stamp, no_twins, read, stamp
 from cmplearn.course.nearby import nearest
 from cmplearn.course.places import root
@@ -90,7 +90,7 @@ def _references_exist(document: Document, plan: Programme) -> None:
                 f"There is no case `{id}`.{nearest(id, case_ids)}",
                 "Use the name of a file in course/cases, or write that case.",
             )
-    activity_ids = [path.stem for path in (root() / "course" / "activities").glob("*.yaml")]
+    activity_ids = activities.ids()
     for place, id in _named_activities(plan):
         if id not in activity_ids:
             raise document.mistake(

@@ -13,8 +13,7 @@ from cmplearn.portfolio import Entry, Reader
 from cmplearn.web.activity_answers import KIND, answers_of, answers_paper
 from cmplearn.web.api_portfolio import ReadingHandler, in_writer
 from cmplearn.web.base import PageHandler, authenticated
-from cmplearn.web.handlers_handbook import scrolling
-from cmplearn.web.prose import line, prose
+from cmplearn.web.prose import line, prose, scrolling
 from cmplearn.web.sending import send_paper
 from cmplearn.widgets.activity import ask_html, control
 

@@ -1,16 +1,12 @@
 """The handbook, from Markdown under ``course/handbook``, and what this is and is not."""
 
-import re
-from itertools import count
 from pathlib import Path
-
-from markupsafe import Markup
 
 from cmplearn import course
 from cmplearn.course.plan import LessonPlan
 from cmplearn.errors import NotFoundError
 from cmplearn.web.base import PageHandler, authenticated
-from cmplearn.web.prose import prose
+from cmplearn.web.prose import prose, scrolling
 
 __all__ = ["routes"]
 
@@ -42,20 +38,6 @@ def _folder() -> Path:
 
 def _text(name: str) -> str:
     return (_folder() / f"{name}.md").read_text(encoding="utf-8")
-
-
-def scrolling(body: Markup, title: str) -> Markup:
-    """Return a page's words with each table in a box of its own, which the arrow keys scroll on a phone.
-
-    Examples
-    --------
-    >>> print(scrolling(Markup("<table></table>"), "Privacy"))
-    <div class="table-wrap" role="region" aria-label="Privacy: table 1" tabindex="0"><table></table></div>
-    """
-    numbers = count(1)
-    box = Markup('<div class="table-wrap" role="region" aria-label="{}: table {}" tabindex="0">{}</div>')
-    found = re.compile(r"<table>.*?</table>", re.DOTALL)
-    return Markup(found.sub(lambda table: box.format(title, next(numbers), Markup(table.group())), str(body)))
 
 
 class HandbookHandler(PageHandler):

@@ -234,7 +234,7 @@ class _Reader:
 
     def _activity(self, declaration: Declaration, shown: Element) -> Iterator[Block]:
         """Yield an activity to do on paper: what its first step tells and asks, the others at the back."""
-        about, *steps = _steps(shown)
+        about, *steps = _steps(shown, f"../activities/{declaration['id']}")
         yield from blocks_of(about)
         place = len(self._held)
         for number, (step, asked) in enumerate(zip(steps, declaration["steps"], strict=False)):
@@ -299,23 +299,26 @@ def _parts(shown: Element) -> list[Element]:
     return found
 
 
-def _steps(shown: Element) -> list[Element]:
-    """Return what stands before an activity's first step, then its steps, each with lines to write on."""
+def _steps(shown: Element, page: str) -> list[Element]:
+    """Return what stands before an activity's first step, then its steps, each with lines to write on.
+
+    A link to the activity's own page is left out.
+    """
     inside = first(shown, "cmp-fallback") or shown
     found = [Element("root")]
     for child in inside.children:
         if isinstance(child, Element) and child.tag == "h4":
             found.append(Element("root"))
         found[-1].children.append(WRITE_HERE if isinstance(child, Element) and child.tag == "hr" else child)
-    return [_as_printed(each) for each in found]
+    return [_as_printed(each, page) for each in found]
 
 
-def _as_printed(node: Element) -> Element:
-    """Return an element without links to the activity's own page, and with its hints as plain words."""
+def _as_printed(node: Element, page: str) -> Element:
+    """Return an element without links to the page named, and with its hints as plain words."""
     kept = [
-        _as_printed(child) if isinstance(child, Element) else child
+        _as_printed(child, page) if isinstance(child, Element) else child
         for child in node.children
-        if not (isinstance(child, Element) and child.attributes.get("href", "").startswith("../activities/"))
+        if not (isinstance(child, Element) and child.attributes.get("href") == page)
     ]
     attributes = {} if "cmp-hint" in node.classes else node.attributes
     return Element(node.tag, attributes, kept)

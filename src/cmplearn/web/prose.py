@@ -1,6 +1,8 @@
 """Turns the words of course files into HTML: Markdown, with figures of the case library filled in."""
 
+import re
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 import mistune
@@ -8,7 +10,7 @@ from markupsafe import Markup
 
 from cmplearn import course
 
-__all__ = ["line", "prose"]
+__all__ = ["line", "prose", "scrolling"]
 
 _markdown = mistune.create_markdown(escape=True, plugins=["table"])
 
@@ -49,6 +51,20 @@ def line(text: str, case: Any = None) -> Markup:
     Markup('It took <strong>two</strong> years.')
     """
     return Markup(prose(text, case).strip().removeprefix("<p>").removesuffix("</p>"))
+
+
+def scrolling(body: Markup, title: str) -> Markup:
+    """Return a page's words with each table in a box of its own, which the arrow keys scroll on a phone.
+
+    Examples
+    --------
+    >>> print(scrolling(Markup("<table></table>"), "Privacy"))
+    <div class="table-wrap" role="region" aria-label="Privacy: table 1" tabindex="0"><table></table></div>
+    """
+    numbers = count(1)
+    box = Markup('<div class="table-wrap" role="region" aria-label="{}: table {}" tabindex="0">{}</div>')
+    found = re.compile(r"<table>.*?</table>", re.DOTALL)
+    return Markup(found.sub(lambda table: box.format(title, next(numbers), Markup(table.group())), str(body)))
 
 
 @lru_cache(maxsize=4096)  # a page of the case library has a hundred pieces of prose

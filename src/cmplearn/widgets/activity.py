@@ -8,7 +8,7 @@ from cmplearn.course.activity import AFTER, Activity, Ask
 from cmplearn.widgets import fallback, prose
 from cmplearn.widgets.control import Control
 
-__all__ = ["ask_label", "control", "declared_asks"]
+__all__ = ["ask_html", "control", "declared_asks"]
 
 TABLES = ("points", "placing", "ratings")
 """Kinds of ask that print as a table."""

@@ -10,15 +10,52 @@ const HIGH_FROM = 3; // on the scale of 5, as methods.stakeholders.quadrant has 
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 
+// --- What can be read as an answer: a question may have been of another kind, or had other options, when it was answered
+
+const isText = (value) => typeof value === "string";
+const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const isPoint = (value, points) => Number.isInteger(value) && value >= 1 && value <= points;
+const keep = (value, isKept) => (isRecord(value) ? Object.fromEntries(Object.entries(value).filter(([name, held]) => isKept(name, held))) : {});
+const some = (value) => (Object.keys(value).length ? value : undefined);
+const has = (pairs, name) => pairs.some(([each]) => each === name);
+const row = (value) => keep(value, (name, held) => (name === "name" ? isText(held) : ["across", "up"].includes(name) && isPoint(held, PLACES.length)));
+const rating = (points) => (value) => keep(value, (name, held) => (name === "rating" ? isPoint(held, points) : name === "evidence" && isText(held)));
+const READ = {
+  choice: ({ options, several }, value) => (several ? Array.isArray(value) && value.filter((each) => has(options, each)) : has(options, value) && value),
+  scale: ({ points }, value) => isPoint(value, points) && value,
+  number: (_, value) => isNumber(value) && value,
+  text: (_, value) => isText(value) && value,
+  points: ({ items }, value) => some(keep(value, (name, held) => has(items, name) && isNumber(held))),
+  placing: (_, value) => some((Array.isArray(value) ? value : []).map(row).filter(some)),
+  ratings({ items, points }, value) {
+    const rated = Object.entries(keep(value, (name) => has(items, name))).map(([name, held]) => [name, rating(points)(held)]);
+    return some(Object.fromEntries(rated.filter(([, held]) => some(held))));
+  },
+};
+
+/** Return what an ask can show of a value that was kept for it, or undefined: then it is not answered. */
+export function readable(ask, value) {
+  const read = READ[ask.kind](ask, value);
+  return read === false ? undefined : read;
+}
+
 // --- What counts as an answer
 
-const isWhole = (row) => Boolean(row.name?.trim()) && isNumber(row.across) && isNumber(row.up);
+const isWhole = ({ name, across, up }) => Boolean(name?.trim()) && isNumber(across) && isNumber(up);
+const nameOf = (row) => row.name.trim();
+const isFirst = (row, index, rows) => rows.findIndex((each) => nameOf(each) === nameOf(row)) === index;
+/** Everybody who stands on the map, once: the first row of a name. */
+const placed = (ask, value) => (readable(ask, value) ?? []).filter(isWhole).filter(isFirst).map((row) => ({ ...row, name: nameOf(row) }));
 const ANSWERED = {
-  points: ({ items }, value) => items.every(([id]) => isNumber(value?.[id])) && sum(Object.values(value)) > 0,
-  placing: ({ fewest }, value) => Array.isArray(value) && value.filter(isWhole).length >= fewest,
-  ratings: ({ items }, value) => items.every(([id]) => isNumber(value?.[id]?.rating)),
+  points: ({ items }, value) => items.every(([id]) => isNumber(value[id])) && sum(Object.values(value)) > 0,
+  placing: (ask, value) => placed(ask, value).length >= ask.fewest,
+  ratings: ({ items }, value) => items.every(([id]) => isNumber(value[id]?.rating)),
 };
-const isAnswered = (kit, ask, value) => (ANSWERED[ask.kind] ? ANSWERED[ask.kind](ask, value) : kit.isAnswered(value));
+
+function isAnswered(kit, ask, kept) {
+  const value = readable(ask, kept);
+  return kit.isAnswered(value) && (ANSWERED[ask.kind]?.(ask, value) ?? true);
+}
 
 // --- Points for swings, with the share that each has of the whole
 
@@ -32,7 +69,8 @@ function points(context, kit) {
   const { h } = kit;
   const spec = context.declaration;
   const entry = context.answer(spec.id);
-  const set = (id) => (value) => entry.type({ ...entry.shown, [id]: value });
+  const shown = () => readable(spec, entry.shown) ?? {};
+  const set = (id) => (value) => entry.type({ ...shown(), [id]: value });
   const leave = () => entry.send();
   const limits = { minimum: 0, maximum: MOST_POINTS, unit: "points" };
   const fields = spec.items.map(([id, label]) => kit.numberField({ ...limits, label }, set(id), leave));
@@ -43,10 +81,10 @@ function points(context, kit) {
   });
   const advice = kit.hintLine("");
   context.watch(entry, () => {
-    const found = shares(spec.items, entry.shown);
-    fields.forEach((field, index) => field.show(entry.shown?.[spec.items[index][0]]));
+    const found = shares(spec.items, shown());
+    fields.forEach((field, index) => field.show(shown()[spec.items[index][0]]));
     says.forEach((share, index) => (share.textContent = Number.isNaN(found[index]) ? "" : `${percent(found[index])} of the weight`));
-    const given = spec.items.map(([id]) => entry.shown?.[id]).filter(isNumber);
+    const given = Object.values(shown());
     advice.textContent = given.length === spec.items.length && Math.max(...given) < MOST_POINTS ? `The one that matters most gets ${MOST_POINTS}: the shares stay the same.` : "";
   });
   const hint = spec.hint || `Give ${MOST_POINTS} to the one that matters most, and to each other what it is worth beside that.`;
@@ -56,10 +94,11 @@ function points(context, kit) {
 const percent = (share) => `${Math.round(share * 1000) / 10}%`;
 const pointsInWords = ({ items }, value) => items.filter(([id]) => isNumber(value?.[id])).map(([id, label]) => `${label}: ${value[id]}`).join("\n");
 
-function group(kit, label, hint, nodes) {
+function group(kit, label, hint, nodes, by = kit.fresh()) {
   const { h } = kit;
   const title = kit.fresh();
-  return h("div", { role: "group", "aria-labelledby": title }, h("p", { class: "cmp-title", id: title }, label), hint ? kit.hintLine(hint) : "", ...nodes);
+  const named = { role: "group", "aria-labelledby": title, "aria-describedby": hint ? by : undefined };
+  return h("div", named, h("p", { class: "cmp-title", id: title }, label), hint ? kit.hintLine(hint, by) : "", ...nodes);
 }
 
 // --- Names on a grid: rows to fill in, the grid as a picture, and the same as a table
@@ -71,6 +110,7 @@ function placing(context, kit) {
   const list = h("div");
   const picture = h("div", { class: "cmp-grid" });
   const announced = h("span", { role: "status", class: "cmp-unseen" });
+  const twice = h("p", { role: "status", class: "cmp-hint" });
   let rows = [];
   const filled = () => rows.map(({ value }) => ({ ...value })).filter((row) => Object.keys(row).length);
   const typed = () => {
@@ -79,8 +119,10 @@ function placing(context, kit) {
   };
   const leave = () => entry.send();
   const draw = () => {
-    const placed = filled().filter(isWhole);
-    kit.refill(picture, placed, () => (placed.length ? grid(kit, spec, placed) : []));
+    const whole = filled().filter(isWhole);
+    const double = whole.find((row, index) => !isFirst(row, index, whole));
+    kit.refill(picture, whole, () => (whole.length ? grid(kit, spec, whole) : []));
+    kit.tellOnce(twice, double ? `“${nameOf(double)}” stands here twice. A name counts once, where its first row puts it.` : "");
   };
   const add = (value = {}) => {
     const row = placingRow(kit, spec, value, typed, leave, () => remove(row));
@@ -112,22 +154,23 @@ function placing(context, kit) {
   fill([]);
   const before = spec.again && context.answer(spec.again);
   const copy = () => {
-    fill(before.shown.filter(isWhole));
+    fill(placed(spec, before.shown));
     typed();
     entry.send();
     rows[0].node.querySelector("input").focus();
   };
   const start = button("Begin with the rows from before", copy);
-  const offer = () => (start.hidden = Boolean(filled().length) || !before?.shown?.some(isWhole));
+  const offer = () => (start.hidden = Boolean(filled().length) || !(before && placed(spec, before.shown).length));
   context.watch(entry, () => {
-    if (!kit.same(entry.shown ?? [], filled())) fill(entry.shown ?? []);
+    const shown = readable(spec, entry.shown) ?? [];
+    if (!kit.same(shown, filled())) fill(shown);
     offer();
   });
   if (before) context.watch(before, offer);
   const more = button("Add another", () => add().node.querySelector("input").focus());
-  const save = kit.saving(context, entry, (value) => (value ?? []).map(rowInWords).join("\n"));
+  const save = kit.saving(context, entry, (value) => (readable(spec, value) ?? []).map(rowInWords).join("\n"));
   const hint = [spec.hint, spec.fewest > 1 ? `At least ${spec.fewest}.` : ""].filter(Boolean).join(" ");
-  return [group(kit, spec.label, hint, [start, list, more]), announced, picture, save];
+  return [group(kit, spec.label, hint, [start, list, more]), announced, twice, picture, save];
 }
 
 const rowInWords = ({ name, across, up }) => `${name || "No name yet"} (${across ?? "?"}, ${up ?? "?"})`;
@@ -220,23 +263,26 @@ function ratings(context, kit) {
   const { h } = kit;
   const spec = context.declaration;
   const entry = context.answer(spec.id);
-  const set = (id, part) => (value) => entry.type({ ...entry.shown, [id]: { ...entry.shown?.[id], [part]: value } });
+  const shown = () => readable(spec, entry.shown) ?? {};
+  const set = (id, part) => (value) => entry.type({ ...shown(), [id]: { ...shown()[id], [part]: value } });
+  const ends = spec.low || spec.high ? `1 is ${spec.low}; ${spec.points} is ${spec.high}.` : "";
+  const hint = [spec.hint, ends].filter(Boolean).join(" ");
+  const by = kit.fresh();
   const options = Array.from({ length: spec.points }, (_, index) => [String(index + 1), String(index + 1)]);
   const made = spec.items.map(([id, label]) => {
     const scale = kit.choiceField({ label, options, inline: true }, (value) => set(id, "rating")(Number(value)));
     const evidence = spec.evidence ? kit.textField({ label: `Evidence: ${label}`, rows: 1 }, set(id, "evidence"), () => entry.send()) : undefined;
+    if (hint) scale.node.setAttribute("aria-describedby", by);
     return { id, scale, evidence, node: h("div", {}, scale.node, evidence?.node) };
   });
   context.watch(entry, () =>
     made.forEach(({ id, scale, evidence }) => {
-      scale.show(kit.words(entry.shown?.[id]?.rating));
-      evidence?.show(entry.shown?.[id]?.evidence);
+      scale.show(kit.words(shown()[id]?.rating));
+      evidence?.show(shown()[id]?.evidence);
     }),
   );
-  const ends = spec.low || spec.high ? `1 is ${spec.low}; ${spec.points} is ${spec.high}.` : "";
-  const hint = [spec.hint, ends].filter(Boolean).join(" ");
   const describe = (value) => spec.items.filter(([id]) => value?.[id]).map(([id, label]) => `${label}: ${kit.words(value[id])}`).join("\n");
-  return [group(kit, spec.label, hint, made.map(({ node }) => node)), kit.saving(context, entry, describe)];
+  return [group(kit, spec.label, hint, made.map(({ node }) => node), by), kit.saving(context, entry, describe)];
 }
 
 // --- An activity: its steps, one after another
@@ -265,7 +311,7 @@ function inSteps(context, kit, { spec, work, announced, after, tells }) {
   const entries = new Map(spec.steps.flatMap(({ asks }) => asks.map((ask) => [ask, asked(context, ask)])));
   const isDone = (ask) => isOptional(ask) || isAnswered(kit, ask, entries.get(ask).shown);
   const missing = (number) => spec.steps[number].asks.filter((ask) => !isDone(ask));
-  const hasAnswers = (steps) => steps.some(({ asks }) => asks.some((ask) => kit.isAnswered(entries.get(ask).value)));
+  const hasAnswers = (steps) => steps.some(({ asks }) => asks.some((ask) => kit.isAnswered(readable(ask, entries.get(ask).value))));
   const last = spec.steps.length - 1;
   const gate = h("div", { class: "cmp-gate" });
   let open = -1;
@@ -342,7 +388,7 @@ function recap(context, kit, spec, entries, after) {
   const moved = h("div");
   const rounds = (first) => [first, ...asks.filter((each) => each.again === first.id)];
   const show = () => {
-    const value = (ask) => entries.get(ask).shown;
+    const value = (ask) => readable(ask, entries.get(ask).shown);
     const reasons = asks.map(value);
     kit.refill(moved, reasons, () => [...plainMoves(kit, firsts.filter(isPlain).map(rounds), value), ...[...firsts.filter((ask) => !isPlain(ask)), ...alone].flatMap((first) => MOVES[first.kind](kit, rounds(first), value))]);
   };
@@ -366,18 +412,20 @@ const headings = (count) => (count > TIMES.length ? Array.from({ length: count }
 
 function plainMoves(kit, all, value) {
   if (!all.length) return [];
-  const changed = all.filter((rounds) => rounds.some((ask) => !kit.same(value(ask), value(rounds[0]))));
-  const finding = changed.length ? howMany(kit, all, changed, value) : "You kept to your first answers.";
+  const finding = howMany(kit, all, value);
   const longest = Math.max(...all.map((rounds) => rounds.length));
   const rows = all.map((rounds) => [rounds[0].label, ...headings(longest).map((_, index) => (rounds[index] ? inWords(kit, rounds[index], value(rounds[index])) : ""))]);
   return [kit.h("p", { class: "cmp-finding" }, finding), table(kit, "What moved", ["Question", ...headings(longest)], rows)];
 }
 
-function howMany(kit, all, changed, value) {
-  const [only] = all;
-  if (all.length > 1 || only.length === 2) return `You changed ${changed.length} of ${all.length} ${all.length === 1 ? "answer" : "answers"}.`;
-  const turns = only.filter((ask, index) => index && !kit.same(value(ask), value(only[index - 1]))).length;
-  return `You answered ${only.length} times, and changed your answer ${turns === 1 ? "once" : `${turns} times`}.`;
+function howMany(kit, all, value) {
+  const isTurn = (ask, index, rounds) => index > 0 && !kit.same(value(ask), value(rounds[index - 1]));
+  const turns = sum(all.map((rounds) => rounds.filter(isTurn).length));
+  const repeats = sum(all.map((rounds) => rounds.length - 1));
+  if (!turns) return all.length === 1 ? "You kept to your first answer." : "You changed none of these answers.";
+  if (repeats === all.length) return repeats === 1 ? "You changed your answer." : `You changed ${turns} of ${repeats} answers.`;
+  const often = turns === 1 ? "once" : turns === 2 ? "twice" : `${turns} times`;
+  return all.length === 1 ? `You answered ${repeats + 1} times, and changed your answer ${often}.` : `You were asked again ${repeats} times, and changed your answer ${often}.`;
 }
 
 const named = (rounds) => (new Set(rounds.map(({ label }) => label)).size === rounds.length ? rounds.map(({ label }) => label) : headings(rounds.length));
@@ -388,20 +436,26 @@ const MOVES = {
     const each = rounds.map((ask) => shares(first.items, value(ask)));
     const shown = (share) => (Number.isNaN(share) ? "" : percent(share));
     const rows = first.items.map(([, label], index) => [label, ...each.map((found) => shown(found[index]))]);
-    const weights = rounds.length > 1 ? [table(kit, "What counts, and how much of the whole", ["What", ...named(rounds)], rows)] : [];
+    const weights = rounds.length > 1 ? [...counted(kit, "shares differ", "share differs", rows), table(kit, "What counts, and how much of the whole", ["What", ...named(rounds)], rows)] : [];
     return [...weights, ...(first.candidates.length ? order(kit, rounds, value) : [])];
   },
   ratings(kit, rounds, value) {
     const rows = rounds[0].items.map(([id, label]) => [label, ...rounds.map((ask) => value(ask)?.[id]?.rating ?? "")]);
-    return [table(kit, rounds[0].label, ["What", ...headings(rounds.length)], rows)];
+    return [...counted(kit, "scores changed", "score changed", rows), table(kit, rounds[0].label, ["What", ...headings(rounds.length)], rows)];
   },
   placing(kit, rounds, value) {
-    const names = [...new Set(rounds.flatMap((ask) => (value(ask) ?? []).filter(isWhole).map(({ name }) => name)))];
-    const where = (ask, name) => (value(ask) ?? []).find((row) => row.name === name);
+    const names = [...new Set(rounds.flatMap((ask) => placed(ask, value(ask)).map(nameOf)))];
+    const where = (ask, name) => placed(ask, value(ask)).find((row) => row.name === name);
     const rows = names.map((name) => [name, ...rounds.map((ask) => (where(ask, name) ? `${where(ask, name).across} across, ${where(ask, name).up} up` : "Not there"))]);
-    return [table(kit, rounds[0].label, ["Who", ...headings(rounds.length)], rows)];
+    return [...counted(kit, "places changed", "place changed", rows), table(kit, rounds[0].label, ["Who", ...headings(rounds.length)], rows)];
   },
 };
+
+// Say of how many lines of a table what it has is not the same at every time.
+function counted(kit, many, one, rows) {
+  const changed = rows.filter(([, first, ...others]) => others.some((each) => each !== first)).length;
+  return [kit.h("p", { class: "cmp-finding" }, `${changed ? `${changed} of ${rows.length}` : "None of the"} ${changed === 1 && rows.length === 1 ? one : many}.`)];
+}
 
 function order(kit, rounds, value) {
   if (!rounds.every((ask) => isAnswered(kit, rounds[0], value(ask)))) return [];
@@ -431,7 +485,7 @@ function knowledgeCheck(context, kit, { spec, work, announced, after, tells }) {
   const asks = spec.steps.flatMap((step) => step.asks);
   const round = (suffix) => new Map(asks.map((ask) => [ask, asked(context, ask, suffix)]));
   const [before, again] = [round(""), round(AFTER)];
-  const missing = (entries) => asks.filter((ask) => !kit.isAnswered(entries.get(ask).shown));
+  const missing = (entries) => asks.filter((ask) => !isAnswered(kit, ask, entries.get(ask).shown));
   const gate = h("div", { class: "cmp-gate" });
   let phase = "";
   const isSecond = () => phase === "after";

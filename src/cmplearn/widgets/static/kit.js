@@ -494,7 +494,8 @@ function choiceField(spec, set) {
     if (!isFull) set(spec.several ? chosen() : chosen()[0]);
   };
   const boxes = spec.options.map(([value]) => h("input", { type, name, value, id: fresh(), change }));
-  const show = (value) => boxes.forEach((box) => (box.checked = spec.several ? (value ?? []).includes(box.value) : box.value === value));
+  const isChosen = (value, each) => (spec.several ? Array.isArray(value) && value.includes(each) : value === each);
+  const show = (value) => boxes.forEach((box) => (box.checked = isChosen(value, box.value)));
   const rows = spec.options.map(([, label], index) => h("label", {}, boxes[index], h("span", {}, label)));
   const group = h("div", { class: spec.inline ? "cmp-scale" : "cmp-options" }, ...rows);
   return { node: h("fieldset", { class: "cmp-field", "aria-describedby": by }, h("legend", {}, spec.label), hint, group, spec.most ? full : ""), show };
@@ -510,12 +511,16 @@ const FIELDS = { text: textField, number: numberField, choice: choiceField };
 
 // --- Controls that hold an answer
 
+// What was answered before the question became one of another kind is not shown.
+const TYPES = { text: "string", number: "number" };
+
 function answerControl(makeField) {
   return (context) => {
     const spec = context.declaration;
     const entry = context.answer(spec.id);
     const field = makeField(spec, (value) => entry.type(value), () => entry.send());
-    context.watch(entry, () => field.show(entry.shown));
+    const isOfKind = (value) => spec.kind === "choice" || typeof value === TYPES[spec.kind];
+    context.watch(entry, () => field.show(isOfKind(entry.shown) ? entry.shown : undefined));
     const labels = Object.fromEntries(spec.options ?? []);
     return [field.node, saving(context, entry, (value) => words([value].flat().map((each) => labels[each] ?? each)))];
   };
@@ -527,7 +532,7 @@ function scale(context) {
   const options = Array.from({ length: points }, (_, index) => [String(index + 1), String(index + 1)]);
   const hint = low || high ? `1 is ${low}; ${points} is ${high}.` : "";
   const field = choiceField({ label, hint, options, inline: true }, (value) => entry.type(Number(value)));
-  context.watch(entry, () => field.show(words(entry.shown)));
+  context.watch(entry, () => field.show(typeof entry.shown === "number" ? words(entry.shown) : undefined));
   return [field.node, saving(context, entry)];
 }
 
