@@ -32,6 +32,13 @@ def test_the_same_rate_is_chance_in_a_small_place_and_a_finding_in_a_large_one(
         assert_sound(picture)
 
 
+def test_a_low_place_has_fewer_than_chance_explains() -> None:
+    low = charts.place_in_funnel(benchmarking.place_in_funnel(80, 8_000, 60))
+    assert (
+        low.title == "480 counted, 640 expected: outside the outer limits, fewer than chance alone explains"
+    )
+
+
 def test_between_the_two_limits_chance_is_not_called_out(texts: Texts) -> None:
     between = charts.place_in_funnel(benchmarking.place_in_funnel(77.5, 2_268, 61.3))
     assert between.title == (

@@ -67,6 +67,13 @@ def test_any_two_ratios_are_drawn_inside_the_picture(
     assert marks(picture) <= 803
 
 
+def test_groups_without_names_are_numbered(assert_sound: Sound, texts: Texts) -> None:
+    picture = charts.people_at_risk(risk.absolute_from_relative(50_000, [1, 2], event="are seen in a week"))
+    assert_sound(picture)
+    assert picture.rows[1] == ("1", 2, 100_000, "1 in 1")
+    assert "year" not in " ".join([*texts(picture), picture.alt])
+
+
 def test_what_is_no_table_of_risks_is_refused() -> None:
     with pytest.raises(InputError, match="it lacks one_in"):
         charts.people_at_risk(risk.absolute_from_relative(5, [1, 24]).drop(columns="one_in"))

@@ -260,6 +260,20 @@ def test_units_may_be_held_to_an_average_that_is_not_theirs() -> None:
         funnel([77, 100], [1000, 1000], average=10)
 
 
+def test_an_average_of_others_leaves_one_more_degree_of_freedom() -> None:
+    """By hand: z of 2, -2, 1/2, -1/2, squares 8.5; chi squared is 7.81 with 3 degrees, 9.49 with 4."""
+    counts, among = [28, 12, 22, 18], [100] * 4
+    own, given_ = funnel(counts, among).attrs, funnel(counts, among, average=0.2).attrs
+    assert own["dispersion"] == given_["dispersion"] == pytest.approx(8.5 / 4)
+    assert (own["overdispersed"], given_["overdispersed"]) == (True, False)
+
+
+@pytest.mark.parametrize(("kind", "average"), [("proportion", 0), ("proportion", 1), ("rate", 0)])
+def test_an_average_that_leaves_chance_no_room_is_refused(kind: Any, average: float) -> None:
+    with pytest.raises(InputError, match="a single case is beyond chance"):
+        funnel([3, 5], [10, 10], kind=kind, average=average)
+
+
 def test_the_average_left_out_is_the_average_of_all() -> None:
     counts, among = [12, 60, 18], [100, 300, 100]
     assert funnel(counts, among).equals(funnel(counts, among, average=90 / 500))

@@ -93,5 +93,6 @@ def test_what_can_be_no_risk_is_refused() -> None:
         ratios_by_part(24, 3, 1)
     with pytest.raises(InputError, match="against must be rest or whole"):
         ratios_by_part(24, 3, 0.25, "everyone")  # type: ignore[arg-type]
-    with pytest.raises(InputError, match="three names"):
-        people_from_two_ratios(5, 24, 3, 0.25, groups=["a", "a", "b"])
+    for groups in (["a", "a", "b"], ["a", "b", "c", "a"], ["a", "b"]):
+        with pytest.raises(InputError, match="three different names"):
+            people_from_two_ratios(5, 24, 3, 0.25, groups=groups)

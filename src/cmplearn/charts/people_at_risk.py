@@ -45,7 +45,10 @@ def people_at_risk(table: "pd.DataFrame") -> Picture:
         When the table lacks a column or a row.
     """
     tables.require(table, COLUMNS, SOURCE)
-    found = [_Group(*row) for row in zip(*(table[column].tolist() for column in COLUMNS), strict=True)]
+    found = [
+        _Group(str(name), *row)
+        for name, *row in zip(*(table[column].tolist() for column in COLUMNS), strict=True)
+    ]
     among, event = float(table.attrs.get("people", 100_000)), str(table.attrs.get("event", "have it"))
     title = _finding(found, among, event)
     parts, height = _drawn(found, among)
@@ -109,7 +112,7 @@ def _drawn(groups: Sequence[_Group], among: float) -> tuple[list[str], float]:
         y += 10
     each_is = "one person" if worth == 1 else f"{worth} people"
     note, height = planes.caption(
-        f"Each figure is {each_is} of {words.count(among)} in that group, in a year.", y + 4, small=True
+        f"Each figure is {each_is} of {words.count(among)} in that group.", y + 4, small=True
     )
     return [*parts, *note], height
 

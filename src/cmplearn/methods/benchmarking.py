@@ -18,6 +18,7 @@ from cmplearn.methods._funnel import Kind, control_limits, standard_error
 
 __all__ = ["ends_by_chance", "funnel", "funnel_limits", "gap_to_standard", "place_in_funnel"]
 
+LEVELS = (0.95, 0.998)  # of the inner and the outer limits
 CURVE = 40  # sizes at which the limits of a place in its funnel are worked out
 ROOMS = (1, 2, 5)  # an axis ends at one of these times a power of ten
 
@@ -46,7 +47,8 @@ def funnel(
         Whether counts are part of their denominators, or events that may happen more than once.
     average : float, optional
         What the units are compared with instead of their own average: a standard, or the average of those
-        that are left when a far one is left out; in the unit of the values.
+        that are left when a far one is left out; in the unit of the values. Above 0, and of a proportion
+        below 1, since any difference from a certain value is beyond chance.
 
     Returns
     -------
@@ -66,7 +68,8 @@ def funnel(
     ------
     InputError
         When a number is missing or negative, a proportion's count is above its denominator, lengths or
-        indexes differ, there are fewer than two units, or a level is not between 0 and 1.
+        indexes differ, there are fewer than two units, a level is not between 0 and 1, or `average` leaves
+        chance no room.
 
     References
     ----------
@@ -83,7 +86,7 @@ def funnel(
     """
     _check_kind(kind)
     found, among, units = _units(counts, denominators, kind)
-    middle = float(found.sum() / among.sum()) if average is None else _middle(average, kind)
+    middle = float(found.sum() / among.sum()) if average is None else _standard(average, kind)
     value, error = found / among, standard_error(middle, among, kind)
     z = np.divide(value - middle, error, out=np.zeros_like(value), where=error > 0)
     table = pd.DataFrame({"unit": units, "count": found, "denominator": among, "value": value})
@@ -152,7 +155,6 @@ def place_in_funnel(
     people: float,
     rate_per_1000: float,
     years: float = 1,
-    level: float | Sequence[float] = (0.95, 0.998),
 ) -> pd.DataFrame:
     """Return the limits of a rate by size of place, and where one place is among them.
 
@@ -166,16 +168,14 @@ def place_in_funnel(
         The place's own rate: events for 1,000 people a year, 0 or more.
     years : float
         Years over which both rates held, above 0.
-    level : float or sequence of float
-        Confidence as fractions between 0 and 1.
 
     Returns
     -------
     DataFrame
-        The curves, one row a size: person_years, then lower_95, upper_95 and so on by level, for 1,000 people
-        a year. `attrs`: average and rate (for 1,000 a year), person_years, expected and counted (events),
-        lower and upper (events, the narrowest limits at this size), side (high, low or within) and beyond
-        (the widest level that the place is outside; 0 where it is within all).
+        The curves, one row a size: person_years, then lower_95, upper_95, lower_99.8 and upper_99.8, for
+        1,000 people a year. `attrs`: average and rate (for 1,000 a year), person_years, expected and counted
+        (events), lower and upper (events, the 95% limits at this size), side (high, low or within) and beyond
+        (the widest level that the place is outside; 0 where it is within both).
 
     Raises
     ------
@@ -195,13 +195,12 @@ def place_in_funnel(
     average = _checks.above_zero("average_per_1000", average_per_1000)
     rate = _checks.at_least_zero("rate_per_1000", rate_per_1000)
     size = _checks.above_zero("people", people) * _checks.above_zero("years", years)
-    curve = funnel_limits(average / 1000, _sizes(size), level, "rate")
-    here = funnel_limits(average / 1000, size, level, "rate").iloc[0]
-    limits = [f"{100 * each:g}" for each in _levels(level)]
+    curve = funnel_limits(average / 1000, _sizes(size), LEVELS, "rate")
+    here = funnel_limits(average / 1000, size, LEVELS, "rate").iloc[0]
     beyond = [
         each
-        for each, name in zip(_levels(level), limits, strict=True)
-        if not here[f"lower_{name}"] <= rate / 1000 <= here[f"upper_{name}"]
+        for each in LEVELS
+        if not here[f"lower_{100 * each:g}"] <= rate / 1000 <= here[f"upper_{100 * each:g}"]
     ]
     curve = curve.rename(columns={"denominator": "person_years"})
     curve.loc[:, curve.columns != "person_years"] *= 1000
@@ -211,8 +210,8 @@ def place_in_funnel(
         person_years=size,
         expected=average * size / 1000,
         counted=rate * size / 1000,
-        lower=float(here[f"lower_{limits[0]}"] * size),
-        upper=float(here[f"upper_{limits[0]}"] * size),
+        lower=float(here["lower_95"] * size),
+        upper=float(here["upper_95"] * size),
         side="within" if not beyond else "high" if rate > average else "low",
         beyond=max(beyond, default=0),
     )
@@ -320,6 +319,18 @@ def _middle(average: Any, kind: Kind) -> float:
         if kind == "proportion"
         else _checks.at_least_zero("average", average)
     )
+
+
+def _standard(average: Any, kind: Kind) -> float:
+    """Return an average that others set, which must leave chance some room."""
+    middle = _middle(average, kind)
+    if middle == 0 or (kind == "proportion" and middle == 1):
+        below = " and below 1" if kind == "proportion" else ""
+        raise InputError(
+            f"average must be above 0{below}; it is {average}. About a certain value there are no limits: "
+            "a single case is beyond chance."
+        )
+    return middle
 
 
 def _sizes(size: float) -> NDArray[np.float64]:

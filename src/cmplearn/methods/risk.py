@@ -159,7 +159,7 @@ def people_from_two_ratios(
     Raises
     ------
     InputError
-        As `ratios_by_part` and `absolute_from_relative`, or when there are not three names.
+        As `ratios_by_part` and `absolute_from_relative`, or when there are not three different names.
 
     References
     ----------
@@ -170,8 +170,10 @@ def people_from_two_ratios(
     >>> people_from_two_ratios(5, 24, 3, 0.25)["expected"].tolist()
     [5.0, 80.0, 240.0]
     """
-    if len(set(groups)) != 3:
-        raise InputError(f"groups must be three names; they are {list(groups)}. Name outside, rest and part.")
+    if len(groups) != 3 or len(set(groups)) != 3:
+        raise InputError(
+            f"groups must be three different names; they are {list(groups)}. Name outside, rest and part."
+        )
     parts = ratios_by_part(times_whole, times_part, share, against)
     times: Mapping[str, float] = dict(zip(groups, (1.0, parts["rest"], parts["part"]), strict=True))
     return absolute_from_relative(baseline_per_100_000, times, event=event)
