@@ -5,23 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import SCREENS, Server, new_server, running
+from tests.browser.conftest import SCREENS, SMALL_TARGETS, SMALLEST_TARGET, Server, new_server, running
 
 from cmplearn import course
 from cmplearn.course.plan import LessonPlan
 
 LAB_MS = 60_000  # JupyterLab on a busy machine
-SMALLEST_TARGET = 24  # px, WCAG 2.2 success criterion 2.5.8
 LESSONS = [lesson for lesson in course.programme().module(1).lessons if lesson.status == "ready"]
 
-SMALL_TARGETS = """
-(smallest) => [...document.querySelectorAll("a, button, summary, input, select, textarea")]
-  .filter((node) => node.type !== "hidden" && node.checkVisibility())
-  .filter((node) => !node.closest("p, li:not(.row li), dd, td, th, label, .skip-link"))
-  .map((node) => [node.textContent.trim(), node.getBoundingClientRect()])
-  .filter(([, box]) => box.width < smallest || box.height < smallest)
-  .map(([text, box]) => `${text} ${box.width} x ${box.height}`)
-"""
 
 STOPS = """() => [...document.querySelectorAll(
   'main :is(a[href], button, input, select, textarea, summary, [tabindex="0"])')]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import SCREENS, Server, new_server, running
+from tests.browser.conftest import SCREENS, SMALL_TARGETS, SMALLEST_TARGET, Server, new_server, running
 from tests.own_case_example import VALUES
 
 from cmplearn.portfolio import open_portfolio
@@ -27,16 +27,6 @@ PAGES = (
     "/versions",
 )
 NARROW = 360
-SMALLEST_TARGET = 24  # px, WCAG 2.2 success criterion 2.5.8
-
-SMALL_TARGETS = """
-(smallest) => [...document.querySelectorAll("a, button, summary, input, select, textarea")]
-  .filter((node) => node.type !== "hidden" && node.checkVisibility())
-  .filter((node) => !node.closest("p, li:not(.row li), dd, td, th, label, .skip-link"))
-  .map((node) => [node.textContent.trim(), node.getBoundingClientRect()])
-  .filter(([, box]) => box.width < smallest || box.height < smallest)
-  .map(([text, box]) => `${text} ${box.width} x ${box.height}`)
-"""
 
 
 @pytest.fixture(scope="module")
