@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 BAR = 26
 TOP = 22
-GAP = 64  # from the top of one bar to the heading of the next
+GAP = 68  # from the top of one bar to the heading of the next
+LARGE, SMALL = 18, 17  # this picture has few words: large enough for a phone
 
 
 def net_health(result: "NetHealth") -> Picture:
@@ -89,7 +90,7 @@ def _level(result: "NetHealth") -> str:
 
 def _drawn(result: "NetHealth", level: str) -> tuple[list[str], float]:
     amounts = (result.gained, result.given_up)
-    room = 20 + max(svg.text_width(_years(amount)) for amount in amounts)
+    room = 20 + max(svg.text_width(_years(amount), LARGE) for amount in amounts)
     span = bars.span(amounts, 8, svg.WIDTH - room)
     price = words.pounds(result.gbp_per_qaly)
     rows = (
@@ -100,17 +101,15 @@ def _drawn(result: "NetHealth", level: str) -> tuple[list[str], float]:
     y = TOP
     for name, amount, fill, dash in rows:
         parts += [
-            svg.text(8, y, name, bold=True),
+            svg.text(8, y, name, bold=True, size=LARGE),
             span.bar(0, amount, y + 10, BAR, fill=fill, dash=dash),
-            svg.text(span.x(amount) + 8, y + 28, _years(amount)),
+            svg.text(span.x(amount) + 8, y + 29, _years(amount), size=LARGE),
         ]
         y += GAP
     across, end = span.x(result.gained), y - GAP + 10 + BAR
     if not _is_level(result):
         parts.append(svg.line(across, end - BAR - 4, across, end + 4, stroke=svg.BLUE, width=2))
-    parts.append(
-        svg.text(8, y - 4, "Bars: years in full health (QALYs)", size=svg.SMALL_SIZE, fill=svg.QUIET)
-    )
-    for row, line in enumerate(svg.wrap(level, svg.WIDTH - 16, svg.SMALL_SIZE)):
-        parts.append(svg.text(8, y + 16 + 18 * row, line, size=svg.SMALL_SIZE))
-    return parts, y + 30 + 18 * row
+    parts.append(svg.text(8, y, "Bars: years in full health (QALYs)", size=SMALL, fill=svg.QUIET))
+    for row, line in enumerate(svg.wrap(level, svg.WIDTH - 16, SMALL)):
+        parts.append(svg.text(8, y + 22 + 20 * row, line, size=SMALL))
+    return parts, y + 36 + 20 * row

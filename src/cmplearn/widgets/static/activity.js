@@ -22,7 +22,7 @@ const row = (value) => keep(value, (name, held) => (name === "name" ? isText(hel
 const rating = (points) => (value) => keep(value, (name, held) => (name === "rating" ? isPoint(held, points) : name === "evidence" && isText(held)));
 const READ = {
   choice: ({ options, several }, value) => (several ? Array.isArray(value) && value.filter((each) => has(options, each)) : has(options, value) && value),
-  scale: ({ points }, value) => isPoint(value, points) && value,
+  scale: ({ points }, value) => (isText(value) || isNumber(value)) && isPoint(Number(value), points) && Number(value),
   number: (_, value) => isNumber(value) && value,
   text: (_, value) => isText(value) && value,
   points: ({ items }, value) => some(keep(value, (name, held) => has(items, name) && isNumber(held))),
@@ -390,7 +390,7 @@ function recap(context, kit, spec, entries, after) {
   const show = () => {
     const value = (ask) => readable(ask, entries.get(ask).shown);
     const reasons = asks.map(value);
-    kit.refill(moved, reasons, () => [...plainMoves(kit, firsts.filter(isPlain).map(rounds), value), ...[...firsts.filter((ask) => !isPlain(ask)), ...alone].flatMap((first) => MOVES[first.kind](kit, rounds(first), value))]);
+    kit.refill(moved, reasons, () => [...plainMoves(kit, firsts.filter(isPlain).map(rounds), value, spec), ...[...firsts.filter((ask) => !isPlain(ask)), ...alone].flatMap((first) => MOVES[first.kind](kit, rounds(first), value))]);
   };
   for (const entry of entries.values()) context.watch(entry, show);
   const page = spec.lesson && h("a", { href: `${context.server.base}cmplearn/activities/${spec.id}/answers`, target: document.body.dataset.baseUrl === undefined ? "_blank" : undefined }, "Your answers as text, to copy or keep");
@@ -410,12 +410,18 @@ function inWords(kit, ask, value) {
 const TIMES = ["First", "Then", "And then", "At the end"];
 const headings = (count) => (count > TIMES.length ? Array.from({ length: count }, (_, index) => `Time ${index + 1}`) : TIMES.slice(0, count));
 
-function plainMoves(kit, all, value) {
+function plainMoves(kit, all, value, spec) {
   if (!all.length) return [];
   const finding = howMany(kit, all, value);
   const longest = Math.max(...all.map((rounds) => rounds.length));
+  const said = kit.h("p", { class: "cmp-finding" }, finding);
+  if (all.length === 1 && longest > TIMES.length) {
+    const stepOf = (ask) => spec.steps.find(({ asks }) => asks.includes(ask)).title;
+    const each = all[0].map((ask) => [stepOf(ask), inWords(kit, ask, value(ask))]);
+    return [said, table(kit, all[0][0].label, ["At this step", "You answered"], each)];
+  }
   const rows = all.map((rounds) => [rounds[0].label, ...headings(longest).map((_, index) => (rounds[index] ? inWords(kit, rounds[index], value(rounds[index])) : ""))]);
-  return [kit.h("p", { class: "cmp-finding" }, finding), table(kit, "What moved", ["Question", ...headings(longest)], rows)];
+  return [said, table(kit, "What moved", ["Question", ...headings(longest)], rows)];
 }
 
 function howMany(kit, all, value) {
