@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from cmplearn.methods.commissioning import Era, Succession
 
-LINE = 36  # half the width of a day's label
+LINE = 38  # half the width of a day's label
 NAMES = 96
 ROOM = svg.WIDTH - NAMES - 8
 BOLD = 1.1  # bold words are so much wider than others
