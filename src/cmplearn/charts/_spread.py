@@ -8,7 +8,8 @@ from typing import NamedTuple
 from cmplearn.charts import svg
 
 RINGS = 9  # of free places tried around a point
-NAME_WIDTH = 10  # times the size of its letters
+LINE = 15
+NAME_WIDTH = 130
 GAP = 3
 
 
@@ -112,26 +113,21 @@ def _is_free(
 
 
 def labels(
-    names: Sequence[str],
-    places: Sequence[tuple[float, float]],
-    taken: Sequence[Box],
-    rooms: Sequence[Box],
-    size: float = svg.SMALL_SIZE,
+    names: Sequence[str], places: Sequence[tuple[float, float]], taken: Sequence[Box], rooms: Sequence[Box]
 ) -> list[str] | None:
     """Return names beside their symbols, in their rooms, across nothing; None where they don't all fit."""
     boxes = [*taken, *(Box(x - 8, y - 8, x + 8, y + 8) for x, y in places)]
     parts: list[str] = []
     for name, (x, y), room in zip(names, places, rooms, strict=True):
-        lines = svg.wrap(name, NAME_WIDTH * size, size)
-        width = max(svg.text_width(line, size) for line in lines)
-        height = (size + 2) * len(lines)
-        for left, top, anchor in _sides(x, y, width, height):
-            box = Box(left, top, left + width, top + height)
+        lines = svg.wrap(name, NAME_WIDTH, svg.SMALL_SIZE)
+        width = max(svg.text_width(line, svg.SMALL_SIZE) for line in lines)
+        for left, top, anchor in _sides(x, y, width, LINE * len(lines)):
+            box = Box(left, top, left + width, top + LINE * len(lines))
             if room.holds(box) and not any(box.meets(other) for other in boxes):
                 boxes.append(box)
                 at = {"start": left, "middle": left + width / 2, "end": left + width}[anchor]
                 parts += [
-                    svg.text(at, top + size - 1 + (size + 2) * row, line, anchor=anchor, size=size)
+                    svg.text(at, top + 12 + LINE * row, line, anchor=anchor, size=svg.SMALL_SIZE)
                     for row, line in enumerate(lines)
                 ]
                 break

@@ -17,7 +17,6 @@ LEFT, RIGHT = 8, svg.WIDTH - 8
 TOP, BOTTOM = 26, 386
 INSET = 16  # keeps a person's symbol off the border
 FEW = 10  # people whose names may stand on the grid itself
-PHONE_SIZE = 17  # of names on the grid where there is room: to be read on a phone
 MOST_TOLD = 12  # names of a kind in the text alternative
 MANY_NAMES = 8  # in a row of the nine Cs; the table has all
 TINT = "#e6f0fa"
@@ -238,11 +237,8 @@ def _placed(rows: Sequence[_Person], scale: _Scale) -> tuple[list[str], float]:
     corners = [_corner(scale, quadrant) for quadrant in QUADRANTS]
     if len(rows) <= FEW:
         places = _spread.apart(spots, 6, corners)
-        names, rooms = [row.name for row in rows], [spot.room for spot in spots]
-        for size in (PHONE_SIZE, svg.SMALL_SIZE):
-            labels = _spread.labels(names, places, corners, rooms, size)
-            if labels is None:
-                continue
+        labels = _spread.labels([row.name for row in rows], places, corners, [spot.room for spot in spots])
+        if labels is not None:
             parts += [svg.circle(x, y, 6, fill=svg.AMBER) for x, y in places]
             return [*parts, *labels], BOTTOM + 28
     radius = 11 if len(rows) < 100 else 14
