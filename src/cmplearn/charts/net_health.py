@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 BAR = 26
 TOP = 22
 GAP = 68  # from the top of one bar to the heading of the next
-LARGE, SMALL = 18, 17  # this picture has few words: large enough for a phone
+LARGE, SMALL = 16, 15  # larger than elsewhere: few words, and to be read on a phone
 
 
 def net_health(result: "NetHealth") -> Picture:
