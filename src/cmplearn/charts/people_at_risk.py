@@ -121,6 +121,6 @@ def _row(count: int, y: float) -> list[str]:
     """Return a row of people: heads and bodies, each row two dashed lines, however many they are."""
     reach = LEFT + PITCH * count - 4
     return [
-        svg.line(LEFT + 1, y + 2, reach - 1, y + 2, stroke=svg.PURPLE, width=4, dash=f"4 {PITCH - 4}"),
-        svg.line(LEFT, y + 9, reach, y + 9, stroke=svg.PURPLE, width=8, dash=f"6 {PITCH - 6}"),
+        svg.line(LEFT + 1, y + 2, reach - 1, y + 2, stroke=svg.QUIET, width=4, dash=f"4 {PITCH - 4}"),
+        svg.line(LEFT, y + 9, reach, y + 9, stroke=svg.QUIET, width=8, dash=f"6 {PITCH - 6}"),
     ]
