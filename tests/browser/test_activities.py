@@ -318,6 +318,14 @@ def test_an_answer_of_another_kind_is_no_answer_and_can_be_given(bed: Page, room
     assert errors == []
 
 
+def test_a_scale_that_was_kept_as_text_is_shown_and_counts(bed: Page, room: Any) -> None:
+    answer(room, {"decide": "first", "sure": "2"})
+    bed.reload(wait_until="networkidle")
+
+    expect(group(bed, "How sure are you?").get_by_label("2", exact=True)).to_be_checked()
+    expect(bed.get_by_role("heading", name="Step 2 of 4")).to_be_visible()
+
+
 def test_a_choice_of_several_that_holds_a_number_can_be_made(
     room: Any, new_page: Callable[..., Page]
 ) -> None:

@@ -532,7 +532,7 @@ function scale(context) {
   const options = Array.from({ length: points }, (_, index) => [String(index + 1), String(index + 1)]);
   const hint = low || high ? `1 is ${low}; ${points} is ${high}.` : "";
   const field = choiceField({ label, hint, options, inline: true }, (value) => entry.type(Number(value)));
-  context.watch(entry, () => field.show(typeof entry.shown === "number" ? words(entry.shown) : undefined));
+  context.watch(entry, () => field.show(typeof entry.shown === "object" ? undefined : words(entry.shown)));
   return [field.node, saving(context, entry)];
 }
 
