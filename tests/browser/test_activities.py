@@ -394,6 +394,9 @@ def test_votes_of_one_question_and_scores_given_again_are_counted(
             keep(room, f"{id}/{ask.id}", value, known.get(f"{id}/{ask.id}", 0))
         page.goto(room.url(f"cmplearn/activities/{id}"), wait_until="networkidle")
         expect(page.locator(".cmp-finding", has_text=finding).first).to_be_visible()
+        if id == "this-patient-or-everyone":  # each step beside its answer
+            votes = page.get_by_role("table").filter(has_text="At this step")
+            expect(votes.get_by_role("row")).to_have_count(1 + 7)
     expect(page.get_by_text(re.compile(r"^1 of \d+ scores changed\.$"))).to_be_visible()
     forget(room)
 
