@@ -107,6 +107,9 @@ def test_relief_brings_the_theatres_to_the_published_share() -> None:
     assert plan.extra == pytest.approx(26 * (plan.capacity - 100))
     assert plan.relieved["waiting"].iloc[[25, -1]].tolist() == pytest.approx([plan.target_queue] * 2)
     assert plan.as_now["waiting"].iloc[-1] == pytest.approx(1715 + 2 * 52)
+    assert plan.back_again["waiting"].iloc[[25, -1]].tolist() == pytest.approx(
+        [plan.target_queue, plan.target_queue + 2 * 26]
+    )
     assert plan.too_long
 
 
@@ -129,7 +132,7 @@ def test_a_list_adds_up_and_never_falls_below_none(
 ) -> None:
     plan = relief_plan(demand, capacity, queue, share, 18, weeks)
     assert plan.target_queue == pytest.approx(list_for_share(share, 18, demand))
-    for path in (plan.as_now, plan.relieved):
+    for path in (plan.as_now, plan.relieved, plan.back_again):
         left = [queue, *path["waiting"]]
         for before, (after, treated) in zip(left, zip(left[1:], path["treated"], strict=True), strict=False):
             assert after == pytest.approx(before + demand - treated, abs=1e-6)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 def relief(plan: "Relief") -> Picture:
     """Return the list week by week, with today's capacity and with relief, beside the length it may have.
 
+    Where today's capacity is below demand, a third line shows the list once relief ends and it is back.
+
     Parameters
     ----------
     plan : Relief
@@ -34,8 +36,13 @@ def relief(plan: "Relief") -> Picture:
             f"plan must be a plan for relief; it is {plan!r:.80}. "
             "Take it from methods.waiting_list.relief_plan."
         )
+    demand, today = (float(plan.as_now[column].iloc[0]) for column in ("referred", "treated"))
+    lists = {f"today’s pace (load {plan.load:.2f})": plan.as_now}
     helped = f"{words.count(plan.capacity)} a week"
     if plan.too_long:
         helped += f" for {words.counted(plan.weeks, 'weeks')}"
-    lists = {f"today’s pace (load {plan.load:.2f})": plan.as_now, helped: plan.relieved}
+        if today < demand:  # what happens when relief ends and nothing else has changed
+            lists[f"{helped} (then {today:g})"] = plan.back_again
+        helped += f" (then {demand:g})"
+    lists[helped] = plan.relieved
     return list_by_week(lists, target=round(plan.target_queue))

@@ -31,9 +31,9 @@ class Relief:
         Weeks of relief.
     extra : float
         People to be seen over those weeks beyond what today's capacity would see; never below 0.
-    as_now, relieved : DataFrame
-        One row a week: week, referred, treated, waiting at its end; with today's capacity throughout, and
-        with relief that is followed by a capacity equal to demand.
+    as_now, relieved, back_again : DataFrame
+        One row a week: week, referred, treated, waiting at its end; with today's capacity throughout, with
+        relief that is followed by a capacity equal to demand, and with relief that is followed by today's.
 
     Examples
     --------
@@ -49,6 +49,7 @@ class Relief:
     extra: float
     as_now: pd.DataFrame
     relieved: pd.DataFrame
+    back_again: pd.DataFrame
 
     @property
     def too_long(self) -> bool:
@@ -106,7 +107,7 @@ def relief_plan(
     target = float(list_for_share(share, limit, added))
     needed = max(float(relief_capacity(added, waiting, target, length)), added)
     horizon = length + AFTERWARDS
-    relieved = np.where(np.arange(horizon) < length, needed, added)
+    in_relief = np.arange(horizon) < length
     return Relief(
         load=float(queue_load(added, today)),
         target_queue=target,
@@ -114,7 +115,8 @@ def relief_plan(
         weeks=length,
         extra=max(0.0, (needed - today) * length),
         as_now=_path(waiting, added, np.full(horizon, today)),
-        relieved=_path(waiting, added, relieved),
+        relieved=_path(waiting, added, np.where(in_relief, needed, added)),
+        back_again=_path(waiting, added, np.where(in_relief, needed, today)),
     )
 
 
