@@ -87,8 +87,8 @@ def test_relief_says_where_both_paths_end(assert_sound: Sound) -> None:
     picture = charts.relief(relief_plan(102, 100, 1715, share=0.92, limit_weeks=18, weeks=26))
     assert_sound(picture)
     assert picture.title == (
-        "People waiting after 52 weeks: 1,819 with today’s pace (load 1.02), 779 with 140 a week for 26 "
-        "weeks (then 100) and 727 with 140 a week for 26 weeks (then 102); the target is 727"
+        "People waiting after 52 weeks: 1,819 with today’s pace (load 1.02), 779 with 26 weeks at 140 then "
+        "100 and 727 with 26 weeks at 140 then 102; the target is 727"
     )
 
 

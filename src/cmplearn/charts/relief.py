@@ -38,11 +38,11 @@ def relief(plan: "Relief") -> Picture:
         )
     demand, today = (float(plan.as_now[column].iloc[0]) for column in ("referred", "treated"))
     lists = {f"today’s pace (load {plan.load:.2f})": plan.as_now}
-    helped = f"{words.count(plan.capacity)} a week"
     if plan.too_long:
-        helped += f" for {words.counted(plan.weeks, 'weeks')}"
+        helped = f"{words.counted(plan.weeks, 'weeks')} at {words.count(plan.capacity)} then"
         if today < demand:  # what happens when relief ends and nothing else has changed
-            lists[f"{helped} (then {today:g})"] = plan.back_again
-        helped += f" (then {demand:g})"
-    lists[helped] = plan.relieved
+            lists[f"{helped} {today:g}"] = plan.back_again
+        lists[f"{helped} {demand:g}"] = plan.relieved
+    else:
+        lists[f"{demand:g} a week"] = plan.relieved
     return list_by_week(lists, target=round(plan.target_queue))
