@@ -58,7 +58,7 @@ REQUIREMENTS: Mapping[str, Requirement] = MappingProxyType(
         "equality": Requirement(
             "Who could be worse off, by protected characteristic, place or income?",
             "Equality Act 2010, section 149; on health inequalities NHS Act 2006, section 14Z35 "
-            "(integrated care boards) and section 26A (NHS trusts)",
+            "(integrated care boards) and section 26A (NHS trusts) or 63A (foundation trusts)",
         ),
         "quality": Requirement(
             "What could get worse for patients, and who watches?",
