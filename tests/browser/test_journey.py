@@ -124,7 +124,7 @@ def test_a_lesson_is_lived_from_end_to_end_and_survives_a_killed_server(
 
 
 def test_every_control_of_the_lesson_is_reached_by_keyboard(page, server):
-    page.goto(server.url("cmplearn/lessons/2.3"))
+    page.goto(server.url("cmplearn/lessons/2.3"), wait_until="networkidle")  # saved answers open more
     expect(page.get_by_label(WORTH)).to_be_visible()
     focusable = page.evaluate(
         """() => [...document.querySelectorAll(
