@@ -19,6 +19,6 @@ step "who may import whom"
 step "lessons and apps compute what they show (nbval)"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-CMPLEARN_HOME=$scratch "$bin/python" -m pytest --nbval -n auto --dist loadfile -p no:cacheprovider -q modules course/apps
+CMPLEARN_HOME=$scratch "$bin/python" -m pytest --nbval -p no:cacheprovider -q modules course/apps
 step "tests"
 "$bin/python" -m pytest -n auto --dist loadfile "$@"
