@@ -21,4 +21,6 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 CMPLEARN_HOME=$scratch "$bin/python" -m pytest --nbval -p no:cacheprovider -q modules course/apps
 step "tests"
-"$bin/python" -m pytest -n auto --dist loadfile "$@"
+"$bin/python" -m pytest -n auto --dist loadfile --ignore tests/browser "$@"
+step "tests in a browser"
+"$bin/python" -m pytest -n auto --dist loadfile tests/browser "$@"

@@ -94,7 +94,7 @@ def test_what_the_lesson_collects_stands_in_the_list_of_benefits(
     empty: Server, new_page: Callable[..., Page]
 ) -> None:
     page = new_page(on=empty)
-    page.goto(empty.url("cmplearn/lessons/2.3"))
+    page.goto(empty.url("cmplearn/lessons/2.3"), wait_until="networkidle")  # what was saved before is there
     form = page.get_by_role("group", name="One benefit, sized so that it could be defended")
     form.get_by_label("Whose budget or whose bed does it touch?").fill("The trust's beds")
     expect(form.get_by_label("Whose budget or whose bed does it touch?")).to_be_focused()
