@@ -50,7 +50,7 @@ class StorageError(CmplearnError, OSError):
 
 
 class InUseError(StorageError):
-    """A portfolio that another running cmplearn holds open."""
+    """A portfolio or a course root that another running cmplearn holds."""
 
 
 class ConflictError(CmplearnError, RuntimeError):
@@ -59,6 +59,10 @@ class ConflictError(CmplearnError, RuntimeError):
 
 class RefusedError(CmplearnError, PermissionError):
     """Something asked for that is not allowed, such as a file outside its folder."""
+
+
+class NotIsolatedError(RefusedError):
+    """Work that can't be run in a sandbox here, while running it without one was not allowed."""
 
 
 class TookTooLongError(CmplearnError, TimeoutError):

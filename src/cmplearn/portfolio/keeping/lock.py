@@ -1,20 +1,18 @@
 """A lock that only one running cmplearn can hold, and that a killed one lets go at once.
 
 The operating system keeps it, so there is never a stale lock to clear by hand. The lock file's text says who
-holds it; the lock itself is taken on one byte far behind the text, because Windows lets nobody read a locked
-byte.
+holds it.
 """
 
 import json
 import os
-import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from cmplearn.errors import InUseError, StorageError
+from cmplearn.store import locks
 
 FILE = "portfolio.lock"
-LOCKED_BYTE = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ class Lock:
     def _take(self, folder: Path) -> None:
         """Take the lock, or raise."""
         try:
-            _lock(self._file)
+            locks.take(self._file)
         except (BlockingIOError, PermissionError) as error:
             raise InUseError(_in_use(folder, _read_holder(self._file))) from error
         except OSError as error:
@@ -128,19 +126,3 @@ def _in_use(folder: Path, holder: Holder | None) -> str:
         f"Your portfolio in {folder} is in use by {who}, and only one may write in it, so that nothing is "
         f"overwritten.{where} Or close that one first, then start again."
     )
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: int) -> None:
-        """Lock one byte of an open file, or raise PermissionError when another process has."""
-        os.lseek(file, LOCKED_BYTE, os.SEEK_SET)
-        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(file: int) -> None:
-        """Lock an open file, or raise BlockingIOError when another process has."""
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
