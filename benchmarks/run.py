@@ -32,6 +32,7 @@ said: list[str] = []
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure cmplearn on this machine.")
     parser.add_argument("--without-voila", action="store_true", help="leave out stock Voila (about a minute)")
+    parser.add_argument("--without-marking", action="store_true", help="leave out marking (half an hour)")
     options = parser.parse_args()
     load_before = load()
     commands()
@@ -47,7 +48,9 @@ def main() -> None:
     beside("Simulation of what is unsure", "uncertainty.py")
     beside("Control charts", "control_charts.py")
     beside("Several criteria", "criteria.py")
-    if not options.without_voila:
+    if not options.without_marking:
+        beside("Marking a cohort", "marking.py")
+    if not (options.without_voila or options.without_marking):
         RESULTS.write_text(results(load_before), encoding="utf-8")
         print(f"\nWritten to {RESULTS.name}.")
 
