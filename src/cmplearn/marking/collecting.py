@@ -16,6 +16,7 @@ import nbformat
 from cmplearn.errors import InputError, StorageError
 from cmplearn.marking.form import open_notebook
 from cmplearn.marking.handin import RECEIPT_NAME, Receipt
+from cmplearn.marking.printing import printable
 from cmplearn.marking.unpacking import ASK_AGAIN, Package, hand_ins, read_hand_in
 
 __all__ = ["Outcome", "Report", "collect"]
@@ -73,18 +74,13 @@ class Report:
         }
         lines: list[str] = []
         for outcome in self.outcomes:
-            lines.append(_printable(f"{outcome.status}: {outcome.where}: {outcome.message}"))
-            lines.extend(_printable(f"    note: {note}") for note in outcome.notes)
+            lines.append(printable(f"{outcome.status}: {outcome.where}: {outcome.message}"))
+            lines.extend(printable(f"    note: {note}") for note in outcome.notes)
         lines.append(
             ", ".join(f"{count} {status}" for status, count in counts.items() if count)
             or "No hand-in was found."
         )
         return lines
-
-
-def _printable(line: str) -> str:
-    """Return a line without what a terminal would obey or turn round: names in it were typed by others."""
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in line)
 
 
 @dataclass(frozen=True)
