@@ -10,7 +10,6 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,18 +18,26 @@ from types import TracebackType
 from pydantic import TypeAdapter, ValidationError
 
 from cmplearn.errors import InUseError, StorageError
-from cmplearn.marking.score import SubmissionMarked
+from cmplearn.marking.marked import Submission
 from cmplearn.store import locks
 
-__all__ = ["Journal", "folder", "lock"]
+__all__ = ["Entry", "Journal", "Lock", "folder", "read"]
 
 
 @dataclass(frozen=True)
-class _Entry:
-    """A line of the journal."""
+class Entry:
+    """A line of the journal.
+
+    Parameters
+    ----------
+    fingerprint : str
+        What the submission was when it was marked.
+    submission : Submission
+        What became of it.
+    """
 
     fingerprint: str
-    marked: SubmissionMarked
+    submission: Submission
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,8 @@ class _Holder:
         )
 
 
-_ENTRIES = TypeAdapter(_Entry)
+JOURNAL = "journal.jsonl"
+_ENTRIES = TypeAdapter(Entry)
 _HOLDERS = TypeAdapter(_Holder)
 
 
@@ -85,15 +93,45 @@ def folder(course_root: Path, assignment: str) -> Path:
     return path
 
 
-class Journal:
-    """What was marked of one assignment, by participant.
+def read(path: Path) -> dict[str, Entry]:
+    """Return what a journal says, by participant; it may be read while a run writes it.
 
     Parameters
     ----------
-    course_root : Path
-        nbgrader's course root.
-    assignment : str
-        Name of the assignment.
+    path : Path
+        An assignment's folder, as `folder` names it; it need not exist.
+
+    Returns
+    -------
+    dict[str, Entry]
+        The latest of each participant.
+
+    Raises
+    ------
+    StorageError
+        When it is there and can't be read.
+    """
+    try:
+        content = (path / JOURNAL).read_bytes()
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise _unwritable(path / JOURNAL, error) from error
+    return {entry.submission.student: entry for entry in _readable(content)}
+
+
+class Journal:
+    """What was marked of one assignment, by participant, for the run that holds the lock.
+
+    Parameters
+    ----------
+    folder : Path
+        The assignment's folder.
+
+    Attributes
+    ----------
+    entries : dict[str, Entry]
+        The latest of each participant.
 
     Raises
     ------
@@ -101,14 +139,12 @@ class Journal:
         When it can't be read or written.
     """
 
-    def __init__(self, course_root: Path, assignment: str) -> None:
+    def __init__(self, folder: Path) -> None:
         """Read what there is, and put it in order."""
-        self._path = folder(course_root, assignment) / "journal.jsonl"
+        self._path = folder / JOURNAL
+        self.entries = read(folder)
         try:
-            content = self._path.read_bytes() if self._path.exists() else b""
-            self._entries = {entry.marked.student: entry for entry in _read(content.splitlines())}
-            if content.count(b"\n") != len(self._entries) or content[-1:] not in (b"", b"\n"):
-                self._rewrite()
+            self._rewrite()
             self._file = self._path.open("ab", buffering=0)
         except OSError as error:
             raise _unwritable(self._path, error) from error
@@ -126,35 +162,14 @@ class Journal:
         """Close it."""
         self.close()
 
-    def fingerprint_of(self, student: str) -> str | None:
-        """Return what a participant's submission was when it was marked; None when it was not, or failed.
-
-        Parameters
-        ----------
-        student : str
-            Whose.
-
-        Returns
-        -------
-        str or None
-            The fingerprint.
-        """
-        entry = self._entries.get(student)
-        return entry.fingerprint if entry and entry.marked.outcome != "failed" else None
-
-    def scored(self, student: str) -> SubmissionMarked | None:
-        """Return what became of a participant's submission the last time; None when there was no time."""
-        entry = self._entries.get(student)
-        return entry.marked if entry else None
-
-    def add(self, fingerprint: str, marked: SubmissionMarked) -> None:
+    def add(self, fingerprint: str, submission: Submission) -> None:
         """Write down what became of a submission, so that it lasts whatever happens next.
 
         Parameters
         ----------
         fingerprint : str
             What the submission was.
-        marked : SubmissionMarked
+        submission : Submission
             What became of it.
 
         Raises
@@ -162,7 +177,7 @@ class Journal:
         StorageError
             When it can't be written.
         """
-        entry = _Entry(fingerprint, marked)
+        entry = Entry(fingerprint, submission)
         line = _line(entry)
         try:
             if self._file.write(line) != len(line):
@@ -170,7 +185,7 @@ class Journal:
             os.fsync(self._file.fileno())
         except OSError as error:
             raise _unwritable(self._path, error) from error
-        self._entries[marked.student] = entry
+        self.entries[submission.student] = entry
 
     def close(self) -> None:
         """Close the file."""
@@ -180,15 +195,14 @@ class Journal:
         """Leave one line for each participant, and none that can't be read."""
         fresh = self._path.with_suffix(".new")
         with fresh.open("wb") as file:
-            file.writelines(map(_line, self._entries.values()))
+            file.writelines(map(_line, self.entries.values()))
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(self._path)
 
 
-@contextmanager
-def lock(course_root: Path, assignment: str) -> Iterator[None]:
-    """Hold the right to mark in a course root, until the end of the block or of the process.
+class Lock:
+    """The right to mark in a course root, held until `release` or the end of the process.
 
     Parameters
     ----------
@@ -204,17 +218,37 @@ def lock(course_root: Path, assignment: str) -> Iterator[None]:
     StorageError
         The lock file can't be made or locked.
     """
-    path = folder(course_root, assignment).parent / "lock"
-    try:
-        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    try:
-        _take(file, course_root)
-        _say(file, path, _Holder(os.getpid(), socket.gethostname(), assignment, datetime.now(UTC)))
-        yield
-    finally:
-        os.close(file)
+
+    def __init__(self, course_root: Path, assignment: str) -> None:
+        """Take it, or raise."""
+        path = folder(course_root, assignment).parent / "lock"
+        try:
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        except OSError as error:
+            raise _unwritable(path, error) from error
+        try:
+            _take(self._file, course_root)
+            _say(self._file, path, _Holder(os.getpid(), socket.gethostname(), assignment, datetime.now(UTC)))
+        except BaseException:
+            os.close(self._file)
+            raise
+
+    def __enter__(self) -> "Lock":
+        """Return the lock."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Let the next one in."""
+        self.release()
+
+    def release(self) -> None:
+        """Let the next one in."""
+        os.close(self._file)
 
 
 def _take(file: int, course_root: Path) -> None:
@@ -252,16 +286,16 @@ def _holder(file: int) -> str:
         return "it has not said yet who it is"
 
 
-def _read(lines: list[bytes]) -> Iterator[_Entry]:
+def _readable(content: bytes) -> Iterator[Entry]:
     """Yield the entries that can be read."""
-    for line in lines:
+    for line in content.splitlines():
         try:
             yield _ENTRIES.validate_json(line)
         except ValidationError:
             continue
 
 
-def _line(entry: _Entry) -> bytes:
+def _line(entry: Entry) -> bytes:
     """Return an entry as a line; JSON leaves no line end within it."""
     return json.dumps(asdict(entry)).encode() + b"\n"
 
