@@ -2,7 +2,7 @@
 
 from .attack import DIES, RUNS, Attack
 
-BROKEN = (RUNS, DIES, ("killed", "killed", "killed"), ("ran", "killed", "killed"))
+BROKEN = (RUNS, DIES, ("ran", "killed", "killed"))
 
 FRAMES = """
 import json, os, struct
@@ -23,22 +23,19 @@ def writes(number):
             pass
 """
 
-# Finds the loop that runs the cells: any object in memory or on the stack that holds a descriptor.
+# Finds, on the stack, what asks for cells and takes answers.
 LOOP = """
-import gc, os, stat, sys
-def descriptors():
-    for number in range(3, 256):
-        try:
-            kind = os.fstat(number).st_mode
-        except OSError:
-            continue
-        if stat.S_ISFIFO(kind) or stat.S_ISSOCK(kind):
-            yield number
-def stack():
+import os, sys
+def on_the_stack():
     frame = sys._getframe()
     while frame is not None:
-        yield frame
+        yield from list(frame.f_locals.values())
         frame = frame.f_back
+def nothing_wrong(request):
+    return {"nonce": request["nonce"], "outputs": [], "execution_count": 2, "tampering": []}
+held = list(on_the_stack())
+channels = [thing for thing in held if hasattr(thing, "send") and hasattr(thing, "receive")]
+asked = [thing for thing in held if isinstance(thing, dict) and "nonce" in thing]
 """
 
 FORGING = (
@@ -110,25 +107,38 @@ if os.fork() == 0:
         outcomes=BROKEN,
     ),
     Attack(
-        "answers with what the stack tells: the right nonce, and no outputs",
-        FRAMES
-        + LOOP
+        "answers in advance with what the stack tells",
+        LOOP
         + """
-words = set()
-for frame in stack():
-    for value in list(frame.f_locals.values()):
-        if isinstance(value, dict):
-            words |= {v for v in value.values() if isinstance(v, str) and 8 <= len(v) <= 64}
-        elif isinstance(value, str) and 8 <= len(value) <= 64:
-            words.add(value)
-for number in descriptors():
-    for word in words:
-        for value in list(forged[:2]):
-            try:
-                os.write(number, frame_of(value | {"nonce": word}))
-            except (NameError, OSError):
-                pass
-""".replace("frame_of", "frame"),
-        outcomes=(*BROKEN, ("ran", "error", "error")),
+for channel in channels:
+    for request in asked:
+        channel.send(nothing_wrong(request))
+        channel.send(nothing_wrong(request))
+""",
+        outcomes=BROKEN,
+    ),
+    Attack(
+        "takes over the loop that runs the cells",
+        LOOP
+        + """
+channels[0].send(nothing_wrong(asked[0]))
+while request := channels[0].receive():
+    channels[0].send(nothing_wrong(request))
+os._exit(0)
+""",
+        outcomes=(("ran", "looks tampered", "looks tampered"),),
+        flagged=True,
+    ),
+    Attack(
+        "takes over the loop from a thread",
+        LOOP
+        + """
+import threading
+def answers():
+    while request := channels[0].receive():
+        channels[0].send(nothing_wrong(request))
+threading.Thread(target=answers, daemon=True).start()
+""",
+        outcomes=(*BROKEN, ("ran", "looks tampered", "looks tampered")),
     ),
 )

@@ -22,7 +22,7 @@ NOTES = ("note-for-a-sibling", "big", "again0")
 
 @dataclass(frozen=True)
 class Outside:
-    """The surroundings of a run, with those who listen there, the folder of temporary files, and who ran before."""
+    """The surroundings of a run, those who listen, the folder of temporary files, and who ran before."""
 
     around: Surroundings
     listeners: tuple[socket.socket, ...]
