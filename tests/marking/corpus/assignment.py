@@ -3,11 +3,13 @@
 import functools
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -30,6 +32,7 @@ c.CourseDirectory.course_id = "corpus"
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
+DUE = "2026-03-01 12:00:00.000000"
 WAITS_CSV = "specialty,weeks\northopaedics,31\neyes,18\nskin,9\nheart,22\n"
 COSTS_CSV = "service,cost_gbp\nclinic,1200\nward,3400\ntransport,400\n"
 
@@ -198,6 +201,9 @@ def _generated() -> Mapping[str, bytes]:
         (source / "costs.csv").write_text(COSTS_CSV)
         (root / "nbgrader_config.py").write_text(CONFIG)
         nbgrader(root, "generate_assignment", ASSIGNMENT).check_returncode()
+        with closing(sqlite3.connect(root / "gradebook.db")) as gradebook:
+            gradebook.execute("UPDATE assignment SET duedate = ?", (DUE,))
+            gradebook.commit()
         return {
             path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()
         }
@@ -231,13 +237,3 @@ def put(root: Path, student: str, files: Mapping[str, bytes]) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     return folder
-
-
-def hand_in(root: Path, names: Iterable[str]) -> list[str]:
-    """Put submissions of the corpus into a course root, and return their student ids."""
-    from .submission import SUBMISSIONS
-
-    chosen = [SUBMISSIONS[name] for name in names]
-    for each in chosen:
-        put(root, each.student, each.make(released(root)))
-    return [each.student for each in chosen]

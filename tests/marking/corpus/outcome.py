@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,6 +31,32 @@ class Rows:
 
     cells: dict[tuple[str, str, str], Cell]
     late: dict[tuple[str, str], float | None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What marking left of one submission: its cells and late penalties, and the notebooks in autograded/.
+
+    Of each notebook there, the kinds of output of each graded cell.
+    """
+
+    cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
+    late: dict[str, float | None] = field(default_factory=dict)
+    autograded: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+
+
+def outcomes(root: Path) -> dict[str, Outcome]:
+    """Return the outcome of each submission that marking left anything of, by student id."""
+    found, kinds = rows(root), autograded(root)
+    students = {student for student, _ in found.late} | set(kinds)
+    return {
+        student: Outcome(
+            {(notebook, cell): row for (of, notebook, cell), row in found.cells.items() if of == student},
+            {notebook: penalty for (of, notebook), penalty in found.late.items() if of == student},
+            kinds.get(student, {}),
+        )
+        for student in sorted(students)
+    }
 
 
 SUBMITTED = """
@@ -81,11 +107,16 @@ def stock(root: Path, copy: Path, students: Iterable[str] = ()) -> Path:
     submission fails is no error here: what nbgrader said is in ``stock.log`` of the copy.
     """
     shutil.copytree(root, copy)
-    with (copy / "stock.log").open("w", encoding="utf-8") as log:
-        for student in students or ("*",):
-            done = nbgrader(copy, "autograde", ASSIGNMENT, f"--CourseDirectory.student_id={student}")
-            log.write(done.stdout + done.stderr)
+    mark_with_stock(copy, students)
     return copy
+
+
+def mark_with_stock(root: Path, students: Iterable[str] = ()) -> None:
+    """Mark a course root with nbgrader as it comes."""
+    with (root / "stock.log").open("a", encoding="utf-8") as log:
+        for student in students or ("*",):
+            done = nbgrader(root, "autograde", ASSIGNMENT, f"--CourseDirectory.student_id={student}")
+            log.write(done.stdout + done.stderr)
 
 
 def autograded(root: Path) -> dict[str, dict[str, dict[str, tuple[str, ...]]]]:

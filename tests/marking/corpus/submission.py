@@ -68,23 +68,11 @@ def answered(notebooks: Notebooks, **changed: str) -> Notebooks:
     return notebooks
 
 
+def first_alone(released: Notebooks, **changed: str) -> Files:
+    """Return the first notebook, answered, without the second: half the time of stock nbgrader."""
+    return as_files({WAITS: answered(released, **changed)[WAITS]})
+
+
 def as_files(notebooks: Notebooks) -> Files:
     """Return notebooks as the files of a submission."""
     return {f"{name}.ipynb": nbformat.writes(notebook).encode() for name, notebook in notebooks.items()}
-
-
-@submission()
-def honest(released: Notebooks) -> Files:
-    return as_files(answered(released))
-
-
-@submission()
-def partial(released: Notebooks) -> Files:
-    return as_files(
-        answered(released, within="def within(weeks):\n    return weeks < 18", total="total_gbp = 500")
-    )
-
-
-@submission()
-def blank(released: Notebooks) -> Files:
-    return as_files(released)
