@@ -10,11 +10,16 @@ from cmplearn.errors import StorageError
 from cmplearn.marking.journal import folder
 from cmplearn.marking.marked import Report, Submission
 
-__all__ = ["as_data", "write"]
+__all__ = ["as_data", "path_of", "write"]
 
 SCHEMA = "cmplearn.marking.report"
 VERSION = 1  # goes up when a key goes away or changes its meaning; new keys may come at any time
 FILE = "report.json"
+
+
+def path_of(report: Report) -> Path:
+    """Return where a run's report lies: ``.cmplearn/marking/<assignment>/report.json`` in the course root."""
+    return folder(Path(report.course_root), report.assignment) / FILE
 
 
 def write(report: Report) -> Path:
@@ -28,14 +33,14 @@ def write(report: Report) -> Path:
     Returns
     -------
     Path
-        ``.cmplearn/marking/<assignment>/report.json`` in the course root.
+        Where it lies.
 
     Raises
     ------
     StorageError
         When it can't be written.
     """
-    path = folder(Path(report.course_root), report.assignment) / FILE
+    path = path_of(report)
     fresh = path.with_suffix(".new")
     try:
         fresh.write_text(json.dumps(as_data(report), indent=1) + "\n", encoding="utf-8")
