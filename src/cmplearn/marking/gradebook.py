@@ -1,12 +1,10 @@
 """nbgrader's gradebook, as far as a tutor must not have to think of it before marking."""
 
 import os
-import sqlite3
 import subprocess
 import sys
 import sysconfig
 import tempfile
-from contextlib import closing
 from pathlib import Path
 
 from cmplearn.errors import CmplearnError
@@ -46,7 +44,9 @@ def enter(course_root: Path, assignment: str) -> bool:
     CmplearnError
         When nbgrader can't enter it.
     """
-    if _knows(course_root / GRADEBOOK, assignment):
+    from cmplearn.marking.record import knows  # here, for it imports nbgrader, which takes a second
+
+    if knows(course_root / GRADEBOOK, assignment):
         return True
     if not (course_root / "source" / assignment).is_dir():
         return False
@@ -72,15 +72,3 @@ def enter(course_root: Path, assignment: str) -> bool:
             f"course: {said}"
         )
     return True
-
-
-def _knows(gradebook: Path, assignment: str) -> bool:
-    """Whether a gradebook has an assignment."""
-    if not gradebook.exists():
-        return False
-    with closing(sqlite3.connect(f"{gradebook.absolute().as_uri()}?mode=ro", uri=True)) as database:
-        try:
-            found = database.execute("SELECT 1 FROM assignment WHERE name = ?", (assignment,)).fetchone()
-        except sqlite3.DatabaseError:  # not set up yet, or no gradebook: nbgrader will say which
-            return False
-    return found is not None

@@ -1,106 +1,172 @@
-"""What a submission's marking comes to: the state and score of every cell that is graded."""
+"""What code gave, back in its notebook, and how each graded cell ended; nbgrader's rule gives the scores."""
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
-from cmplearn.marking.jobs import Backend
+import nbformat
+from nbgrader import utils
 
-__all__ = ["NotebookMarked", "Scored", "State", "SubmissionMarked"]
+from cmplearn.errors import CmplearnError
+from cmplearn.marking.jobs import CellRun, NotebookRun
+from cmplearn.marking.marked import Scored, State
 
-State = Literal[
-    "pass",
-    "partly",
-    "fail",
-    "error",
-    "stderr only",
-    "timed out",
-    "killed",
-    "looks tampered",
-    "for a person",
-    "no response",
-]
+__all__ = ["NotebookFailedError", "put_back", "scored"]
+
+LONGEST_REASON = 300
+OVER_MOST_NAME = "OverMaximum"
+OVER_MOST = "Its result is over the most that this cell can earn."
+STATES: dict[str, State] = {"timed out": "timed out", "killed": "killed", "not run": "killed"}
+FOR_A_LOOK: tuple[State, ...] = ("timed out", "killed", "stderr only", "looks tampered")
 
 
-@dataclass(frozen=True)
-class Scored:
-    """What one graded cell came to.
+class NotebookFailedError(CmplearnError, RuntimeError):
+    """A notebook whose run fails its whole submission, as it does in nbgrader."""
+
+
+def put_back(notebook: Any, run: NotebookRun, error_on_timeout: Mapping[str, Any], strict: bool) -> None:
+    """Put what code gave into its notebook, with an error where a cell did not run to its end.
 
     Parameters
     ----------
-    notebook, grade_id : str
-        Where the cell is: its notebook and its nbgrader id.
-    state : State
-        How it ended, in a word or two.
-    auto_score : float or None
-        What nbgrader's own rule gives; None when only a person can tell.
-    max_score : float
-        The most that it can earn.
-    reasons : tuple[str, ...]
-        Why, in plain words: for a tutor to read.
-    needs_look : bool
-        Whether a person is asked to look at it for another reason than that only a person can mark it.
+    notebook : nbformat.NotebookNode
+        The notebook that was run; it is changed.
+    run : NotebookRun
+        What came out.
+    error_on_timeout : Mapping
+        The error that nbgrader's settings put where a cell ran out of time.
+    strict : bool
+        Whether a dead kernel fails the submission.
+
+    Raises
+    ------
+    NotebookFailedError
+        When it could not be run at all; in strict also when its kernel died.
     """
+    _check_ran(run, strict)
+    if run.language_info is not None:
+        notebook.metadata["language_info"] = nbformat.from_dict(run.language_info)
+    for cell_run in run.cells:
+        cell = notebook.cells[cell_run.index]
+        cell.outputs = [nbformat.from_dict(output) for output in cell_run.outputs]
+        cell.execution_count = cell_run.execution_count
+        if cell_run.state == "timed out":
+            _add_timeout(cell, error_on_timeout)
+        elif cell_run.state != "ran":
+            # First, so that nothing that the cell gave before it ended counts as a result.
+            cell.outputs.insert(0, _error("NotRun", cell_run.reason))
+    if not strict:
+        _refuse_over_most(notebook)
 
-    notebook: str
-    grade_id: str
-    state: State
-    auto_score: float | None
-    max_score: float
-    reasons: tuple[str, ...] = ()
-    needs_look: bool = False
+
+def _check_ran(run: NotebookRun, strict: bool) -> None:
+    """Refuse a run that nbgrader would end with an error."""
+    ended = next((cell for cell in run.cells if cell.state in ("killed", "not run")), None)
+    if ended is None:
+        return
+    timed_out = any(cell.state == "timed out" for cell in run.cells)
+    if strict or (ended.state == "not run" and not timed_out):
+        raise NotebookFailedError(f"{run.name} could not be run: {ended.reason}")
 
 
-@dataclass(frozen=True)
-class NotebookMarked:
-    """How one notebook was run.
+def _add_timeout(cell: Any, error_on_timeout: Mapping[str, Any]) -> None:
+    """Put nbgrader's error for a time-out after a cell's outputs, unless it is there."""
+    error = {"ename": "CellTimeoutError", "evalue": "", "traceback": [], **error_on_timeout}
+    if not any(output.output_type == "error" and output.ename == error["ename"] for output in cell.outputs):
+        cell.outputs.append(nbformat.from_dict({"output_type": "error", **error}))
+
+
+def _refuse_over_most(notebook: Any) -> None:
+    """Put an error before a result that is over the most: nbgrader would fail the whole submission."""
+    for cell in notebook.cells:
+        if utils.is_grade(cell) and not utils.is_solution(cell) and cell.cell_type == "code":
+            try:
+                utils.determine_grade(cell)
+            except ValueError as error:
+                if "greater than maximum" not in str(error):
+                    raise
+                cell.outputs.insert(0, _error(OVER_MOST_NAME, OVER_MOST))
+            except KeyError:
+                pass  # a result without text: nbgrader fails the submission when it saves the score
+
+
+def _error(name: str, words: str) -> Any:
+    """Return an output that says why a cell has no score."""
+    return nbformat.v4.new_output("error", ename=name, evalue=words, traceback=[f"{name}: {words}"])
+
+
+def scored(
+    name: str,
+    source: Iterable[Any],
+    grade_of: Callable[[str], Any],
+    notebook: Any = None,
+    run: NotebookRun | None = None,
+) -> tuple[Scored, ...]:
+    """Return how each graded cell of a notebook ended.
 
     Parameters
     ----------
     name : str
-        The notebook, without its ending.
-    backend : Backend
-        What ran it.
-    why : str
-        Why that and not a faster one; empty for the fastest.
-    cpu_seconds : float
-        What its cells took.
+        The notebook, without ending.
+    source : Iterable
+        The cells of the source that have points, in order, as the gradebook has them.
+    grade_of : Callable
+        Takes a cell's nbgrader id and returns its grade, after nbgrader has saved it.
+    notebook : nbformat.NotebookNode, optional
+        The marked notebook; None when it was not handed in.
+    run : NotebookRun, optional
+        What came out of its run; None when nothing was run.
+
+    Returns
+    -------
+    tuple[Scored, ...]
+        One for each cell.
     """
-
-    name: str
-    backend: Backend
-    why: str = ""
-    cpu_seconds: float = 0.0
+    cells = {} if notebook is None else dict(_with_runs(notebook, run))
+    absent = "The notebook was not handed in." if notebook is None else "The cell is missing."
+    return tuple(_one(name, each, grade_of(each.name), cells.get(each.name), absent) for each in source)
 
 
-@dataclass(frozen=True)
-class SubmissionMarked:
-    """What became of one submission.
+def _with_runs(notebook: Any, run: NotebookRun | None) -> Iterator[tuple[str, tuple[Any, CellRun | None]]]:
+    """Yield each of nbgrader's cells by its id, with what came out of it."""
+    runs = {} if run is None else {cell.index: cell for cell in run.cells}
+    for index, cell in enumerate(notebook.cells):
+        if (utils.is_grade(cell) or utils.is_task(cell)) and "grade_id" in cell.metadata.nbgrader:
+            yield cell.metadata.nbgrader["grade_id"], (cell, runs.get(index))
 
-    Parameters
-    ----------
-    student : str
-        Whose it is.
-    outcome : str
-        ``marked``, ``failed`` or ``unchanged`` (marked before, and nothing has changed since).
-    why : str
-        Why it failed, in plain words; empty when it did not.
-    scores : tuple[Scored, ...]
-        Every graded cell, in the order of the notebooks.
-    late_penalty : float
-        What is taken off for lateness, over all notebooks.
-    notebooks : tuple[NotebookMarked, ...]
-        How each was run.
-    notes : tuple[str, ...]
-        What a tutor should know beside the scores, such as a link that was not followed.
-    seconds : float
-        Wall time from reading it to having recorded it.
-    """
 
-    student: str
-    outcome: Literal["marked", "failed", "unchanged"]
-    why: str = ""
-    scores: tuple[Scored, ...] = ()
-    late_penalty: float = 0.0
-    notebooks: tuple[NotebookMarked, ...] = ()
-    notes: tuple[str, ...] = ()
-    seconds: float = 0.0
+def _one(name: str, source: Any, grade: Any, found: tuple[Any, CellRun | None] | None, absent: str) -> Scored:
+    """Return how one cell ended."""
+    if found is None:
+        state: State = "for a person" if grade.auto_score is None else "no response"
+        return Scored(name, source.name, state, grade.auto_score, source.max_score, (absent,))
+    cell, run = found
+    if cell.cell_type != "code" or utils.is_solution(cell):
+        state = "for a person" if grade.auto_score is None else "no response"
+        return Scored(name, source.name, state, grade.auto_score, source.max_score)
+    state, reasons = _state(cell, run, grade.auto_score or 0.0, source.max_score)
+    needs_look = state in FOR_A_LOOK or any(each.get("ename") == OVER_MOST_NAME for each in cell.outputs)
+    return Scored(name, source.name, state, grade.auto_score, source.max_score, reasons, needs_look)
+
+
+def _state(cell: Any, run: CellRun | None, score: float, most: float) -> tuple[State, tuple[str, ...]]:
+    """Return how a test ended, and why."""
+    if run is not None and run.state != "ran":
+        return STATES[run.state], (run.reason,)
+    if run is not None and run.tampering:
+        return "looks tampered", run.tampering
+    error = next((each for each in cell.outputs if each.output_type == "error"), None)
+    said = [each.text for each in cell.outputs if each.output_type == "stream" and each.name == "stderr"]
+    if error is not None and score <= 0:
+        state: State = "fail" if error.ename == "AssertionError" else "error"
+        return state, (_short(f"{error.ename}: {error.evalue}" if error.evalue else error.ename),)
+    if said and score <= 0:
+        return "stderr only", (_short("".join(said)),)
+    if score >= most:
+        return "pass", ()
+    return ("partly" if score > 0 else "fail"), ()
+
+
+def _short(words: str) -> str:
+    """Return the end of long words: what matters stands last."""
+    words = " ".join(words.split())
+    return words if len(words) <= LONGEST_REASON else "..." + words[-LONGEST_REASON:]
