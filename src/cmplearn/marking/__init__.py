@@ -1,6 +1,6 @@
 """Marking around nbgrader: an assignment as a form, its open tests, hand-ins, collecting, marking.
 
-The marking engine is `cmplearn.marking.mark`; it is not imported here, for nbgrader and SQLAlchemy take a second.
+The marking engine, `cmplearn.marking.mark`, is not imported here: nbgrader and SQLAlchemy take a second.
 
 Policies (pass mark, caps, late penalties) are passed in by those who call; nothing here knows the programme.
 """
