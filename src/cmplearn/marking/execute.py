@@ -1,0 +1,424 @@
+"""Runs participants' code in a sandbox: the only file of marking that starts processes.
+
+`Sandbox.run` is a pure function of a job to what became of it; it opens no gradebook and no course root. A
+server in the sandbox (`inside.server`) has imported what notebooks import and forks for each job; nothing but
+frames of JSON ever comes out.
+"""
+
+import base64
+import functools
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from time import monotonic
+from types import TracebackType
+from typing import Any
+
+from cmplearn.errors import CmplearnError, InputError, TookTooLongError
+from cmplearn.marking import confinement
+from cmplearn.marking.conversing import GONE, Conversation, JobConversation, ProgramConversation, encoded
+from cmplearn.marking.inside import frames
+from cmplearn.marking.jobs import Job, JobRun, Limits
+
+__all__ = [
+    "Finished",
+    "Isolation",
+    "Sandbox",
+    "execute",
+    "isolation",
+    "run_confined",
+    "run_program",
+]
+
+LARGEST_ANSWER = 1 << 20
+STARTING_SECONDS = 300.0  # for imports on a slow disk
+ENDING_SECONDS = 10.0
+PROBING_SECONDS = 30.0
+NO_ISOLATION = "Work is not isolated then: mark only work that you trust, with --no-isolation."
+
+
+@dataclass(frozen=True)
+class Isolation:
+    """Whether submissions can be isolated on this machine.
+
+    Parameters
+    ----------
+    available : bool
+        Whether they can.
+    why : str
+        How, or why not, in plain words.
+    """
+
+    available: bool
+    why: str
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A program that ended.
+
+    Parameters
+    ----------
+    returncode : int
+        Its exit status; negative when a signal ended it.
+    output, errors : bytes
+        What it wrote to standard output and standard error.
+    why : str
+        Which limit ended it, in plain words; empty when it ended by itself.
+    files : Mapping[str, bytes]
+        Files asked for, as they were then, by relative path.
+    """
+
+    returncode: int
+    output: bytes
+    errors: bytes
+    why: str = ""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@functools.cache
+def isolation() -> Isolation:
+    """Return whether submissions can be isolated here, tried once by isolating nothing.
+
+    Returns
+    -------
+    Isolation
+        What can be had, and why not more.
+    """
+    if sys.platform != "linux":
+        return Isolation(
+            False, f"Only Linux can isolate submissions, and this is {sys.platform}. {NO_ISOLATION}"
+        )
+    if shutil.which("bwrap") is None:
+        return Isolation(False, f"bubblewrap (the program bwrap) is not installed. {NO_ISOLATION}")
+    user = confinement.spare_user()
+    program = f"from inside.probing import main; main({user!r}, {confinement.WORK_FOLDER!r})"
+    words = confinement.command(program, isolated=True)
+    try:
+        tried = run_program(words, env=confinement.environment(confinement.HOME), seconds=PROBING_SECONDS)
+    except TookTooLongError:
+        return Isolation(False, f"bubblewrap did not end within {PROBING_SECONDS:g} seconds. {NO_ISOLATION}")
+    if tried.returncode != 0:
+        said = (tried.errors.decode("utf-8", "replace").strip().splitlines() or ["no reason given"])[-1]
+        return Isolation(False, f"This system allows no namespaces ({said}). {NO_ISOLATION}")
+    as_whom = "a user without name" if user is not None else "your own user, in a namespace of users"
+    return Isolation(True, f"Each submission runs in namespaces of its own (bubblewrap), as {as_whom}.")
+
+
+class _Server:
+    """A running fork server."""
+
+    def __init__(self, settings: dict[str, Any], home: str) -> None:
+        ours, theirs = socket.socketpair()
+        self._control, self._lock = ours, threading.Lock()
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the server
+        program = f"from inside.server import main; main({theirs.fileno()})"
+        with theirs:
+            self._process = subprocess.Popen(
+                confinement.command(program, isolated=settings["isolated"]),
+                env=confinement.environment(home),
+                stdin=subprocess.DEVNULL,
+                stdout=self._said,
+                stderr=self._said,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,  # an interrupt at the keyboard is the coordinator's to deal with
+            )
+        self._settings: dict[str, Any] | None = settings
+
+    def holds(self, conversation: Conversation) -> bool:
+        """Hold a conversation with a new supervisor; return False when the server did not live to its end."""
+        ours, theirs = socket.socketpair()
+        with ours:
+            ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+            with theirs, self._lock:
+                self._await_start()
+                try:
+                    socket.send_fds(self._control, [b"j"], [theirs.fileno()])
+                except OSError:
+                    return False
+            return conversation.hold(ours) or not self._is_gone()
+
+    def _await_start(self) -> None:
+        """Send the settings once, and wait until everything is imported."""
+        if self._settings is None:
+            return
+        channel = frames.Frames(self._control, LARGEST_ANSWER)
+        deadline = monotonic() + STARTING_SECONDS
+        try:
+            channel.send(self._settings, deadline)
+            ready = channel.receive(deadline)
+        except (OSError, frames.FrameError):
+            ready = None
+        self._control.setblocking(True)
+        if ready is None or ready.get("tasks") != 1:
+            self._said.seek(0)
+            said = self._said.read(1 << 16).decode("utf-8", "replace").strip()
+            raise CmplearnError(
+                f"The sandbox could not be started: {said or ready or 'it said nothing'}. Nothing was "
+                "marked. Try again; if it fails again, send this to whoever runs your course."
+            )
+        self._settings = None
+
+    def _is_gone(self) -> bool:
+        """Whether the server has ended."""
+        try:
+            return self._control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
+    def close(self) -> None:
+        """End the server, and with it everything in its namespace."""
+        self._control.close()
+        try:
+            self._process.wait(ENDING_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._said.close()
+
+
+class Sandbox:
+    """Where submissions are run: one fork server for an assignment, in namespaces of its own.
+
+    Parameters
+    ----------
+    preload : Sequence[str]
+        Modules to import before the first job, as far as their import shows nothing.
+    shared_files : Mapping[str, bytes]
+        The assignment's files by relative POSIX path; each job's work folder has them.
+    isolated : bool
+        Whether to isolate jobs from this machine and from one another.
+    concurrent : int
+        How many jobs may run at once; more wait.
+
+    Raises
+    ------
+    InputError
+        When isolation is asked for and can't be had.
+    """
+
+    def __init__(
+        self,
+        *,
+        preload: Sequence[str] = (),
+        shared_files: Mapping[str, bytes] | None = None,
+        isolated: bool = True,
+        concurrent: int = 1,
+    ) -> None:
+        """Start the server; it imports while the caller does something else."""
+        if isolated and not (found := isolation()).available:
+            raise InputError(found.why)
+        self._folder = None if isolated else tempfile.TemporaryDirectory(prefix="cmplearn-marking-")
+        self._settings = {
+            "preload": list(preload),
+            "shared_files": encoded(shared_files or {}),
+            "isolated": isolated,
+            "user": confinement.spare_user() if isolated else None,
+            "folder": confinement.WORK_FOLDER if self._folder is None else self._folder.name,
+        }
+        self._replacing = threading.Lock()
+        self._slots = threading.BoundedSemaphore(concurrent)
+        self._server = self._start()
+
+    def __enter__(self) -> "Sandbox":
+        """Return the sandbox."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the sandbox."""
+        self.close()
+
+    def run(self, job: Job) -> JobRun:
+        """Return what became of a job, whatever its code did; several threads may call it.
+
+        Parameters
+        ----------
+        job : Job
+            The submission.
+
+        Returns
+        -------
+        JobRun
+            Every notebook and every cell of it.
+
+        Raises
+        ------
+        CmplearnError
+            When the sandbox itself can't be started.
+        """
+        conversation = JobConversation(job)
+        self.converse(conversation)
+        return conversation.result()
+
+    def converse(self, conversation: Conversation) -> None:
+        """Hold a conversation with a new supervisor; once more, on a server of its own, if the server dies."""
+        with self._slots:
+            server = self._server
+            if server.holds(conversation):
+                return
+            self._replace(server)
+            alone = self._start()  # no other job has to suffer when it is this one that ends servers
+            try:
+                alone.holds(conversation)
+            finally:
+                alone.close()
+
+    def close(self) -> None:
+        """End everything that runs in the sandbox."""
+        self._server.close()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def _start(self) -> "_Server":
+        """Return a new server."""
+        home = confinement.HOME if self._folder is None else str(Path(self._folder.name, "home"))
+        return _Server(self._settings, home)
+
+    def _replace(self, gone: "_Server") -> None:
+        """Put a new server in the place of one that is gone, once."""
+        with self._replacing:
+            if self._server is gone:
+                gone.close()
+                self._server = self._start()
+
+
+def execute(job: bytes, sandbox: Sandbox) -> bytes:
+    """Return what became of a job, from bytes to bytes: the form that other machines can be sent.
+
+    Parameters
+    ----------
+    job : bytes
+        From `Job.to_bytes`.
+    sandbox : Sandbox
+        Where to run it.
+
+    Returns
+    -------
+    bytes
+        For `JobRun.from_bytes`.
+
+    Raises
+    ------
+    InputError
+        When the bytes are no job.
+    """
+    return sandbox.run(Job.from_bytes(job)).to_bytes()
+
+
+def run_program(
+    arguments: Sequence[str | Path],
+    *,
+    cwd: Path | None = None,
+    input: bytes = b"",
+    seconds: float | None = None,
+    env: Mapping[str, str] | None = None,
+) -> Finished:
+    """Run one of our own programs to its end, not in a sandbox.
+
+    Parameters
+    ----------
+    arguments : Sequence[str | Path]
+        The program and its arguments.
+    cwd : Path, optional
+        Where to run it.
+    input : bytes
+        For its standard input.
+    seconds : float, optional
+        Time limit on the clock.
+    env : Mapping[str, str], optional
+        Its whole environment; this process's when not given.
+
+    Returns
+    -------
+    Finished
+        How it ended.
+
+    Raises
+    ------
+    TookTooLongError
+        When it was stopped at the time limit.
+    """
+    try:
+        done = subprocess.run(
+            arguments, cwd=cwd, input=input, timeout=seconds, env=env, capture_output=True, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise TookTooLongError(
+            f"{Path(arguments[0]).name} was stopped after {seconds:g} seconds. Try again in a moment."
+        ) from error
+    return Finished(done.returncode, done.stdout, done.stderr)
+
+
+def run_confined(
+    arguments: Sequence[str | Path],
+    *,
+    folder: Path,
+    input: bytes = b"",
+    limits: Limits | None = None,
+    isolated: bool = True,
+    wanted: Sequence[str] = (),
+) -> Finished:
+    """Run a whole program, such as stock nbgrader, in a sandbox of its own.
+
+    Parameters
+    ----------
+    arguments : Sequence[str | Path]
+        The program and its arguments.
+    folder : Path
+        A folder of plain files; the program works in a copy of it, and nothing is written back.
+    input : bytes
+        For its standard input.
+    limits : Limits, optional
+        ``cell_seconds`` and ``wall_seconds`` are for the whole program.
+    isolated : bool
+        Whether to isolate it.
+    wanted : Sequence[str]
+        Files of the folder to return as they are at the end, by relative path.
+
+    Returns
+    -------
+    Finished
+        How it ended, and the wanted files that there are.
+
+    Raises
+    ------
+    InputError
+        When isolation is asked for and can't be had.
+    """
+    bounds = limits or Limits()
+    files = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink()
+    }
+    request = {
+        "arguments": [str(argument) for argument in arguments],
+        "input": base64.b64encode(input).decode("ascii"),
+        "files": encoded(files),
+        "wanted": list(wanted),
+        "limits": asdict(bounds),
+    }
+    conversation = ProgramConversation(request, bounds.wall_seconds)
+    with Sandbox(isolated=isolated) as sandbox:
+        sandbox.converse(conversation)
+    if not conversation.answer:
+        return Finished(-signal.SIGKILL, b"", b"", GONE)
+    answer = conversation.answer
+    return Finished(
+        int(answer["returncode"]),
+        base64.b64decode(answer["output"]),
+        base64.b64decode(answer["errors"]),
+        str(answer["why"]),
+        {name: base64.b64decode(content) for name, content in answer["files"].items()},
+    )
