@@ -11,7 +11,7 @@ import os
 import random
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType, SimpleNamespace
@@ -24,6 +24,7 @@ from traitlets.config import Config
 
 from .outputs import Collector, Outputs, Stream
 from .preloading import preload_quiet
+from .tampering import Watch, probe
 
 __all__ = ["Cells", "Prepared", "prepare"]
 
@@ -49,11 +50,14 @@ class Prepared:
         Where its outputs go.
     preloaded : tuple[str, ...]
         Modules that are imported.
+    watch : Watch
+        What tests rely on.
     """
 
     shell: Any
     session: Collector
     preloaded: tuple[str, ...]
+    watch: Watch
 
 
 def prepare(preload: Sequence[str] = ()) -> Prepared:
@@ -80,14 +84,16 @@ def prepare(preload: Sequence[str] = ()) -> Prepared:
     for module in list(sys.modules.values()):
         if isinstance(module, ModuleType):
             vars(module).pop("__warningregistry__", None)
-    return Prepared(shell, session, preloaded)
+    return Prepared(shell, session, preloaded, Watch(shell))
 
 
 def _warm(shell: Any) -> None:
     """Run the paths that are slow the first time, and forget it."""
+    fresh = dict(shell.user_ns)
     for source in WARMING:
         shell.run_cell(source, store_history=True)
     shell.reset()
+    shell.user_ns.update({name: fresh[name] for name in fresh.keys() - shell.user_ns.keys()})
 
 
 def _enable_gui(gui: str | None = None) -> None:
@@ -114,8 +120,10 @@ class Cells:
         self._shell = prepared.shell
         self._outputs = prepared.session.outputs = Outputs(output_bytes)
         self._executed = 0
+        self._seed, self._watch = seed, prepared.watch
         _reseed(seed)
         self._open_streams()
+        self._watch.begin()
         sys.argv[:] = ARGUMENTS
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
@@ -137,11 +145,31 @@ class Cells:
         if self._shell.exit_now:  # a kernel would have ended by now
             os._exit(0)
         self._executed += 1
-        return {
-            "outputs": self._execute(cell["source"]),
-            "execution_count": self._executed,
-            "tampering": [],
-        }
+        source, is_test = cell["source"], cell["is_test"]
+        found = [*self._checked(self._watch.before, source), *self._checked(self._probe)] if is_test else []
+        outputs = self._execute(source)
+        if is_test:
+            found += self._checked(self._watch.after, source)
+        if cell["is_locked"]:
+            self._checked(self._watch.keep, source)
+        found = list(dict.fromkeys(found))
+        return {"outputs": outputs, "execution_count": self._executed, "tampering": found}
+
+    def _checked(self, check: Callable[..., Iterable[str] | None], *arguments: str) -> list[str]:
+        """Return what a check finds; one that can't run is a finding of its own."""
+        try:
+            with _interruptible():
+                return list(check(*arguments) or ())
+        except BaseException as error:
+            return [f"What tests rely on could not be looked at: {type(error).__name__}."]
+
+    def _probe(self) -> list[str]:
+        """Run a cell that must fail as a test is run, and leave no trace of it."""
+        source, expected = probe(f"{self._seed} {self._executed}")
+        with _unseen(self._shell):
+            outputs = self._execute(source)
+        errors = [output["evalue"] for output in outputs if output["output_type"] == "error"]
+        return [] if errors == [expected] else ["A test that must fail did not fail."]
 
     def _execute(self, source: str) -> list[dict[str, Any]]:
         """Run source as a kernel does; return its outputs."""
@@ -202,6 +230,29 @@ def _interruptible() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def _unseen(shell: Any) -> Iterator[None]:
+    """Put counts and histories back as they were."""
+    history, names = shell.history_manager, shell.user_ns
+    lists = [history.input_hist_parsed, history.input_hist_raw]
+    lengths = [len(kept) for kept in lists]
+    before = {name: names[name] for name in ("_i", "_ii", "_iii")}
+    inner = {name: getattr(history, name) for name in ("_i00", "_i", "_ii", "_iii")}
+    count = shell.execution_count
+    result = shell.last_execution_result, shell.last_execution_succeeded
+    try:
+        yield
+    finally:
+        names.pop(f"_i{count}", None)
+        names.update(before)
+        for kept, length in zip(lists, lengths, strict=True):
+            del kept[length:]
+        for name, value in inner.items():
+            setattr(history, name, value)
+        shell.execution_count = count
+        shell.last_execution_result, shell.last_execution_succeeded = result
 
 
 @contextmanager

@@ -1,0 +1,454 @@
+"""Whether what tests rely on is still what it was before participants' code ran.
+
+A finding is for a person to look at and never a mark. Nothing here can hold against code that runs in the
+same process and looks for it; it finds what is known to be tried, and leaves honest work alone. This file is
+also sent into real kernels as text, so it imports the standard library alone.
+"""
+
+import ast
+import builtins
+import contextlib
+import importlib
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from random import Random
+from types import CodeType, FunctionType, MethodType, ModuleType
+from typing import Any, TypeGuard
+
+globals()["__builtins__"] = dict(
+    vars(builtins)
+)  # functions below keep using these when others are put in their place
+
+__all__ = ["Watch", "probe"]
+
+COMPARING = (
+    *("math", "operator", "unittest.case", "numpy", "numpy.testing", "numpy.testing._private.utils"),
+    *("numpy._core.numeric", "numpy._core.fromnumeric", "pandas", "pandas.testing", "pandas._testing"),
+    *("pandas._testing.asserters", "pandas.api.types", "pytest", "_pytest.python_api", "_pytest.raises"),
+)
+COMPARED = {"pandas": ("DataFrame", "Series", "Index"), "unittest.case": ("TestCase",)}
+USUAL_NAMES = {"np": "numpy", "pd": "pandas", "math": "math", "unittest": "unittest", "pytest": "pytest"}
+NOT_WATCHED = frozenset({"_", "input", "display", "get_ipython"})  # IPython and kernels set these themselves
+TRUSTED = frozenset(
+    {"builtins", "numpy", "pandas", "matplotlib", "scipy", "datetime", "decimal", "fractions"}
+)
+LISTS = (
+    *("ast_transformers", "input_transformers_post", "input_transformer_manager.cleanup_transforms"),
+    *("input_transformer_manager.line_transforms", "input_transformer_manager.token_transformers"),
+)
+MISSING = object()
+SOMETHING = object()
+TRIED = {"__eq__": (SOMETHING, 7.046875, "nothing like it")} | {
+    **dict.fromkeys(("__lt__", "__le__"), (-1e300,)),
+    **dict.fromkeys(("__gt__", "__ge__"), (1e300,)),
+}
+BASES = (object, BaseException, int, float, complex, str, bytes, list, tuple, dict, set, frozenset)
+PLAIN = frozenset({int, float, complex, str, bytes, bool, type(None), FunctionType, ModuleType, type})
+LOOKED_INTO = 50  # items of a container
+subclasses = type.__subclasses__
+State = tuple[FunctionType, CodeType, Any, Any]
+Row = tuple[Mapping[str, Any], str, Any, State | None, str]
+
+
+def probe(seed: str) -> tuple[str, str]:
+    """Return a cell that must fail, of the shape of a test, and what its error says."""
+    random = Random(seed)
+    low, more = random.randrange(2, 900) / 4, random.randrange(1, 90) / 4
+    shown = f"expected {low + more}, got {low}"
+    shape = random.choice(
+        (
+            "assert {0} == {1}, {2!r}",
+            "assert abs({0} - {1}) < 1e-6, {2!r}",
+            "assert round({0}, 2) == {1}, {2!r}",
+            "assert isinstance({0}, float) and {0} > {1}, {2!r}",
+            "assert [{0}, {1}] == [{1}, {0}], {2!r}",
+            "assert str({0}) == '{1}', {2!r}",
+        )
+    )
+    return shape.format(low, low + more, shown), shown
+
+
+class Watch:
+    """What tests rely on, kept from before participants' code ran.
+
+    Parameters
+    ----------
+    shell : IPython.core.interactiveshell.InteractiveShell
+        The shell that runs the cells.
+    """
+
+    def __init__(self, shell: Any) -> None:
+        """Keep references."""
+        self._shell = shell
+        _load_what_compares()
+        self._builtins = {name: value for name, value in vars(builtins).items() if name not in NOT_WATCHED}
+        self._modules = {
+            name: (module, dict(vars(module)))
+            for name, module in list(sys.modules.items())
+            if isinstance(module, ModuleType) and module is not shell.user_module
+        }
+        self._names = {id(module): name for name, (module, _) in self._modules.items()}
+        self._kinds = {kind: dict(vars(kind)) for kind in (*self._compared(), *self._shell_kinds())}
+        self._rows = [*self._rows_of_modules(), *self._rows_of_kinds()]
+        self._codes = self._codes_of_functions()
+        self._lists = {name: list(_reach(shell, name)) for name in LISTS}
+        self._hooks = {event: list(hooks) for event, hooks in shell.events.callbacks.items()}
+        self._own = set(vars(shell))
+        self._classes: list[type] = [object]
+        self._counts: list[int] = [0]
+        self._new_classes()
+        self._bound: dict[str, tuple[Any, tuple[State, ...], tuple[str, str] | None]] = {}
+        self._given: set[str] = set()
+
+    def begin(self) -> None:
+        """Keep what a notebook of its own is given, just before its first cell."""
+        self._streams = (sys.stdout, sys.stderr)
+
+    def keep(self, source: str) -> None:
+        """Keep what a locked cell has bound, just after it ran."""
+        self._given.add(self._file_of(source))
+        for name, origin in _definitions(self._parse(source)).items():
+            if (value := self._shell.user_ns.get(name, MISSING)) is not MISSING:
+                self._bound[name] = (value, _states(value), origin)
+
+    def before(self, source: str) -> tuple[str, ...]:
+        """Return what is wrong before a test runs, in words; nothing for honest work."""
+        self._given.add(self._file_of(source))
+        return _told(self._wrong(source))
+
+    def after(self, source: str) -> tuple[str, ...]:
+        """Return what is wrong after a test ran, in words."""
+        return _told([*self._wrong(source), *self._wrong_classes(), *self._wrong_threads()])
+
+    def _wrong(self, source: str) -> Iterator[str]:
+        """Yield what is wrong with what a test uses."""
+        now = vars(builtins)
+        for name, value in self._builtins.items():
+            if now.get(name, MISSING) is not value:
+                yield f"Python's own {name} was replaced."
+        for where, name, value, state, label in self._rows:
+            if where.get(name, MISSING) is not value or not (state is None or _holds(state)):
+                yield f"{label}.{name} was replaced."
+        for kind, attributes in self._kinds.items():
+            for name in vars(kind).keys() - attributes.keys():
+                if any(name in self._kinds.get(base, ()) for base in kind.__mro__[1:]):
+                    yield f"{kind.__name__}.{name} was replaced."
+        yield from self._wrong_shell()
+        yield from self._wrong_names(self._parse(source))
+
+    def _wrong_shell(self) -> Iterator[str]:
+        """Yield what has changed in the way code is run."""
+        shell = self._shell
+        for name, before in self._lists.items():
+            if not _same(_reach(shell, name), before):
+                yield f"Code is rewritten before it runs: IPython's {name} was changed."
+        for name in set(vars(shell)) - self._own:
+            if callable(getattr(type(shell), name, None)):
+                yield f"IPython's {name} was replaced."
+        for event, hooks in shell.events.callbacks.items():
+            if any(self._is_theirs(hook) for hook in hooks if hook not in self._hooks.get(event, ())):
+                yield f"The participant's code runs at IPython's {event}."
+        if sys.gettrace() is not None or sys.getprofile() is not None:
+            yield "A trace function watches every line."
+        for name, stream in zip(("stdout", "stderr"), self._streams, strict=True):
+            if getattr(sys, name) is not stream:
+                yield f"sys.{name} was replaced."
+
+    def _wrong_names(self, tree: ast.Module) -> Iterator[str]:
+        """Yield what is wrong with the names a test uses; those it binds itself are looked at for answers."""
+        names, own = self._shell.user_ns, _bindings(tree)
+        called = {node.func.id for node in ast.walk(tree) if _is_plain_call(node)}
+        for chain in _chains(tree):
+            root = chain[0]
+            value = names.get(root, MISSING)
+            if root in own:
+                pass
+            elif root in self._bound:
+                yield from self._wrong_bound(root, value)
+            elif root in self._builtins:
+                if root in called and callable(value) and value is not self._builtins[root]:
+                    yield f"{root}, which the test calls, is the participant's own."
+            elif len(chain) > 1 and isinstance(value, ModuleType):
+                yield from self._wrong_attribute(value, chain[1:])
+            elif len(chain) > 1 and value is not MISSING and USUAL_NAMES.get(root) in self._modules:
+                yield f"{root} is not the module {USUAL_NAMES[root]}."
+            if any(map(_equals_everything, (value, *_reached_by(value)))):
+                yield f"{root} is, or returns, an object that is equal to everything."
+
+    def _wrong_bound(self, name: str, value: Any, seen: frozenset[str] = frozenset()) -> Iterator[str]:
+        """Yield what is wrong with what a locked cell bound, and with what that uses of the same kind."""
+        kept, state, origin = self._bound[name]
+        if value is not kept or not all(map(_holds, state)):
+            yield f"{name}, which a locked cell defines, was replaced or changed."
+        elif origin is not None and origin[0] in self._modules:
+            module, before = self._modules[origin[0]]
+            if origin[1] in before and vars(module).get(origin[1]) is not before[origin[1]]:
+                yield f"{origin[0]}.{origin[1]} was replaced."
+        code = getattr(kept, "__code__", None)
+        for other in getattr(code, "co_names", ()):
+            if other in self._bound and other not in seen | {name}:
+                yield from self._wrong_bound(other, self._shell.user_ns.get(other), seen | {name})
+
+    def _wrong_attribute(self, module: ModuleType, rest: tuple[str, ...]) -> Iterator[str]:
+        """Yield whether what a test reaches through a module is not what it was."""
+        label = self._names.get(id(module))
+        if label is None:
+            return
+        before = self._modules[label][1].get(rest[0], MISSING)
+        now = vars(module).get(rest[0], MISSING)
+        if before is not MISSING and callable(before) and (now is not before or self._has_new_code(now)):
+            yield f"{label}.{rest[0]} was replaced."
+        elif isinstance(now, ModuleType) and len(rest) > 1:
+            if isinstance(before, ModuleType) and now is not before:
+                yield f"{label}.{rest[0]} was replaced."
+            yield from self._wrong_attribute(now, rest[1:])
+
+    def _wrong_classes(self) -> Iterator[str]:
+        """Yield which classes made since are equal to everything, or on both sides of everything."""
+        for new in self._new_classes():
+            if any(self._is_theirs(vars(new).get(name)) for name in TRIED) and _is_boundless(new):
+                yield f"Objects of class {new.__name__} are equal to everything, or above and below it."
+
+    def _wrong_threads(self) -> Iterator[str]:
+        """Yield whether a thread of a participant's runs on."""
+        frames = sys._current_frames()
+        for thread in threading.enumerate():
+            frame = frames.get(thread.ident or 0)
+            while thread is not threading.current_thread() and frame is not None:
+                if self._is_theirs(frame):
+                    yield "A thread of the participant's runs on while tests run."
+                    break
+                frame = frame.f_back
+
+    def _new_classes(self) -> list[type]:
+        """Return the classes that weren't there when last asked."""
+        known = set(map(id, self._classes))
+        new: list[type] = []
+        counts = list(map(len, map(subclasses, self._classes)))
+        grown = [c for c, now, was in zip(self._classes, counts, self._counts, strict=True) if now != was]
+        while grown:
+            children: list[type] = subclasses(grown.pop())
+            for child in children:
+                if id(child) not in known and child is not type:
+                    known.add(id(child))
+                    new.append(child)
+                    grown.append(child)
+        self._classes += new
+        self._counts = list(map(len, map(subclasses, self._classes))) if new else counts
+        return new
+
+    def _is_theirs(self, thing: Any) -> bool:
+        """Whether a function or frame comes from a participant's cell or file."""
+        thing = getattr(thing, "__func__", thing)
+        code = getattr(thing, "__code__", None) or getattr(thing, "f_code", None)
+        if not isinstance(code, CodeType) or code.co_filename in self._given:
+            return False
+        return not code.co_filename.startswith((sys.prefix, sys.base_prefix, "<frozen"))
+
+    def _has_new_code(self, value: Any) -> bool:
+        """Whether a function that was there before has other code now."""
+        state = self._codes.get(id(value))
+        return state is not None and not _holds(state)
+
+    def _compared(self) -> Iterator[type]:
+        """Yield classes whose objects tests compare."""
+        for module, names in COMPARED.items():
+            for name in names if module in self._modules else ():
+                yield from self._modules[module][1][name].__mro__[:-1]
+
+    def _shell_kinds(self) -> Iterator[type]:
+        """Yield the classes that run a cell and send its outputs."""
+        for part in (self._shell, self._shell.display_pub, self._shell.displayhook):
+            yield from (
+                kind for kind in type(part).__mro__ if kind.__module__.startswith(("IPython", "ipyk"))
+            )
+
+    def _rows_of_modules(self) -> Iterator[Row]:
+        """Yield what comparing depends on, in modules."""
+        for name in COMPARING:
+            if name in self._modules:
+                module, attributes = self._modules[name]
+                yield from _rows(vars(module), attributes, name)
+
+    def _rows_of_kinds(self) -> Iterator[Row]:
+        """Yield what comparing and running depend on, in classes."""
+        for kind, attributes in self._kinds.items():
+            yield from _rows(vars(kind), attributes, kind.__name__)
+
+    def _codes_of_functions(self) -> dict[int, State]:
+        """Return the code of every function of every module."""
+        return {
+            id(value): _state(value)
+            for _, attributes in self._modules.values()
+            for value in attributes.values()
+            if type(value) is FunctionType
+        }
+
+    def _parse(self, source: str) -> ast.Module:
+        """Return the tree of a cell, empty when it can't be read."""
+        try:
+            return ast.parse(source)
+        except (SyntaxError, ValueError):
+            return ast.Module([], [])
+
+    def _file_of(self, source: str) -> str:
+        """Return the file name that IPython gives a cell's code."""
+        return str(self._shell.compile.get_code_name(source, source, 0))
+
+
+def _load_what_compares() -> None:
+    """Import what numpy and pandas import only when it is first used."""
+    for name in COMPARING:
+        if name.partition(".")[0].lstrip("_") in sys.modules:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
+
+
+def _rows(where: Mapping[str, Any], attributes: Mapping[str, Any], label: str) -> Iterator[Row]:
+    """Yield one row for each function, class or property."""
+    for name, value in attributes.items():
+        if callable(value) or isinstance(value, (property, staticmethod, classmethod)):
+            function = _function_of(value)
+            yield where, name, value, function and _state(function), label
+
+
+def _function_of(value: Any) -> FunctionType | None:
+    """Return the Python function behind a method, a property or numpy's dispatcher."""
+    for inner in ("__func__", "fget", "_implementation", "__wrapped__"):
+        if type(value) is not FunctionType and not isinstance(value, type):
+            value = getattr(value, inner, value)
+    return value if type(value) is FunctionType else None
+
+
+def _state(function: FunctionType) -> State:
+    """Return what makes a function do what it does."""
+    return function, function.__code__, function.__defaults__, function.__kwdefaults__
+
+
+def _states(value: Any) -> tuple[State, ...]:
+    """Return the state of a function, or of each method of a class."""
+    members = vars(value).values() if isinstance(value, type) else (value,)
+    return tuple(_state(function) for member in members if (function := _function_of(member)))
+
+
+def _holds(state: State) -> bool:
+    """Whether a function still has the code and the defaults it had."""
+    function, code, defaults, keywords = state
+    return (
+        function.__code__ is code
+        and function.__defaults__ is defaults
+        and function.__kwdefaults__ is keywords
+    )
+
+
+def _reach(shell: Any, dotted: str) -> list[Any]:
+    """Return a list of the shell's by its dotted name."""
+    for name in dotted.split("."):
+        shell = getattr(shell, name)
+    return list(shell)
+
+
+def _same(now: list[Any], before: list[Any]) -> bool:
+    """Whether two lists hold the same objects; bound methods are equal and not the same."""
+    return len(now) == len(before) and all(
+        a is b or (type(a) is type(b) is MethodType and a == b) for a, b in zip(now, before, strict=True)
+    )
+
+
+def _told(findings: Iterable[str]) -> tuple[str, ...]:
+    """Return each finding once, in order."""
+    return tuple(dict.fromkeys(findings))
+
+
+def _is_plain_call(node: ast.AST) -> TypeGuard[Any]:
+    """Whether a node calls a plain name."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+
+
+def _chains(tree: ast.AST) -> list[tuple[str, ...]]:
+    """Return the names a cell reads, with what it reaches through each: ``("np", "testing")``."""
+    chains = set()
+    for node in ast.walk(tree):
+        root: Any = node
+        rest: tuple[str, ...] = ()
+        while isinstance(root, ast.Attribute):
+            root, rest = root.value, (root.attr, *rest)
+        if isinstance(root, ast.Name):
+            chains.add((root.id, *rest))
+    return sorted(chains)
+
+
+def _definitions(tree: ast.AST) -> dict[str, tuple[str, str] | None]:
+    """Return the functions, classes and modules a cell binds, with where an import takes each from."""
+    found: dict[str, tuple[str, str] | None] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found[node.name] = None
+        elif isinstance(node, ast.Import):
+            found |= {alias.asname or alias.name.partition(".")[0]: None for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {alias.asname or alias.name: (node.module or "", alias.name) for alias in node.names}
+    return found
+
+
+def _bindings(tree: ast.AST) -> frozenset[str]:
+    """Return every name a cell binds itself."""
+    stored = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    return frozenset(
+        stored | _definitions(tree).keys() | {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
+    )
+
+
+def _reached_by(value: Any) -> Iterator[Any]:
+    """Yield what a function names, and what it names in modules."""
+    if type(value) is not FunctionType:
+        return
+    names = [*value.__code__.co_names]
+    for inner in value.__code__.co_consts:
+        names += inner.co_names if isinstance(inner, CodeType) else ()
+    for name in names:
+        reached = value.__globals__.get(name)
+        yield reached
+        if isinstance(reached, ModuleType):
+            yield from map(vars(reached).get, names)
+
+
+def _equals_everything(value: Any, depth: int = 2) -> bool:
+    """Whether an object, or one of those it holds, says that it equals an object it has never seen."""
+    kind = type(value)
+    if kind in PLAIN or value is MISSING:
+        return False
+    if kind in (list, tuple, set, frozenset, dict):
+        held = value.values() if kind is dict else value
+        return depth > 0 and any(_equals_everything(item, depth - 1) for item in islice(held, LOOKED_INTO))
+    if str(kind.__module__).partition(".")[0] in TRUSTED:
+        return False
+    try:
+        return (value == SOMETHING) is True
+    except Exception:
+        return False
+
+
+def _is_boundless(kind: type) -> bool:
+    """Whether a bare object of a class equals what it can't, or lies below or above everything."""
+    bare: Any
+    for base in BASES:
+        try:
+            bare = base.__new__(kind)
+            break
+        except Exception:  # not of this base
+            continue
+    else:
+        return False
+    return any(_says_so(bare, name, other) for name in TRIED if name in vars(kind) for other in TRIED[name])
+
+
+def _says_so(bare: Any, comparison: str, other: object) -> bool:
+    """Whether a comparison says yes; with nothing in the object, an honest one says no or fails."""
+    try:
+        answer = getattr(bare, comparison)(other)
+        return answer is not NotImplemented and bool(answer)
+    except Exception:
+        return False
