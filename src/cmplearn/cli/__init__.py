@@ -10,6 +10,7 @@ import typer
 
 from cmplearn.cli import cases, notebooks
 from cmplearn.cli.collect import collect
+from cmplearn.cli.feedback import feedback
 from cmplearn.cli.mark import mark
 from cmplearn.errors import CmplearnError
 
@@ -51,6 +52,7 @@ def start(
 
 app.command()(collect)
 app.command()(mark)
+app.command()(feedback)
 
 cases_group = typer.Typer(help="Check case studies, and start one of your own.", no_args_is_help=True)
 cases_group.command()(cases.check)

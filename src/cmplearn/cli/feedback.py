@@ -1,0 +1,49 @@
+"""`cmplearn feedback`: a page for each participant, beside nbgrader's own."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cmplearn.cli.mark import course_root_of
+
+__all__ = ["feedback"]
+
+
+def feedback(
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment, as nbgrader knows it.")],
+    student: Annotated[
+        list[str] | None,
+        typer.Option(help="Only for this participant; may be given more than once.", show_default=False),
+    ] = None,
+    course_root: Annotated[
+        Path | None,
+        typer.Option(
+            help="nbgrader's course root. [default: this folder if it is one, else the course's assessments]"
+        ),
+    ] = None,
+) -> None:
+    """Write each participant's feedback: what was right, what to look at again, and the tutor's words.
+
+    Each page is feedback/PARTICIPANT/ASSIGNMENT/feedback.html, and needs no other file. Pages that nbgrader
+    makes beside it stay. `nbgrader generate_feedback --force` removes ours: type this line again after it.
+    """
+    from cmplearn.marking.feedback_files import write_feedback
+
+    with typer.progressbar(length=1, label="Writing feedback", file=sys.stderr) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        written = write_feedback(course_root_of(course_root), assignment, student or None, progress)
+    without = [each for each in written if each.page is None]
+    for each in without if len(written) > 1 else written:
+        typer.echo(each.line())
+    pages = len(written) - len(without)
+    typer.echo(
+        f"{pages} page{'' if pages == 1 else 's'} written{f', {len(without)} left out' if without else ''}."
+    )
+    if without:
+        raise typer.Exit(1)
