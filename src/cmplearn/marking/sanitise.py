@@ -9,6 +9,7 @@ import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 import nbformat
@@ -96,7 +97,9 @@ class Conversion:
         self.settings, self.assignment = settings, assignment
         converter: Autograde = settings.converter
         self.exporter = converter.exporter_class(parent=converter, config=converter.config)
-        self.execute = next((each for each in self._later() if isinstance(each, Execute)), None)
+        later = self._later()
+        self.execute = next((each for each in later if isinstance(each, Execute)), None)
+        self._execute_comes_first = bool(later) and later[0] is self.execute
 
     @property
     def executes(self) -> bool:
@@ -134,9 +137,7 @@ class Conversion:
         sanitising = self._registered(self.settings.converter.sanitize_preprocessors)
         text, _ = self._converted(first, self.resources(student, name), sanitising)
         notebook, resources = nbformat.reads(text, as_version=4), self.resources(student, name)
-        for each in self._later():
-            if isinstance(each, Execute):
-                break
+        for each in self._before():
             notebook, resources = each(notebook, resources)
         return notebook, resources
 
@@ -190,6 +191,12 @@ class Conversion:
     def _later(self) -> list[Any]:
         """Return the preprocessors of the second stage, Execute among them."""
         return self._registered(self.settings.converter.autograde_preprocessors)
+
+    def _before(self) -> list[Any]:
+        """Return the preprocessors of the second stage before Execute; most courses have none."""
+        if self.execute is None or self._execute_comes_first:
+            return []
+        return list(takewhile(lambda each: not isinstance(each, Execute), self._later()))
 
     def _after(self) -> list[Any]:
         """Return the preprocessors after Execute; all of the second stage when it has none."""
