@@ -196,7 +196,10 @@ class _Reading:
         for cell in notebook.cells if notebook else ():
             about = cell.metadata.get("nbgrader", {})
             mark = waiting.pop(about.get("grade_id"), None)
-            if about.get("solution") or (in_task and not about and not self._is_given(cell)):
+            if in_task and not about and not self._is_given(cell):
+                self._answer(cell)
+            elif about.get("solution"):
+                self._close()
                 self._answer(cell, mark)
             elif cell.cell_type == "markdown" and (about or self._is_given(cell)):
                 self._head(cell.source)
@@ -221,16 +224,19 @@ class _Reading:
         elif heading:
             self._next(heading)
 
+    def _close(self) -> None:
+        """Go on with the same heading where the question has its marks already."""
+        if self.question.results:
+            self._next(self.question.heading)
+
     def _next(self, heading: str) -> None:
         """Begin a question."""
         if replace(self.question, heading="") != Question(""):
             self.done.append(self.question)
         self.question, self.stopped = Question(heading), None
 
-    def _answer(self, cell: Any, mark: CellMarks | None) -> None:
+    def _answer(self, cell: Any, mark: CellMarks | None = None) -> None:
         """Take a participant's own cell."""
-        if self.question.results:
-            self._next(self.question.heading)
         untouched = mark is not None and mark.auto_comment == NO_RESPONSE
         text = cell.source[:LONGEST_ANSWER]
         answer = Answer(text, cell.cell_type == "code", text != cell.source, untouched)
