@@ -236,3 +236,26 @@ def returns_what_displays_itself(released: Notebooks) -> Files:
 def returns_rich_output(released: Notebooks) -> Files:
     rich = SHOWN + "    def _repr_html_(self):\n        return '<b>2</b>'\n\n"
     return first_alone(released, within=returning('Shown("1")', rich))
+
+
+@submission(course="passes over a warning")
+def warning_that_is_passed_over(released: Notebooks) -> Files:
+    return warns(released)
+
+
+@submission(course="passes over a warning")
+def words_that_are_not_passed_over(released: Notebooks) -> Files:
+    return prints_to_stderr(released)
+
+
+@submission(course="own steps")
+def errors_out_of_sight(released: Notebooks) -> Files:
+    """The course's own step takes errors away before scores are saved."""
+    return wrong_everywhere(released)
+
+
+@submission(course="own steps")
+def lines_out_of_sight(released: Notebooks) -> Files:
+    """The course keeps three lines, so what stands below on standard error does not count."""
+    lines = "import sys\n\ndef complain():\n    print('a\\nb\\nc\\nd')\n    print('oh', file=sys.stderr)"
+    return first_alone(released, within=warns_with(lines))

@@ -53,28 +53,28 @@ def copied(grade_id: str, source: str) -> Callable[[Any], object]:
     return change
 
 
-@submission()
+@submission(course="stops the run")
 def duplicate_test(released: Notebooks) -> Files:
     return first(released, copied("test-mean-wait", "pass"), mean_wait="mean_wait = 0")
 
 
-@submission()
+@submission(course="stops the run")
 def duplicate_solution(released: Notebooks) -> Files:
     """The later copy counts."""
     return first(released, copied("mean-wait", "mean_wait = 5"))
 
 
-@submission()
+@submission(course="stops the run")
 def duplicate_written_answer(released: Notebooks) -> Files:
     return first(released, copied("explain", "YOUR ANSWER HERE"))
 
 
-@submission()
+@submission(course="stops the run")
 def duplicate_task(released: Notebooks) -> Files:
     return first(released, copied("plan", "Another plan."))
 
 
-@submission()
+@submission(course="stops the run")
 def everything_twice(released: Notebooks) -> Files:
     def change(notebook: Any) -> None:
         notebook.cells += copy.deepcopy(notebook.cells)
@@ -252,7 +252,7 @@ def metadata_of_nbgrader_removed(released: Notebooks) -> Files:
     return first(released, change)
 
 
-@submission()
+@submission(course="stops the run")
 def metadata_of_nbgrader_emptied(released: Notebooks) -> Files:
     def change(notebook: Any) -> None:
         cell_of(notebook, "test-mean-wait").metadata["nbgrader"] = {}
@@ -410,3 +410,21 @@ def unknown_locked_cell(released: Notebooks) -> Files:
         notebook.cells.append(cell)
 
     return first(released, change)
+
+
+@submission()
+def test_tagged_to_be_skipped(released: Notebooks) -> Files:
+    """nbclient runs no cell with this tag, and a test without output earns full marks."""
+
+    def change(notebook: Any) -> None:
+        cell_of(notebook, "test-mean-wait").metadata["tags"] = ["skip-execution"]
+
+    return first(released, change, mean_wait="mean_wait = 0")
+
+
+@submission()
+def test_tagged_to_raise(released: Notebooks) -> Files:
+    def change(notebook: Any) -> None:
+        cell_of(notebook, "test-mean-wait").metadata["tags"] = ["raises-exception"]
+
+    return first(released, change, mean_wait="mean_wait = 0")

@@ -21,6 +21,21 @@ class ByTheHour(BasePlugin):
 c.AssignLatePenalties.plugin_class = ByTheHour
 """
 
+OWN_STEPS = """
+from nbgrader import preprocessors as steps
+
+class OutOfSight(steps.NbGraderPreprocessor):
+    def preprocess_cell(self, cell, resources, cell_index):
+        cell.outputs = [each for each in cell.get("outputs", ()) if each.output_type != "error"]
+        return cell, resources
+
+c.Autograde.sanitize_preprocessors = [steps.ClearOutput, steps.OverwriteKernelspec, steps.OverwriteCells]
+c.Autograde.autograde_preprocessors = [
+    steps.Execute, OutOfSight, steps.LimitOutput, steps.SaveAutoGrades, steps.AssignLatePenalties
+]
+c.LimitOutput.max_lines = 3
+"""
+
 COURSES: Mapping[str, str] = {
     "plain": "",
     "adds missing cells": "c.OverwriteCells.add_missing_cells = True",
@@ -29,6 +44,8 @@ COURSES: Mapping[str, str] = {
     "late by a rule of its own": OWN_RULE,
     "keeps own data": 'c.Autograde.exclude_overwriting = {"waiting": ["waits.csv"]}',
     "no new students": "c.Autograde.create_student = False",
+    "own steps": OWN_STEPS,
+    "passes over a warning": 'c.IgnorePattern.enabled = True\nc.IgnorePattern.pattern = "slow"',
     "marked again": "",
     "stops the run": "",
 }

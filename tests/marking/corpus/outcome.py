@@ -59,6 +59,9 @@ def outcomes(root: Path) -> dict[str, Outcome]:
     }
 
 
+STOPPED = "of the nbgrader metadata format"
+"""What nbgrader says when the metadata of one submission end its run: those after it are not marked."""
+
 SUBMITTED = """
 FROM submitted_notebook
 JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
@@ -117,6 +120,7 @@ def mark_with_stock(root: Path, students: Iterable[str] = ()) -> None:
         for student in students or ("*",):
             done = nbgrader(root, "autograde", ASSIGNMENT, f"--CourseDirectory.student_id={student}")
             log.write(done.stdout + done.stderr)
+            assert students or STOPPED not in done.stderr, f"{root}: a submission stops stock's run"
 
 
 def autograded(root: Path) -> dict[str, dict[str, dict[str, tuple[str, ...]]]]:
