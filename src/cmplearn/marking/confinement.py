@@ -75,7 +75,7 @@ def refuse_exposed(*private: Path) -> None:
             if seen in (folder.resolve(), *folder.resolve().parents):
                 raise RefusedError(
                     f"{folder} lies in {seen}, which every submission can read while it is marked, because "
-                    "Python needs it. Move the course root to a folder of its own, or install Python elsewhere."
+                    "Python needs it. Move the course root to a folder of its own."
                 )
 
 
@@ -177,7 +177,7 @@ def _bubblewrap() -> list[str]:
 
 
 def _bound(source: Path, target: Path, made: set[Path]) -> list[str]:
-    """Return the words that bind a path read-only; only root could enter parents that bubblewrap makes by itself."""
+    """Return the words that bind a path read-only; parents that bubblewrap makes are closed to others."""
     words: list[str] = []
     for parent in reversed(target.parents):
         if parent not in made and Path("/usr") not in parent.parents:

@@ -8,14 +8,14 @@ import socket
 import struct
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from time import monotonic
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from cmplearn.marking.inside import frames
-from cmplearn.marking.jobs import CellRun, Job, JobRun, NotebookRun
+from cmplearn.marking.jobs import CellRun, Job, JobRun, NotebookRun, NotebookToRun
 
 __all__ = ["GONE", "Conversation", "JobConversation", "ProgramConversation", "encoded"]
 
@@ -118,7 +118,10 @@ class JobConversation(Conversation):
             NotebookRun(
                 notebook.name,
                 notebook.backend,
-                (*cells, *self._missing([cell.index for cell in notebook.cells[len(cells) :]], bool(cells))),
+                (
+                    *_pointed_out(notebook, cells, end),
+                    *self._missing([cell.index for cell in notebook.cells[len(cells) :]], bool(cells)),
+                ),
                 end.get("language_info"),
                 float(end.get("cpu_seconds", 0.0)),
                 tuple(str(note) for note in end.get("notes", ())),
@@ -161,6 +164,15 @@ class JobConversation(Conversation):
         if begun and missing:
             missing[0] = CellRun(indexes[0], "killed", GONE, [], None, ())
         return missing
+
+
+def _pointed_out(notebook: NotebookToRun, cells: list[CellRun], end: Mapping[str, Any]) -> list[CellRun]:
+    """Return cells, each test with what was found to be wrong with all of them."""
+    found = tuple(str(remark) for remark in end.get("tampering", ()))
+    tests = {cell.index for cell in notebook.cells if cell.is_test}
+    return [
+        replace(cell, tampering=cell.tampering + found) if cell.index in tests else cell for cell in cells
+    ]
 
 
 def _heard(supervisor: frames.Frames, seconds: float) -> dict[str, Any]:

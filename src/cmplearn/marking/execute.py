@@ -262,7 +262,7 @@ class Sandbox:
         return conversation.result()
 
     def converse(self, conversation: Conversation) -> None:
-        """Hold a conversation with a new supervisor; once more, on a server of its own, if the server dies."""
+        """Hold a conversation with a new supervisor; once more, on its own server, if the server dies."""
         with self._slots:
             server = self._server
             if server.holds(conversation):

@@ -43,11 +43,13 @@ def confine(kept: int, folder: str, bounds: dict[str, Any], proc: int, *, isolat
     for number in signal.valid_signals():
         with contextlib.suppress(OSError):  # two of them can't be changed
             signal.signal(number, signal.SIG_DFL)
+    for number in (signal.SIGPIPE, signal.SIGXFSZ):
+        signal.signal(number, signal.SIG_IGN)  # as Python begins: an error is raised instead
     limits.limit(bounds, own, counts_user=isolated)
     os.chdir(folder)
     if isolated:
         isolating.drop_capabilities()
-        filtering.filter_calls()
+    filtering.filter_calls()  # even unisolated code must not end every process that it can reach
 
 
 def _offer_to_end_first(proc: int) -> None:

@@ -16,6 +16,9 @@ PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP = 38, 22
 
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 CLONE = {"x86_64": 56, "aarch64": 220}
+KILL_CALL = {"x86_64": 62, "aarch64": 129}
+EVERYBODY = 0xFFFFFFFF  # kill(-1, ...)
+LIMITS_OF = {"x86_64": 302, "aarch64": 261}  # prlimit64: of whom comes first, and 0 is oneself
 SOCKET = {"x86_64": 41, "aarch64": 198}
 REFUSED = {  # each: on x86-64, on 64-bit ARM
     "ptrace": (101, 117),
@@ -77,6 +80,16 @@ def program(machine: str) -> bytes:
         (JUMP_ANY_BIT, 0, 1, NAMESPACES),
         (RETURN, 0, 0, refuse),
         (RETURN, 0, 0, ALLOW),
+        (JUMP_EQUAL, 0, 4, KILL_CALL[machine]),
+        (LOAD, 0, 0, FIRST_ARGUMENT),
+        (JUMP_EQUAL, 0, 1, EVERYBODY),
+        (RETURN, 0, 0, refuse),
+        (RETURN, 0, 0, ALLOW),
+        (JUMP_EQUAL, 0, 4, LIMITS_OF[machine]),
+        (LOAD, 0, 0, FIRST_ARGUMENT),
+        (JUMP_EQUAL, 0, 1, 0),
+        (RETURN, 0, 0, ALLOW),
+        (RETURN, 0, 0, refuse),
         (JUMP_EQUAL, 1, 0, SOCKET[machine]),
         (RETURN, 0, 0, ALLOW),
         (LOAD, 0, 0, FIRST_ARGUMENT),

@@ -71,6 +71,11 @@ def own_size(proc: int) -> tuple[int, int]:
     return int(fields[0]) * PAGE, int(fields[5]) * PAGE
 
 
+def resident(proc: int) -> int:
+    """Return the memory that this process holds, in bytes."""
+    return int(_read(proc, "self/statm").split()[1]) * PAGE
+
+
 def use(proc: int) -> Use:
     """Return what all processes that come of this one use, without this one.
 

@@ -57,7 +57,7 @@ def main(control: int) -> None:
 
 
 def _begin(job: int, supervise: Callable[[socket.socket], None], *, isolated: bool) -> None:
-    """Become the supervisor of one submission, in namespaces of its own, with one descriptor; never returns."""
+    """Become the supervisor of one submission, in namespaces of its own, with one descriptor."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         nothing = os.open(os.devnull, os.O_RDWR)

@@ -1,4 +1,4 @@
-"""The first process of a submission's namespaces: it watches, kills and tells, and runs no participant's code."""
+"""The first process of a submission's namespaces: it watches, kills and tells."""
 
 import base64
 import contextlib
@@ -13,6 +13,7 @@ from time import monotonic
 from typing import IO, Any
 
 from . import child, frames, isolating
+from .tampering import probe
 from .watching import TAMPERED, Allowance, CoordinatorGone, Ending, Watch
 
 STARTING_SECONDS = 60.0  # until a kernel is ready; a fork is within milliseconds
@@ -20,6 +21,8 @@ SENDING_SECONDS = 30.0  # until a cell is taken by a process that waits for it
 LARGEST_REQUEST = 1 << 30
 MOST_REMARKS, LONGEST_REMARK = 100, 1000
 ROOM = 1 << 20  # bytes of an answer beside its outputs
+CANNOT_FAIL = "A test that must fail, asked for after the last cell, did not fail."
+UNPROVED = "Whether its tests can fail could not be tried: it was stopped before."
 STOPPED = "The notebook was stopped at an earlier cell."
 
 
@@ -113,6 +116,7 @@ class Supervisor:
         cells = self._ask({"wants": notebook["name"]})["cells"]
         stopped = "" if ending.state == "ran" else f"It could not be started. {ending.reason}"
         timed_out = 0
+        passed: list[dict[str, Any]] = []
         for cell in cells:
             if stopped:
                 self._tell(cell, Ending("not run", stopped))
@@ -120,17 +124,32 @@ class Supervisor:
             ending = self._run_cell(process, channel, cell)
             self._tell(cell, ending)
             timed_out += ending.state == "timed out"
+            passed += [cell] if cell["is_test"] and ending.answer and not _has_failed(ending.answer) else []
             if ending.answer is None:
                 stopped = STOPPED
             elif timed_out and timed_out == self._bounds["timed_out_cells"]:
                 stopped = f"{timed_out} cells of the notebook had taken too long."
             elif notebook["backend"] == "fork":
                 self._note_leftovers(process)
+        found: list[str] = []
+        if passed and stopped:
+            self._notes.append(UNPROVED)
+        elif passed and notebook["backend"] != "stock":  # that may be of another language
+            found = self._challenge(process, channel, secrets.choice(passed))
         self._watch.kill_all()
         channel.channel.close()
         used = self._watch.look().cpu_seconds - began
         notes, self._notes = list(dict.fromkeys(self._notes)), []
-        self._job.send({"language_info": language, "cpu_seconds": used, "notes": notes})
+        self._job.send({"language_info": language, "cpu_seconds": used, "notes": notes, "tampering": found})
+
+    def _challenge(self, process: int, channel: frames.Frames, cell: dict[str, Any]) -> list[str]:
+        """Ask once more for a test that passed, with a false assertion before it: what lets it pass is told.
+
+        Participants' code could answer in the place of what runs the cells, and would not know which it is asked.
+        """
+        false, _ = probe(secrets.token_hex(8))
+        ending = self._run_cell(process, channel, {**cell, "source": f"{false}\n{cell['source']}"})
+        return [] if ending.answer and _has_failed(ending.answer) else [CANNOT_FAIL]
 
     def _run_program(self, request: dict[str, Any]) -> None:
         """Run a whole program; what it writes goes to files, whose size has its limits."""
@@ -239,6 +258,11 @@ class Supervisor:
             self._notes.append("A cell left a thread running; it was ended with the notebook.")
 
 
+def _has_failed(answer: dict[str, Any]) -> bool:
+    """Whether a cell raised an error."""
+    return any(output["output_type"] == "error" for output in answer["outputs"])
+
+
 def _is_answer(answer: dict[str, Any], nonce: str) -> bool:
     """Whether an answer is the one asked for, of the right shape."""
     count, outputs, tampering = (answer.get(name) for name in ("execution_count", "outputs", "tampering"))
@@ -254,7 +278,7 @@ def _is_answer(answer: dict[str, Any], nonce: str) -> bool:
 
 def _become_program(arguments: Sequence[str]) -> None:
     """Put a program in this process's place."""
-    os.execvp(arguments[0], arguments)
+    os.execvp(arguments[0], list(arguments))
 
 
 def _head_of(stream: IO[bytes], most: int) -> bytes:

@@ -60,6 +60,7 @@ class Watch:
         """Begin with nothing seen."""
         self.proc, self.bounds, self.isolated = proc, bounds, isolated
         self.peak = 0
+        self._shared = limits.resident(proc)  # what a fork has in common with this process
         self._job = job
         self._ended: dict[int, int] = {}
 
@@ -94,13 +95,15 @@ class Watch:
             while (ended := os.waitpid(-1, os.WNOHANG))[0]:
                 self._ended[ended[0]] = ended[1]
         used = limits.use(self.proc)
-        self.peak = max(self.peak, used.memory_bytes)
+        self.peak = max(self.peak, used.memory_bytes - max(0, len(used.processes) - 1) * self._shared)
         return used
 
     def is_over_memory(self, used: limits.Use) -> bool:
         """Whether more memory is used than allowed: counted roughly first, exactly when that is too much."""
         most = self.bounds["memory_bytes"] + SLACK
-        return used.memory_bytes > most and limits.unshared_memory(self.proc, used.processes) > most
+        if used.memory_bytes <= most:
+            return False
+        return limits.unshared_memory(self.proc, used.processes) > most
 
     def kill_all(self) -> None:
         """End every process of the submission, and wait until they are gone."""
