@@ -57,6 +57,19 @@ class Staging:
             parent=self.nbgrader, config=self.nbgrader.config
         )
 
+    def passes_by(self, handed_in: HandedIn) -> bool:
+        """Whether nbgrader would not mark a submission again: it is marked, and no later one has come."""
+        place = self._place_of(handed_in.student)
+        needed = () if self._folders.notebook_id == "*" else handed_in.notebooks
+        if not place.is_dir() or any(not (place / notebook.name).exists() for notebook in needed):
+            return False
+        try:
+            handed_in_at = self._folders.get_existing_timestamp(str(handed_in.folder))
+            marked_at = self._folders.get_existing_timestamp(str(place))
+        except Exception:  # no time at all: nbgrader says so when it marks it
+            return False
+        return not (handed_in_at and marked_at and handed_in_at > marked_at)
+
     @contextmanager
     def submission(self, handed_in: HandedIn, content: Content) -> Iterator[None]:
         """Make a stage for one submission, with what was handed in and no link; it goes when the block ends.
@@ -69,9 +82,7 @@ class Staging:
             What it holds.
         """
         self._folders.student = handed_in.student
-        self._place = Path(
-            self._settings.coursedir.format_path(self._step, handed_in.student, self._assignment)
-        )
+        self._place = self._place_of(handed_in.student)
         self._folders.stage = self._place.parent / f".{self._place.name}.being-marked"
         self.discard()
         self._fill(handed_in, content)
@@ -119,6 +130,10 @@ class Staging:
         if self._folders.stage.exists():
             rmtree(self._folders.stage)
 
+    def _place_of(self, student: str) -> Path:
+        """Return where a student's marked submission belongs."""
+        return Path(self._settings.coursedir.format_path(self._step, student, self._assignment))
+
     @property
     def _step(self) -> str:
         """nbgrader's name for the folder of what is marked."""
@@ -132,5 +147,5 @@ class Staging:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(held)
         for notebook in handed_in.folder.glob("*.ipynb"):
-            if notebook.is_file() and not notebook.is_symlink():
+            if not notebook.is_symlink():
                 (folder / notebook.name).touch()

@@ -16,7 +16,7 @@ import nbformat
 from nbgrader.nbgraderformat import SchemaTooNewError, SchemaTooOldError
 
 from cmplearn.errors import CmplearnError, NotIsolatedError
-from cmplearn.marking import backends, execute, report
+from cmplearn.marking import backends, confinement, execute, report
 from cmplearn.marking.autograded import Staging
 from cmplearn.marking.jobs import Job, JobRun, NotebookRun
 from cmplearn.marking.journal import Journal, Lock, folder
@@ -119,7 +119,7 @@ def mark(
     started, began = datetime.now(UTC), time.monotonic()
     jobs = jobs or _cores()
     plan = make_plan(course_root, assignment, students, strict)
-    why = _isolation(isolated)
+    why = _isolation(plan, isolated)
     with Lock(plan.course_root, assignment), contextlib.chdir(plan.course_root):
         submissions = _marked(plan, jobs, isolated, force, progress, sandbox)
         verification = None
@@ -157,7 +157,7 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _isolation(isolated: bool) -> str:
+def _isolation(plan: Plan, isolated: bool) -> str:
     """Return how participants' code is isolated; refuse when it should be and can't be."""
     if not isolated:
         return "Not isolated, as asked."
@@ -167,6 +167,7 @@ def _isolation(isolated: bool) -> str:
             f"Participants' code can't be isolated here: {found.why} Mark where it can be, or use "
             "--no-isolation when you trust all that was handed in."
         )
+    confinement.refuse_exposed(plan.course_root)
     return found.why
 
 
@@ -264,6 +265,8 @@ class _Marking:
         mark, content = self._read(handed_in)
         if (before := self._unchanged(handed_in.student, mark)) is not None:
             return before
+        if (passed_by := self._passed_by(handed_in)) is not None:
+            return passed_by
         self.staging.nbgrader.notebooks = [str(path) for path in handed_in.notebooks]
         self.staging.nbgrader.run_pre_convert_hook()
         if self.staging.nbgrader.pre_convert_hook is not None:  # it may have changed what was handed in
@@ -309,6 +312,13 @@ class _Marking:
         if entry.submission.outcome == "could not be marked" or not recorded or not all_there:
             return None
         return replace(entry.submission, outcome="already marked")
+
+    def _passed_by(self, handed_in: HandedIn) -> Submission | None:
+        """Return what strict marking says of work that nbgrader passes by for lack of a later timestamp."""
+        if self.force or not self.plan.strict or not self.staging.passes_by(handed_in):
+            return None
+        words = "Marked before, and its timestamp is no later: nbgrader marks it again only with --force."
+        return Submission(handed_in.student, "already marked", notes=(words,))
 
     def _start(
         self, student: str, content: Content, sanitised: Sanitised, runs: _Runs

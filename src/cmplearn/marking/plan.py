@@ -333,9 +333,12 @@ def read(handed_in: HandedIn, ignore: Sequence[str]) -> Content:
 
 
 def _content(path: Path) -> bytes | None:
-    """Return what a plain file holds; None for anything else, such as a link."""
+    """Return what a plain file holds, nothing for a folder, None for anything else, such as a link."""
     try:
-        if not stat.S_ISREG(path.lstat().st_mode):
+        kind = path.lstat().st_mode
+        if stat.S_ISDIR(kind):  # named as a notebook: nbgrader tries to read it, and fails
+            return b""
+        if not stat.S_ISREG(kind):
             return None
         with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
             return file.read()

@@ -163,7 +163,7 @@ def students_of(db_url: str, assignment: str) -> tuple[str, ...]:
     tuple[str, ...]
         Their ids.
     """
-    with _reading(db_url) as session:
+    with _reading(db_url, assignment) as session:
         found = session.scalars(
             select(SubmittedAssignment.student_id).join(Assignment).where(Assignment.name == assignment)
         )
@@ -190,7 +190,7 @@ def marks_of(db_url: str, assignment: str, student: str) -> Marks:
     NotFoundError
         When the gradebook has no such submission.
     """
-    with _reading(db_url) as session:
+    with _reading(db_url, assignment) as session:
         submission = session.scalars(
             select(SubmittedAssignment)
             .join(Assignment)
@@ -236,8 +236,9 @@ def _cell_marks(name: str, grade: Any, comment: Any, is_solution: bool) -> CellM
 
 
 @contextmanager
-def _reading(db_url: str) -> Iterator[Session]:
+def _reading(db_url: str, assignment: str) -> Iterator[Session]:
     """Yield a session to read with; a gradebook that can't be read is said in words."""
+    _check_there(db_url, assignment)
     engine = create_engine(db_url)
     try:
         with Session(engine) as session:

@@ -136,6 +136,7 @@ class Conversion:
         first = nbformat.read(io.TextIOWrapper(io.BytesIO(content), encoding="utf-8"), as_version=4)
         sanitising = self._registered(self.settings.converter.sanitize_preprocessors)
         text, _ = self._converted(first, self.resources(student, name), sanitising)
+        text.encode()  # fails, as in nbgrader, for half a character: JSON can hold it and a file can't
         notebook, resources = nbformat.reads(text, as_version=4), self.resources(student, name)
         for each in self._before():
             notebook, resources = each(notebook, resources)
