@@ -242,9 +242,11 @@ def _unseen(shell: Any) -> Iterator[None]:
     inner = {name: getattr(history, name) for name in ("_i00", "_i", "_ii", "_iii")}
     count = shell.execution_count
     result = shell.last_execution_result, shell.last_execution_succeeded
+    mode, shell.InteractiveTB.mode = shell.InteractiveTB.mode, "Minimal"  # a traceback costs 10 ms
     try:
         yield
     finally:
+        shell.InteractiveTB.mode = mode
         names.pop(f"_i{count}", None)
         names.update(before)
         for kept, length in zip(lists, lengths, strict=True):
