@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import forked
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SETTINGS = CHECKOUT / "src" / "cmplearn" / "web" / "config"
@@ -55,14 +56,16 @@ class JupyterServer:
     """A server of one person, whose every file lies in one folder; it keeps its port when started again.
 
     `environment` wins over what is set here, `options` follow the command and `prefix` stands before it.
+    Started by its command, it takes seconds; forked, which is all the same but to tests of processes, less.
     """
 
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
     options: tuple[str, ...] = ()
     prefix: tuple[str, ...] = ()
+    is_forked: bool = forked.is_possible
     port: int = 0
-    process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
+    process: "subprocess.Popen[bytes] | forked.Forked | None" = field(default=None, repr=False)
 
     @property
     def home(self) -> Path:
@@ -85,17 +88,8 @@ class JupyterServer:
             (self.folder / name).mkdir(exist_ok=True)
         for stale in self._runtime.glob("jpserver-*.json"):
             stale.unlink()
-        command = [sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root"]
-        with (self.folder / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [*self.prefix, *command, f"--port={self.port}", *self.options],
-                cwd=self.root,
-                env=self._whole_environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        options = ["--no-browser", "--allow-root", f"--port={self.port}", *self.options]
+        self.process = self._started(options, self._whole_environment(), self.folder / "server.log")
         self.port = wait_for(self._answering_port, "a server to start")
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> None:
@@ -109,6 +103,22 @@ class JupyterServer:
             self.process.kill()
             self.process.wait(20)
         self.process = None
+
+    def _started(
+        self, options: list[str], environment: dict[str, str], log: Path
+    ) -> "subprocess.Popen[bytes] | forked.Forked":
+        if self.is_forked and not self.prefix:
+            return forked.Forked(options, self.root, environment, log)
+        with log.open("ab") as said:
+            return subprocess.Popen(
+                [*self.prefix, sys.executable, "-m", "jupyter", "server", *options],
+                cwd=self.root,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                start_new_session=True,
+            )
 
     @property
     def _runtime(self) -> Path:

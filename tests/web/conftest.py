@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import forked
 from tests.servers import OURS_ALONE, PATIENCE_S, TOKEN, Answer, JupyterServer
 
 
@@ -37,10 +38,17 @@ class Site(JupyterServer):
 def starter(tmp_path_factory: pytest.TempPathFactory, started: list[Site]) -> Callable[..., Site]:
     """Return what starts servers, by default with our extension alone, and notes them in `started`."""
 
-    def start(*options: str, home: Path | None = None, alone: bool = True, **environment: str) -> Site:
+    def start(
+        *options: str,
+        home: Path | None = None,
+        alone: bool = True,
+        is_forked: bool = forked.is_possible,
+        **environment: str,
+    ) -> Site:
         place = {"CMPLEARN_HOME": str(home)} if home else {}
         loaded = (OURS_ALONE,) if alone else ()
-        site = Site(tmp_path_factory.mktemp("site"), environment | place, (*loaded, *options))
+        folder = tmp_path_factory.mktemp("site")
+        site = Site(folder, environment | place, (*loaded, *options), is_forked=is_forked)
         started.append(site)
         site.start()
         return site

@@ -89,8 +89,8 @@ PATHS = sorted(
 
 @pytest.fixture(scope="module")
 def site(new_site):
-    """A server with something of each kind in its portfolio."""
-    site = new_site()
+    """A server with something of each kind in its portfolio, started by its own command."""
+    site = new_site(is_forked=False)
     for name, value in SAVED.items():
         body = {"value": value, "version": 0, "operation": name}
         answer = site.ask(f"cmplearn/api/portfolio/{name}", "PUT", body)
