@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -29,11 +29,30 @@ def ends(control: dict[str, Any]) -> list[str]:
     return [str(control[name]) for name in ("minimum", "start", "maximum")]
 
 
+def pairs_of_ends(controls: list[dict[str, Any]]) -> Iterator[dict[str, str]]:
+    """Any two controls at each of their ends, while the others stand where they start."""
+    start = {control["name"]: str(control["start"]) for control in controls}
+    for pair in itertools.combinations(controls, min(2, len(controls))):
+        for values in itertools.product(*map(ends, pair)):
+            yield start | dict(zip((control["name"] for control in pair), values, strict=True))
+
+
+def all_ends(controls: list[dict[str, Any]]) -> Iterator[dict[str, str]]:
+    """Every control at each of its ends, together with every other."""
+    names = [control["name"] for control in controls]
+    for values in itertools.product(*map(ends, controls)):
+        yield dict(zip(names, values, strict=True))
+
+
+@pytest.mark.parametrize(
+    "choose", [pairs_of_ends, pytest.param(all_ends, marks=pytest.mark.long)], ids=lambda each: each.__name__
+)
 @pytest.mark.parametrize("declared", list(what_ifs()))
-def test_a_what_if_draws_at_every_end_of_its_ranges(declared: dict[str, Any]) -> None:
-    names = [control["name"] for control in declared["inputs"]]
-    for values in itertools.product(*(ends(control) for control in declared["inputs"])):
-        inputs = checked_inputs(declared, dict(zip(names, values, strict=True)))
+def test_a_what_if_draws_at_every_end_of_its_ranges(
+    declared: dict[str, Any], choose: Callable[..., Iterator[dict[str, str]]]
+) -> None:
+    for chosen in choose(declared["inputs"]):
+        inputs = checked_inputs(declared, chosen)
         job = {
             "compute": declared["compute"],
             "draw": declared["draw"],

@@ -255,7 +255,7 @@ def test_time_grows_with_the_text_and_no_faster(name):
         return best
 
     seconds(1_000)
-    assert seconds(80_000) < 8 * 2.5 * max(seconds(10_000), 0.001)  # a square would be 64 times
+    assert seconds(40_000) < 8 * 2.5 * max(seconds(5_000), 0.001)  # a square would be 64 times
 
 
 # --- The course's own texts
