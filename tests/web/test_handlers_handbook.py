@@ -4,7 +4,9 @@ from cmplearn import course
 from cmplearn.web.handlers_handbook import handbook, lesson_notes
 
 
-@pytest.mark.parametrize("name", ["participants", "tutors", "facilitators", "cases", "methods", "privacy"])
+@pytest.mark.parametrize(
+    "name", ["participants", "tutors", "marking", "facilitators", "cases", "methods", "privacy"]
+)
 def test_each_page_of_the_handbook_is_served_under_its_title(site, name):
     answer = site.ask(f"cmplearn/handbook/{name}")
     assert answer.status == 200
@@ -14,7 +16,7 @@ def test_each_page_of_the_handbook_is_served_under_its_title(site, name):
 def test_an_unknown_page_names_those_there_are(site):
     answer = site.ask("cmplearn/handbook/sponsors")
     assert answer.status == 404
-    assert "participants, tutors, facilitators, cases, methods, privacy" in answer.text
+    assert "participants, tutors, marking, facilitators, cases, methods, privacy" in answer.text
 
 
 def test_no_other_file_of_the_course_is_served_as_a_page(site):
