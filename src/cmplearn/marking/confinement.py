@@ -173,7 +173,7 @@ def _bubblewrap() -> list[str]:
     # bubblewrap covers parts of a /proc that it mounts as root, and the kernel then lets nobody mount another
     words += ["--dir", "/proc"] if is_root else ["--proc", "/proc"]
     words += ["--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp", "--perms", "0755", "--dir", WORK_FOLDER]
-    return [*words, "--remount-ro", "/", "--chdir", "/"]
+    return [*words, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
 
 
 def _bound(source: Path, target: Path, made: set[Path]) -> list[str]:

@@ -9,13 +9,14 @@ import struct
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from itertools import chain, repeat
 from time import monotonic
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from cmplearn.marking.inside import frames
-from cmplearn.marking.jobs import CellRun, Job, JobRun, NotebookRun, NotebookToRun
+from cmplearn.marking.jobs import CellRun, Job, JobRun, NotebookRun
 
 __all__ = ["GONE", "Conversation", "JobConversation", "ProgramConversation", "encoded"]
 
@@ -68,6 +69,11 @@ class Conversation(ABC):
                 os.close(process)
         return True
 
+    @property
+    @abstractmethod
+    def has_begun(self) -> bool:
+        """Whether anything came of the conversation: if not, another may be tried."""
+
     @abstractmethod
     def _talk(self, supervisor: frames.Frames) -> None:
         """Send what is asked for, in order, and keep what is answered."""
@@ -89,6 +95,11 @@ class ProgramConversation(Conversation):
         self._request, self._seconds = dict(request), seconds
         self.answer: dict[str, Any] = {}
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether the program's end is known."""
+        return bool(self.answer)
+
     def _talk(self, supervisor: frames.Frames) -> None:
         """Send the program and keep what became of it."""
         supervisor.send(self._request)
@@ -107,20 +118,33 @@ class JobConversation(Conversation):
     def __init__(self, job: Job) -> None:
         """Begin with nothing known."""
         self._job = job
-        self._cells: list[list[CellRun]] = [[] for _ in job.notebooks]
+        self._forget()
+
+    def _forget(self) -> None:
+        """Know nothing of the job any more."""
+        self._cells: list[list[CellRun]] = [[] for _ in self._job.notebooks]
         self._ends: list[dict[str, Any]] = []
         self._end: dict[str, Any] = {"wall_seconds": 0.0, "peak_memory_bytes": 0}
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything is known of a cell."""
+        return any(self._cells)
+
     def result(self) -> JobRun:
-        """Return what became of the job; cells that nothing was heard of are told as such."""
+        """Return what became of the job; of cells that nothing was heard of, the first was running."""
+        killed, not_run = (
+            CellRun(0, *told, [], None, ()) for told in (("killed", GONE), ("not run", STOPPED))
+        )
+        missing = chain([killed], repeat(not_run))
         ends = [*self._ends, *({} for _ in self._job.notebooks)]
         notebooks = tuple(
             NotebookRun(
                 notebook.name,
                 notebook.backend,
                 (
-                    *_pointed_out(notebook, cells, end),
-                    *self._missing([cell.index for cell in notebook.cells[len(cells) :]], bool(cells)),
+                    *cells,
+                    *(replace(next(missing), index=cell.index) for cell in notebook.cells[len(cells) :]),
                 ),
                 end.get("language_info"),
                 float(end.get("cpu_seconds", 0.0)),
@@ -138,6 +162,7 @@ class JobConversation(Conversation):
 
     def _talk(self, supervisor: frames.Frames) -> None:
         """Send the job, a notebook when it is wanted, and keep what became of each cell."""
+        self._forget()
         job, seconds = self._job, self._job.limits.wall_seconds
         heads = [
             {
@@ -157,22 +182,6 @@ class JobConversation(Conversation):
                 cells.append(_cell_run(_heard(supervisor, seconds), cell.index))
             self._ends.append(_heard(supervisor, seconds))
         self._end = _heard(supervisor, seconds)
-
-    def _missing(self, indexes: list[int], begun: bool) -> list[CellRun]:
-        """Return what is said of cells that nothing was heard of."""
-        missing = [CellRun(index, "not run", STOPPED, [], None, ()) for index in indexes]
-        if begun and missing:
-            missing[0] = CellRun(indexes[0], "killed", GONE, [], None, ())
-        return missing
-
-
-def _pointed_out(notebook: NotebookToRun, cells: list[CellRun], end: Mapping[str, Any]) -> list[CellRun]:
-    """Return cells, each test with what was found to be wrong with all of them."""
-    found = tuple(str(remark) for remark in end.get("tampering", ()))
-    tests = {cell.index for cell in notebook.cells if cell.is_test}
-    return [
-        replace(cell, tampering=cell.tampering + found) if cell.index in tests else cell for cell in cells
-    ]
 
 
 def _heard(supervisor: frames.Frames, seconds: float) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Any
 
-from cmplearn.errors import CmplearnError, InputError, TookTooLongError
+from cmplearn.errors import CmplearnError, NotIsolatedError, TookTooLongError
 from cmplearn.marking import confinement
 from cmplearn.marking.conversing import GONE, Conversation, JobConversation, ProgramConversation, encoded
 from cmplearn.marking.inside import frames
@@ -41,7 +41,6 @@ LARGEST_ANSWER = 1 << 20
 STARTING_SECONDS = 300.0  # for imports on a slow disk
 ENDING_SECONDS = 10.0
 PROBING_SECONDS = 30.0
-NO_ISOLATION = "Work is not isolated then: mark only work that you trust, with --no-isolation."
 
 
 @dataclass(frozen=True)
@@ -93,21 +92,19 @@ def isolation() -> Isolation:
         What can be had, and why not more.
     """
     if sys.platform != "linux":
-        return Isolation(
-            False, f"Only Linux can isolate submissions, and this is {sys.platform}. {NO_ISOLATION}"
-        )
+        return Isolation(False, f"Only Linux can isolate submissions, and this is {sys.platform}.")
     if shutil.which("bwrap") is None:
-        return Isolation(False, f"bubblewrap (the program bwrap) is not installed. {NO_ISOLATION}")
+        return Isolation(False, "bubblewrap (the program bwrap) is not installed.")
     user = confinement.spare_user()
     program = f"from inside.probing import main; main({user!r}, {confinement.WORK_FOLDER!r})"
     words = confinement.command(program, isolated=True)
     try:
         tried = run_program(words, env=confinement.environment(confinement.HOME), seconds=PROBING_SECONDS)
     except TookTooLongError:
-        return Isolation(False, f"bubblewrap did not end within {PROBING_SECONDS:g} seconds. {NO_ISOLATION}")
+        return Isolation(False, f"bubblewrap did not end within {PROBING_SECONDS:g} seconds.")
     if tried.returncode != 0:
         said = (tried.errors.decode("utf-8", "replace").strip().splitlines() or ["no reason given"])[-1]
-        return Isolation(False, f"This system allows no namespaces ({said}). {NO_ISOLATION}")
+        return Isolation(False, f"This system allows no namespaces ({said}).")
     as_whom = "a user without name" if user is not None else "your own user, in a namespace of users"
     return Isolation(True, f"Each submission runs in namespaces of its own (bubblewrap), as {as_whom}.")
 
@@ -133,7 +130,7 @@ class _Server:
         self._settings: dict[str, Any] | None = settings
 
     def holds(self, conversation: Conversation) -> bool:
-        """Hold a conversation with a new supervisor; return False when the server did not live to its end."""
+        """Hold a conversation with a new supervisor; return False when it is worth another try elsewhere."""
         ours, theirs = socket.socketpair()
         with ours:
             ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
@@ -143,7 +140,7 @@ class _Server:
                     socket.send_fds(self._control, [b"j"], [theirs.fileno()])
                 except OSError:
                     return False
-            return conversation.hold(ours) or not self._is_gone()
+            return conversation.hold(ours) or (conversation.has_begun and not self.is_gone())
 
     def _await_start(self) -> None:
         """Send the settings once, and wait until everything is imported."""
@@ -166,7 +163,7 @@ class _Server:
             )
         self._settings = None
 
-    def _is_gone(self) -> bool:
+    def is_gone(self) -> bool:
         """Whether the server has ended."""
         try:
             return self._control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
@@ -202,7 +199,7 @@ class Sandbox:
 
     Raises
     ------
-    InputError
+    NotIsolatedError
         When isolation is asked for and can't be had.
     """
 
@@ -216,7 +213,7 @@ class Sandbox:
     ) -> None:
         """Start the server; it imports while the caller does something else."""
         if isolated and not (found := isolation()).available:
-            raise InputError(found.why)
+            raise NotIsolatedError(found.why)
         self._folder = None if isolated else tempfile.TemporaryDirectory(prefix="cmplearn-marking-")
         self._settings = {
             "preload": list(preload),
@@ -286,9 +283,9 @@ class Sandbox:
         return _Server(self._settings, home)
 
     def _replace(self, gone: "_Server") -> None:
-        """Put a new server in the place of one that is gone, once."""
+        """Put a new server in the place of one that has ended, once."""
         with self._replacing:
-            if self._server is gone:
+            if self._server is gone and gone.is_gone():
                 gone.close()
                 self._server = self._start()
 
@@ -393,7 +390,7 @@ def run_confined(
 
     Raises
     ------
-    InputError
+    NotIsolatedError
         When isolation is asked for and can't be had.
     """
     bounds = limits or Limits()

@@ -145,7 +145,7 @@ class Supervisor:
     def _challenge(self, process: int, channel: frames.Frames, cell: dict[str, Any]) -> list[str]:
         """Ask once more for a test that passed, with a false assertion before it: what lets it pass is told.
 
-        Participants' code could answer in the place of what runs the cells, and would not know which it is asked.
+        Participants' code could answer in the place of what runs the cells, and would not know which it is.
         """
         false, _ = probe(secrets.token_hex(8))
         ending = self._run_cell(process, channel, {**cell, "source": f"{false}\n{cell['source']}"})

@@ -100,7 +100,7 @@ class Watch:
 
     def is_over_memory(self, used: limits.Use) -> bool:
         """Whether more memory is used than allowed: counted roughly first, exactly when that is too much."""
-        most = self.bounds["memory_bytes"] + SLACK
+        most: int = self.bounds["memory_bytes"] + SLACK
         if used.memory_bytes <= most:
             return False
         return limits.unshared_memory(self.proc, used.processes) > most
@@ -198,9 +198,9 @@ class Allowance:
     def _what_is_used_up(self, cpu_seconds: float, wall_seconds: float) -> str:
         """Return which time is used up, in words; nothing when none is."""
         if cpu_seconds > self._cpu_seconds:
-            return f"It worked longer than the {self._cpu_seconds:g} seconds that a cell may."
+            return f"It used up its {self._cpu_seconds:g} s of computing time."
         if wall_seconds > self._wall_seconds:
-            return f"It took longer than the {self._wall_seconds:g} seconds on the clock that a cell may."
+            return f"It used up its {self._wall_seconds:g} s on the clock."
         return ""
 
 
