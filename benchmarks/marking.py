@@ -23,7 +23,6 @@ import nbformat
 from submissions import ASSIGNMENT, make, nbgrader
 
 SUBMISSIONS, HEAVY_STOCK, COHORTS = 200, 20, (20, 200, 2_000)
-TARGET = "target 20 times"
 
 MARK = """
 import sys
@@ -85,6 +84,7 @@ def both(folder: Path, count: int, by_stock: int, *, heavy: bool) -> None:
     print(f"\n{'Heavy' if heavy else 'Light'} notebooks, two in each of {count} submissions")
     seconds = timed(lambda: nbgrader(stocks, "autograde"))
     stock = Run(by_stock, seconds)
+    target = "" if heavy else "target 20 times"  # heavy cells take their own time, whoever runs them
     sample = "" if by_stock == count else f", a sample of {by_stock}"
     line(f"stock nbgrader{sample}", stock)
     one = ours(made, folder / "one", count, "--jobs", "1")
@@ -96,7 +96,7 @@ def both(folder: Path, count: int, by_stock: int, *, heavy: bool) -> None:
     cells = Run(count, cells_alone(folder / "two"))
     line("the cells alone, in one warm process, nothing shown", cells)
     say("stock over ours with 1 job, for each submission", f"{stock.each / one.each:.1f} times")
-    say("stock over ours with 2 jobs, for each submission", f"{stock.each / two.each:.1f} times", TARGET)
+    say("stock over ours with 2 jobs, for each submission", f"{stock.each / two.each:.1f} times", target)
     say("isolation costs each submission, 2 jobs", f"{(two.each - bare.each) * 1000:.1f} ms")
     say("ours with 1 job over the cells alone", f"{one.seconds / cells.seconds:.1f} times")
     say("ours with 2 jobs over the cells alone", f"{two.seconds / cells.seconds:.1f} times")
