@@ -327,12 +327,12 @@ class _Marking:
         execute = self.conversion.execute
         if execute is None or not self.conversion.executes or not sanitised.notebooks:
             return {}, None
-        choices = {name: backends.choose(notebook) for name, notebook in sanitised.notebooks.items()}
+        own = {name: held for name, held in content.files.items() if name not in self.shared}
+        choices = {name: backends.choose(each, own) for name, each in sanitised.notebooks.items()}
         notebooks = tuple(
             notebook_to_run(name, notebook, execute, choices[name].backend)
             for name, notebook in sanitised.notebooks.items()
         )
-        own = {name: held for name, held in content.files.items() if name not in self.shared}
         job = Job(student, notebooks, own, limits(execute, self.plan.strict))
         return {name: choice.why for name, choice in choices.items()}, runs.start(job)
 

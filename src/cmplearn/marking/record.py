@@ -431,8 +431,8 @@ class OpenGradebook:
         Name of the assignment.
     said : Callable[[str], None]
         Told, in words, that the gradebook is busy and being waited for.
-    patience_seconds : float
-        How long a busy gradebook is waited for.
+    patience_seconds, busy_seconds : float
+        How long a busy gradebook is waited for, and how long before it is said, each time.
 
     Raises
     ------
@@ -449,6 +449,7 @@ class OpenGradebook:
         assignment: str,
         said: Callable[[str], None] = lambda words: None,  # noqa: ARG005
         patience_seconds: float = PATIENCE_SECONDS,
+        busy_seconds: float = BUSY_SECONDS,
     ) -> None:
         """Open it."""
         self.db_url, self.assignment, self.said, self.patience = db_url, assignment, said, patience_seconds
@@ -459,7 +460,7 @@ class OpenGradebook:
             self.source = SourceGradebook(self._reading, assignment)
         except DatabaseError as error:
             raise _unreadable(db_url, error) from error
-        self._writing = _engine_for_writing(db_url)
+        self._writing = _engine_for_writing(db_url, busy_seconds)
 
     def __enter__(self) -> "OpenGradebook":
         """Return itself."""
@@ -567,7 +568,7 @@ def _check_there(db_url: str, assignment: str) -> None:
         )
 
 
-def _engine_for_writing(db_url: str) -> Engine:
+def _engine_for_writing(db_url: str, busy_seconds: float) -> Engine:
     """Return an engine whose transactions hold a gradebook file for themselves from their beginning.
 
     A commit can then not find that someone began to read meanwhile; pysqlite by itself would begin at the
@@ -575,7 +576,7 @@ def _engine_for_writing(db_url: str) -> Engine:
     """
     if make_url(db_url).get_backend_name() != "sqlite":
         return create_engine(db_url)
-    engine = create_engine(db_url, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(db_url, connect_args={"timeout": busy_seconds})
 
     @event.listens_for(engine, "connect")
     def leave_beginning_to_us(connection: Any, _: object) -> None:
