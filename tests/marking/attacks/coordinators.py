@@ -1,6 +1,6 @@
-"""Coordinators that can be killed: a program that imports marking once, and forks one for each course root it is told.
+"""Coordinators that can be killed: a program that imports marking once, and forks one for each course root.
 
-It reads a course root a line, and writes the process id of the coordinator, then how it ended.
+It reads a course root a line, and writes the process id of a coordinator, then how it ended.
 """
 
 import os

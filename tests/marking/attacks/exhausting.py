@@ -73,7 +73,7 @@ EXHAUSTING = (
             __gt__ = __ge__ = __lt__ = __eq__
         @ANSWER@ = Slow(1.0)
         """,
-        outcomes=(("ran", "timed out", "pass"),),
+        outcomes=(("ran", "timed out", "pass"), ("ran", "timed out", "killed")),
     ),
     Attack(
         "is a fork bomb",
@@ -221,7 +221,7 @@ EXHAUSTING = (
     Attack(
         "writes without end to descriptor 1",
         "import os\nwhile True:\n    os.write(1, b'x' * 4096)",
-        outcomes=(DIES, TIMES_OUT, ("timed out", "killed", "killed")),
+        outcomes=(RUNS, DIES, TIMES_OUT, ("timed out", "killed", "killed")),
     ),
     Attack(
         "shows without end",
@@ -236,7 +236,7 @@ EXHAUSTING = (
     Attack(
         "raises an error of a gigabyte",
         "raise ValueError('x' * (64 << 20))",
-        outcomes=(DIES, RUNS, ("killed", "fail", "pass")),
+        outcomes=(DIES, RUNS, TIMES_OUT, ("killed", "fail", "pass")),
     ),
     Attack(
         "takes every descriptor",

@@ -140,5 +140,6 @@ def answers():
 threading.Thread(target=answers, daemon=True).start()
 """,
         outcomes=(*BROKEN, ("ran", "looks tampered", "looks tampered")),
+        flagged=True,
     ),
 )

@@ -131,8 +131,8 @@ for folder in places:
         outcomes=(DIES, ("timed out", "killed", "killed")),
     ),
     Attack("asks to exit", "raise SystemExit(0)", outcomes=(RUNS, DIES)),
-    Attack("asks the shell to exit", "exit()", outcomes=(RUNS, DIES)),
-    Attack("recurses for ever", "def deeper():\n    deeper()\ndeeper()"),
+    Attack("asks the shell to exit", "exit()", outcomes=(("ran", "killed", "killed"),)),
+    Attack("recurses for ever", "def deeper():\n    deeper()\ndeeper()", outcomes=(RUNS, TIMES_OUT)),
     Attack(
         "recurses without a limit",
         """

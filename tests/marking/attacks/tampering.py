@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from textwrap import dedent
 
-__all__ = ["CHEATS", "HONEST", "LOCKED", "TESTS", "Cheat"]
+__all__ = ["CHEATS", "HONEST", "LOCKED", "TESTS", "WRONG", "Cheat", "Honest"]
 
 LOCKED = """
 import math
@@ -22,8 +22,8 @@ TESTS = (
     "assert answer() == 41",
     "check(first)",
     "np.testing.assert_allclose([first], [41])",
-    "pd.testing.assert_series_equal(pd.Series([first]), pd.Series([41.0]))",
-    "assert pd.DataFrame({'a': [first]}).equals(pd.DataFrame({'a': [41.0]}))",
+    "pd.testing.assert_series_equal(pd.Series([first]), pd.Series([41]))",
+    "assert pd.DataFrame({'a': [first]}).equals(pd.DataFrame({'a': [41]}))",
     "assert math.isclose(first, 41)",
     "import unittest\nunittest.TestCase().assertEqual(first, 41)",
     "if first != 41:\n    raise AssertionError('not 41')",
@@ -34,17 +34,34 @@ values = [-1, 2]
 def answer():
     return first
 """
+RIGHT = """
+first = 41
+values = [1, 2, 3]
+def answer():
+    return first
+"""
 
 
 @dataclass(frozen=True)
 class Cheat:
-    """Wrong answers, and code that hides it; or honest work."""
+    """Code that hides wrong answers.
+
+    Parameters
+    ----------
+    name : str
+        What it does.
+    source : str
+        Its code, which follows the wrong answers.
+    beats : int, optional
+        The place among `TESTS` of one that passes for it, as it would in nbgrader; None when none does here.
+    """
 
     name: str
     source: str
+    beats: int | None = 0
 
     def cell(self) -> str:
-        """Return the cell's code, after the wrong answers."""
+        """Return the cell's code."""
         return WRONG + dedent(self.source)
 
 
@@ -127,6 +144,7 @@ builtins.compile = compile_without
     Cheat(
         "a function that returns an object equal to everything",
         ANYTHING + "def answer():\n    return Anything()",
+        beats=3,
     ),
     Cheat(
         "an int equal to everything",
@@ -172,38 +190,65 @@ builtins.compile = compile_without
         first = numpy.zeros(1).view(Array)
         """,
     ),
-    Cheat("np.testing replaced", "np.testing.assert_allclose = lambda *a, **k: None"),
+    Cheat("np.testing replaced", "np.testing.assert_allclose = lambda *a, **k: None", beats=5),
     Cheat(
         "a function inside of np.testing replaced",
         "import numpy.testing._private.utils as u\nu.assert_array_compare = lambda *a, **k: None\n",
+        beats=5,
     ),
     Cheat(
-        "np.testing replaced whole", "import types\nnp.testing = types.SimpleNamespace(assert_allclose=print)"
+        "np.testing replaced whole",
+        "import types\nnp.testing = types.SimpleNamespace(assert_allclose=print)",
+        beats=5,
     ),
-    Cheat("pd.testing replaced", "pd.testing.assert_series_equal = lambda *a, **k: None"),
+    Cheat("pd.testing replaced", "pd.testing.assert_series_equal = lambda *a, **k: None", beats=6),
     Cheat(
-        "the code of a function of pd.testing swapped",
-        "pd.testing.assert_series_equal.__code__ = (lambda *a, **k: None).__code__",
+        "the code of a function of np.testing swapped",
+        "np.testing.assert_allclose.__code__ = (lambda *a, **k: None).__code__",
+        beats=5,
     ),
-    Cheat("DataFrame.equals replaced", "pd.DataFrame.equals = lambda a, b: True"),
-    Cheat("equals replaced in a parent of DataFrame", "pd.core.generic.NDFrame.equals = lambda a, b: True"),
-    Cheat("unittest replaced", "import unittest\nunittest.TestCase.assertEqual = lambda *a: None"),
-    Cheat("math.isclose replaced", "import math\nmath.isclose = lambda *a, **k: True"),
+    Cheat("DataFrame.equals replaced", "pd.DataFrame.equals = lambda a, b: True", beats=7),
+    Cheat(
+        "equals replaced in a parent of DataFrame",
+        "pd.core.generic.NDFrame.equals = lambda a, b: True",
+        beats=7,
+    ),
+    Cheat("unittest replaced", "import unittest\nunittest.TestCase.assertEqual = lambda *a: None", beats=9),
+    Cheat("math.isclose replaced", "import math\nmath.isclose = lambda *a, **k: True", beats=8),
     Cheat(
         "a module replaced",
         "import sys, types\nmath = sys.modules['math'] = types.SimpleNamespace(isclose=max)",
+        beats=8,
     ),
     Cheat(
         "pd rebound",
         "class pd:\n    class testing:\n        assert_series_equal = Series = print\n    Series = list",
+        beats=6,
     ),
     Cheat(
         "builtins replaced: abs and isinstance",
-        "import builtins\nbuiltins.abs = lambda x: 0\nbuiltins.isinstance = lambda *a: True",
+        """
+        import builtins
+        real = abs, isinstance
+        builtins.abs = lambda x: 0 if x == -40.0 else real[0](x)
+        builtins.isinstance = lambda x, kind: real[1](x, kind) or (x is first and kind is int)
+        """,
+        beats=1,
     ),
     Cheat(
         "builtins replaced: len and all",
-        "import builtins\nbuiltins.len = lambda x: 3\nbuiltins.all = lambda x: True",
+        """
+        import builtins
+        real = len, all
+        builtins.len = lambda x: 3 if x is values else real[0](x)
+        builtins.all = lambda x: getattr(getattr(x, "gi_frame", 0), "f_globals", 0) is globals()
+        """,
+        beats=2,
+    ),
+    Cheat(
+        "builtins replaced so that nothing runs any more",
+        "import builtins\nbuiltins.len = lambda x: 3\nbuiltins.isinstance = lambda *a: True",
+        beats=None,
     ),
     Cheat(
         "builtins replaced: __import__",
@@ -217,9 +262,14 @@ builtins.compile = compile_without
             return types.SimpleNamespace(TestCase=Case) if name == "unittest" else original(name, *a, **k)
         builtins.__import__ = imports
         """,
+        beats=9,
     ),
-    Cheat("builtins shadowed: len and all", "def len(x):\n    return 3\ndef all(x):\n    return True"),
-    Cheat("builtins shadowed: abs and isinstance", "abs = lambda x: 0\nisinstance = lambda *a: True"),
+    Cheat(
+        "builtins shadowed: len and all", "def len(x):\n    return 3\ndef all(x):\n    return True", beats=2
+    ),
+    Cheat(
+        "builtins shadowed: abs and isinstance", "abs = lambda x: 0\nisinstance = lambda *a: True", beats=1
+    ),
     Cheat(
         "AssertionError replaced by one that nobody is told of",
         """
@@ -228,15 +278,21 @@ builtins.compile = compile_without
             pass
         builtins.AssertionError = Quiet
         """,
+        beats=None,
     ),
-    Cheat("a locked function rebound", "def check(value):\n    return True"),
-    Cheat("the code of a locked function swapped", "check.__code__ = (lambda value: None).__code__"),
-    Cheat("showtraceback replaced", "get_ipython().showtraceback = lambda *a, **k: None"),
-    Cheat("showtraceback of the class replaced", "type(get_ipython()).showtraceback = lambda *a, **k: None"),
-    Cheat("_showtraceback replaced", "get_ipython()._showtraceback = lambda *a, **k: None"),
+    Cheat("a locked function rebound", "def check(value):\n    return True", beats=4),
+    Cheat("the code of a locked function swapped", "check.__code__ = (lambda value: None).__code__", beats=4),
+    Cheat("showtraceback replaced", "get_ipython().showtraceback = lambda *a, **k: None", beats=None),
+    Cheat(
+        "showtraceback of the class replaced",
+        "type(get_ipython()).showtraceback = lambda *a, **k: None",
+        beats=None,
+    ),
+    Cheat("_showtraceback replaced", "get_ipython()._showtraceback = lambda *a, **k: None", beats=None),
     Cheat(
         "errors handled by the participant",
         "get_ipython().set_custom_exc((AssertionError,), lambda *a, **k: None)",
+        beats=None,
     ),
     Cheat(
         "run_cell replaced",
@@ -272,6 +328,7 @@ builtins.compile = compile_without
         from IPython.display import clear_output
         get_ipython().events.register("post_run_cell", lambda result: clear_output())
         """,
+        beats=None,
     ),
     Cheat(
         "a trace function that answers",
@@ -295,13 +352,26 @@ builtins.compile = compile_without
     ),
 )
 
+
+@dataclass(frozen=True)
+class Honest:
+    """Honest work that only looks odd; its code follows the right answers."""
+
+    name: str
+    source: str
+
+    def cell(self) -> str:
+        """Return the cell's code."""
+        return RIGHT + dedent(self.source)
+
+
 HONEST = (
-    Cheat("figures and text", "first = 41\nvalues = [1, 2, 3]\nname = 'x'\nprint(first)\nfirst"),
-    Cheat(
+    Honest("figures and text", "first = 41\nvalues = [1, 2, 3]\nname = 'x'\nprint(first)\nfirst"),
+    Honest(
         "pandas and numpy imported again",
         "import numpy as np\nimport pandas as pd\nimport math\nfrom math import *",
     ),
-    Cheat(
+    Honest(
         "values of its own kinds",
         """
         from collections import namedtuple
@@ -330,36 +400,36 @@ HONEST = (
         kept.append(namedtuple("P", "x")(1))
         """,
     ),
-    Cheat(
+    Honest(
         "tables",
         "table = pd.DataFrame({'a': [1, 2]})\ntable['b'] = table.a * 2\ntable.groupby('a').sum().plot\ntable",
     ),
-    Cheat(
+    Honest(
         "settings",
         "pd.set_option('display.max_rows', 5)\nnp.seterr(all='ignore')\nimport random\nrandom.seed(1)",
     ),
-    Cheat("a warning kept silent", "import warnings\nwarnings.filterwarnings('ignore')"),
-    Cheat("careless names", "sum = 3\nmax = 5\nlist = [1]\nid = 'x'\ntype = 2\ninput = 3"),
-    Cheat(
+    Honest("a warning kept silent", "import warnings\nwarnings.filterwarnings('ignore')"),
+    Honest("careless names", "sum = 3\nmax = 5\nlist = [1]\nid = 'x'\ntype = 2\ninput = 3"),
+    Honest(
         "functions in functions",
         "import functools\n@functools.lru_cache\ndef f(x):\n    return lambda y: x + y\nf(1)(2)",
     ),
-    Cheat(
+    Honest(
         "threads that ended",
         "from concurrent.futures import ThreadPoolExecutor as P\nwith P(2) as p:\n    list(p.map(abs, [1]))",
     ),
-    Cheat("an error", "1 / 0"),
-    Cheat("an answer that is defined twice", "def answer():\n    return 2\ndef answer():\n    return 41"),
-    Cheat("a chart", "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('waits')\nplt.show()"),
-    Cheat("help and history", "Out\nIn\n_\nget_ipython().user_ns.keys()\nlen(In)"),
-    Cheat(
+    Honest("an error", "1 / 0"),
+    Honest("an answer that is defined twice", "def answer():\n    return 2\ndef answer():\n    return 41"),
+    Honest("a chart", "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('waits')\nplt.show()"),
+    Honest("help and history", "Out\nIn\n_\nget_ipython().user_ns.keys()\nlen(In)"),
+    Honest(
         "methods of its own kinds",
         """
         class Ward:
             def __len__(self):
                 return 3
             def __lt__(self, other):
-                return True
+                return len(self) < len(other)
         values = Ward()
         """,
     ),
