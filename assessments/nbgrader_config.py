@@ -7,6 +7,7 @@ hand-ins are zip files that `cmplearn collect` puts into `submitted/`.
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.preprocessors import GetGrades
 
+from cmplearn.marking.drop_in import autograde_preprocessors
 from cmplearn.marking.feedback import PlainResults, template_folders
 
 c = get_config()  # noqa: F821  (nbgrader supplies it)
@@ -22,6 +23,8 @@ c.ClearSolutions.text_stub = "Write your answer here."
 c.ClearMarkScheme.enforce_metadata = False
 # A test cell that a participant deleted is put back before marking.
 c.OverwriteCells.add_missing_cells = True
+# What participants hand in runs in a sandbox, also when nbgrader autograde or formgrader's button marks it.
+c.Autograde.autograde_preprocessors = autograde_preprocessors()
 # Marking and feedback ask no other host for anything; feedback has each test's message, not its code.
 c.HTMLExporter.extra_template_basedirs = template_folders()
 c.GenerateFeedback.preprocessors = [GetGrades, PlainResults, CSSHTMLHeaderPreprocessor]
