@@ -7,7 +7,7 @@ import signal
 import socket
 import struct
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from itertools import chain, repeat
 from time import monotonic
@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from cmplearn.marking.inside import frames
-from cmplearn.marking.jobs import CellRun, Job, JobRun, NotebookRun
+from cmplearn.marking.jobs import CellRun, Job, JobRun, NotebookRun, NotebookToRun
 
 __all__ = ["GONE", "Conversation", "JobConversation", "ProgramConversation", "encoded"]
 
@@ -27,6 +27,7 @@ GONE = "What watches over the submission was ended by the system, perhaps for wa
 STOPPED = "The submission was stopped before this cell."
 
 _CELLS = TypeAdapter(CellRun)
+_REMARKS = TypeAdapter(tuple[str, ...])
 
 
 def encoded(files: Mapping[str, bytes]) -> dict[str, str]:
@@ -180,8 +181,18 @@ class JobConversation(Conversation):
             supervisor.send({"cells": [asdict(cell) for cell in notebook.cells]})
             for cell in notebook.cells:
                 cells.append(_cell_run(_heard(supervisor, seconds), cell.index))
-            self._ends.append(_heard(supervisor, seconds))
+            self._ends.append(end := _heard(supervisor, seconds))
+            cells[:] = _suspected(notebook, cells, _REMARKS.validate_python(end["tampering"]))
         self._end = _heard(supervisor, seconds)
+
+
+def _suspected(notebook: NotebookToRun, cells: Sequence[CellRun], remarks: tuple[str, ...]) -> list[CellRun]:
+    """Return the cells with what was found after the last one: it concerns every test."""
+    tests = {cell.index for cell in notebook.cells if cell.is_test}
+    return [
+        replace(cell, tampering=(*cell.tampering, *remarks)) if cell.index in tests else cell
+        for cell in cells
+    ]
 
 
 def _heard(supervisor: frames.Frames, seconds: float) -> dict[str, Any]:
