@@ -9,7 +9,7 @@ ARGS =
 
 help:
 	@echo "make start       open the course on this computer (ARGS=\"--tutor\" for tutors)"
-	@echo "make test        everything that must hold, under 15 minutes"
+	@echo "make test        everything that must hold, under 20 minutes"
 	@echo "make test-long   the full counts of the long plays"
 	@echo "make bench       the figures behind every claim of speed"
 	@echo "make lock        resolve the two locks again after changing pyproject.toml"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The checks of `make test`, cheapest first; pytest's summary is the last line printed.
 # Tests run in as many processes as there are cores, a file always in one of them: its fixtures are made once.
+# The longest files begin, in the order of tests/conftest.py.
 #   sh .ci/test.sh [arguments for pytest]
 set -eu
 
@@ -21,6 +22,6 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 CMPLEARN_HOME=$scratch "$bin/python" -m pytest --nbval -p no:cacheprovider -q modules course/apps
 step "tests"
-"$bin/python" -m pytest -n auto --dist loadfile --ignore tests/browser "$@"
+"$bin/python" -m pytest -n auto --dist loadfile --no-loadscope-reorder --ignore tests/browser "$@"
 step "tests in a browser"
-"$bin/python" -m pytest -n auto --dist loadfile tests/browser "$@"
+"$bin/python" -m pytest -n auto --dist loadfile --no-loadscope-reorder tests/browser "$@"

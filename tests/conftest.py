@@ -1,5 +1,6 @@
 """What every test runs under: a portfolio of its own, nobody's Jupyter settings, and no other host."""
 
+import itertools
 import os
 import re
 import shutil
@@ -19,6 +20,8 @@ settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parents[1]
 
+NUMBERS = itertools.count()
+
 LEFT_OUT = (
     "CMPLEARN_COURSE",
     "CMPLEARN_ROLE",
@@ -30,8 +33,8 @@ LEFT_OUT = (
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Point everything that a person owns at a folder that the tests throw away."""
+def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Point everything that a person owns at a folder that the tests throw away; return the folder."""
     folder = tmp_path_factory.mktemp("person")
     names = {
         "CMPLEARN_HOME": "portfolio",
@@ -45,13 +48,13 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             patch.setenv(name, str(folder / sub))
         for name in LEFT_OUT:
             patch.delenv(name, raising=False)
-        yield
+        yield folder
 
 
 @pytest.fixture(autouse=True)
-def own_portfolio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give each test an empty portfolio."""
-    monkeypatch.setenv("CMPLEARN_HOME", str(tmp_path / "home"))
+def own_portfolio(own_folders: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test an empty portfolio, by a name alone: folders for thousands of tests cost seconds."""
+    monkeypatch.setenv("CMPLEARN_HOME", str(own_folders / f"portfolio-{next(NUMBERS)}"))
 
 
 @pytest.fixture
@@ -133,6 +136,29 @@ sys.addaudithook(refuse_other_hosts)
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
 
 
+LONGEST = (
+    "binder/test_binder.py",
+    "content/test_assessments.py",
+    "marking/test_parity.py",
+    "marking/test_attacks.py",
+    "marking/test_kills.py",
+    "cli/test_start.py",
+    "content/test_lessons.py",
+    "portfolio/keeping/test_kills.py",
+    "web/test_nothing_printed.py",
+    "browser/test_activities.py",
+    "browser/test_pages.py",
+    "browser/test_voila.py",
+    "browser/test_lab.py",
+    "browser/test_module_1.py",
+    "browser/test_cases.py",
+    "browser/test_kit.py",
+    "browser/test_log.py",
+)
+"""Files to begin with when several processes share the tests: the last must not be a long one."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run browser tests last: cheap tests first, and Playwright keeps an event loop in this thread."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    places = {ROOT / "tests" / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: ("browser" in item.path.parts, places.get(item.path, len(LONGEST))))

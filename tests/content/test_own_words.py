@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 import yaml
 from tests.content.shared_runs import runs, seeds, shared
 
@@ -42,9 +41,16 @@ def titles() -> set[str]:
     return allowed
 
 
-@pytest.mark.parametrize("path", files(), ids=lambda path: path.relative_to(root()).as_posix())
-def test_no_ten_words_in_a_row_are_a_sources(path: Path) -> None:
-    assert [run for run in shared(path.read_text(encoding="utf-8")) if run not in titles()] == []
+def test_no_ten_words_in_a_row_are_a_sources() -> None:
+    allowed, looked_at = titles(), files()
+    copied = {
+        path.relative_to(root()).as_posix(): run
+        for path in looked_at
+        for run in shared(path.read_text(encoding="utf-8"))
+        if run not in allowed
+    }
+    assert copied == {}
+    assert len(looked_at) > 400
 
 
 def test_the_hashes_are_those_of_five_documents() -> None:
