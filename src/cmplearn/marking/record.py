@@ -527,7 +527,7 @@ class OpenGradebook:
                 .join(Assignment)
                 .where(Assignment.name == self.assignment, SubmittedAssignment.extension.is_not(None))
             )
-            return dict(rows.tuples().all())
+            return dict(rows.all())
 
     def auto_scores(self) -> dict[str, AutoScores]:
         """Return the score that marking gave to each (notebook, cell), by student."""
