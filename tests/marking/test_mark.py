@@ -54,6 +54,10 @@ def states(report, student="s"):
     return {cell.grade_id: cell.state for cell in found.cells}
 
 
+def to_look_at(report):
+    return [cell.grade_id for each in report.submissions for cell in each.cells if cell.needs_look]
+
+
 def test_a_submission_is_scored_recorded_and_told(root):
     hand_in(root, "s")
     sandbox = StandIn(
