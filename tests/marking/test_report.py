@@ -100,14 +100,15 @@ def test_each_submission_is_a_line_with_what_to_look_at_below_it(report):
 
 def test_then_the_run_as_a_whole_is_told(report):
     told = lines(report)
-    assert told[told.index("") + 1 :][:7] == [
+    assert told[told.index("") + 1 :][:8] == [
         "3 submissions: 1 marked, 1 already marked, 1 could not be marked.",
         "2 with something for a person to look at: the lines above that begin with look.",
         "What was marked before and has not changed was left as it is; --force marks it again.",
         "It took 3.2 seconds, 2 submissions at a time.",
         "Participants’ work was isolated: bubblewrap and namespaces.",
         "1 notebook ran in a copy of a prepared Python.",
-        "1 notebook ran in a kernel of its own (1: it uses widgets).",
+        "1 notebook ran in a kernel of its own.",
+        "  1: it uses widgets",
     ]
 
 

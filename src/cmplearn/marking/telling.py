@@ -128,8 +128,8 @@ def _how(report: Report) -> Iterator[str]:
             if notebook.backend:
                 ran[notebook.backend][notebook.why] += 1
     for backend, reasons in sorted(ran.items()):
-        why = "; ".join(f"{count}: {reason}" for reason, count in reasons.most_common() if reason)
-        yield f"{_counted(reasons.total(), 'notebook')} ran {RUN_BY[backend]}{f' ({why})' if why else ''}."
+        yield f"{_counted(reasons.total(), 'notebook')} ran {RUN_BY[backend]}."
+        yield from (f"  {count}: {reason}" for reason, count in reasons.most_common() if reason)
 
 
 def _differences(report: Report) -> Iterator[str]:
