@@ -1,7 +1,6 @@
 """The open tests of an assignment, run on a person's answers and told in words."""
 
 import json
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cmplearn.errors import CmplearnError, InputError, TookTooLongError
+from cmplearn.marking.execute import run_program
 from cmplearn.marking.form import Field, fill, read_form, value_for
 
 __all__ = ["Check", "check_answers"]
@@ -104,15 +104,8 @@ def _run(cells: list[list[str]], seconds: float) -> dict[str, str | None]:
     """Run code cells in a fresh Python; return each cell's error, or None."""
     command = [sys.executable, "-I", "-X", "utf8", str(RUNNER)]
     try:
-        done = subprocess.run(
-            command,
-            input=json.dumps(cells),
-            capture_output=True,
-            encoding="utf-8",
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
+        done = run_program(command, input=json.dumps(cells).encode("utf-8"), seconds=seconds)
+    except TookTooLongError as error:
         raise TookTooLongError(
             f"The check was stopped after {seconds:g} seconds. Your answers are kept. Try again in a moment."
         ) from error
@@ -120,4 +113,4 @@ def _run(cells: list[list[str]], seconds: float) -> dict[str, str | None]:
         raise CmplearnError(
             "The check could not be run. Your answers are kept; you can hand in without it. Tell your tutor."
         )
-    return dict(json.loads(done.stdout))
+    return dict(json.loads(done.output))

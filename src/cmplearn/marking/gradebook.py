@@ -1,13 +1,13 @@
 """nbgrader's gradebook, as far as a tutor must not have to think of it before marking."""
 
 import os
-import subprocess
 import sys
 import sysconfig
 import tempfile
 from pathlib import Path
 
 from cmplearn.errors import CmplearnError
+from cmplearn.marking.execute import run_program
 
 __all__ = ["enter", "path_to_programs"]
 
@@ -55,17 +55,9 @@ def enter(course_root: Path, assignment: str) -> bool:
             *(sys.executable, "-m", "nbgrader", "generate_assignment", assignment),
             f"--CourseDirectory.release_directory={thrown_away}",
         ]
-        done = subprocess.run(
-            command,
-            cwd=course_root,
-            env=os.environ | {"PATH": path_to_programs()},
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
+        done = run_program(command, cwd=course_root, env=os.environ | {"PATH": path_to_programs()})
     if done.returncode != 0:
-        said = (done.stderr.strip().splitlines() or ["nothing"])[-1]
+        said = (done.errors.decode("utf-8", "replace").strip().splitlines() or ["nothing"])[-1]
         raise CmplearnError(
             f"What was collected is in place, but {assignment} could not be entered in the gradebook, so "
             "it can't be marked yet. Collect again; if it fails again, send this to whoever runs your "
