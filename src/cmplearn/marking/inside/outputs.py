@@ -10,12 +10,21 @@ from typing import Any, cast
 from ipykernel.iostream import OutStream
 from jupyter_client.session import Session, json_packer, json_unpacker
 
-__all__ = ["Collector", "Outputs", "Stream"]
+__all__ = ["Collector", "Outputs", "Stream", "occupy_standard_descriptors"]
 
 HELD = 1 << 18  # characters a stream holds back at most, as ipykernel holds back 0.2 s of them
 KEPT_ANYWAY = 1000  # characters of what decides marks (a result, standard error) that the limit never takes
 ERROR_KEPT = 1 << 16  # characters of an error that the limit never takes
 RESULTS = ("execute_result", "display_data")
+
+
+def occupy_standard_descriptors() -> None:
+    """Make descriptors 0, 1 and 2 lead nowhere, so that no file of anybody's gets one of these numbers."""
+    for descriptor in range(3):
+        nothing = os.open(os.devnull, os.O_RDWR)
+        os.dup2(nothing, descriptor)
+        if nothing > 2:
+            os.close(nothing)
 
 
 class Outputs:

@@ -22,9 +22,9 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import StdinNotImplementedError
 from traitlets.config import Config
 
-from .outputs import Collector, Outputs, Stream
+from .outputs import Collector, Outputs, Stream, occupy_standard_descriptors
 from .preloading import preload_quiet
-from .tampering import Watch, probe
+from .tampering import Watch, probe, wrong_with_probe
 
 __all__ = ["Cells", "Prepared", "prepare"]
 
@@ -168,8 +168,7 @@ class Cells:
         source, expected = probe(f"{self._seed} {self._executed}")
         with _unseen(self._shell):
             outputs = self._execute(source)
-        errors = [output["evalue"] for output in outputs if output["output_type"] == "error"]
-        return [] if errors == [expected] else ["A test that must fail did not fail."]
+        return wrong_with_probe(outputs, expected)
 
     def _execute(self, source: str) -> list[dict[str, Any]]:
         """Run source as a kernel does; return its outputs."""
@@ -205,9 +204,7 @@ class Cells:
 
     def _open_streams(self) -> None:
         """Collect what is written to the standard streams; nothing can be read."""
-        nothing = os.open(os.devnull, os.O_RDONLY)
-        os.dup2(nothing, 0)
-        os.close(nothing)
+        occupy_standard_descriptors()
         self._streams = (Stream("stdout", 1, self._outputs), Stream("stderr", 2, self._outputs))
         sys.stdout, sys.stderr = self._streams
         sys.stdin = sys.__stdin__ = open(0, closefd=False)  # type: ignore[misc]  # noqa: SIM115

@@ -21,7 +21,7 @@ globals()["__builtins__"] = dict(
     vars(builtins)
 )  # functions below keep using these when others are put in their place
 
-__all__ = ["Watch", "probe"]
+__all__ = ["Watch", "probe", "wrong_with_probe"]
 
 COMPARING = (
     *("math", "operator", "unittest.case", "numpy", "numpy.testing", "numpy.testing._private.utils"),
@@ -68,6 +68,12 @@ def probe(seed: str) -> tuple[str, str]:
         )
     )
     return shape.format(low, low + more, shown), shown
+
+
+def wrong_with_probe(outputs: Iterable[Mapping[str, Any]], expected: str) -> list[str]:
+    """Return what is wrong when a probe did not fail as it must."""
+    errors = [output["evalue"] for output in outputs if output["output_type"] == "error"]
+    return [] if errors == [expected] else ["A test that must fail did not fail."]
 
 
 class Watch:
@@ -242,7 +248,7 @@ class Watch:
     def _is_theirs(self, thing: Any) -> bool:
         """Whether a function or frame comes from a participant's cell or file."""
         thing = getattr(thing, "__func__", thing)
-        code = getattr(thing, "__code__", None) or getattr(thing, "f_code", None)
+        code = thing.__code__ if type(thing) is FunctionType else getattr(thing, "f_code", None)
         if not isinstance(code, CodeType) or code.co_filename in self._given:
             return False
         return not code.co_filename.startswith((sys.prefix, sys.base_prefix, "<frozen"))
