@@ -81,23 +81,18 @@ def _numbers_are_in_order(document: Document, plan: Programme) -> None:
 
 
 def _references_exist(document: Document, plan: Programme) -> None:
-    case_ids = cases.ids()
+    for named, known, noun, folder in (
+        (_named_cases(plan), cases.ids(), "case", "course/cases"),
+        (_named_activities(plan), activities.ids(), "activity", "course/activities"),
+    ):
+        for place, id in named:
+            if id not in known:
+                raise document.mistake(
+                    place,
+                    f"There is no {noun} `{id}`.{nearest(id, known)}",
+                    f"Use the name of a file in {folder}, or write that {noun}.",
+                )
     lesson_ids = [lesson.id for lesson in plan.lessons]
-    for place, id in _named_cases(plan):
-        if id not in case_ids:
-            raise document.mistake(
-                place,
-                f"There is no case `{id}`.{nearest(id, case_ids)}",
-                "Use the name of a file in course/cases, or write that case.",
-            )
-    activity_ids = activities.ids()
-    for place, id in _named_activities(plan):
-        if id not in activity_ids:
-            raise document.mistake(
-                place,
-                f"There is no activity `{id}`.{nearest(id, activity_ids)}",
-                "Use the name of a file in course/activities, or write that activity.",
-            )
     for place, id in _named_lessons(plan):
         if id not in lesson_ids:
             raise document.mistake(
