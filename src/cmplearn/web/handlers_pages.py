@@ -19,7 +19,7 @@ from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.assessment import copies
 from cmplearn.web.assignments import released
 from cmplearn.web.base import PageHandler, authenticated
-from cmplearn.web.handlers_handbook import lesson_notes
+from cmplearn.web.handlers_handbook import noted_lessons
 from cmplearn.web.next_step import Practice, State, next_step, states_of
 from cmplearn.web.portfolio.portfolio_cards import due_line
 
@@ -129,7 +129,7 @@ class ModuleHandler(ProgrammeHandler):
             states=await self.states(),
             timetable=timetable(module.day),
             activities={each.id: each for each in course.activities.readable()[0]},
-            notes=[lesson for lesson in module.lessons if lesson.id in lesson_notes()],
+            notes=[lesson for lesson in noted_lessons() if lesson.module == module.number],
             hours=hours_alone(module),
             meetings=[meeting for meeting in programme.set_meetings if meeting.module == module.number],
         )
