@@ -141,8 +141,11 @@ def _before(module: Module, states: dict[str, State]) -> Activity | None:
     """Return what is to be done before a module's first lesson, while neither is begun."""
     if any(lesson.id in states for lesson in module.lessons):
         return None
+    undone = [id for id in module.before if id not in states]
+    if not undone:
+        return None
     readable = {each.id: each for each in activities.readable()[0]}
-    return next((readable[id] for id in module.before if id in readable and id not in states), None)
+    return next((readable[id] for id in undone if id in readable), None)
 
 
 def _start(lesson: LessonPlan, before: Activity | None) -> NextStep:
