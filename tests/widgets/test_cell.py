@@ -21,30 +21,34 @@ def running(monkeypatch: pytest.MonkeyPatch) -> Any:
     return lambda *run: monkeypatch.setattr("IPython.get_ipython", lambda: Shell(*run))
 
 
+def asking(label: str) -> dict[str, Any]:
+    return {"id": "why", "kind": "text", "label": label}
+
+
 def test_a_cell_that_is_run_again_may_declare_its_ids_again(running: Any) -> None:
     declared = cell.Declared()
     running("a", 1)
-    declared.add("why", "Why?")
+    declared.add(asking("Why?"))
     running("a", 2)
-    declared.add("why", "Why not?")
+    declared.add(asking("Why not?"))
 
-    assert declared.labels == {"why": "Why not?"}
+    assert declared.controls == {"why": asking("Why not?")}
 
 
 @pytest.mark.parametrize("second", [("b", 2), ("a", 1)], ids=["another cell", "the same cell twice"])
 def test_two_controls_may_not_share_an_id(running: Any, second: tuple[str, int]) -> None:
     declared = cell.Declared()
     running("a", 1)
-    declared.add("why", "Why?")
+    declared.add(asking("Why?"))
     running(*second)
 
     with pytest.raises(InputError, match="'why' is already taken in this lesson, by “Why\\?”"):
-        declared.add("why", "Why else?")
+        declared.add(asking("Why else?"))
 
 
 def test_where_nobody_tells_which_cell_runs_an_id_is_taken_once() -> None:
     declared = cell.Declared()
-    declared.add("why", "Why?")
+    declared.add(asking("Why?"))
 
     with pytest.raises(InputError, match="already taken"):
-        declared.add("why", "Why?")
+        declared.add(asking("Why?"))

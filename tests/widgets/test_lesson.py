@@ -174,6 +174,9 @@ def test_a_recap_recalls_only_answers_that_can_be_shown_in_a_line(lesson: Lesson
     lesson.exercise("sum", "1 + 1?", answer=2, worked="2")
     with pytest.raises(InputError, match="'sum': its kind 'exercise' is not one of: text, number"):
         lesson.recap("said", "What you said", of=["sum"])
+    lesson.activity("six-links")
+    with pytest.raises(InputError, match="'six-links': its kind 'activity' is not one of: text, number"):
+        lesson.recap("said", "What you said", of=["six-links"])
     with pytest.raises(InputError, match="The recap 'said' shows an answer declared above; 'later'"):
         lesson.recap("said", "What you said", of=["later"])
     with pytest.raises(InputError, match="The recap 'said' needs at least one answer"):

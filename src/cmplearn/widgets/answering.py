@@ -281,14 +281,13 @@ class Answering(Reading):
         check_name(id, "The id")
         check_words(label, f"The label of {id!r}")
         words = {"label": prose.plain(label), "hint": prose.plain(hint)}
-        self._declared.add(id, words["label"])
         declaration = {"v": 1, "lesson": self.id, "id": id, "kind": kind, **words, **declared}
-        self._declared.asked[id] = declaration
+        self._declared.add(declaration)
         return Control(self.id, id, kind, fallback.live(html), declaration)
 
     def _label_of(self, id: str, who: str) -> str:
-        check_one_of(id, self._declared.labels, f"{who} an answer declared above; {id!r}")
-        return self._declared.labels[id]
+        check_one_of(id, self._declared.controls, f"{who} an answer declared above; {id!r}")
+        return str(self._declared.controls[id]["label"])
 
 
 def _prompts_html(asked: Mapping[str, str]) -> str:

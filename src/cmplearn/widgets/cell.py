@@ -6,7 +6,7 @@ from cmplearn.errors import InputError
 
 
 class Declared:
-    """The ids of a lesson's controls: their labels, what they asked, and the reveal that each waits inside.
+    """The declarations of a lesson's controls by id, and the reveal that each waits inside.
 
     A cell that is run again in JupyterLab may declare its ids again; two cells, or one cell twice, may not
     share one.
@@ -14,26 +14,25 @@ class Declared:
 
     def __init__(self) -> None:
         """Start with none."""
-        self.labels: dict[str, str] = {}
-        self.asked: dict[str, dict[str, Any]] = {}
+        self.controls: dict[str, dict[str, Any]] = {}
         self.inside: dict[str, str] = {}
         self._runs: dict[str, tuple[str, int]] = {}
 
-    def add(self, id: str, label: str) -> None:
-        """Take an id.
+    def add(self, declaration: dict[str, Any]) -> None:
+        """Take a declaration, which has an id, a kind and a label.
 
         Raises
         ------
         InputError
             When another control of the lesson has it.
         """
-        run = running_cell()
-        if id in self.labels and not _same_cell_again(self._runs[id], run):
+        id, run = declaration["id"], running_cell()
+        if id in self.controls and not _same_cell_again(self._runs[id], run):
             raise InputError(
-                f"The id {id!r} is already taken in this lesson, by “{self.labels[id]}”. "
+                f"The id {id!r} is already taken in this lesson, by “{self.controls[id]['label']}”. "
                 "Give each control its own id."
             )
-        self.labels[id] = label
+        self.controls[id] = declaration
         self._runs[id] = run
 
 

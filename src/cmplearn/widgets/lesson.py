@@ -188,7 +188,7 @@ class Lesson(Answering):
             When the id is taken.
         """
         found = course.activities.load(id)
-        self._declared.add(id, prose.plain(found.title))
+        self._declared.add({"id": id, "kind": "activity", "label": prose.plain(found.title)})
         return activity.control(found, self.id)
 
     def recap(self, id: str, label: str, of: Sequence[str]) -> Control:
@@ -218,7 +218,7 @@ class Lesson(Answering):
 
     def _recalled(self, id: str, who: str) -> dict[str, Any]:
         self._label_of(id, who)
-        asked = self._declared.asked[id]
+        asked = self._declared.controls[id]
         check_one_of(asked["kind"], RECALLED, f"{who} {id!r}: its kind")
         return {key: asked[key] for key in ("id", "label", "unit", "options") if key in asked}
 
