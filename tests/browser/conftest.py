@@ -5,11 +5,13 @@ or asked another host for anything. `server` restarts and dies on request, keepi
 that an open page finds it again. Its course is a copy: a test may save notebooks.
 """
 
+import json
 import os
 import shutil
 import signal
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -18,8 +20,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from tests.servers import CHECKOUT, PATIENCE_S, SETTINGS, TOKEN, JupyterServer
 
 SCREENS = {"phone": (360, 740), "laptop": (1366, 768), "projector": (1920, 1080)}
@@ -33,6 +36,8 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+RETRY_MS = 40_000  # longer than a page's longest pause between two tries to save
+LAB_MS = 60_000  # JupyterLab and a kernel on a busy machine
 SMALLEST_TARGET = 24  # px, WCAG 2.2 success criterion 2.5.8
 
 SMALL_TARGETS = """
@@ -44,6 +49,9 @@ SMALL_TARGETS = """
   .map(([text, box]) => `${text} ${box.width} x ${box.height}`)
 """
 """Targets that are smaller, but for links in running text, which the criterion excepts."""
+
+OPEN_ALL = "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
+"""Opens whatever is folded on a page."""
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -85,6 +93,21 @@ class Server(JupyterServer):
         """Stop when running, and start again on the same port."""
         self.stop()
         self.start()
+
+    def save(self, name: str, value: Any, version: int = 0) -> None:
+        """Save a document, for example "log/mine/visit", as another program would."""
+        body = {"value": value, "version": version, "operation": uuid.uuid4().hex}
+        self.send("PUT", f"cmplearn/api/portfolio/{name}", json.dumps(body).encode())
+
+    def erase(self) -> None:
+        """Erase everything in the portfolio, as the person may."""
+        self.send("POST", "cmplearn/portfolio/take-away/erase-everything", b"word=erase")
+
+    def send(self, method: str, path: str, body: bytes) -> None:
+        """Send something without a browser."""
+        key = {"Authorization": f"token {TOKEN}"}
+        request = urllib.request.Request(self.url(path), body, key, method=method)
+        urllib.request.urlopen(request, timeout=PATIENCE_S).close()
 
 
 def new_server(folder: Path, role: str = "participant") -> Server:
@@ -142,6 +165,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that one file's tests have for themselves: its portfolio is empty, its course may change."""
+    with running(new_server(tmp_path_factory.mktemp("own"))) as server:
+        yield server
+
+
 @pytest.fixture(scope="session")
 def tutor_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A tutor's server, started the first time that a test asks for it."""
@@ -166,10 +196,18 @@ def screens() -> dict[str, tuple[int, int]]:
     return SCREENS
 
 
-@pytest.fixture(params=SCREENS)
-def screen(request: pytest.FixtureRequest) -> tuple[int, int]:
-    """Each of the three screens in turn."""
-    return SCREENS[request.param]
+def every_screen(page: Page) -> Iterator[int]:
+    """Give a page the size of each of the three screens in turn; yields the width."""
+    for width, height in SCREENS.values():
+        page.set_viewport_size({"width": width, "height": height})
+        yield width
+
+
+def run_all_cells(page: Page) -> None:
+    """Run a notebook in JupyterLab once its kernel waits for work; what is asked sooner may get lost."""
+    expect(page.locator("[data-status=idle]").first).to_be_visible(timeout=LAB_MS)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
 
 
 @pytest.fixture
@@ -225,11 +263,16 @@ def page(new_page: Callable[..., Page]) -> Page:
 @pytest.fixture(scope="session")
 def axe() -> Callable[..., None]:
     """Fails when axe-core finds a WCAG 2.2 A or AA violation on a page (or in `context`, a CSS selector)."""
-    checker = Axe()
+    script = Axe().axe_script
+    options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
 
     def check(page: Page, context: str | None = None) -> None:
-        options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
-        results = checker.run(page, context=context, options=options)
-        assert results.violations_count == 0, results.generate_report()
+        if not page.evaluate("typeof axe === 'object'"):
+            page.evaluate(script)
+        found = page.evaluate(
+            "([context, options]) => axe.run(context ?? document, options)", [context, options]
+        )
+        results = AxeResults(found)
+        assert results.violations_count == 0, f"{page.viewport_size}: {results.generate_report()}"
 
     return check

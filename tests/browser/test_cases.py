@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.conftest import OPEN_ALL, every_screen
 
 from cmplearn.course import cases
 from cmplearn.course.library import find
@@ -184,20 +185,18 @@ def test_two_cases_are_compared(new_page, server, scripts):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_and_nothing_runs_off_the_screen(new_page, server, screen, axe, path):
-    width, height = screen
-    page = new_page(viewport={"width": width, "height": height})
-    page.goto(server.url(f"cmplearn/{path}"))
-    for closed in page.locator("details > summary").all():
-        closed.click()
-    axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") == width
+def test_axe_finds_nothing_and_nothing_runs_off_the_screen(phone, server, axe, path):
+    phone.goto(server.url(f"cmplearn/{path}"))
+    phone.evaluate(OPEN_ALL)
+    for width in every_screen(phone):
+        axe(phone)
+        assert phone.evaluate("document.documentElement.scrollWidth") == width
 
 
-@pytest.mark.parametrize("id", cases.ids())
-def test_no_case_runs_off_a_phone(phone, server, id):
-    phone.goto(server.url(f"cmplearn/cases/{id}"))
-    assert phone.evaluate("document.documentElement.scrollWidth") == 360
+def test_no_case_runs_off_a_phone(phone, server):
+    for id in cases.ids():
+        phone.goto(server.url(f"cmplearn/cases/{id}"))
+        assert phone.evaluate("document.documentElement.scrollWidth") == 360, id
 
 
 @pytest.fixture

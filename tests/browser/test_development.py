@@ -1,11 +1,11 @@
 """The development plan as a person uses it: by keyboard, on a phone, without scripts, from start to end."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import SCREENS, Server, new_server, running
+from tests.browser.conftest import SCREENS, Server
 
 PLAN = "cmplearn/portfolio/plan"
 ID = "0123456789abcdef"
@@ -18,13 +18,6 @@ PAGES = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server whose portfolio these tests alone write."""
-    with running(new_server(tmp_path_factory.mktemp("plan"))) as server:
-        yield server
-
-
 @pytest.fixture
 def open_page(own: Server, new_page: Callable[..., Page]) -> Callable[..., Page]:
     """Opens one of our pages."""
@@ -35,12 +28,6 @@ def open_page(own: Server, new_page: Callable[..., Page]) -> Callable[..., Page]
         return page
 
     return go
-
-
-def erase_everything(own: Server, page: Page) -> None:
-    page.goto(own.url("cmplearn/portfolio/take-away/erase-everything"))
-    page.get_by_role("textbox").fill("erase")
-    page.get_by_role("button").last.click()
 
 
 def save(own: Server, page: Page, key: str, value: object) -> None:
@@ -80,9 +67,8 @@ def fill_everything(own: Server, page: Page) -> None:
 def test_every_page_is_accessible_and_fits_a_phone(
     own: Server, open_page: Callable[..., Page], axe: Callable[..., None], is_filled: bool
 ) -> None:
+    own.erase()
     page = open_page()
-    erase_everything(own, page)
-    page.goto(own.url(PLAN))
     if is_filled:
         fill_everything(own, page)
     for path in PAGES:
@@ -107,9 +93,8 @@ def test_the_seven_steps_stand_in_one_row_on_a_phone(open_page: Callable[..., Pa
 
 
 def test_a_rating_page_is_filled_by_keyboard_alone(own: Server, open_page: Callable[..., Page]) -> None:
-    page = open_page()
-    erase_everything(own, page)
-    page.goto(own.url(f"{PLAN}/ratings/before"))
+    own.erase()
+    page = open_page("/ratings/before")
     expect(page.get_by_text("0 of 20 answered.")).to_be_visible()
     groups = page.locator("fieldset")  # in the order in which Tab visits them
     page.get_by_role("radio").first.focus()
@@ -125,9 +110,8 @@ def test_a_rating_page_is_filled_by_keyboard_alone(own: Server, open_page: Calla
 
 
 def test_arrow_keys_and_the_space_bar_choose_too(own: Server, open_page: Callable[..., Page]) -> None:
-    page = open_page()
-    erase_everything(own, page)
-    page.goto(own.url(f"{PLAN}/ratings/before"))
+    own.erase()
+    page = open_page("/ratings/before")
     group = page.get_by_role("group", name=re.compile("^I learn from how"))
     group.get_by_role("radio").first.focus()
     page.keyboard.press("Space")
@@ -135,11 +119,11 @@ def test_arrow_keys_and_the_space_bar_choose_too(own: Server, open_page: Callabl
     page.keyboard.press("ArrowLeft")
     expect(group.get_by_label("Not part of my work")).to_be_checked()
     expect(page.get_by_text("1 of 20 answered.")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^Saved at \d\d:\d\d"))).to_be_visible()
 
 
 def test_everything_works_without_scripts(own: Server, open_page: Callable[..., Page]) -> None:
-    with_scripts = open_page()
-    erase_everything(own, with_scripts)
+    own.erase()
     page = open_page("", java_script_enabled=False)
     page.get_by_role("link", name="Go on").click()
     assert "press Save before you leave" in page.content()  # Playwright's locators pass over such words
@@ -162,9 +146,8 @@ def test_everything_works_without_scripts(own: Server, open_page: Callable[..., 
 
 
 def test_a_progress_note_is_added_with_scripts(own: Server, open_page: Callable[..., Page]) -> None:
-    page = open_page()
-    erase_everything(own, page)
-    page.goto(own.url(f"{PLAN}/objectives/{ID}"))
+    own.erase()
+    page = open_page(f"/objectives/{ID}")
     page.get_by_label("What will you do, or be able to do?").fill("Chair it")
     page.get_by_label("Add a note").fill("Asked Ann")
     page.get_by_role("button", name="Add the note").click()
@@ -174,9 +157,8 @@ def test_a_progress_note_is_added_with_scripts(own: Server, open_page: Callable[
 
 
 def test_from_the_end_back_to_the_start_and_on_to_both(own: Server, open_page: Callable[..., Page]) -> None:
+    own.erase()
     page = open_page()
-    erase_everything(own, page)
-    page.goto(own.url(PLAN))
     steps = {f"D{number}": 6 for number in range(39, 52)} | {f"K{number}": 6 for number in range(1, 8)}
     save(own, page, "ratings/before", {"ratings": steps, "rated_on": "2026-01-05"})
     page.goto(own.url(f"{PLAN}/ratings/after"))

@@ -5,9 +5,9 @@ import signal
 
 import psutil
 from playwright.sync_api import Page, expect
+from tests.browser.conftest import LAB_MS, RETRY_MS, run_all_cells
 
 SAVED = "Saved at"
-LAB_MS = 60_000  # JupyterLab and a kernel on a busy machine
 WORTH = "What is one prevented hospital admission of a care home resident worth"
 DECISION = "With only what you know now"
 REFLECTION = "A fall that did not happen, and nobody wrote down."
@@ -105,7 +105,7 @@ def test_a_lesson_is_lived_from_end_to_end_and_survives_a_killed_server(
     open_answer.fill("What did the team cost?")
     expect(control(page, "ask")).to_contain_text("Not saved yet")
     server.start()
-    expect(control(page, "ask")).to_contain_text(SAVED, timeout=40_000)
+    expect(control(page, "ask")).to_contain_text(SAVED, timeout=RETRY_MS)
 
     page.reload()
     expect(page.get_by_label(WORTH)).to_have_value("3000")
@@ -163,8 +163,7 @@ def test_the_same_lesson_goes_on_in_jupyterlab_run_or_not_and_with_its_kernel_ki
     worth.fill("1600")
     expect(in_lab).to_contain_text(SAVED)
 
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    run_all_cells(page)
     expect(page.get_by_text("[2]:").first).to_be_visible(timeout=LAB_MS)
     expect(page.get_by_text("Traceback")).to_have_count(0)
     expect(worth).to_have_value("1600", timeout=LAB_MS)

@@ -5,13 +5,14 @@ import re
 import runpy
 import urllib.request
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from playwright.sync_api import Error, Locator, Page, Route, expect
+from tests.browser.conftest import RETRY_MS, Server, every_screen
 
 HERE = Path(__file__).parent
 FIRST = "How many admissions would you put your name to?"
@@ -22,16 +23,10 @@ SAVES = re.compile(r"/cmplearn/api/portfolio/")
 
 
 @pytest.fixture(scope="module")
-def kit_server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A server whose lesson 2.3 has every control of the kit."""
-    conftest = request.config.pluginmanager.get_plugin(str(HERE / "conftest.py"))
-    running = conftest.new_server(tmp_path_factory.mktemp("kit-server"))
-    runpy.run_path(str(HERE / "kit_lesson.py"))["write"](running.root)
-    try:
-        running.start()
-        yield running
-    finally:
-        running.stop()
+def kit_server(own: Server) -> Server:
+    """The server, whose lesson 2.3 has every control of the kit."""
+    runpy.run_path(str(HERE / "kit_lesson.py"))["write"](own.root)
+    return own
 
 
 @pytest.fixture
@@ -60,8 +55,9 @@ def control(page: Page, words: str, which: int = 0) -> Locator:
     return page.locator("[data-cmp]").filter(has_text=words).nth(which)
 
 
-def saved(page: Page, words: str, which: int = 0) -> None:
-    expect(control(page, words, which).get_by_text(re.compile(r"^Saved at \d\d:\d\d$"))).to_be_visible()
+def saved(page: Page, words: str, which: int = 0, timeout: float | None = None) -> None:
+    said = control(page, words, which).get_by_text(re.compile(r"^Saved at \d\d:\d\d$"))
+    expect(said).to_be_visible(timeout=timeout)
 
 
 def documents(server: Any) -> dict[str, Any]:
@@ -244,7 +240,7 @@ def test_when_the_server_is_away_typing_goes_on_and_everything_is_saved_when_it_
     leaving.value.dismiss()
 
     empty.start()
-    saved(lesson, WHY)
+    saved(lesson, WHY, timeout=RETRY_MS)
     assert documents(empty)["answer/2.3/why"]["value"] == "Typed while it was away, and more"
 
 
@@ -580,20 +576,19 @@ def test_a_picture_that_cannot_be_made_says_so_and_can_be_asked_for_again(
     expect(panel.get_by_role("button", name="Try again")).to_be_hidden()
 
 
-def test_nothing_is_wrong_for_axe_with_everything_open(
-    new_page: Callable[..., Page], empty: Any, axe: Callable[..., None], screen: tuple[int, int]
-) -> None:
-    page = opened(new_page(on=empty, viewport={"width": screen[0], "height": screen[1]}), empty)
-    axe(page)
-    answer_first(page)
-    page.get_by_role("button", name="Show it").click()
-    page.get_by_role("button", name="Open a hint").first.click()
-    page.get_by_label(FIRST).fill("far too many")
-    page.get_by_role("button", name="Check my answer").first.click()
-    for summary in page.locator("main summary").all():
+def test_nothing_is_wrong_for_axe_with_everything_open(lesson: Page, axe: Callable[..., None]) -> None:
+    for _ in every_screen(lesson):
+        axe(lesson)
+    answer_first(lesson)
+    lesson.get_by_role("button", name="Show it").click()
+    lesson.get_by_role("button", name="Open a hint").first.click()
+    lesson.get_by_label(FIRST).fill("far too many")
+    lesson.get_by_role("button", name="Check my answer").first.click()
+    for summary in lesson.locator("main summary").all():
         summary.click()
-    axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
+    for width in every_screen(lesson):
+        axe(lesson)
+        assert lesson.evaluate("document.documentElement.scrollWidth") <= width, "the page scrolls sideways"
 
 
 def test_the_keyboard_reaches_every_control_and_the_focus_is_seen(lesson: Page) -> None:

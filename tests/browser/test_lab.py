@@ -5,18 +5,18 @@ import os
 import re
 import runpy
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from tests.browser.conftest import LAB_MS, Server, run_all_cells
 
 HERE = Path(__file__).parent
 WHY = "Why that many?"
 SHARE = "Share of the claim that you count"
-SLOW = 60_000  # milliseconds: JupyterLab and a kernel on a busy machine
 
 
 @pytest.fixture(scope="module")
@@ -27,18 +27,10 @@ def write() -> Callable[..., Path]:
 
 
 @pytest.fixture(scope="module")
-def lab_server(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, write: Callable[..., Path]
-) -> Iterator[Any]:
-    """A server whose lesson 2.3 has every control of the kit."""
-    conftest = request.config.pluginmanager.get_plugin(str(HERE / "conftest.py"))
-    running = conftest.new_server(tmp_path_factory.mktemp("lab-server"))
-    write(running.root)
-    try:
-        running.start()
-        yield running
-    finally:
-        running.stop()
+def lab_server(own: Server, write: Callable[..., Path]) -> Server:
+    """The server, whose lesson 2.3 has every control of the kit."""
+    write(own.root)
+    return own
 
 
 @pytest.fixture
@@ -48,9 +40,9 @@ def lab(lab_server: Any, new_page: Callable[..., Page], write: Callable[..., Pat
     def open_lesson(*, executed: bool = True) -> Page:
         path = write(lab_server.root, executed=executed)
         page = new_page(on=lab_server)
-        page.set_default_timeout(SLOW)
+        page.set_default_timeout(LAB_MS)
         page.goto(lab_server.url(f"lab/tree/{path.relative_to(lab_server.root).as_posix()}?reset"))
-        expect(page.get_by_text('lesson = Lesson("2.3")')).to_be_visible(timeout=SLOW)
+        expect(page.get_by_text('lesson = Lesson("2.3")')).to_be_visible(timeout=LAB_MS)
         return page
 
     return open_lesson
@@ -62,18 +54,18 @@ def box(page: Page) -> Locator:
 
 def type_why(page: Page, words: str) -> None:
     """Type once the answer saved before has come: on a busy machine, words typed sooner are asked about."""
-    expect(box(page)).to_be_visible(timeout=SLOW)
+    expect(box(page)).to_be_visible(timeout=LAB_MS)
     page.wait_for_function(
         """() => performance.getEntriesByType('resource')
                   .some((each) => each.name.includes('api/portfolio?') && each.responseEnd > 0)""",
-        timeout=SLOW,
+        timeout=LAB_MS,
     )
     box(page).fill(words)
 
 
 def saved(page: Page) -> None:
     control = page.locator("[data-cmp='2.3/why']")
-    expect(control.get_by_text(re.compile(r"^Saved at"))).to_be_visible(timeout=SLOW)
+    expect(control.get_by_text(re.compile(r"^Saved at"))).to_be_visible(timeout=LAB_MS)
 
 
 def value_of_why(server: Any) -> str:
@@ -96,11 +88,6 @@ def cells(server: Any) -> list[tuple[str, str, str, int]]:
     ]
 
 
-def run_all(page: Page) -> None:
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-
-
 def test_controls_are_live_in_a_notebook_that_was_never_run_here(
     lab: Callable[..., Page], lab_server: Any
 ) -> None:
@@ -113,7 +100,7 @@ def test_controls_are_live_in_a_notebook_that_was_never_run_here(
     expect(page.get_by_label(WHY)).to_have_value("Typed in JupyterLab")
     page.get_by_label(WHY).fill("Changed on the lesson page")
     saved(page)
-    expect(box(lab())).to_have_value("Changed on the lesson page", timeout=SLOW)
+    expect(box(lab())).to_have_value("Changed on the lesson page", timeout=LAB_MS)
 
 
 def test_the_source_of_a_figure_is_one_click_away(lab: Callable[..., Page], lab_server: Any) -> None:
@@ -131,15 +118,15 @@ def test_controls_are_live_when_cells_are_run_and_run_again(
 ) -> None:
     page = lab(executed=False)
     expect(box(page)).to_have_count(0)
-    run_all(page)
-    expect(box(page)).to_be_visible(timeout=SLOW)
+    run_all_cells(page)
+    expect(box(page)).to_be_visible(timeout=LAB_MS)
     type_why(page, "After running")
     saved(page)
 
-    run_all(page)
+    run_all_cells(page)
     expect(page.get_by_text("Traceback")).to_have_count(0)
-    expect(page.locator(".jp-CodeCell").first.get_by_text("[16]:")).to_be_visible(timeout=SLOW)
-    expect(box(page)).to_have_value("After running", timeout=SLOW)
+    expect(page.locator(".jp-CodeCell").first.get_by_text("[16]:")).to_be_visible(timeout=LAB_MS)
+    expect(box(page)).to_have_value("After running", timeout=LAB_MS)
     assert value_of_why(lab_server) == "After running"
 
 
@@ -212,7 +199,7 @@ def test_jupyterlab_opens_and_the_lesson_reads_when_the_kit_cannot_be_loaded(
     page.route("**/cmplearn/static/kit.js*", lambda route: route.abort())
     page.goto(lab_server.url(f"lab/tree/{path.relative_to(lab_server.root).as_posix()}?reset"))
 
-    expect(page.locator(".jp-OutputArea-output").get_by_text(WHY).first).to_be_visible(timeout=SLOW)
+    expect(page.locator(".jp-OutputArea-output").get_by_text(WHY).first).to_be_visible(timeout=LAB_MS)
     expect(box(page)).to_have_count(0)
 
 
@@ -224,7 +211,7 @@ def test_dark_letters_are_never_shown_on_a_dark_ground(
     page.get_by_role("menuitem", name="Settings", exact=True).click()
     page.get_by_text("Theme", exact=True).hover()
     page.get_by_role("menuitem", name="JupyterLab Dark", exact=True).click()
-    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false", timeout=SLOW)
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false", timeout=LAB_MS)
 
     axe(page, "[data-cmp='2.3/why']")
     axe(page, "[data-cmp='2.3/price']")

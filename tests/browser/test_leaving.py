@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Error, Page, expect
-from tests.servers import PATIENCE_S, TOKEN, wait_for
+from tests.servers import wait_for
 
 HERE = Path(__file__).parent
 SECRET = "Quixotry of the ward"
@@ -66,14 +65,6 @@ def binder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         def start(self) -> None:
             self.options = (f"--ServerApp.base_url=/user/visit-{self.visit}/",)
             super().start()
-
-        def erase(self) -> None:
-            request = urllib.request.Request(
-                self.url("cmplearn/portfolio/take-away/erase-everything"),
-                b"word=erase",
-                {"Authorization": f"token {TOKEN}"},
-            )
-            urllib.request.urlopen(request, timeout=PATIENCE_S).close()
 
         def another_visit(self) -> None:
             self.stop()
@@ -257,19 +248,10 @@ def test_axe_finds_nothing_on_the_pages_of_leaving(visit, binder, axe):
 # --- Computers that others use too
 
 
-@pytest.fixture(scope="module")
-def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A server on a computer that others use too."""
-    parent = conftest(request)
-    with parent.running(parent.new_server(tmp_path_factory.mktemp("library"))) as server:
-        yield server
-
-
 @pytest.fixture
-def shared(new_page: Callable[..., Page], library: Any) -> Page:
+def shared(page: Page, own: Any) -> Page:
     """A page after the person has said that others use this computer."""
-    page = new_page(on=library)
-    page.goto(library.url("cmplearn/portfolio/privacy"))
+    page.goto(own.url("cmplearn/portfolio/privacy"))
     page.evaluate("localStorage.setItem('cmplearn:/:log/x', '{}'); localStorage.setItem('other', 'not ours')")
     page.get_by_role("button", name="This is a shared computer").click()
     expect(page.get_by_text("You have said that this is a shared computer.")).to_be_visible()
@@ -277,17 +259,17 @@ def shared(new_page: Callable[..., Page], library: Any) -> Page:
 
 
 def test_what_pages_kept_before_goes_and_what_others_keep_stays(shared):
-    shared.wait_for_function("!localStorage.getItem('cmplearn:/:log/x')")
+    shared.wait_for_function("() => !localStorage.getItem('cmplearn:/:log/x')")
     assert kept(shared)["local"] == {"other": "not ours"}
 
 
-def test_words_that_cannot_be_saved_are_kept_nowhere(shared, library, expected_errors):
+def test_words_that_cannot_be_saved_are_kept_nowhere(shared, own, expected_errors):
     expected_errors.append("ERR_FAILED")
     shared.route(
         re.compile("/api/portfolio/|/portfolio/log/entry/"),
         lambda r: r.abort() if r.request.method != "GET" else r.continue_(),
     )
-    shared.goto(library.url("cmplearn/lessons/2.3"))
+    shared.goto(own.url("cmplearn/lessons/2.3"))
     shared.get_by_label(re.compile("Which one figure, missing from the case")).fill(SECRET)
     expect(shared.get_by_text("Not saved yet").first).to_be_visible()
     shared.unroute_all()
@@ -300,26 +282,26 @@ def test_the_choice_can_be_taken_back(shared):
     assert shared.locator("body[data-shared]").count() == 0
 
 
-def test_finishing_asks_again_when_something_is_in_no_download(shared, library, expected_errors):
+def test_finishing_asks_again_when_something_is_in_no_download(shared, own, expected_errors):
     expected_errors.append("409")
     write(shared, SECRET)
-    shared.goto(library.url("cmplearn/portfolio/privacy/finish"))
+    shared.goto(own.url("cmplearn/portfolio/privacy/finish"))
     shared.get_by_label(re.compile("I have my file")).check()
     shared.get_by_role("button", name="Erase everything and log out").click()
     expect(shared.get_by_role("alert")).to_contain_text("Download it, or tick the box")
-    assert SECRET.encode() in library.fetch("cmplearn/api/portfolio")
+    assert SECRET.encode() in own.fetch("cmplearn/api/portfolio")
     again = shared.get_by_label("Erase it without a new download.")
     expect(again).not_to_be_checked()
     size = again.bounding_box()
     assert min(size["width"], size["height"]) >= 24
 
 
-def test_finishing_erases_everything_and_logs_out(shared, library, axe, expected_errors):
+def test_finishing_erases_everything_and_logs_out(shared, own, axe, expected_errors):
     expected_errors += ["422", "ERR_CACHE_MISS"]
     write(shared, SECRET)
-    shared.goto(library.url("cmplearn/portfolio/sharing/new/log/mine/a1"))
+    shared.goto(own.url("cmplearn/portfolio/sharing/new/log/mine/a1"))
     expect(shared.get_by_text(SECRET).first).to_be_visible()
-    shared.goto(library.url("cmplearn/lessons/2.3"))
+    shared.goto(own.url("cmplearn/lessons/2.3"))
     shared.get_by_role("link", name="Finish here").click()
     expect(shared.get_by_text("You have not downloaded anything yet.")).to_be_visible()
     with shared.expect_download():
@@ -327,15 +309,15 @@ def test_finishing_erases_everything_and_logs_out(shared, library, axe, expected
     expect(shared.get_by_text("all is in it")).to_be_visible()  # without a reload
     shared.get_by_role("button", name="Erase everything and log out").click()
     expect(shared.get_by_text("Nothing was erased")).to_be_visible()
-    assert SECRET.encode() in library.fetch("cmplearn/api/portfolio")
+    assert SECRET.encode() in own.fetch("cmplearn/api/portfolio")
     axe(shared)
     shared.get_by_label(re.compile("I have my file")).check()
     shared.get_by_role("button", name="Erase everything and log out").click()
     expect(shared.get_by_role("heading", level=1)).to_have_text("All gone from here")
     axe(shared)
-    assert json.loads(library.fetch("cmplearn/api/portfolio"))["documents"] == []
+    assert json.loads(own.fetch("cmplearn/api/portfolio"))["documents"] == []
     holding = [
-        path for path in library.home.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()
+        path for path in own.home.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()
     ]
     assert holding == []
     assert [name for name in kept(shared)["local"] if name.startswith("cmplearn")] == []
@@ -343,5 +325,5 @@ def test_finishing_erases_everything_and_logs_out(shared, library, axe, expected
         with suppress(Error):  # the answer to a form is not fetched again
             shared.go_back()
         expect(shared.get_by_text(SECRET)).to_have_count(0)
-    shared.goto(library.url("cmplearn/portfolio"))
+    shared.goto(own.url("cmplearn/portfolio"))
     expect(shared).to_have_url(re.compile("/login"))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Error, Locator, Page, expect
+from tests.browser.conftest import RETRY_MS
 
 LOG = "cmplearn/portfolio/log"
 WHAT, SO_WHAT = "What?", "So what?"
@@ -163,7 +164,7 @@ def test_a_server_that_is_killed_while_one_types_gets_the_words_when_it_is_back(
     box(entry, WHAT).fill("Before, and while it was away")
     expect(entry.get_by_text("Not saved yet: trying again.").first).to_be_visible()
     server.start()
-    saved(entry)
+    expect(entry.get_by_text(SAVED).first).to_be_visible(timeout=RETRY_MS)
     assert kept(server, address)["reflection"]["what"] == "Before, and while it was away"
 
 

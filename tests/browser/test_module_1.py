@@ -1,11 +1,9 @@
 """Module 1 taken by itself: a case is registered, seven cores are worked, and the portfolio shows for it."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
-from tests.browser.conftest import Server, new_server, running
+from tests.browser.conftest import Server
 
 from cmplearn import course
 from cmplearn.course.plan import LessonPlan
@@ -21,13 +19,6 @@ ARE_SAVED = """async (expected) => {
   const found = (await answer.json()).documents.map(({ kind, key }) => `${kind}/${key}`);
   return expected.every((name) => found.includes(name));
 }"""
-
-
-@pytest.fixture(scope="module")
-def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server whose portfolio is empty at first."""
-    with running(new_server(tmp_path_factory.mktemp("module-1"))) as server:
-        yield server
 
 
 def core_of(lesson: LessonPlan) -> list[dict[str, Any]]:
@@ -107,40 +98,37 @@ def judge(page: Page) -> None:
         group.get_by_role("radio").first.check()
 
 
-def test_a_module_by_itself_from_registering_a_case_to_hours_that_add_up(
-    own_server: Server, new_page: Any
-) -> None:
-    page = new_page(on=own_server)
-    page.goto(own_server.url("cmplearn/activities/module-1-knowledge"))
+def test_a_module_by_itself_from_registering_a_case_to_hours_that_add_up(own: Server, page: Page) -> None:
+    page.goto(own.url("cmplearn/activities/module-1-knowledge"))
     judge(page)
     expect(page.get_by_role("button", name="Answer the same questions again")).to_be_visible()
 
     saved = []
     for lesson in CORES:
-        page.goto(own_server.url("cmplearn/modules/strategic"))
+        page.goto(own.url("cmplearn/modules/strategic"))
         page.get_by_role("link", name=lesson.title).first.click()
         expect(page.get_by_role("heading", level=1)).to_have_text(lesson.title)
         saved += work(page, lesson)
         page.wait_for_function(ARE_SAVED, arg=saved, timeout=ALL_SAVED_MS)
 
     for part in parts_of_the_case():
-        page.goto(own_server.url(f"cmplearn/portfolio/own-case/parts/{part.id}"))
+        page.goto(own.url(f"cmplearn/portfolio/own-case/parts/{part.id}"))
         words = WORDS.format(id=part.lesson, name=part.id)
         first = next(field for field in part.fields if field.kind == "text")
         expect(page.get_by_label(first.label)).to_have_value(f"{words} {first.name}")
 
-    page.goto(own_server.url("cmplearn/portfolio/log"))
+    page.goto(own.url("cmplearn/portfolio/log"))
     for lesson in CORES:
         expect(page.get_by_role("link", name=lesson.title)).to_be_visible()
 
-    page.goto(own_server.url("cmplearn/portfolio/hours"))
+    page.goto(own.url("cmplearn/portfolio/hours"))
     page.get_by_label("Day of module 1", exact=True).check()
     page.get_by_role("button", name="Save what I attended").click()
     cores, day = sum(lesson.core_minutes for lesson in CORES) / 60, MODULE.day.minutes / 60
     expect(page.get_by_role("meter", name=f"Lessons: main part: {cores:.1f} of 10 hours")).to_be_visible()
     expect(page.get_by_text(f"{cores + day:.1f} of 300 hours.")).to_be_visible()
 
-    page.goto(own_server.url("cmplearn/activities/module-1-knowledge"))
+    page.goto(own.url("cmplearn/activities/module-1-knowledge"))
     page.get_by_role("button", name="Answer the same questions again").click()
     judge(page)
     page.get_by_role("button", name="See how you did").click()

@@ -1,14 +1,12 @@
 """The own case as a person uses it: by keyboard, on a phone, without scripts, filled and empty."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import SCREENS, SMALL_TARGETS, SMALLEST_TARGET, Server, new_server, running
+from tests.browser.conftest import OPEN_ALL, SMALL_TARGETS, SMALLEST_TARGET, Server, every_screen
 from tests.own_case_example import VALUES
-
-from cmplearn.portfolio import open_portfolio
 
 OWN = "cmplearn/portfolio/own-case"
 PAGES = (
@@ -29,22 +27,37 @@ PAGES = (
 NARROW = 360
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server on the filled example, with one kept version."""
-    server = new_server(tmp_path_factory.mktemp("own-case"))
-    with open_portfolio(server.home) as portfolio:
-        for place, (key, value) in enumerate(VALUES.items()):
-            portfolio.save("own-case", key, value, 0, f"example-{place}")
-    with running(server):
-        yield server
+# What needs the filled example comes first in this file, and what begins with nothing after it.
 
 
 @pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server whose portfolio these tests alone write."""
-    with running(new_server(tmp_path_factory.mktemp("own-case-empty"))) as server:
-        yield server
+def filled(own: Server) -> Server:
+    """The server, with the filled example."""
+    for key, value in VALUES.items():
+        own.save(f"own-case/{key}", value)
+    return own
+
+
+@pytest.fixture(scope="module")
+def empty(own: Server) -> Server:
+    """The server, with nothing in its portfolio at first."""
+    own.erase()
+    return own
+
+
+def test_the_overview_is_clean_on_every_screen(filled: Server, page: Page, axe: Callable[..., None]) -> None:
+    page.goto(filled.url(OWN))
+    for width in every_screen(page):
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_the_committees_paper_is_a_file_to_keep(filled: Server, new_page: Callable[..., Page]) -> None:
+    page = new_page(on=filled)
+    page.goto(filled.url(OWN))
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("^PDF.*Two pages for the committee")).click()
+    assert download.value.suggested_filename == "own-case-committee.pdf"
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -59,21 +72,10 @@ def test_axe_finds_nothing_and_a_phone_shows_all(
     server = request.getfixturevalue(state)
     page = new_page(on=server, viewport={"width": NARROW, "height": 740})
     page.goto(server.url(f"{OWN}{path}"))
-    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    page.evaluate(OPEN_ALL)
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") == NARROW
     assert page.evaluate(SMALL_TARGETS, SMALLEST_TARGET) == []
-
-
-@pytest.mark.parametrize("screen", SCREENS)
-def test_the_overview_is_clean_on_every_screen(
-    filled: Server, new_page: Callable[..., Page], axe: Callable[..., None], screen: str
-) -> None:
-    width, height = SCREENS[screen]
-    page = new_page(on=filled, viewport={"width": width, "height": height})
-    page.goto(filled.url(OWN))
-    axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 def test_what_is_typed_in_a_part_is_saved_by_itself_and_shows_in_the_lesson(
@@ -178,11 +180,3 @@ def test_a_version_is_kept_and_compared(
     expect(page.get_by_role("cell", name="The first offer")).to_be_visible()
     expect(page.get_by_role("cell", name="The second offer")).to_be_visible()
     axe(page)
-
-
-def test_the_committees_paper_is_a_file_to_keep(filled: Server, new_page: Callable[..., Page]) -> None:
-    page = new_page(on=filled)
-    page.goto(filled.url(OWN))
-    with page.expect_download() as download:
-        page.get_by_role("link", name=re.compile("^PDF.*Two pages for the committee")).click()
-    assert download.value.suggested_filename == "own-case-committee.pdf"

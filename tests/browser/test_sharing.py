@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.conftest import OPEN_ALL, every_screen
 from tests.servers import PATIENCE_S, TOKEN
 
 TEXT = "Mrs Jones <b>fell</b>; her number is 943 476 5919."
@@ -80,13 +81,11 @@ def test_it_can_be_withdrawn_and_erased(page: Page, server: Any) -> None:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing_and_nothing_runs_off_a_phone(
-    new_page: Callable[..., Page], server: Any, axe: Callable[..., None], screens: dict[str, Any], path: str
+    page: Page, server: Any, axe: Callable[..., None], path: str
 ) -> None:
-    for width, height in screens.values():
-        page = new_page(viewport={"width": width, "height": height})
-        page.goto(server.url(f"cmplearn/{path}"))
-        for closed in page.locator("details > summary").all():
-            closed.click()
+    page.goto(server.url(f"cmplearn/{path}"))
+    page.evaluate(OPEN_ALL)
+    for width in every_screen(page):
         axe(page)
         assert page.evaluate("document.documentElement.scrollWidth") == width
 

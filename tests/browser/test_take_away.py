@@ -1,11 +1,11 @@
 """Two laptops, as a person brings them together: without scripts, by keyboard, on a phone."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Server, new_server, running
+from tests.browser.conftest import Server, every_screen
 
 from cmplearn.portfolio import open_portfolio
 
@@ -14,32 +14,17 @@ VISIT = {"title": "A visit to the hub", "text": "Written at first"}
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the server of these tests, and in it the entry."""
-    folder = tmp_path_factory.mktemp("take-away")
-    with open_portfolio(folder / "home") as here:
-        here.save("log", "mine/visit", VISIT, 0, "a")
-        (folder / "before.zip").write_bytes(here.bundle())
-        here.save("log", "mine/visit", VISIT | {"text": "Written on the train"}, 1, "c")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def bundle(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def bundle(own: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The download of another laptop, after both have gone on with one entry."""
+    own.save("log/mine/visit", VISIT)
+    before = own.fetch("cmplearn/api/portfolio/download")
+    own.save("log/mine/visit", VISIT | {"text": "Written on the train"}, 1)
     folder = tmp_path_factory.mktemp("there")
     with open_portfolio(folder) as there:
-        there.take_in((home / "before.zip").read_bytes())
+        there.take_in(before)
         there.save("log", "mine/visit", VISIT | {"text": "مرحبا <b>Written at work</b> 👩‍⚕️"}, 1, "b")
         (folder / "my-portfolio.zip").write_bytes(there.bundle())
     return folder / "my-portfolio.zip"
-
-
-@pytest.fixture(scope="module")
-def own(home: Path) -> Iterator[Server]:
-    """A server whose portfolio these tests alone write."""
-    with running(new_server(home)) as server:
-        yield server
 
 
 @pytest.fixture
@@ -59,13 +44,10 @@ def test_the_pages_are_accessible_and_fit_a_phone(
     own: Server,
     bundle: Path,
     axe: Callable[..., None],
-    screen: tuple[int, int],
     expected_errors: list[str],
 ) -> None:
     expected_errors.append("400 (Bad Request)")
-    width, height = screen
-    size = {"width": width, "height": height}
-    page = open_page(PAGE, java_script_enabled=True, viewport=size)
+    page = open_page(PAGE, java_script_enabled=True)
     looks_right(page, axe)
     page.get_by_role("button", name="Look what is in it").click()
     expect(page.get_by_role("alert")).to_contain_text("Choose a file first.")
@@ -79,8 +61,9 @@ def test_the_pages_are_accessible_and_fit_a_phone(
 
 
 def looks_right(page: Page, axe: Callable[..., None]) -> None:
-    axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for width in every_screen(page):
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_two_laptops_are_brought_together_without_scripts(

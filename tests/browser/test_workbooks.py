@@ -1,7 +1,6 @@
 """Workbooks as people use them: taken, filled in, brought back, compared, taken over."""
 
 import io
-from pathlib import Path
 
 import docx
 import pytest
@@ -14,17 +13,10 @@ MISSING = "Which one figure, missing from the case as told above, do you need mo
 DECISION = "With only what you know now, what would you do with the service?"
 
 
-@pytest.fixture(scope="module")
-def server(request, tmp_path_factory):
-    """A server of this file's own: what other tests answered in lesson 2.3 would be other differences."""
-    parent = request.config.pluginmanager.get_plugin(str(Path(__file__).parent / "conftest.py"))
-    with parent.running(parent.new_server(tmp_path_factory.mktemp("workbooks"))) as server:
-        yield server
-
-
 @pytest.fixture
-def go(server):
-    return lambda page, path="portfolio/workbooks": page.goto(server.url(f"cmplearn/{path}"))
+def go(own):
+    """Opens a page; what other files answered in lesson 2.3 would be other differences, and is gone."""
+    return lambda page, path="portfolio/workbooks": page.goto(own.url(f"cmplearn/{path}"))
 
 
 def taken(page, link):

@@ -1,12 +1,12 @@
 """My year and who you are, as a person uses them: by label, by keyboard, on a phone, without scripts."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Server, new_server, running
+from tests.browser.conftest import OPEN_ALL, Server, every_screen
 
 YEAR = "cmplearn/portfolio/year"
 ME = "cmplearn/portfolio/me"
@@ -19,13 +19,6 @@ ENTRY = {
     "benefited": "A weak claim was turned down.",
     "state": "final",
 }
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server whose portfolio these tests alone write."""
-    with running(new_server(tmp_path_factory.mktemp("year"))) as server:
-        yield server
 
 
 @pytest.fixture
@@ -99,36 +92,36 @@ def test_every_page_is_accessible_and_fits_every_screen(
     own: Server,
     open_page: Callable[..., Page],
     axe: Callable[..., None],
-    screen: tuple[int, int],
 ) -> None:
-    page = open_page(ME, viewport={"width": screen[0], "height": screen[1]})
+    page = open_page(ME)
     save_entry(own, page)
     page.goto(own.url(path))
-    assert width_of(page) <= screen[0]
-    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
-    assert width_of(page) <= screen[0]
-    axe(page)
+    for width in every_screen(page):
+        assert width_of(page) <= width
+    page.evaluate(OPEN_ALL)
+    for width in every_screen(page):
+        assert width_of(page) <= width
+        axe(page)
 
 
 def test_a_profession_ticks_its_bodies_until_somebody_chooses(
-    new_page: Callable[..., Page], tmp_path: Path
+    own: Server, open_page: Callable[..., Page]
 ) -> None:
-    with running(new_server(tmp_path)) as fresh:
-        page = new_page(on=fresh)
-        page.goto(fresh.url(ME))
-        profession = page.get_by_label("Profession", exact=True)
-        gphc, nmc = (page.get_by_role("checkbox", name=f"{each} revalidation") for each in ("GPhC", "NMC"))
-        profession.select_option("Pharmacist")
-        expect(gphc).to_be_checked()
-        profession.select_option("Nurse")
-        expect(gphc).not_to_be_checked()
-        expect(nmc).to_be_checked()
-        gphc.check()
-        profession.select_option("GP")
-        expect(gphc).to_be_checked()
-        expect(nmc).to_be_checked()
-        page.get_by_role("button", name="Save").click()
-        expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+    own.erase()
+    page = open_page(ME)
+    profession = page.get_by_label("Profession", exact=True)
+    gphc, nmc = (page.get_by_role("checkbox", name=f"{each} revalidation") for each in ("GPhC", "NMC"))
+    profession.select_option("Pharmacist")
+    expect(gphc).to_be_checked()
+    profession.select_option("Nurse")
+    expect(gphc).not_to_be_checked()
+    expect(nmc).to_be_checked()
+    gphc.check()
+    profession.select_option("GP")
+    expect(gphc).to_be_checked()
+    expect(nmc).to_be_checked()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
 
 
 def test_the_pages_work_by_keyboard_alone(own: Server, open_page: Callable[..., Page]) -> None:
