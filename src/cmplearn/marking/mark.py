@@ -409,7 +409,10 @@ def _notes(waiting: _Waiting, known: set[str]) -> tuple[str, ...]:
     """Return what a tutor should know of a submission."""
     unknown = sorted(set(waiting.content.notebooks) - known)
     return (
-        *(f"{link} is a link: links are never followed." for link in waiting.content.links),
+        *(
+            f"{link} was left out: it is a link, or no plain file, or larger than 100 MB."
+            for link in waiting.content.links
+        ),
         *(f"{name}.ipynb does not belong to this assignment: it was not marked." for name in unknown),
     )
 

@@ -38,6 +38,7 @@ __all__ = [
 ]
 
 THAT_MARK = ("cmplearn", "nbgrader", "nbconvert", "nbclient", "nbformat", "ipython", "ipykernel")
+LARGEST_FILE = 100_000_000  # bytes; what nbgrader takes in and gives out by default (max_file_size)
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
@@ -107,7 +108,7 @@ class Content:
     files : Mapping[str, bytes]
         Other files by relative POSIX path, without those that nbgrader ignores.
     links : tuple[str, ...]
-        Links and other things that are no plain files: they are never followed.
+        Links and other things that are no plain files, or too large: they are never read.
     """
 
     notebooks: Mapping[str, bytes]
@@ -333,12 +334,12 @@ def read(handed_in: HandedIn, ignore: Sequence[str]) -> Content:
 
 
 def _content(path: Path) -> bytes | None:
-    """Return what a plain file holds, nothing for a folder, None for anything else, such as a link."""
+    """Return what a plain file holds, nothing for a folder, None for a link, a device or an endless file."""
     try:
         kind = path.lstat().st_mode
         if stat.S_ISDIR(kind):  # named as a notebook: nbgrader tries to read it, and fails
             return b""
-        if not stat.S_ISREG(kind):
+        if not stat.S_ISREG(kind) or path.lstat().st_size > LARGEST_FILE:
             return None
         with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
             return file.read()
