@@ -1,5 +1,6 @@
 """The sandbox's machinery: what a job sees, what it may use, and what is told when it takes more."""
 
+import contextlib
 import json
 import os
 import sys
@@ -283,9 +284,7 @@ def test_a_job_that_loses_its_supervisor_is_told_as_such() -> None:
         sandbox.run(job("1"))
         wait = "import os, time\nos.fork()\ntime.sleep(1e6)"
         waiting = pool.submit(sandbox.run, job("1", wait, "3", limits=Limits()))
-        (supervisor,) = wait_for(lambda: processes_of(sandbox)[1], "a supervisor")
-        wait_for(lambda: len(supervisor.children(recursive=True)) == 2, "the second cell")
-        supervisor.kill()
+        wait_for(lambda: supervisor_of(sandbox, 2), "the second cell").kill()
         assert [cell.state for cell in cells(waiting.result())] == ["ran", "killed", "not run"]
 
 
@@ -377,9 +376,16 @@ def as_somebody() -> list[str]:
     return [*words, "--", "setpriv", "--reuid=61950", "--regid=61950", "--clear-groups"]
 
 
-def processes_of(sandbox: Sandbox) -> tuple[psutil.Process, list[psutil.Process]]:
-    """Return a sandbox's server and the supervisors that have a notebook's process."""
-    bubblewrap = psutil.Process(sandbox._server._process.pid)
-    (first,) = bubblewrap.children()
-    server, *supervisors = sorted(first.children(), key=lambda process: process.create_time())
-    return server, [process for process in supervisors if process.children()]
+def processes_of(sandbox: Sandbox) -> list[psutil.Process]:
+    """Return a sandbox's server, then the supervisors of jobs that run or have just ended."""
+    (first,) = psutil.Process(sandbox._server._process.pid).children()
+    return sorted(first.children(), key=lambda process: process.pid)
+
+
+def supervisor_of(sandbox: Sandbox, cell_processes: int) -> psutil.Process | None:
+    """Return the supervisor whose cell runs so many processes."""
+    for process in processes_of(sandbox)[1:]:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if len(process.children(recursive=True)) == cell_processes:
+                return process
+    return None

@@ -149,7 +149,7 @@ class JobConversation(Conversation):
                 ),
                 end.get("language_info"),
                 float(end.get("cpu_seconds", 0.0)),
-                tuple(str(note) for note in end.get("notes", ())),
+                tuple(str(note) for note in end.get("notes", (GONE,))),
             )
             for notebook, cells, end in zip(self._job.notebooks, self._cells, ends, strict=False)
         )
@@ -187,10 +187,12 @@ class JobConversation(Conversation):
 
 
 def _suspected(notebook: NotebookToRun, cells: Sequence[CellRun], remarks: tuple[str, ...]) -> list[CellRun]:
-    """Return the cells with what was found after the last one: it concerns every test."""
+    """Return the cells with what was found after the last one: it concerns every test that passed."""
     tests = {cell.index for cell in notebook.cells if cell.is_test}
     return [
-        replace(cell, tampering=(*cell.tampering, *remarks)) if cell.index in tests else cell
+        replace(cell, tampering=(*cell.tampering, *remarks))
+        if cell.index in tests and not any(output["output_type"] == "error" for output in cell.outputs)
+        else cell
         for cell in cells
     ]
 

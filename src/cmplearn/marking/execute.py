@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
@@ -25,7 +25,7 @@ from cmplearn.errors import CmplearnError, NotIsolatedError, TookTooLongError
 from cmplearn.marking import confinement
 from cmplearn.marking.conversing import GONE, Conversation, JobConversation, ProgramConversation, encoded
 from cmplearn.marking.inside import frames
-from cmplearn.marking.jobs import Job, JobRun, Limits
+from cmplearn.marking.jobs import Finished, Isolation, Job, JobRun, Limits
 
 __all__ = [
     "Finished",
@@ -41,45 +41,6 @@ LARGEST_ANSWER = 1 << 20
 STARTING_SECONDS = 300.0  # for imports on a slow disk
 ENDING_SECONDS = 10.0
 PROBING_SECONDS = 30.0
-
-
-@dataclass(frozen=True)
-class Isolation:
-    """Whether submissions can be isolated on this machine.
-
-    Parameters
-    ----------
-    available : bool
-        Whether they can.
-    why : str
-        How, or why not, in plain words.
-    """
-
-    available: bool
-    why: str
-
-
-@dataclass(frozen=True)
-class Finished:
-    """A program that ended.
-
-    Parameters
-    ----------
-    returncode : int
-        Its exit status; negative when a signal ended it.
-    output, errors : bytes
-        What it wrote to standard output and standard error.
-    why : str
-        Which limit ended it, in plain words; empty when it ended by itself.
-    files : Mapping[str, bytes]
-        Files asked for, as they were then, by relative path.
-    """
-
-    returncode: int
-    output: bytes
-    errors: bytes
-    why: str = ""
-    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @functools.cache
@@ -222,6 +183,7 @@ class Sandbox:
             "user": confinement.spare_user() if isolated else None,
             "folder": confinement.WORK_FOLDER if self._folder is None else self._folder.name,
         }
+        self._is_closed = False
         self._replacing = threading.Lock()
         self._slots = threading.BoundedSemaphore(concurrent)
         self._server = self._start()
@@ -264,6 +226,8 @@ class Sandbox:
             server = self._server
             if server.holds(conversation):
                 return
+            if self._is_closed:
+                return
             self._replace(server)
             alone = self._start()  # no other job has to suffer when it is this one that ends servers
             try:
@@ -273,7 +237,9 @@ class Sandbox:
 
     def close(self) -> None:
         """End everything that runs in the sandbox."""
-        self._server.close()
+        self._is_closed = True
+        with self._replacing:
+            self._server.close()
         if self._folder is not None:
             self._folder.cleanup()
 
@@ -285,7 +251,7 @@ class Sandbox:
     def _replace(self, gone: "_Server") -> None:
         """Put a new server in the place of one that has ended, once."""
         with self._replacing:
-            if self._server is gone and gone.is_gone():
+            if self._server is gone and gone.is_gone() and not self._is_closed:
                 gone.close()
                 self._server = self._start()
 

@@ -13,6 +13,8 @@ __all__ = [
     "CellRun",
     "CellState",
     "CellToRun",
+    "Finished",
+    "Isolation",
     "Job",
     "JobRun",
     "Limits",
@@ -265,6 +267,45 @@ class JobRun:
             When it is too long or not a run.
         """
         return _read(_RUNS, content, "run")
+
+
+@dataclass(frozen=True)
+class Isolation:
+    """Whether submissions can be isolated on this machine.
+
+    Parameters
+    ----------
+    available : bool
+        Whether they can.
+    why : str
+        How, or why not, in plain words.
+    """
+
+    available: bool
+    why: str
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A program that ended.
+
+    Parameters
+    ----------
+    returncode : int
+        Its exit status; negative when a signal ended it.
+    output, errors : bytes
+        What it wrote to standard output and standard error.
+    why : str
+        Which limit ended it, in plain words; empty when it ended by itself.
+    files : Mapping[str, bytes]
+        Files asked for, as they were then, by relative path.
+    """
+
+    returncode: int
+    output: bytes
+    errors: bytes
+    why: str = ""
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 _JOBS = TypeAdapter(Job)

@@ -1,6 +1,7 @@
 """What runs participants' code: a fork that takes one cell after another until it is killed."""
 
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -35,6 +36,7 @@ def confine(kept: int, folder: str, bounds: dict[str, Any], proc: int, *, isolat
     isolated : bool
         Whether this process lies in namespaces of its own.
     """
+    gc.enable()
     os.setsid()
     isolating.control(isolating.SET_DUMPABLE, 1)  # so that the supervisor may see what memory it holds
     _offer_to_end_first(proc)

@@ -41,6 +41,7 @@ def main(control: int) -> None:
     folder, isolated = settings["folder"], settings["isolated"]
     gc.collect()
     gc.freeze()  # the collector touches every object it follows, and a touched page is a copied one
+    gc.disable()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps
     tasks = sum(1 for _ in Path("/proc/self/task").iterdir())
     coordinator.send({"preloaded": list(prepared.preloaded), "tasks": tasks})
