@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .assignment import COSTS, WAITS
-from .outcome import Cell, Outcome
+from .outcome import Outcome
 
 Kinds = Mapping[tuple[str, str], tuple[str, ...]]
 
@@ -73,6 +73,7 @@ FIRST_DEAD_KINDS: Kinds = {
 
 TIMED_OUT = "A test that runs out of time scores 0 as in stock, and a person is asked to look."
 
+CHANGED = "What was handed in changed, so it is marked again though its time says that it didn't."
 
 DIFFERENCES: Mapping[str, Different] = {
     "warns": _stderr(),
@@ -113,5 +114,17 @@ DIFFERENCES: Mapping[str, Different] = {
     "kills-itself": Different(DEAD_KERNEL, FIRST_DEAD, FIRST_DEAD_KINDS),
     "crashes": Different(DEAD_KERNEL, FIRST_DEAD, FIRST_DEAD_KINDS),
     "calls-exit-and-goes-on": Different(DEAD_KERNEL, FIRST_DEAD, FIRST_DEAD_KINDS),
+    "marked-again-without-a-later-time": Different(
+        CHANGED,
+        {
+            (WAITS, "explain"): LOOK,
+            (WAITS, "test-mean-wait"): {"auto_score": 0.0, **LOOK},
+            (COSTS, "test-total"): {"auto_score": 0.0},
+        },
+        {
+            (WAITS, "test-mean-wait"): ("error AssertionError",),
+            (COSTS, "test-total"): ("error AssertionError",),
+        },
+    ),
     "busy-loop-in-a-test": Different(TIMED_OUT, {(WAITS, "test-within"): LOOK}),
 }

@@ -145,13 +145,19 @@ def module_that_shadows_pandas_and_breaks(released: Notebooks) -> Files:
     return first_alone(released) | {"pandas.py": b"raise ImportError('mine')\n"}
 
 
+WITHIN = b"def within(weeks):\n    return weeks <= 18\n"
+
+
 @submission()
-def module_that_shadows_random(released: Notebooks) -> Files:
-    """Python's own modules that are already in use are not shadowed; a seldom one is."""
-    own = "import colorsys\n\ndef within(weeks):\n    return colorsys.within(weeks)"
-    return first_alone(released, within=own) | {
-        "colorsys.py": b"def within(weeks):\n    return weeks <= 18\n"
-    }
+def module_called_random(released: Notebooks) -> Files:
+    """Python's own random is in use before any cell runs: it is not shadowed."""
+    return first_alone(released, within="import random\nwithin = random.within") | {"random.py": WITHIN}
+
+
+@submission()
+def module_called_code(released: Notebooks) -> Files:
+    """A kernel has Python's own code module in use, as no other Python has."""
+    return first_alone(released, within="import code\nwithin = code.within") | {"code.py": WITHIN}
 
 
 @submission()

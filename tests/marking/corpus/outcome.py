@@ -1,9 +1,10 @@
 """What a course root holds after marking: the gradebook by natural keys, and the autograded notebooks."""
 
+import itertools
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -138,10 +139,19 @@ def autograded(root: Path) -> dict[str, dict[str, dict[str, tuple[str, ...]]]]:
 
 def _kinds(notebook: Any) -> dict[str, tuple[str, ...]]:
     return {
-        mark["grade_id"]: tuple(_kind(output) for output in cell.get("outputs", ()))
+        mark["grade_id"]: _together(_kind(output) for output in cell.get("outputs", ()))
         for cell in notebook["cells"]
         if (mark := cell["metadata"].get("nbgrader", {})).get("grade") and "grade_id" in mark
     }
+
+
+def _together(kinds: Iterable[str]) -> tuple[str, ...]:
+    """Tell a stream in several pieces as one: a kernel cuts it by the clock."""
+    return tuple(kind for kind, pieces in itertools.groupby(kinds) for _ in _counted(kind, pieces))
+
+
+def _counted(kind: str, pieces: Iterator[str]) -> Iterable[str]:
+    return [kind] if kind in ("stdout", "stderr") else list(pieces)
 
 
 def _kind(output: Any) -> str:

@@ -1,9 +1,15 @@
 """Submissions whose code does something to the Python, the kernel or the machine that runs it."""
 
-from .assignment import Files, Notebooks
+import nbformat
+
+from .assignment import WAITS, Files, Notebooks
 from .submission import answered, as_files, first_alone, submission
 
 RIGHT = 'mean_wait = waits["weeks"].mean()'
+
+
+def _code(source: str) -> object:
+    return nbformat.v4.new_code_cell(source, id="own")
 
 
 def before(words: str) -> str:
@@ -89,8 +95,10 @@ def sys_exit_in_a_test(released: Notebooks) -> Files:
 
 @submission()
 def calls_exit_and_goes_on(released: Notebooks) -> Files:
-    """The kernel ends a tenth of a second after ``exit()``: cells that are done by then count."""
-    return first_alone(released, mean_wait=f"{RIGHT}\nexit()", within="import time\ntime.sleep(2)")
+    """The kernel ends a tenth of a second after ``exit()``: cells that are done by then would count."""
+    notebook = answered(released, mean_wait=f"{RIGHT}\nexit()")[WAITS]
+    notebook.cells.insert(3, _code("import time\ntime.sleep(2)"))
+    return as_files({WAITS: notebook})
 
 
 @submission()
@@ -185,16 +193,10 @@ def bang(released: Notebooks) -> Files:
 
 @submission()
 def bash_cell(released: Notebooks) -> Files:
-    notebook = answered(released)["1-waits"]
+    notebook = answered(released)[WAITS]
     notebook.cells.insert(1, _code("%%bash\necho 20 > weeks.txt"))
     notebook.cells[3].source = 'mean_wait = float(open("weeks.txt").read())'
-    return as_files({"1-waits": notebook})
-
-
-def _code(source: str) -> object:
-    import nbformat
-
-    return nbformat.v4.new_code_cell(source, id="own")
+    return as_files({WAITS: notebook})
 
 
 @submission()
@@ -215,9 +217,9 @@ def cell_magic_time(released: Notebooks) -> Files:
 
 @submission()
 def writes_a_module_by_magic(released: Notebooks) -> Files:
-    notebook = answered(released, within="from rules import within")["1-waits"]
+    notebook = answered(released, within="from rules import within")[WAITS]
     notebook.cells.insert(1, _code("%%writefile rules.py\ndef within(weeks):\n    return weeks <= 18"))
-    return as_files({"1-waits": notebook})
+    return as_files({WAITS: notebook})
 
 
 @submission()
