@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from cmplearn.errors import InputError, NotFoundError
-from cmplearn.marking.plan import Content, course_fingerprint, fingerprint, make_plan, read, settings_of
+from cmplearn.marking.fingerprints import course_fingerprint, fingerprint
+from cmplearn.marking.plan import Content, make_plan, read, settings_of
 
 from .corpus import ASSIGNMENT, as_files, build, put, released
 

@@ -1,5 +1,6 @@
 import copy
 import json
+import re
 
 import pytest
 from nbgrader.nbgraderformat import MetadataValidator, SchemaTooOldError
@@ -19,7 +20,7 @@ from .corpus.assignment import test as worth
 def sanitised(tmp_path):
     """Return what sanitises notebooks as a course's settings say."""
 
-    def sanitise(notebooks, settings=""):
+    def sanitise(notebooks, settings="", ids=None):
         found = settings_of(build(tmp_path / "root", settings))
         conversion = Conversion(found, ASSIGNMENT)
         with (
@@ -27,6 +28,8 @@ def sanitised(tmp_path):
             gradebook.reading_source(),
         ):
             files = {name.removesuffix(".ipynb"): held for name, held in as_files(notebooks).items()}
+            if ids is not None:
+                files = {name: re.sub(rb'"id": "[^"]*"', ids, held) for name, held in files.items()}
             return conversion, conversion.sanitise("someone", files)
 
     return sanitise
@@ -129,3 +132,20 @@ def said(validator, cell):
     except Exception as error:
         return type(error), str(error)
     return None
+
+
+def test_a_copied_cell_is_said_with_the_cure(sanitised, notebooks):
+    copied = copy.deepcopy(cell_of(notebooks[COSTS], "test-total"))
+    copied["id"] = "copied"
+    notebooks[COSTS].cells.append(copied)
+    _, done = sanitised(notebooks)
+    assert str(done.failed) == (
+        "2-costs.ipynb holds more than one cell test-total: the participant copied it. "
+        "Remove the copy from the notebook in submitted/, then mark again."
+    )
+
+
+def test_what_nbformat_warns_of_in_a_notebook_fails_nothing(sanitised, notebooks):
+    _, done = sanitised(notebooks, ids=b'"id": "same"')
+    assert done.failed is None
+    assert list(done.notebooks) == [WAITS, COSTS]

@@ -130,3 +130,9 @@ def test_tasks_and_locked_cells_are_no_tests():
     source = [SimpleNamespace(name="task", max_score=2.0)]
     (cell,) = scored("n", source, lambda _: SimpleNamespace(auto_score=None), notebook)
     assert cell.state == "for a person"
+
+
+def test_a_test_that_the_participants_notebook_passes_over_is_looked_at_with_nbgraders_score():
+    skipped = code("t", "assert False", **worth(2))
+    (cell,) = told(cells=[skipped])
+    assert (cell.state, cell.auto_score, cell.needs_look) == ("looks tampered", 2, True)

@@ -2,18 +2,12 @@
 
 import contextlib
 import glob
-import hashlib
-import inspect
-import json
 import os
-import platform
 import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from nbgrader.apps.autogradeapp import AutogradeApp
 from nbgrader.converters import Autograde
@@ -21,7 +15,6 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import find_all_files
 from sqlalchemy import make_url
 from traitlets import TraitError
-from traitlets.config import Config, LazyConfigValue
 
 from cmplearn.errors import InputError, NotFoundError, StorageError
 
@@ -30,8 +23,6 @@ __all__ = [
     "HandedIn",
     "Plan",
     "Settings",
-    "course_fingerprint",
-    "fingerprint",
     "make_plan",
     "read",
     "settings_of",
@@ -350,65 +341,3 @@ def _content(path: Path) -> bytes | None:
 def _relative(path: Path, folder: Path) -> str:
     """Return a path inside a folder, with slashes."""
     return path.relative_to(folder).as_posix()
-
-
-def fingerprint(content: Content, course: str, extension: object) -> str:
-    """Return a hash of all that a submission's marks depend on.
-
-    Parameters
-    ----------
-    content : Content
-        The submission.
-    course : str
-        A hash of what all submissions share.
-    extension : object
-        More time that was given.
-
-    Returns
-    -------
-    str
-        Hexadecimal.
-    """
-    parts = {
-        kind: {name: hashlib.sha256(held).hexdigest() for name, held in files.items()}
-        for kind, files in (("notebooks", content.notebooks), ("files", content.files))
-    }
-    whole = json.dumps([course, parts, content.links, str(extension)], sort_keys=True)
-    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def course_fingerprint(plan: Plan, source_in_gradebook: str) -> str:
-    """Return a hash of what the marks of all submissions of an assignment depend on.
-
-    Parameters
-    ----------
-    plan : Plan
-        The course root and its settings.
-    source_in_gradebook : str
-        A hash of the source that nbgrader keeps in the gradebook.
-
-    Returns
-    -------
-    str
-        Hexadecimal.
-    """
-    files = {name: hashlib.sha256(held).hexdigest() for name, held in plan.shared_files().items()}
-    versions = [platform.python_version(), *(version(name) for name in THAT_MARK)]
-    whole = [plan.strict, files, versions, source_in_gradebook, _told(plan.settings.converter.config)]
-    return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
-
-
-def _told(setting: Any) -> Any:
-    """Return a setting as JSON can hold it, the same in every run."""
-    if isinstance(setting, (Config, dict)):
-        return {str(name): _told(value) for name, value in setting.items()}
-    if isinstance(setting, LazyConfigValue):
-        return _told(setting.to_dict())
-    if isinstance(setting, (list, tuple)):
-        return [_told(value) for value in setting]
-    if isinstance(setting, type) or callable(setting):
-        name = f"{getattr(setting, '__module__', '')}.{getattr(setting, '__qualname__', '')}"
-        with contextlib.suppress(OSError, TypeError):
-            return [name, inspect.getsource(setting)]
-        return [name]
-    return ADDRESS.sub("", repr(setting))

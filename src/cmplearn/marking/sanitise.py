@@ -7,7 +7,9 @@ run as they stand, in their place in the list.
 
 import io
 import json
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
@@ -15,14 +17,16 @@ from typing import Any
 import nbformat
 from nbgrader import utils
 from nbgrader.converters import Autograde
+from nbgrader.nbgraderformat import SchemaTooOldError
 from nbgrader.nbgraderformat.common import BaseMetadataValidator
 from nbgrader.nbgraderformat.v3 import MetadataValidatorV3
 from nbgrader.preprocessors import CheckCellMetadata, Execute
 
+from cmplearn.marking.failing import copied_cell
 from cmplearn.marking.jobs import Backend, CellToRun, Limits, NotebookToRun
 from cmplearn.marking.plan import Settings
 
-__all__ = ["Conversion", "Sanitised", "limits", "notebook_to_run"]
+__all__ = ["Conversion", "Sanitised", "limits", "notebook_to_run", "warnings_aside"]
 
 NO_LIMIT_SECONDS = 86_400.0
 MORE_CORES_THAN_ANY = 64
@@ -81,6 +85,14 @@ class _RememberingCheck(CheckCellMetadata):
         return nb, resources
 
 
+@contextmanager
+def warnings_aside() -> Iterator[None]:
+    """Keep what nbformat warns of in a notebook, such as missing cell ids, from a tutor's screen."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
 class Conversion:
     """The preprocessors of a course root.
 
@@ -125,10 +137,11 @@ class Conversion:
         carried: dict[str, Any] = {}
         for name, content in notebooks.items():
             try:
-                done[name], carried[name] = self._sanitised(student, name, content)
+                with warnings_aside():
+                    done[name], carried[name] = self._sanitised(student, name, content)
             except Exception as error:  # a submission may hold anything, and nbgrader fails it whatever it is
-                done.pop(name, None)
-                return Sanitised(done, carried, error)
+                copied = copied_cell(name, content) if isinstance(error, SchemaTooOldError) else None
+                return Sanitised(done, carried, copied or error)
         return Sanitised(done, carried)
 
     def _sanitised(self, student: str, name: str, content: bytes) -> tuple[Any, Any]:
@@ -169,7 +182,7 @@ class Conversion:
             last.append(given)
             return given, carried
 
-        with utils.setenv(NBGRADER_EXECUTION="autograde"):
+        with utils.setenv(NBGRADER_EXECUTION="autograde"), warnings_aside():
             text, resources = self._converted(notebook, resources, [put_back, *self._after(), remember])
         return text, last[0], resources
 

@@ -15,6 +15,7 @@ __all__ = ["NotebookFailedError", "put_back", "scored"]
 LONGEST_REASON = 300
 OVER_MOST_NAME = "OverMaximum"
 OVER_MOST = "Its result is over the most that this cell can earn."
+PASSED_OVER = "The test was never run: the participant's notebook says to pass it over."
 STATES: dict[str, State] = {"timed out": "timed out", "killed": "killed", "not run": "killed"}
 FOR_A_LOOK: tuple[State, ...] = ("timed out", "killed", "stderr only", "looks tampered")
 
@@ -126,34 +127,42 @@ def scored(
     return tuple(_one(name, each, grade_of(each.name), cells.get(each.name), absent) for each in source)
 
 
-def _with_runs(notebook: Any, run: NotebookRun | None) -> Iterator[tuple[str, tuple[Any, CellRun | None]]]:
-    """Yield each of nbgrader's cells by its id, with what came out of it."""
+def _with_runs(
+    notebook: Any, run: NotebookRun | None
+) -> Iterator[tuple[str, tuple[Any, CellRun | None, bool]]]:
+    """Yield each of nbgrader's cells by its id, with what came out of it and whether the notebook was run."""
     runs = {} if run is None else {cell.index: cell for cell in run.cells}
     for index, cell in enumerate(notebook.cells):
         if (utils.is_grade(cell) or utils.is_task(cell)) and "grade_id" in cell.metadata.nbgrader:
-            yield cell.metadata.nbgrader["grade_id"], (cell, runs.get(index))
+            yield cell.metadata.nbgrader["grade_id"], (cell, runs.get(index), run is not None)
 
 
-def _one(name: str, source: Any, grade: Any, found: tuple[Any, CellRun | None] | None, absent: str) -> Scored:
+def _one(
+    name: str, source: Any, grade: Any, found: tuple[Any, CellRun | None, bool] | None, absent: str
+) -> Scored:
     """Return how one cell ended."""
     if found is None:
         state: State = "for a person" if grade.auto_score is None else "no response"
         return Scored(name, source.name, state, grade.auto_score, source.max_score, (absent,))
-    cell, run = found
+    cell, run, was_run = found
     if cell.cell_type != "code" or utils.is_solution(cell):
         state = "for a person" if grade.auto_score is None else "no response"
         return Scored(name, source.name, state, grade.auto_score, source.max_score)
-    state, reasons = _state(cell, run, grade.auto_score or 0.0, source.max_score)
+    state, reasons = _state(cell, run, was_run, grade.auto_score or 0.0, source.max_score)
     needs_look = state in FOR_A_LOOK or any(each.get("ename") == OVER_MOST_NAME for each in cell.outputs)
     return Scored(name, source.name, state, grade.auto_score, source.max_score, reasons, needs_look)
 
 
-def _state(cell: Any, run: CellRun | None, score: float, most: float) -> tuple[State, tuple[str, ...]]:
+def _state(
+    cell: Any, run: CellRun | None, was_run: bool, score: float, most: float
+) -> tuple[State, tuple[str, ...]]:
     """Return how a test ended, and why."""
     if run is not None and run.state != "ran":
         return STATES[run.state], (run.reason,)
     if run is not None and run.tampering:
         return "looks tampered", run.tampering
+    if run is None and was_run:
+        return "looks tampered", (PASSED_OVER,)
     error = next((each for each in cell.outputs if each.output_type == "error"), None)
     said = [each.text for each in cell.outputs if each.output_type == "stream" and each.name == "stderr"]
     if error is not None and score <= 0:

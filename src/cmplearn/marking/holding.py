@@ -1,0 +1,211 @@
+"""A gradebook held open, whatever database it is: how to read it, and how to hold it for one transaction."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.orm import Session
+
+from cmplearn.errors import NotFoundError, StorageError
+
+__all__ = [
+    "FlushingSession",
+    "already_open",
+    "begin",
+    "check_there",
+    "engine_for_writing",
+    "reading",
+    "unreadable",
+]
+
+
+@contextmanager
+def reading(db_url: str, assignment: str) -> Iterator[Session]:
+    """Yield a session to read with; a gradebook that can't be read is said in words.
+
+    Parameters
+    ----------
+    db_url : str
+        The gradebook.
+    assignment : str
+        Name of the assignment that is asked about.
+
+    Yields
+    ------
+    Session
+        To read with.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such gradebook.
+    StorageError
+        When it can't be used.
+    """
+    check_there(db_url, assignment)
+    engine = create_engine(db_url)
+    try:
+        with Session(engine) as session:
+            yield session
+    except DatabaseError as error:
+        raise unreadable(db_url, error) from error
+    finally:
+        engine.dispose()
+
+
+def unreadable(db_url: str, error: DatabaseError) -> StorageError:
+    """Return the words for a gradebook that can't be used.
+
+    Parameters
+    ----------
+    db_url : str
+        The gradebook.
+    error : DatabaseError
+        What the database said.
+
+    Returns
+    -------
+    StorageError
+        To raise.
+    """
+    where = make_url(db_url).render_as_string(hide_password=True)
+    return StorageError(
+        f"The gradebook {where} can't be used: {error.orig}. If nbgrader was upgraded lately, keep a copy of "
+        "the gradebook and run nbgrader db upgrade; else put back a copy that works."
+    )
+
+
+def check_there(db_url: str, assignment: str) -> None:
+    """Refuse a gradebook file that isn't there: opening it would make an empty one.
+
+    Parameters
+    ----------
+    db_url : str
+        The gradebook.
+    assignment : str
+        Name of the assignment that is asked about.
+
+    Raises
+    ------
+    NotFoundError
+        When it isn't there.
+    """
+    url = make_url(db_url)
+    file = url.database
+    if url.get_backend_name() == "sqlite" and file and file != ":memory:" and not Path(file).exists():
+        raise NotFoundError(
+            f"There is no gradebook {file}. Enter the assignment first, in the course root: "
+            f"nbgrader generate_assignment {assignment}"
+        )
+
+
+class FlushingSession(Session):
+    """A session whose commit only flushes, until it is told to keep what it holds."""
+
+    def commit(self) -> None:
+        """Send what is pending to the database, inside the transaction."""
+        self.flush()
+
+    def keep(self) -> None:
+        """Commit the transaction."""
+        super().commit()
+
+
+def engine_for_writing(db_url: str, busy_seconds: float) -> Engine:
+    """Return an engine whose transactions hold a gradebook file for themselves from their beginning.
+
+    A commit can then not find that someone began to read meanwhile; pysqlite by itself would begin at the
+    first change.
+
+    Parameters
+    ----------
+    db_url : str
+        The gradebook.
+    busy_seconds : float
+        How long to wait for others before an attempt fails.
+
+    Returns
+    -------
+    Engine
+        For one transaction after another.
+    """
+    if make_url(db_url).get_backend_name() != "sqlite":
+        return create_engine(db_url)
+    engine = create_engine(db_url, connect_args={"timeout": busy_seconds})
+
+    @event.listens_for(engine, "connect")
+    def leave_beginning_to_us(connection: Any, _: object) -> None:
+        connection.isolation_level = None
+
+    @event.listens_for(engine, "begin")
+    def begin_alone(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN EXCLUSIVE")
+
+    return engine
+
+
+def begin(session: Session, said: Callable[[str], None], patience_seconds: float) -> None:
+    """Begin a transaction; wait for as long as another program holds the gradebook.
+
+    Parameters
+    ----------
+    session : Session
+        The session of the transaction.
+    said : Callable[[str], None]
+        Told, in words, that the gradebook is busy.
+    patience_seconds : float
+        How long it is waited for.
+
+    Raises
+    ------
+    StorageError
+        When it stays busy.
+    """
+    began = time.monotonic()
+    while True:
+        try:
+            session.connection()
+        except OperationalError as error:
+            if "locked" not in str(error.orig):
+                raise
+            waited = time.monotonic() - began
+            if waited > patience_seconds:
+                raise StorageError(
+                    f"Another program has held the gradebook for {waited:.0f} seconds. Close what uses "
+                    "it, such as formgrader, and start again: what is marked is kept."
+                ) from error
+            said("The gradebook is busy: another program, such as formgrader, holds it. Waiting.")
+        else:
+            return
+
+
+@contextmanager
+def already_open(gradebook: Gradebook, db_url: str) -> Iterator[None]:
+    """Give the open gradebook to whatever opens this one, nbgrader's code and a course's own alike.
+
+    Parameters
+    ----------
+    gradebook : Gradebook
+        The open gradebook.
+    db_url : str
+        Its address.
+    """
+    opening = Gradebook.__init__
+
+    def take_over(self: Any, url: str, *arguments: Any, **options: Any) -> None:
+        if url != db_url:
+            opening(self, url, *arguments, **options)
+            return
+        self.__class__ = type(gradebook)
+        self.__dict__ = gradebook.__dict__
+
+    Gradebook.__init__ = take_over
+    try:
+        yield
+    finally:
+        Gradebook.__init__ = opening
