@@ -1,4 +1,4 @@
-"""The steps of one submission: read, pass by, clean, run, score, record, move into place, note in the journal."""
+"""The steps of one submission: read, pass by, clean, run, score, record, move into place, write it down."""
 
 from collections import deque
 from collections.abc import Callable, Iterator
