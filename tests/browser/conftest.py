@@ -203,9 +203,14 @@ def every_screen(page: Page) -> Iterator[int]:
         yield width
 
 
-def run_all_cells(page: Page) -> None:
-    """Run a notebook in JupyterLab once its kernel waits for work; what is asked sooner may get lost."""
+def expect_idle_kernel(page: Page) -> None:
+    """Wait until the kernel of a notebook in JupyterLab waits for work; what is asked sooner may get lost."""
     expect(page.locator("[data-status=idle]").first).to_be_visible(timeout=LAB_MS)
+
+
+def run_all_cells(page: Page) -> None:
+    """Run a notebook in JupyterLab."""
+    expect_idle_kernel(page)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
 
@@ -258,6 +263,12 @@ def new_page(server: Server, browser: Chromium, expected_errors: list[str]) -> I
 def page(new_page: Callable[..., Page]) -> Page:
     """A page on a laptop's screen."""
     return new_page()
+
+
+@pytest.fixture
+def own_page(new_page: Callable[..., Page], own: Server) -> Page:
+    """A page on a laptop's screen, of the server that a file's tests have for themselves."""
+    return new_page(on=own)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import signal
 
 import psutil
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import LAB_MS, RETRY_MS, run_all_cells
+from tests.browser.conftest import LAB_MS, RETRY_MS, expect_idle_kernel, run_all_cells
 
 SAVED = "Saved at"
 WORTH = "What is one prevented hospital admission of a care home resident worth"
@@ -167,6 +167,7 @@ def test_the_same_lesson_goes_on_in_jupyterlab_run_or_not_and_with_its_kernel_ki
     expect(page.get_by_text("[2]:").first).to_be_visible(timeout=LAB_MS)
     expect(page.get_by_text("Traceback")).to_have_count(0)
     expect(worth).to_have_value("1600", timeout=LAB_MS)
+    expect_idle_kernel(page)
     for kernel in kernels(server):
         os.kill(kernel.pid, signal.SIGKILL)
     worth.fill("1700")

@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from tests.browser.conftest import LAB_MS, Server, run_all_cells
+from tests.browser.conftest import LAB_MS, Server, expect_idle_kernel, run_all_cells
 
 HERE = Path(__file__).parent
 WHY = "Why that many?"
@@ -136,6 +136,7 @@ def test_typing_and_what_ifs_go_on_when_the_kernel_is_killed(
     expected_errors.append("Could not restore the debugger state")
     page = lab()
     type_why(page, "Before")
+    expect_idle_kernel(page)  # or JupyterLab would tell of what it had asked of it
     running = kernels(lab_server)
     assert running
     for kernel in running:

@@ -249,13 +249,15 @@ def test_axe_finds_nothing_on_the_pages_of_leaving(visit, binder, axe):
 
 
 @pytest.fixture
-def shared(page: Page, own: Any) -> Page:
+def shared(own_page: Page, own: Any) -> Page:
     """A page after the person has said that others use this computer."""
-    page.goto(own.url("cmplearn/portfolio/privacy"))
-    page.evaluate("localStorage.setItem('cmplearn:/:log/x', '{}'); localStorage.setItem('other', 'not ours')")
-    page.get_by_role("button", name="This is a shared computer").click()
-    expect(page.get_by_text("You have said that this is a shared computer.")).to_be_visible()
-    return page
+    own_page.goto(own.url("cmplearn/portfolio/privacy"))
+    own_page.evaluate(
+        "localStorage.setItem('cmplearn:/:log/x', '{}'); localStorage.setItem('other', 'not ours')"
+    )
+    own_page.get_by_role("button", name="This is a shared computer").click()
+    expect(own_page.get_by_text("You have said that this is a shared computer.")).to_be_visible()
+    return own_page
 
 
 def test_what_pages_kept_before_goes_and_what_others_keep_stays(shared):

@@ -51,7 +51,7 @@ def declaration_of_first(lesson: LessonPlan) -> dict[str, Any]:
 
 @each_lesson
 def test_axe_finds_nothing_and_nothing_runs_off_the_screen(own, new_page, axe, lesson):
-    page = new_page(viewport={"width": SCREENS["phone"][0], "height": SCREENS["phone"][1]})
+    page = new_page(on=own, viewport={"width": SCREENS["phone"][0], "height": SCREENS["phone"][1]})
     page.goto(own.url(f"cmplearn/lessons/{lesson.id}"))
     expect(page.locator(f"#answer-{first_control(lesson)}")).to_be_visible()
     page.evaluate(OPEN_ALL)
@@ -63,37 +63,37 @@ def test_axe_finds_nothing_and_nothing_runs_off_the_screen(own, new_page, axe, l
 
 
 @each_lesson
-def test_the_keyboard_reaches_every_control(own, page, lesson):
-    page.goto(own.url(f"cmplearn/lessons/{lesson.id}"), wait_until="networkidle")
-    stops = page.evaluate(STOPS)
-    page.locator("main").evaluate("(main) => { main.tabIndex = -1; main.focus(); }")
+def test_the_keyboard_reaches_every_control(own, own_page, lesson):
+    own_page.goto(own.url(f"cmplearn/lessons/{lesson.id}"), wait_until="networkidle")
+    stops = own_page.evaluate(STOPS)
+    own_page.locator("main").evaluate("(main) => { main.tabIndex = -1; main.focus(); }")
     reached = set()
     for _ in range(stops + 80):  # groups of radio buttons are stops too, and not counted
-        page.keyboard.press("Tab")
-        reached.add(page.evaluate(STOP))
+        own_page.keyboard.press("Tab")
+        reached.add(own_page.evaluate(STOP))
         if len(reached - {""}) == stops:
             break
     assert len(reached - {""}) == stops
 
 
 @pytest.mark.parametrize("lesson", one_of_each_kind(LESSONS, kind_of_first_control, attrgetter("id")))
-def test_it_is_live_in_jupyterlab(own, page, lesson):
-    page.set_default_timeout(LAB_MS)
+def test_it_is_live_in_jupyterlab(own, own_page, lesson):
+    own_page.set_default_timeout(LAB_MS)
     path = lesson.notebook.relative_to(course.root()).as_posix()
-    page.goto(own.url(f"lab/tree/{path}?reset"))
-    control = page.locator(f"[data-cmp='{lesson.id}/{first_control(lesson)}']")
+    own_page.goto(own.url(f"lab/tree/{path}?reset"))
+    control = own_page.locator(f"[data-cmp='{lesson.id}/{first_control(lesson)}']")
     expect(control).to_be_visible(timeout=LAB_MS)
     expect(control.locator("input, textarea").first).to_be_enabled()
 
 
-def test_a_figure_tells_its_source_in_place_and_gives_no_result_away(own, page, axe):
-    page.goto(own.url("cmplearn/lessons/1.5"), wait_until="networkidle")
-    dagger = page.get_by_label("Source: ").first
+def test_a_figure_tells_its_source_in_place_and_gives_no_result_away(own, own_page, axe):
+    own_page.goto(own.url("cmplearn/lessons/1.5"), wait_until="networkidle")
+    dagger = own_page.get_by_label("Source: ").first
     source = dagger.get_attribute("title")
     dagger.press("Enter")
-    told = page.get_by_role("note").filter(has_text=source)
+    told = own_page.get_by_role("note").filter(has_text=source)
     expect(told.get_by_role("link", name="the case’s page, which gives the result away")).to_be_visible()
-    axe(page)
-    assert page.url.endswith("lessons/1.5")
+    axe(own_page)
+    assert own_page.url.endswith("lessons/1.5")
     dagger.click()
     expect(told).to_have_count(0)

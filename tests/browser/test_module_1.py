@@ -98,7 +98,8 @@ def judge(page: Page) -> None:
         group.get_by_role("radio").first.check()
 
 
-def test_a_module_by_itself_from_registering_a_case_to_hours_that_add_up(own: Server, page: Page) -> None:
+def test_a_module_by_itself_from_registering_a_case_to_hours_that_add_up(own: Server, own_page: Page) -> None:
+    page = own_page
     page.goto(own.url("cmplearn/activities/module-1-knowledge"))
     judge(page)
     expect(page.get_by_role("button", name="Answer the same questions again")).to_be_visible()

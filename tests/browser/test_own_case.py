@@ -45,11 +45,13 @@ def empty(own: Server) -> Server:
     return own
 
 
-def test_the_overview_is_clean_on_every_screen(filled: Server, page: Page, axe: Callable[..., None]) -> None:
-    page.goto(filled.url(OWN))
-    for width in every_screen(page):
-        axe(page)
-        assert page.evaluate("document.documentElement.scrollWidth") == width
+def test_the_overview_is_clean_on_every_screen(
+    filled: Server, own_page: Page, axe: Callable[..., None]
+) -> None:
+    own_page.goto(filled.url(OWN))
+    for width in every_screen(own_page):
+        axe(own_page)
+        assert own_page.evaluate("document.documentElement.scrollWidth") == width
 
 
 def test_the_committees_paper_is_a_file_to_keep(filled: Server, new_page: Callable[..., Page]) -> None:

@@ -13,10 +13,15 @@ MISSING = "Which one figure, missing from the case as told above, do you need mo
 DECISION = "With only what you know now, what would you do with the service?"
 
 
+@pytest.fixture(scope="module")
+def server(own):
+    """A server of this file's own: what other tests answered in lesson 2.3 would be other differences."""
+    return own
+
+
 @pytest.fixture
-def go(own):
-    """Opens a page; what other files answered in lesson 2.3 would be other differences, and is gone."""
-    return lambda page, path="portfolio/workbooks": page.goto(own.url(f"cmplearn/{path}"))
+def go(server):
+    return lambda page, path="portfolio/workbooks": page.goto(server.url(f"cmplearn/{path}"))
 
 
 def taken(page, link):
