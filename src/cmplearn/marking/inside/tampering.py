@@ -8,6 +8,7 @@ also sent into real kernels as text, so it imports the standard library alone.
 import ast
 import builtins
 import contextlib
+import gc
 import importlib
 import sys
 import threading
@@ -24,13 +25,33 @@ globals()["__builtins__"] = dict(
 __all__ = ["Watch", "probe", "wrong_with_probe"]
 
 COMPARING = (
-    *("math", "operator", "unittest.case", "numpy", "numpy.testing", "numpy.testing._private.utils"),
-    *("numpy._core.numeric", "numpy._core.fromnumeric", "pandas", "pandas.testing", "pandas._testing"),
-    *("pandas._testing.asserters", "pandas.api.types", "pytest", "_pytest.python_api", "_pytest.raises"),
+    *("operator", "unittest.case", "numpy.testing", "numpy.testing._private.utils", "pandas.testing"),
+    *("pandas._testing", "pandas._testing.asserters", "pytest", "_pytest.python_api", "_pytest.raises"),
 )
 COMPARED = {"pandas": ("DataFrame", "Series", "Index"), "unittest.case": ("TestCase",)}
+ALWAYS_COMPARED = frozenset(
+    {"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__bool__", "__abs__"}
+)
+RUNNING = frozenset(
+    {
+        *("run_cell", "_run_cell", "run_cell_async", "run_ast_nodes", "run_code", "transform_cell"),
+        *(
+            "transform_ast",
+            "should_run_async",
+            "showtraceback",
+            "showsyntaxerror",
+            "_showtraceback",
+            "publish",
+        ),
+        *("__call__", "compute_format_data", "write_format_data", "start_displayhook", "finish_displayhook"),
+    }
+)
 USUAL_NAMES = {"np": "numpy", "pd": "pandas", "math": "math", "unittest": "unittest", "pytest": "pytest"}
 NOT_WATCHED = frozenset({"_", "input", "display", "get_ipython"})  # IPython and kernels set these themselves
+BEHIND = {  # name of a type of callables, where the function is
+    **{"staticmethod": "__func__", "classmethod": "__func__", "property": "fget"},
+    **{"_ArrayFunctionDispatcher": "_implementation", "_lru_cache_wrapper": "__wrapped__"},
+}
 TRUSTED = frozenset(
     {"builtins", "numpy", "pandas", "matplotlib", "scipy", "datetime", "decimal", "fractions"}
 )
@@ -47,7 +68,7 @@ TRIED = {"__eq__": (SOMETHING, 7.046875, "nothing like it")} | {
 BASES = (object, BaseException, int, float, complex, str, bytes, list, tuple, dict, set, frozenset)
 PLAIN = frozenset({int, float, complex, str, bytes, bool, type(None), FunctionType, ModuleType, type})
 LOOKED_INTO = 50  # items of a container
-subclasses = type.__subclasses__
+MANY = 50_000  # objects: beyond that all classes are gone through instead
 State = tuple[FunctionType, CodeType, Any, Any]
 Row = tuple[Mapping[str, Any], str, Any, State | None, str]
 
@@ -96,20 +117,28 @@ class Watch:
             if isinstance(module, ModuleType) and module is not shell.user_module
         }
         self._names = {id(module): name for name, (module, _) in self._modules.items()}
-        self._kinds = {kind: dict(vars(kind)) for kind in (*self._compared(), *self._shell_kinds())}
-        self._rows = [*self._rows_of_modules(), *self._rows_of_kinds()]
+        self._compared = [
+            self._modules[module][1][name]
+            for module, names in COMPARED.items()
+            for name in (names if module in self._modules else ())
+        ]
+        self._running = [type(part) for part in (shell, shell.display_pub, shell.displayhook)]
+        self._kinds = {
+            kind: dict(vars(kind)) for top in (*self._compared, *self._running) for kind in top.__mro__[:-1]
+        }
+        self._rows = list(self._rows_of_modules())
         self._codes = self._codes_of_functions()
         self._lists = {name: list(_reach(shell, name)) for name in LISTS}
         self._hooks = {event: list(hooks) for event, hooks in shell.events.callbacks.items()}
         self._own = set(vars(shell))
-        self._classes: list[type] = [object]
-        self._counts: list[int] = [0]
-        self._new_classes()
+        self._known = {id(kind): kind for kind in _all_classes()}
         self._bound: dict[str, tuple[Any, tuple[State, ...], tuple[str, str] | None]] = {}
         self._given: set[str] = set()
+        self._caught: list[type] = []
 
     def begin(self) -> None:
         """Keep what a notebook of its own is given, just before its first cell."""
+        gc.freeze()
         self._streams = (sys.stdout, sys.stderr)
 
     def keep(self, source: str) -> None:
@@ -122,10 +151,13 @@ class Watch:
     def before(self, source: str) -> tuple[str, ...]:
         """Return what is wrong before a test runs, in words; nothing for honest work."""
         self._given.add(self._file_of(source))
+        gc.callbacks.append(self._catch)
         return _told(self._wrong(source))
 
     def after(self, source: str) -> tuple[str, ...]:
         """Return what is wrong after a test ran, in words."""
+        with contextlib.suppress(ValueError):
+            gc.callbacks.remove(self._catch)
         return _told([*self._wrong(source), *self._wrong_classes(), *self._wrong_threads()])
 
     def _wrong(self, source: str) -> Iterator[str]:
@@ -137,12 +169,15 @@ class Watch:
         for where, name, value, state, label in self._rows:
             if where.get(name, MISSING) is not value or not (state is None or _holds(state)):
                 yield f"{label}.{name} was replaced."
-        for kind, attributes in self._kinds.items():
-            for name in vars(kind).keys() - attributes.keys():
-                if any(name in self._kinds.get(base, ()) for base in kind.__mro__[1:]):
-                    yield f"{kind.__name__}.{name} was replaced."
+        tree = self._parse(source)
+        used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        for kinds, members in (self._compared, used | ALWAYS_COMPARED), (self._running, RUNNING):
+            for kind in kinds:
+                for name in members:
+                    if self._is_other_member(kind, name):
+                        yield f"{kind.__name__}.{name} was replaced."
         yield from self._wrong_shell()
-        yield from self._wrong_names(self._parse(source))
+        yield from self._wrong_names(tree)
 
     def _wrong_shell(self) -> Iterator[str]:
         """Yield what has changed in the way code is run."""
@@ -176,10 +211,10 @@ class Watch:
             elif root in self._builtins:
                 if root in called and callable(value) and value is not self._builtins[root]:
                     yield f"{root}, which the test calls, is the participant's own."
-            elif len(chain) > 1 and isinstance(value, ModuleType):
-                yield from self._wrong_attribute(value, chain[1:])
-            elif len(chain) > 1 and value is not MISSING and USUAL_NAMES.get(root) in self._modules:
+            elif len(chain) > 1 and USUAL_NAMES.get(root) in self._modules and not _may_be_module(value):
                 yield f"{root} is not the module {USUAL_NAMES[root]}."
+            if len(chain) > 1 and isinstance(value, ModuleType):
+                yield from self._wrong_attribute(value, chain[1:])
             if any(map(_equals_everything, (value, *_reached_by(value)))):
                 yield f"{root} is, or returns, an object that is equal to everything."
 
@@ -230,20 +265,19 @@ class Watch:
 
     def _new_classes(self) -> list[type]:
         """Return the classes that weren't there when last asked."""
-        known = set(map(id, self._classes))
-        new: list[type] = []
-        counts = list(map(len, map(subclasses, self._classes)))
-        grown = [c for c, now, was in zip(self._classes, counts, self._counts, strict=True) if now != was]
-        while grown:
-            children: list[type] = subclasses(grown.pop())
-            for child in children:
-                if id(child) not in known and child is not type:
-                    known.add(id(child))
-                    new.append(child)
-                    grown.append(child)
-        self._classes += new
-        self._counts = list(map(len, map(subclasses, self._classes))) if new else counts
-        return new
+        objects = (
+            gc.get_objects()
+        )  # those made since the server froze its own: to touch them all copies pages
+        kinds = _all_classes() if len(objects) > MANY else (o for o in objects if issubclass(type(o), type))
+        new = {id(kind): kind for kind in (*self._caught, *kinds) if id(kind) not in self._known}
+        self._known |= new
+        self._caught.clear()
+        return list(new.values())
+
+    def _catch(self, phase: str, _: Any) -> None:
+        """Keep the classes that a test's answers made, when the collector is about to take them."""
+        if phase == "start":
+            self._caught += [o for o in gc.get_objects(0) if issubclass(type(o), type)]
 
     def _is_theirs(self, thing: Any) -> bool:
         """Whether a function or frame comes from a participant's cell or file."""
@@ -258,19 +292,6 @@ class Watch:
         state = self._codes.get(id(value))
         return state is not None and not _holds(state)
 
-    def _compared(self) -> Iterator[type]:
-        """Yield classes whose objects tests compare."""
-        for module, names in COMPARED.items():
-            for name in names if module in self._modules else ():
-                yield from self._modules[module][1][name].__mro__[:-1]
-
-    def _shell_kinds(self) -> Iterator[type]:
-        """Yield the classes that run a cell and send its outputs."""
-        for part in (self._shell, self._shell.display_pub, self._shell.displayhook):
-            yield from (
-                kind for kind in type(part).__mro__ if kind.__module__.startswith(("IPython", "ipyk"))
-            )
-
     def _rows_of_modules(self) -> Iterator[Row]:
         """Yield what comparing depends on, in modules."""
         for name in COMPARING:
@@ -278,19 +299,23 @@ class Watch:
                 module, attributes = self._modules[name]
                 yield from _rows(vars(module), attributes, name)
 
-    def _rows_of_kinds(self) -> Iterator[Row]:
-        """Yield what comparing and running depend on, in classes."""
-        for kind, attributes in self._kinds.items():
-            yield from _rows(vars(kind), attributes, kind.__name__)
-
     def _codes_of_functions(self) -> dict[int, State]:
-        """Return the code of every function of every module."""
+        """Return the code of every function of every module, and of the methods that count."""
+        members = (*(attributes for _, attributes in self._modules.values()), *self._kinds.values())
         return {
-            id(value): _state(value)
-            for _, attributes in self._modules.values()
+            id(value): _state(function)
+            for attributes in members
             for value in attributes.values()
-            if type(value) is FunctionType
+            if (function := _function_of(value))
         }
+
+    def _is_other_member(self, kind: type, name: str) -> bool:
+        """Whether a class now has another member of that name than it had."""
+        before = next((self._kinds[k][name] for k in kind.__mro__[:-1] if name in self._kinds[k]), MISSING)
+        if before is MISSING:
+            return False
+        now = next((vars(k)[name] for k in kind.__mro__ if name in vars(k)), MISSING)
+        return now is not before or self._has_new_code(now)
 
     def _parse(self, source: str) -> ast.Module:
         """Return the tree of a cell, empty when it can't be read."""
@@ -302,6 +327,18 @@ class Watch:
     def _file_of(self, source: str) -> str:
         """Return the file name that IPython gives a cell's code."""
         return str(self._shell.compile.get_code_name(source, source, 0))
+
+
+def _all_classes() -> Iterator[type]:
+    """Yield every class there is."""
+    found: list[type] = [object]
+    seen = {id(object)}
+    while found:
+        children: list[type] = type.__subclasses__(found.pop())
+        new = [child for child in children if id(child) not in seen]
+        seen.update(map(id, new))
+        found += new
+        yield from new
 
 
 def _load_what_compares() -> None:
@@ -322,9 +359,8 @@ def _rows(where: Mapping[str, Any], attributes: Mapping[str, Any], label: str) -
 
 def _function_of(value: Any) -> FunctionType | None:
     """Return the Python function behind a method, a property or numpy's dispatcher."""
-    for inner in ("__func__", "fget", "_implementation", "__wrapped__"):
-        if type(value) is not FunctionType and not isinstance(value, type):
-            value = getattr(value, inner, value)
+    if inner := BEHIND.get(type(value).__name__):
+        value = getattr(value, inner)
     return value if type(value) is FunctionType else None
 
 
@@ -361,6 +397,11 @@ def _same(now: list[Any], before: list[Any]) -> bool:
     return len(now) == len(before) and all(
         a is b or (type(a) is type(b) is MethodType and a == b) for a, b in zip(now, before, strict=True)
     )
+
+
+def _may_be_module(value: Any) -> bool:
+    """Whether a name is bound to a module, or not bound yet."""
+    return value is MISSING or isinstance(value, ModuleType)
 
 
 def _told(findings: Iterable[str]) -> tuple[str, ...]:
