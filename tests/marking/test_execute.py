@@ -349,6 +349,17 @@ def test_where_nothing_can_be_isolated_it_is_said_and_refused(monkeypatch: pytes
         isolation.cache_clear()
 
 
+def test_unisolated_jobs_are_kept_apart_as_far_as_can_be() -> None:
+    leave = "import os, time\nopen('left', 'w').close()\nif os.fork() == 0:\n    time.sleep(1e6)"
+    with Sandbox(isolated=False, shared_files={"shared.csv": b""}) as sandbox:
+        assert cells(sandbox.run(job(leave)))[0].state == "ran"
+        assert seen(sandbox, "os.listdir()") == ["shared.csv"]
+        assert sandbox.run(job("while True: pass")).notebooks[0].cells[0].state == "timed out"
+        server = psutil.Process(sandbox._server._process.pid)
+        psutil.wait_procs(server.children(), timeout=60)
+        assert server.children(recursive=True) == []
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="others are tried by every other test")
 def test_anybody_can_isolate_not_root_alone() -> None:
     program = (

@@ -4,6 +4,7 @@ import base64
 import contextlib
 import os
 import secrets
+import shutil
 import socket
 import stat
 import tempfile
@@ -65,15 +66,18 @@ class Supervisor:
         self._bounds = request["limits"]
         self._proc = self._furnish()
         self._watch = Watch(self._proc, self._bounds, self._job.fileno(), isolated=self._isolated)
-        own = {path: base64.b64decode(content) for path, content in request.pop("files").items()}
-        for folder, files in ((os.environ["HOME"], home), (self._folder, shared), (self._folder, own)):
-            self._lay(folder, files)
-        del own
-        if "arguments" in request:
-            self._run_program(request)
-        for notebook in request.get("notebooks", ()):
-            self._run_notebook(notebook)
-        self._job.send({"wall_seconds": monotonic() - began, "peak_memory_bytes": self._watch.peak})
+        try:
+            own = {path: base64.b64decode(content) for path, content in request.pop("files").items()}
+            for folder, files in ((os.environ["HOME"], home), (self._folder, shared), (self._folder, own)):
+                self._lay(folder, files)
+            del own
+            if "arguments" in request:
+                self._run_program(request)
+            for notebook in request.get("notebooks", ()):
+                self._run_notebook(notebook)
+            self._job.send({"wall_seconds": monotonic() - began, "peak_memory_bytes": self._watch.peak})
+        finally:
+            self._leave_nothing()
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         """Return what the coordinator answers."""
@@ -86,11 +90,18 @@ class Supervisor:
         """Make ready what participants' code will see; return a descriptor of /proc."""
         if not self._isolated:
             isolating.control(isolating.SET_SUBREAPER, 1)
+            self._folder = tempfile.mkdtemp(dir=self._folder)
             return os.open("/proc", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         proc = isolating.furnish(self._folder, self._bounds["disk_bytes"])
         isolating.control(isolating.SET_DUMPABLE, 0)  # nobody reads this process's memory
         isolating.drop_capabilities()
         return proc
+
+    def _leave_nothing(self) -> None:
+        """End what runs and delete what was written, where the end of the namespaces does not see to it."""
+        if not self._isolated:
+            self._watch.kill_all()
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def _lay(self, folder: str, files: Mapping[str, bytes]) -> None:
         """Write files below a folder; one that can't be written is told."""
@@ -188,6 +199,7 @@ class Supervisor:
         else:
             from . import kernels
 
+            os.register_at_fork(after_in_child=theirs.close)  # participants' code runs in the kernel
             cells = kernels.KernelCells(
                 self._prepared,
                 notebook["kernel"],
