@@ -10,7 +10,7 @@ from nbformat import v4
 
 from cmplearn.marking.feedback_page import html_of, page_of
 from cmplearn.marking.marked import Scored
-from cmplearn.marking.record import CellMarks, Marks, NotebookMarks
+from cmplearn.marking.marks import CellMarks, Marks, NotebookMarks
 
 HIDDEN = 'right = (2 * 68_000 + 22_000) * 3\nassert cost == right, "Three years, not one."'
 TEST = f"assert cost is not None\n### BEGIN HIDDEN TESTS\n{HIDDEN}\n### END HIDDEN TESTS"

@@ -16,9 +16,10 @@ from cmplearn.marking import journal
 from cmplearn.marking.feedback_page import html_of, page_of
 from cmplearn.marking.form import open_notebook
 from cmplearn.marking.marked import Submission
+from cmplearn.marking.marks import Marks
 from cmplearn.marking.plan import Settings, settings_of
 from cmplearn.marking.printing import printable
-from cmplearn.marking.record import Marks, marks_of, students_of
+from cmplearn.marking.record import marks_of, students_of
 
 __all__ = ["Written", "write_feedback"]
 

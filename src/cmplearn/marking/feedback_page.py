@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cmplearn.marking.feedback_words import error_in, state_seen, tutors_words, words_for
 from cmplearn.marking.marked import Scored
-from cmplearn.marking.record import CellMarks, Marks, NotebookMarks
+from cmplearn.marking.marks import CellMarks, Marks, NotebookMarks
 
 __all__ = ["Answer", "Page", "Part", "Question", "Result", "html_of", "page_of"]
 
@@ -196,10 +196,11 @@ class _Reading:
         for cell in notebook.cells if notebook else ():
             about = cell.metadata.get("nbgrader", {})
             mark = waiting.pop(about.get("grade_id"), None)
+            if about.get("solution") or about.get("task"):
+                self._close()
             if in_task and not about and not self._is_given(cell):
                 self._answer(cell)
             elif about.get("solution"):
-                self._close()
                 self._answer(cell, mark)
             elif cell.cell_type == "markdown" and (about or self._is_given(cell)):
                 self._head(cell.source)
@@ -309,10 +310,10 @@ def _heading(source: str) -> tuple[int, str]:
     for line in source.splitlines():
         if line.lstrip().startswith(("```", "~~~")):
             fenced = not fenced
+        if "BEGIN MARK SCHEME" in line:
+            break
         heading = HEADING.match(line)
         if heading and not fenced:
-            if "MARK SCHEME" in heading[2]:
-                break
             found = len(heading[1]), re.sub(r"[*`]", "", heading[2]).strip("# ")
     return found
 
