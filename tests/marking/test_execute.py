@@ -360,6 +360,24 @@ def test_unisolated_jobs_are_kept_apart_as_far_as_can_be() -> None:
         assert server.children(recursive=True) == []
 
 
+def test_elsewhere_than_on_linux_stock_kernels_run_jobs_unisolated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(execute.sys, "platform", "darwin")
+    isolation.cache_clear()
+    try:
+        with pytest.raises(NotIsolatedError, match="Only Linux can isolate"):
+            Sandbox()
+    finally:
+        isolation.cache_clear()
+    wait = "import time\ntime.sleep(1e6)"
+    asked = job(
+        "print(open('a.csv').read())", wait, "import os\nos._exit(1)", "4", limits=Limits(wall_seconds=1)
+    )
+    with Sandbox(isolated=False, shared_files={"a.csv": b"shared"}) as sandbox:
+        run = sandbox.run(asked)
+    assert [cell.state for cell in cells(run)] == ["ran", "timed out", "killed", "not run"]
+    assert (printed(cells(run)[0]), run.notebooks[0].backend) == ("shared\n", "stock")
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="others are tried by every other test")
 def test_anybody_can_isolate_not_root_alone() -> None:
     program = (

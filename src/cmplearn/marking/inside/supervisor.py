@@ -18,6 +18,7 @@ from .tampering import probe
 from .watching import TAMPERED, Allowance, CoordinatorGone, Ending, Watch
 
 STARTING_SECONDS = 60.0  # until a kernel is ready; a fork is within milliseconds
+CHALLENGE_SECONDS = 60.0  # for a test that fails at its first line
 SENDING_SECONDS = 30.0  # until a cell is taken by a process that waits for it
 LARGEST_REQUEST = 1 << 30
 MOST_REMARKS, LONGEST_REMARK = 100, 1000
@@ -159,7 +160,8 @@ class Supervisor:
         Participants' code could answer in the place of what runs the cells, and would not know which it is.
         """
         false, _ = probe(secrets.token_hex(8))
-        ending = self._run_cell(process, channel, {**cell, "source": f"{false}\n{cell['source']}"})
+        cell = {**cell, "source": f"{false}\n{cell['source']}"}
+        ending = self._run_cell(process, channel, cell, CHALLENGE_SECONDS)  # a busy machine is no finding
         return [] if ending.answer and _has_failed(ending.answer) else [CANNOT_FAIL]
 
     def _run_program(self, request: dict[str, Any]) -> None:
@@ -196,6 +198,7 @@ class Supervisor:
         output_bytes, backend = self._bounds["output_bytes"], notebook["backend"]
         if backend == "fork":
             cells: child.RunsCells = shell.Cells(self._prepared, notebook["seed"], output_bytes)
+            child.forget(self._preloaded)
         else:
             from . import kernels
 
@@ -207,7 +210,6 @@ class Supervisor:
                 forked=backend == "kernel",
                 output_bytes=output_bytes,
             )
-        child.forget(self._preloaded)
         child.serve(theirs, cells, LARGEST_REQUEST)
 
     def _fork(
@@ -231,7 +233,9 @@ class Supervisor:
         theirs.close()
         return process, frames.Frames(ours, 2 * self._bounds["output_bytes"] + ROOM)
 
-    def _run_cell(self, process: int, channel: frames.Frames, cell: dict[str, Any]) -> Ending:
+    def _run_cell(
+        self, process: int, channel: frames.Frames, cell: dict[str, Any], at_least: float = 0.0
+    ) -> Ending:
         """Return what became of a cell; an answer must carry its request's number, which nobody can guess."""
         nonce = secrets.token_hex(16)
         if channel.has_more():
@@ -240,8 +244,8 @@ class Supervisor:
             channel.send({"nonce": nonce, "cell": cell}, monotonic() + SENDING_SECONDS)
         except (OSError, TimeoutError):
             return Ending("killed", "It stopped answering.")
-        allowance = Allowance(self._watch, self._bounds["cell_seconds"], self._bounds["wall_seconds"])
-        ending = self._watch.answer(process, channel, allowance)
+        cpu, wall = (max(at_least, self._bounds[name]) for name in ("cell_seconds", "wall_seconds"))
+        ending = self._watch.answer(process, channel, Allowance(self._watch, cpu, wall))
         if ending.answer is not None and not _is_answer(ending.answer, nonce):
             return Ending("killed", TAMPERED)
         return ending
