@@ -255,6 +255,36 @@ def test_late_work_is_noted_and_penalised_as_the_settings_say(tmp_path):
     assert rows(root).late == {("s", WAITS): 4, ("s", COSTS): 4}
 
 
+def test_a_timestamp_that_the_settings_leave_out_of_copying_is_read_all_the_same(tmp_path):
+    root = build(tmp_path / "root", 'c.CourseDirectory.ignore = ["*.txt"]')
+    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
+        gradebook.update_or_create_assignment(ASSIGNMENT, duedate="2026-01-02 10:00:00 UTC")
+    hand_in(root, "s", files={"timestamp.txt": LATE})
+    (submission,) = marked(root).submissions
+    assert submission.notes == ("Handed in 1 day, 0:00:00 late.",)
+    assert not (root / "autograded" / "s" / ASSIGNMENT / "timestamp.txt").exists()
+
+
+def test_work_that_is_far_too_large_is_told_and_the_run_goes_on(root):
+    hand_in(root, "a", "s")
+    with (root / "submitted" / "a" / ASSIGNMENT / "big.csv").open("wb") as file:
+        file.truncate(300_000_000)
+    report = marked(root)
+    assert outcomes(report) == {"a": "could not be marked", "s": "marked"}
+    assert "300 MB, and 256 is the most" in report.submissions[0].message
+
+
+def test_a_cell_that_came_to_the_assignment_after_a_submission_was_entered_is_passed_over(root):
+    hand_in(root, "s")
+    marked(root)
+    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
+        gradebook.add_grade_cell("new", COSTS, ASSIGNMENT, max_score=1, cell_type="code")
+        gradebook.add_source_cell("new", COSTS, ASSIGNMENT, cell_type="code", source="", locked=True)
+    report = marked(root)
+    assert outcomes(report) == {"s": "marked"}
+    assert "new" not in states(report)
+
+
 def test_hooks_run_around_each_submission(tmp_path):
     told = tmp_path / "told.txt"
     root = build(

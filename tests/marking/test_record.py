@@ -84,6 +84,8 @@ def test_cells_are_found_as_nbgrader_finds_them(opened, db_url):
         for find in (recording.find_grade, recording.find_comment):
             with pytest.raises(MissingEntry):
                 find("no-such-cell", WAITS, ASSIGNMENT, "s")
+        assert set(recording.grades(WAITS, ASSIGNMENT, "s")) == {grade.name for grade in own}
+        assert recording.grades("no-such-notebook", ASSIGNMENT, "s") == {}
     assert len(own) == 4
 
 

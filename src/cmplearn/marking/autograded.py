@@ -11,9 +11,12 @@ from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import rmtree
 
+from cmplearn.errors import StorageError
 from cmplearn.marking.plan import Content, HandedIn, Settings
 
 __all__ = ["Staging"]
+
+TIMESTAMP = "timestamp.txt"
 
 
 class _StagedFolders(CourseDirectory):
@@ -108,15 +111,27 @@ class Staging:
         self.nbgrader.set_permissions(self._assignment, self._folders.student)
 
     def move(self) -> None:
-        """Put what is marked in its place, and what lay there out of it."""
+        """Put what is marked in its place, and what lay there out of it.
+
+        Raises
+        ------
+        StorageError
+            When it can't be put there.
+        """
         marked = self._folders.stage / self._step
         if self._folders.notebook_id != "*" and self._place.is_dir():
             for kept in self._place.glob("*.ipynb"):  # nbgrader touches none that its settings leave out
                 if not (marked / kept.name).exists():
                     shutil.copy2(kept, marked)
-        if self._place.exists():
-            self._place.rename(self._folders.stage / "before")
-        marked.rename(self._place)
+        try:
+            if self._place.exists():
+                self._place.rename(self._folders.stage / "before")
+            marked.rename(self._place)
+        except OSError as error:
+            raise StorageError(
+                f"The marks of {self._folders.student} are in the gradebook, but {self._place} can't be "
+                f"written ({error.strerror}). Mend that, then mark again."
+            ) from error
 
     def remove(self) -> None:
         """Remove what lies in its place, as nbgrader does when a submission fails."""
@@ -146,6 +161,9 @@ class Staging:
         for name, held in content.files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(held)
+        timestamp = handed_in.folder / TIMESTAMP
+        if not (folder / TIMESTAMP).exists() and timestamp.is_file() and not timestamp.is_symlink():
+            shutil.copy(timestamp, folder)  # read also where the settings say not to copy it
         for notebook in handed_in.folder.glob("*.ipynb"):
             if not notebook.is_symlink():
                 (folder / notebook.name).touch()

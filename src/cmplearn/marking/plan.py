@@ -33,6 +33,9 @@ LARGEST_FILE = 100_000_000  # bytes; what nbgrader takes in and gives out by def
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
+LARGEST_SUBMISSION = 256_000_000  # bytes; it is held in memory while it waits
+
+
 @dataclass(frozen=True)
 class Settings:
     """A course root as nbgrader sees it.
@@ -312,11 +315,17 @@ def read(handed_in: HandedIn, ignore: Sequence[str]) -> Content:
     Raises
     ------
     StorageError
-        When a file can't be read.
+        When a file can't be read, or it is far too large.
     """
     folder = handed_in.folder
     others = [Path(path) for path in sorted(find_all_files(str(folder), [*ignore, "*.ipynb"]))]
     linked = [path for path in folder.rglob("*") if path.is_dir() and path.is_symlink()]
+    size = sum(path.lstat().st_size for path in (*handed_in.notebooks, *others))
+    if size > LARGEST_SUBMISSION:
+        raise StorageError(
+            f"What was handed in has {size / 1e6:,.0f} MB, and {LARGEST_SUBMISSION / 1e6:,.0f} is the most. "
+            "Remove what it does not need from submitted/, then mark again."
+        )
     read = {path: _content(path) for path in (*handed_in.notebooks, *others)}
     links = sorted(_relative(path, folder) for path in (*linked, *(p for p in read if read[p] is None)))
     notebooks = {path.stem: held for path in handed_in.notebooks if (held := read[path]) is not None}

@@ -8,6 +8,7 @@ transaction.
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,8 @@ from nbgrader.api import (
     Comment,
     Grade,
     Gradebook,
-    GradeCell,
+    MissingEntry,
     Notebook,
-    SolutionCell,
     SubmittedAssignment,
     SubmittedNotebook,
     TaskCell,
@@ -194,14 +194,20 @@ class Recording(Gradebook):
         """Take over what is open."""
         self.__dict__.update(vars(opened))
         self.db = session
-        self._grades: dict[tuple[str, ...], Any] = {}
-        self._comments: dict[tuple[str, ...], Any] = {}
+        self._cells: dict[tuple[str, str, str], _Cells] = {}
 
     def close(self) -> None:
         """Stay open, but work sums out anew when they are asked for again."""
         for entry in self.db:
             if isinstance(entry, (SubmittedAssignment, SubmittedNotebook)):
                 self.db.expire(entry, SUMS[type(entry)])
+
+    def grades(self, notebook: str, assignment: str, student: str) -> dict[str, Grade]:
+        """Return the grades of a notebook by nbgrader id: those there are, for an assignment may change."""
+        try:
+            return self._of(notebook, assignment, student).grades
+        except MissingEntry:
+            return {}
 
     def lateness(self, assignment: str, student: str) -> tuple[float, float]:
         """Return how many seconds late a submission is, and what is taken off for it."""
@@ -215,28 +221,32 @@ class Recording(Gradebook):
 
     def find_grade(self, grade_cell: str, notebook: str, assignment: str, student: str) -> Grade:
         """Return the grade of one cell."""
-        self._look_up(notebook, assignment, student)
-        found = self._grades.get((grade_cell, notebook, assignment, student))
+        found = self._of(notebook, assignment, student).grades.get(grade_cell)
         return found or super().find_grade(grade_cell, notebook, assignment, student)
 
     def find_comment(self, solution_cell: str, notebook: str, assignment: str, student: str) -> Comment:
         """Return the comment of one cell."""
-        self._look_up(notebook, assignment, student)
-        found = self._comments.get((solution_cell, notebook, assignment, student))
+        found = self._of(notebook, assignment, student).comments.get(solution_cell)
         return found or super().find_comment(solution_cell, notebook, assignment, student)
 
-    def _look_up(self, notebook: str, assignment: str, student: str) -> None:
-        """Find all cells of a notebook at once, the first time that one is asked for."""
+    def _of(self, notebook: str, assignment: str, student: str) -> "_Cells":
+        """Return all cells of a notebook, found at once the first time that one is asked for."""
         key = (notebook, assignment, student)
-        if key in self._grades:
-            return
-        self._grades[key] = None
-        submitted = self.find_submission_notebook(notebook, assignment, student)
-        for found, entries, cells in (
-            (self._grades, submitted.grades, (GradeCell, TaskCell)),
-            (self._comments, submitted.comments, (SolutionCell, TaskCell)),
-        ):
-            found |= {(entry.cell.name, *key): entry for entry in entries if isinstance(entry.cell, cells)}
+        if key not in self._cells:
+            submitted = self.find_submission_notebook(*key)
+            self._cells[key] = _Cells(
+                {each.cell.name: each for each in submitted.grades},
+                {each.cell.name: each for each in submitted.comments},
+            )
+        return self._cells[key]
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The grades and comments of a notebook, by nbgrader id."""
+
+    grades: dict[str, Grade]
+    comments: dict[str, Comment]
 
 
 class OpenGradebook:

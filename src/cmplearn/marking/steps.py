@@ -257,8 +257,8 @@ class Steps:
     ) -> MarkedNotebook:
         """Return how a notebook's cells ended; ask a person to look where nbgrader would mark otherwise."""
         student, assignment = waiting.handed_in.student, self.plan.assignment
-        graded = self.gradebook.source.graded_cells(name)
-        grades = {cell.name: recording.find_grade(cell.name, name, assignment, student) for cell in graded}
+        grades = recording.grades(name, assignment, student)
+        graded = [cell for cell in self.gradebook.source.graded_cells(name) if cell.name in grades]
         cells = scored(name, graded, grades.__getitem__, notebook, run)
         if not self.plan.strict:
             for cell in cells:
