@@ -267,8 +267,9 @@ def test_a_timestamp_that_the_settings_leave_out_of_copying_is_read_all_the_same
 
 def test_work_that_is_far_too_large_is_told_and_the_run_goes_on(root):
     hand_in(root, "a", "s")
-    with (root / "submitted" / "a" / ASSIGNMENT / "big.csv").open("wb") as file:
-        file.truncate(300_000_000)
+    for name in ("one.csv", "two.csv", "three.csv"):
+        with (root / "submitted" / "a" / ASSIGNMENT / name).open("wb") as file:
+            file.truncate(100_000_000)
     report = marked(root)
     assert outcomes(report) == {"a": "could not be marked", "s": "marked"}
     assert "300 MB, and 256 is the most" in report.submissions[0].message

@@ -5,7 +5,7 @@ import pytest
 from nbgrader import utils
 
 from cmplearn.marking.jobs import NotebookRun
-from cmplearn.marking.score import OVER_MOST, NotebookFailedError, put_back, scored
+from cmplearn.marking.score import OVER_MOST, NotebookFailedError, put_back, scored, unfinished
 
 from .corpus.assignment import ANSWER, LOCKED, TASK, code, words
 from .corpus.assignment import test as worth
@@ -122,6 +122,19 @@ def test_a_missing_cell_and_a_missing_notebook_are_told():
     assert (missing.state, missing.reasons) == ("for a person", ("The cell is missing.",))
     (absent,) = scored("n", source, lambda _: SimpleNamespace(auto_score=0.0))
     assert (absent.state, absent.reasons) == ("no response", ("The notebook was not handed in.",))
+
+
+def test_an_answer_that_did_not_end_is_told_though_it_is_no_test():
+    cells = [
+        code("mean-wait", "while True: pass"),
+        nbformat.v4.new_code_cell("1"),
+        code("t", "1", **worth(2)),
+    ]
+    runs = [cell_run(index, state="timed out", reason="It took 30 seconds.") for index in range(3)]
+    assert unfinished(*marked(*runs, cells=cells)) == (
+        "The cell mean-wait did not run to its end: It took 30 seconds.",
+        "Cell 2 did not run to its end: It took 30 seconds.",
+    )
 
 
 def test_tasks_and_locked_cells_are_no_tests():

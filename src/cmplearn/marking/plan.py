@@ -33,7 +33,7 @@ LARGEST_FILE = 100_000_000  # bytes; what nbgrader takes in and gives out by def
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
-LARGEST_SUBMISSION = 256_000_000  # bytes; it is held in memory while it waits
+LARGEST_SUBMISSION = 256_000_000  # bytes of all files together; they are held in memory while they wait
 
 
 @dataclass(frozen=True)
@@ -320,7 +320,8 @@ def read(handed_in: HandedIn, ignore: Sequence[str]) -> Content:
     folder = handed_in.folder
     others = [Path(path) for path in sorted(find_all_files(str(folder), [*ignore, "*.ipynb"]))]
     linked = [path for path in folder.rglob("*") if path.is_dir() and path.is_symlink()]
-    size = sum(path.lstat().st_size for path in (*handed_in.notebooks, *others))
+    sizes = (path.lstat().st_size for path in (*handed_in.notebooks, *others))
+    size = sum(each for each in sizes if each <= LARGEST_FILE)
     if size > LARGEST_SUBMISSION:
         raise StorageError(
             f"What was handed in has {size / 1e6:,.0f} MB, and {LARGEST_SUBMISSION / 1e6:,.0f} is the most. "

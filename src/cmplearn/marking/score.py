@@ -10,7 +10,7 @@ from cmplearn.errors import CmplearnError
 from cmplearn.marking.jobs import CellRun, NotebookRun
 from cmplearn.marking.marked import Scored, State
 
-__all__ = ["NotebookFailedError", "put_back", "scored"]
+__all__ = ["NotebookFailedError", "put_back", "scored", "unfinished"]
 
 LONGEST_REASON = 300
 OVER_MOST_NAME = "OverMaximum"
@@ -125,6 +125,37 @@ def scored(
     cells = {} if notebook is None else dict(_with_runs(notebook, run))
     absent = "The notebook was not handed in." if notebook is None else "The cell is missing."
     return tuple(_one(name, each, grade_of(each.name), cells.get(each.name), absent) for each in source)
+
+
+def unfinished(notebook: Any, run: NotebookRun) -> tuple[str, ...]:
+    """Return what is to be said of cells that are no tests and did not run to their end.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        The marked notebook.
+    run : NotebookRun
+        What came out of its run.
+
+    Returns
+    -------
+    tuple[str, ...]
+        A sentence for each.
+    """
+    ended = [
+        (notebook.cells[each.index], each) for each in run.cells if each.state in ("timed out", "killed")
+    ]
+    return tuple(
+        f"{_named(cell, each.index)} did not run to its end: {each.reason}"
+        for cell, each in ended
+        if not utils.is_grade(cell) or utils.is_solution(cell)
+    )
+
+
+def _named(cell: Any, index: int) -> str:
+    """Return a cell's name for a tutor."""
+    grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+    return f"The cell {grade_id}" if grade_id else f"Cell {index + 1}"
 
 
 def _with_runs(

@@ -21,7 +21,7 @@ from cmplearn.marking.marked import MarkedNotebook, Submission
 from cmplearn.marking.plan import Content, HandedIn, Plan, read
 from cmplearn.marking.record import GradebookError, OpenGradebook, Recording
 from cmplearn.marking.sanitise import Conversion, Sanitised, limits, notebook_to_run, warnings_aside
-from cmplearn.marking.score import put_back, scored
+from cmplearn.marking.score import put_back, scored, unfinished
 
 __all__ = ["MakesRuns", "Running", "Runs", "Steps"]
 
@@ -266,7 +266,8 @@ class Steps:
         if run is None:
             return MarkedNotebook(name, None, "", cells)
         why = waiting.whys.get(name, "")
-        return MarkedNotebook(name, run.backend, why, cells, run.notes, run.cpu_seconds)
+        notes = (*unfinished(notebook, run), *run.notes)
+        return MarkedNotebook(name, run.backend, why, cells, notes, run.cpu_seconds)
 
 
 def _notes(waiting: _Waiting, known: set[str]) -> tuple[str, ...]:
