@@ -21,7 +21,7 @@ from jupyter_client.session import Session
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 
-from . import child, tampering
+from . import child, isolating, tampering
 from .outputs import Outputs, occupy_standard_descriptors
 
 __all__ = ["KernelCells"]
@@ -29,6 +29,21 @@ __all__ = ["KernelCells"]
 READY_SECONDS = 60.0
 UNSHOWN = "ERROR: An error occurred while showtraceback was disabled"
 HISTORY = "--HistoryManager.hist_file=:memory:"
+
+WATCHING = ("equality", "sources", "tampering")  # each after what it imports
+LOADER = """
+def load(parts):
+    import sys, types
+    made = {"watching": types.ModuleType("watching")}
+    for name, source in parts.items():
+        module = made["watching." + name] = types.ModuleType("watching." + name)
+        module.__package__ = "watching"
+        sys.modules.update(made)
+        exec(source, vars(module))
+    for name in made:
+        del sys.modules[name]
+    return module
+"""
 
 
 class KernelCells:
@@ -138,9 +153,10 @@ class KernelCells:
 
     def _start_watching(self) -> None:
         """Give the kernel its own `Watch`, under a name of the shell's that nobody knows."""
-        source = Path(tampering.__file__).read_text(encoding="utf-8")
-        watch = f"(exec({source!r}, ns), ns['Watch'](get_ipython()))[-1]"
-        made = f"(lambda ns: {watch})({{'__name__': 'watch'}})"
+        here = Path(tampering.__file__).parent
+        parts = {name: (here / f"{name}.py").read_text(encoding="utf-8") for name in WATCHING}
+        watch = f"(exec({LOADER!r}, names), names['load']({parts!r}).Watch(get_ipython()))[-1]"
+        made = f"(lambda names: {watch})({{}})"
         self._evaluate(f"get_ipython().__dict__.__setitem__({self._watch!r}, {made})")
         self._evaluate(f"get_ipython().{self._watch}.begin()")
 
@@ -232,6 +248,7 @@ class _Client(NotebookClient):
 def _become_kernel(file: str) -> None:
     """Run ipykernel in this process, which has a shell already: that one is forgotten."""
     os.setsid()
+    isolating.close_all_but()  # participants' code could answer for this process's parent
     signal.signal(signal.SIGINT, signal.default_int_handler)
     random.seed()
     if numpy := sys.modules.get("numpy"):

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 from ipykernel.compiler import XCachingCompiler
 from ipykernel.zmqshell import ZMQInteractiveShell
@@ -113,7 +113,22 @@ class Cells:
         Sets the state of random generators, which forks would else share.
     output_bytes : int
         Limit of a cell's outputs.
+
+    Attributes
+    ----------
+    language_info : dict
+        What a kernel says of its language.
     """
+
+    language_info: ClassVar[dict[str, Any]] = {
+        "name": "python",
+        "version": sys.version.split()[0],
+        "mimetype": "text/x-python",
+        "codemirror_mode": {"name": "ipython", "version": sys.version_info[0]},
+        "pygments_lexer": "ipython3",
+        "nbconvert_exporter": "python",
+        "file_extension": ".py",
+    }
 
     def __init__(self, prepared: Prepared, seed: str, output_bytes: int) -> None:
         """Take over this process's standard streams and arguments."""

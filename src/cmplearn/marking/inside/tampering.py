@@ -13,10 +13,12 @@ import importlib
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
 from random import Random
 from types import CodeType, FunctionType, MethodType, ModuleType
-from typing import Any, TypeGuard
+from typing import Any
+
+from .equality import TRIED, equals_everything, is_boundless, reached_by
+from .sources import bindings, chains, definitions, is_plain_call, tree_of
 
 globals()["__builtins__"] = dict(
     vars(builtins)
@@ -52,22 +54,11 @@ BEHIND = {  # name of a type of callables, where the function is
     **{"staticmethod": "__func__", "classmethod": "__func__", "property": "fget"},
     **{"_ArrayFunctionDispatcher": "_implementation", "_lru_cache_wrapper": "__wrapped__"},
 }
-TRUSTED = frozenset(
-    {"builtins", "numpy", "pandas", "matplotlib", "scipy", "datetime", "decimal", "fractions"}
-)
 LISTS = (
     *("ast_transformers", "input_transformers_post", "input_transformer_manager.cleanup_transforms"),
     *("input_transformer_manager.line_transforms", "input_transformer_manager.token_transformers"),
 )
 MISSING = object()
-SOMETHING = object()
-TRIED = {"__eq__": (SOMETHING, 7.046875, "nothing like it")} | {
-    **dict.fromkeys(("__lt__", "__le__"), (-1e300,)),
-    **dict.fromkeys(("__gt__", "__ge__"), (1e300,)),
-}
-BASES = (object, BaseException, int, float, complex, str, bytes, list, tuple, dict, set, frozenset)
-PLAIN = frozenset({int, float, complex, str, bytes, bool, type(None), FunctionType, ModuleType, type})
-LOOKED_INTO = 50  # items of a container
 MANY = 50_000  # objects: beyond that all classes are gone through instead
 State = tuple[FunctionType, CodeType, Any, Any]
 Row = tuple[Mapping[str, Any], str, Any, State | None, str]
@@ -144,7 +135,7 @@ class Watch:
     def keep(self, source: str) -> None:
         """Keep what a locked cell has bound, just after it ran."""
         self._given.add(self._file_of(source))
-        for name, origin in _definitions(self._parse(source)).items():
+        for name, origin in definitions(tree_of(source)).items():
             if (value := self._shell.user_ns.get(name, MISSING)) is not MISSING:
                 self._bound[name] = (value, _states(value), origin)
 
@@ -169,7 +160,7 @@ class Watch:
         for where, name, value, state, label in self._rows:
             if where.get(name, MISSING) is not value or not (state is None or _holds(state)):
                 yield f"{label}.{name} was replaced."
-        tree = self._parse(source)
+        tree = tree_of(source)
         used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
         for kinds, members in (self._compared, used | ALWAYS_COMPARED), (self._running, RUNNING):
             for kind in kinds:
@@ -199,9 +190,9 @@ class Watch:
 
     def _wrong_names(self, tree: ast.Module) -> Iterator[str]:
         """Yield what is wrong with the names a test uses; those it binds itself are looked at for answers."""
-        names, own = self._shell.user_ns, _bindings(tree)
-        called = {node.func.id for node in ast.walk(tree) if _is_plain_call(node)}
-        for chain in _chains(tree):
+        names, own = self._shell.user_ns, bindings(tree)
+        called = {node.func.id for node in ast.walk(tree) if is_plain_call(node)}
+        for chain in chains(tree):
             root = chain[0]
             value = names.get(root, MISSING)
             if root in own:
@@ -215,7 +206,7 @@ class Watch:
                 yield f"{root} is not the module {USUAL_NAMES[root]}."
             if len(chain) > 1 and isinstance(value, ModuleType):
                 yield from self._wrong_attribute(value, chain[1:])
-            if any(map(_equals_everything, (value, *_reached_by(value)))):
+            if any(map(equals_everything, (value, *reached_by(value)))):
                 yield f"{root} is, or returns, an object that is equal to everything."
 
     def _wrong_bound(self, name: str, value: Any, seen: frozenset[str] = frozenset()) -> Iterator[str]:
@@ -249,7 +240,7 @@ class Watch:
     def _wrong_classes(self) -> Iterator[str]:
         """Yield which classes made since are equal to everything, or on both sides of everything."""
         for new in self._new_classes():
-            if any(self._is_theirs(vars(new).get(name)) for name in TRIED) and _is_boundless(new):
+            if any(self._is_theirs(vars(new).get(name)) for name in TRIED) and is_boundless(new):
                 yield f"Objects of class {new.__name__} are equal to everything, or above and below it."
 
     def _wrong_threads(self) -> Iterator[str]:
@@ -316,13 +307,6 @@ class Watch:
             return False
         now = next((vars(k)[name] for k in kind.__mro__ if name in vars(k)), MISSING)
         return now is not before or self._has_new_code(now)
-
-    def _parse(self, source: str) -> ast.Module:
-        """Return the tree of a cell, empty when it can't be read."""
-        try:
-            return ast.parse(source)
-        except (SyntaxError, ValueError):
-            return ast.Module([], [])
 
     def _file_of(self, source: str) -> str:
         """Return the file name that IPython gives a cell's code."""
@@ -407,95 +391,3 @@ def _may_be_module(value: Any) -> bool:
 def _told(findings: Iterable[str]) -> tuple[str, ...]:
     """Return each finding once, in order."""
     return tuple(dict.fromkeys(findings))
-
-
-def _is_plain_call(node: ast.AST) -> TypeGuard[Any]:
-    """Whether a node calls a plain name."""
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-
-
-def _chains(tree: ast.AST) -> list[tuple[str, ...]]:
-    """Return the names a cell reads, with what it reaches through each: ``("np", "testing")``."""
-    chains = set()
-    for node in ast.walk(tree):
-        root: Any = node
-        rest: tuple[str, ...] = ()
-        while isinstance(root, ast.Attribute):
-            root, rest = root.value, (root.attr, *rest)
-        if isinstance(root, ast.Name):
-            chains.add((root.id, *rest))
-    return sorted(chains)
-
-
-def _definitions(tree: ast.AST) -> dict[str, tuple[str, str] | None]:
-    """Return the functions, classes and modules a cell binds, with where an import takes each from."""
-    found: dict[str, tuple[str, str] | None] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            found[node.name] = None
-        elif isinstance(node, ast.Import):
-            found |= {alias.asname or alias.name.partition(".")[0]: None for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            found |= {alias.asname or alias.name: (node.module or "", alias.name) for alias in node.names}
-    return found
-
-
-def _bindings(tree: ast.AST) -> frozenset[str]:
-    """Return every name a cell binds itself."""
-    stored = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
-    return frozenset(
-        stored | _definitions(tree).keys() | {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
-    )
-
-
-def _reached_by(value: Any) -> Iterator[Any]:
-    """Yield what a function names, and what it names in modules."""
-    if type(value) is not FunctionType:
-        return
-    names = [*value.__code__.co_names]
-    for inner in value.__code__.co_consts:
-        names += inner.co_names if isinstance(inner, CodeType) else ()
-    for name in names:
-        reached = value.__globals__.get(name)
-        yield reached
-        if isinstance(reached, ModuleType):
-            yield from map(vars(reached).get, names)
-
-
-def _equals_everything(value: Any, depth: int = 2) -> bool:
-    """Whether an object, or one of those it holds, says that it equals an object it has never seen."""
-    kind = type(value)
-    if kind in PLAIN or value is MISSING:
-        return False
-    if kind in (list, tuple, set, frozenset, dict):
-        held = value.values() if kind is dict else value
-        return depth > 0 and any(_equals_everything(item, depth - 1) for item in islice(held, LOOKED_INTO))
-    if str(kind.__module__).partition(".")[0] in TRUSTED:
-        return False
-    try:
-        return (value == SOMETHING) is True
-    except Exception:
-        return False
-
-
-def _is_boundless(kind: type) -> bool:
-    """Whether a bare object of a class equals what it can't, or lies below or above everything."""
-    bare: Any
-    for base in BASES:
-        try:
-            bare = base.__new__(kind)
-            break
-        except Exception:  # not of this base
-            continue
-    else:
-        return False
-    return any(_says_so(bare, name, other) for name in TRIED if name in vars(kind) for other in TRIED[name])
-
-
-def _says_so(bare: Any, comparison: str, other: object) -> bool:
-    """Whether a comparison says yes; with nothing in the object, an honest one says no or fails."""
-    try:
-        answer = getattr(bare, comparison)(other)
-        return answer is not NotImplemented and bool(answer)
-    except Exception:
-        return False
