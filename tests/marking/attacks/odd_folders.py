@@ -149,6 +149,7 @@ def its_notebook_holds_a_number_without_end(folder: Path, around: Surroundings) 
 def its_notebook_names_a_kernel_outside(folder: Path, around: Surroundings) -> None:
     spec = {"name": f"../../{around.mark}", "display_name": "x", "language": "x"}
     changed(folder, lambda notebook: notebook["metadata"].update(kernelspec=spec))
+    reads(folder, "no-such-file")
 
 
 @odd
