@@ -10,7 +10,8 @@ from typing import Any
 
 from . import frames, limits
 
-GRACE_SECONDS = 3.0  # between an interrupt and the end
+GRACE_SECONDS = 3.0  # of the CPU between an interrupt and the end: an answer takes longer on a busy machine
+LONGEST_GRACE = 15.0  # seconds on the clock
 SHORTEST_LOOK, LONGEST_LOOK = 0.01, 0.05  # seconds between two looks at what is used
 LOOKING_SHARE = 0.2  # of the time, at most, goes into looking
 ENDING_SECONDS = 1.0  # between the end of a process's channel and its own
@@ -168,7 +169,8 @@ class Allowance:
         self._cpu_seconds, self._wall_seconds = cpu_seconds, wall_seconds
         self._began, self._began_cpu = monotonic(), watch.look().cpu_seconds
         self._next_look = self._began + self.look_seconds
-        self._interrupted_at = 0.0
+        self._grace_seconds = min(max(wall_seconds, GRACE_SECONDS), LONGEST_GRACE)
+        self._interrupted_at = self._interrupted_at_cpu = 0.0
 
     def check(self, watch: Watch, process: int) -> Ending | None:
         """Look, when it is time to; interrupt a process that used up its time, or say that it is over."""
@@ -185,12 +187,12 @@ class Allowance:
         self.look_seconds = max(min(self.look_seconds * 1.5, LONGEST_LOOK), (looked - now) / LOOKING_SHARE)
         self._next_look = looked + self.look_seconds
         if self.used_up:
-            return (
-                Ending("timed out", self.used_up) if looked - self._interrupted_at > GRACE_SECONDS else None
-            )
+            is_over = looked - self._interrupted_at > self._grace_seconds
+            is_over |= used.cpu_seconds - self._interrupted_at_cpu > GRACE_SECONDS
+            return Ending("timed out", self.used_up) if is_over else None
         self.used_up = self._what_is_used_up(used.cpu_seconds - self._began_cpu, looked - self._began)
         if self.used_up:
-            self._interrupted_at = looked
+            self._interrupted_at, self._interrupted_at_cpu = looked, used.cpu_seconds
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGINT)
         return None
