@@ -6,7 +6,7 @@ import pytest
 
 from cmplearn.marking.comparing import Again, compare
 from cmplearn.marking.marked import Difference, MarkedNotebook, Scored, Submission
-from cmplearn.marking.record import CellMarks, Marks, NotebookMarks
+from cmplearn.marking.marks import CellMarks, Marks, NotebookMarks
 from cmplearn.marking.telling import DIFFERENCES
 
 COST = CellMarks("cost", "test", 2.0, None, None, 2.0, False)

@@ -13,7 +13,7 @@ from cmplearn.errors import CmplearnError, InputError, InUseError, NotFoundError
 if TYPE_CHECKING:
     from cmplearn.marking.marked import Progress
 
-__all__ = ["course_root_of", "mark"]
+__all__ = ["Watch", "course_root_of", "mark"]
 
 EXIT_CODES: tuple[tuple[type[CmplearnError], int], ...] = (
     (InUseError, 4),
@@ -74,7 +74,7 @@ def mark(
         "isolated": not no_isolation,
         "force": force,
     }
-    watch = _Watch(sys.stderr)
+    watch = Watch(sys.stderr)
     try:
         code = _mark_and_tell(course_root_of(course_root), assignment, watch, options)
     except CmplearnError as problem:
@@ -111,7 +111,7 @@ def course_root_of(given: Path | None) -> Path:
     return course.root() / "assessments"
 
 
-def _mark_and_tell(course_root: Path, assignment: str, watch: "_Watch", options: dict[str, Any]) -> int:
+def _mark_and_tell(course_root: Path, assignment: str, watch: "Watch", options: dict[str, Any]) -> int:
     """Mark, print what came of it, and return the exit code."""
     from cmplearn.marking.mark import mark as mark_submissions
     from cmplearn.marking.report import path_of
@@ -152,10 +152,19 @@ def _safe(words: str) -> str:
     return printable(words)
 
 
-class _Watch:
-    """Tells how far a run is: one line that is written over in a terminal, else a plain line now and then."""
+class Watch:
+    """Tells how far a run is: one line that is written over in a terminal, else a plain line now and then.
+
+    Parameters
+    ----------
+    stream : TextIO
+        Where to tell it.
+    clock : Callable[[], float]
+        Seconds, from any beginning.
+    """
 
     def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
+        """Say nothing yet."""
         self.stream, self.clock = stream, clock
         self.overwrites = stream.isatty()
         self.shown = ""

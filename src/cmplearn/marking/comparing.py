@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from cmplearn.marking.marked import Difference, Scored, Submission
-from cmplearn.marking.record import CellMarks, Marks
+from cmplearn.marking.marks import CellMarks, Marks
 
 __all__ = ["Again", "compare"]
 

@@ -16,6 +16,7 @@ DIFFERENCES = {
     "time": "Time limits count computing, not waiting; after three cells over it a notebook is not run on.",
     "look": "All of these, words on standard error, and what looks tampered ask for a person’s look.",
     "unreadable": "An unreadable notebook fails its submission, as in nbgrader, and never ends the run.",
+    "changed": "Work that has changed is marked again, also where its time of handing in has not.",
     "files": "Files that a notebook writes are not kept in autograded/.",
 }
 """Where marks may differ from `nbgrader autograde`, by a short name; --strict has none of them."""

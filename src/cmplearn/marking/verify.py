@@ -20,8 +20,9 @@ from cmplearn.marking.comparing import Again, compare
 from cmplearn.marking.execute import run_confined
 from cmplearn.marking.jobs import Limits
 from cmplearn.marking.marked import Progress, Submission, Verification
+from cmplearn.marking.marks import Marks
 from cmplearn.marking.plan import Content, HandedIn, Plan, read
-from cmplearn.marking.record import Marks, marks_of
+from cmplearn.marking.record import marks_of
 from cmplearn.marking.scratch import OVERRIDDEN, make_scratch
 
 __all__ = ["sample", "verify"]
