@@ -1,0 +1,68 @@
+"""Marks don't change with load: limits count what a cell works, not how long the machine takes over it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from tests.marking import corpus
+
+from cmplearn.marking.mark import mark
+
+# Works most of the time that it may: beside others that work too it takes longer than that on the clock.
+WORKS = """
+import time
+began = time.process_time()
+while time.process_time() - began < 1.2:
+    pass
+mean_wait = waits["weeks"].mean()
+"""
+LONG = ("works-long-1", "works-long-2")  # at once, so that there are more who work than cores
+SAMPLE = ("honest", "partial", "blank", "warns", "solution-raises")
+
+
+@contextmanager
+def busy() -> Iterator[None]:
+    """Keep every core busy with another program."""
+    with ExitStack() as ended:
+        for _ in range(os.cpu_count() or 1):
+            spinning = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+            ended.callback(spinning.wait)
+            ended.callback(spinning.kill)
+        yield
+
+
+def course_root(folder: Path, names: tuple[str, ...]) -> Path:
+    root = corpus.build(folder, "c.Execute.timeout = 2")
+    corpus.hand_in(root, names)
+    works = corpus.answered(corpus.released(root), mean_wait=WORKS)
+    for student in LONG:
+        corpus.put(root, student, corpus.as_files(works))
+    return root
+
+
+def test_marks_are_the_same_with_every_core_busy(tmp_path: Path) -> None:
+    with busy():
+        under_load = course_root(tmp_path / "load", SAMPLE)
+        mark(under_load, corpus.ASSIGNMENT)
+    quiet = course_root(tmp_path / "quiet", SAMPLE)
+    mark(quiet, corpus.ASSIGNMENT)
+    assert corpus.rows(under_load) == corpus.rows(quiet)
+    assert corpus.autograded(under_load) == corpus.autograded(quiet)
+    for student in LONG:
+        assert corpus.rows(under_load).cells[student, corpus.WAITS, "test-mean-wait"].auto_score == 2
+
+
+@pytest.mark.long
+def test_marks_of_the_whole_corpus_are_the_same_with_every_core_busy(tmp_path: Path) -> None:
+    names = tuple(name for name, each in corpus.SUBMISSIONS.items() if each.course == "plain")
+    with busy():
+        under_load = course_root(tmp_path / "load", names)
+        mark(under_load, corpus.ASSIGNMENT)
+    quiet = course_root(tmp_path / "quiet", names)
+    mark(quiet, corpus.ASSIGNMENT)
+    assert corpus.rows(under_load) == corpus.rows(quiet)
+    assert corpus.autograded(under_load) == corpus.autograded(quiet)
