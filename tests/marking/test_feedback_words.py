@@ -135,3 +135,16 @@ def test_each_other_end_has_words():
     assert "Your own code stopped with an error (SyntaxError)" in told(
         "error", error="NameError", stopped="SyntaxError"
     )
+
+
+@pytest.mark.parametrize(
+    ("kinds", "words"),
+    [
+        (("KeyboardInterrupt", "CellTimeoutError"), "Your own code took longer than it may"),
+        (("DeadKernelError",), "Your own code ended the program"),
+        (("ZeroDivisionError",), "Your own code stopped with an error (ZeroDivisionError)"),
+    ],
+)
+def test_what_ended_the_participants_own_code_is_told_before_the_test(kinds, words):
+    stopped = error_in([error("", kind) for kind in kinds])
+    assert words in told("error", error="NameError", stopped=stopped)

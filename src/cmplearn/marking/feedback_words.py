@@ -31,6 +31,10 @@ NOT_FINISHED = (
     "The test could not finish with this answer. Often such an answer is of another kind than the question "
     "asks for, as text in place of a number, or it isn't filled in."
 )
+STOPPED = {
+    "CellTimeoutError": "took longer than it may, and was stopped",
+    "DeadKernelError": "ended the program that runs this notebook",
+}
 SENTENCE = 3
 """Words that make a text in a test a message, not a value."""
 VALUE = 80
@@ -83,7 +87,8 @@ def _explained(
     elif state == "killed":
         yield KILLED
     elif state in ("fail", "error") and stopped:
-        yield f"Your own code stopped with an error ({stopped}) before the test."
+        ended = STOPPED.get(stopped, f"stopped with an error ({stopped})")
+        yield f"Your own code {ended} before the test."
         if said:
             yield said
     elif state == "error" and error:
@@ -134,11 +139,15 @@ def error_in(outputs: Sequence[Any]) -> str | None:
     Returns
     -------
     str or None
-        As ``NameError``; ``another kind`` for one that isn't Python's; None without an error.
+        As ``NameError``, or nbgrader's word for a time-out or a kernel that died; ``another kind`` for any
+        other that isn't Python's; None without an error.
     """
     names = [str(output.get("ename")) for output in outputs if output["output_type"] == "error"]
     if not names:
         return None
+    for name in STOPPED:
+        if name in names:
+            return name
     kind = getattr(builtins, names[0], None)
     known = isinstance(kind, type) and issubclass(kind, BaseException)
     return names[0] if known else "another kind"
