@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from cmplearn import course
 from cmplearn.cli import app
-from cmplearn.cli.mark import LINES_APART_SECONDS, Watch, course_root_of
+from cmplearn.cli.mark import LINES_APART_SECONDS, Watch, course_root_of, mark
 from cmplearn.marking.execute import isolation
 from cmplearn.marking.journal import Lock, read
 from cmplearn.marking.marked import Progress
@@ -150,6 +150,21 @@ def test_in_a_terminal_one_line_is_written_over():
     assert last.rstrip() == "12 of 12 marked"
     assert len(last) == len(first)
     assert (blank.strip(), end) == ("", "")
+
+
+def test_other_words_take_a_line_of_their_own():
+    terminal = Terminal()
+    watch = Watch(terminal)
+    watch(Progress("marking", 12, 12, 90.0, "P012"))
+    watch.say("The gradebook is busy.")
+    assert terminal.getvalue().endswith("\rThe gradebook is busy.\n")
+
+
+def test_the_help_and_the_handbook_give_the_same_exit_codes():
+    text = (course.root() / "course" / "handbook" / "marking.md").read_text(encoding="utf-8")
+    for code in range(6):
+        assert f"\n| {code} | " in text
+        assert f"\n      {code}  " in (mark.__doc__ or "")
 
 
 def test_elsewhere_a_plain_line_comes_now_and_then():

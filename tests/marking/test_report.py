@@ -3,6 +3,8 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -13,11 +15,14 @@ from cmplearn.marking.marked import (
     Progress,
     Report,
     Scored,
+    State,
     Submission,
     Verification,
 )
-from cmplearn.marking.report import write
+from cmplearn.marking.report import as_data, write
 from cmplearn.marking.telling import DIFFERENCES, lines, progress_line
+
+HANDBOOK = Path(__file__).parents[2] / "course" / "handbook"
 
 
 def cell(grade_id, state, score, most=2.0, *reasons, look=False):
@@ -189,6 +194,29 @@ def test_the_report_says_all_that_the_summary_says(report):
     assert second["notebooks"][0]["cells"][1]["reasons"] == ["It computed for 30 seconds."]
     (difference,) = content["verification"]["differences"]
     assert (difference["ours"], difference["stocks"], difference["explained"]) == (2.0, 0.0, "")
+
+
+def keys(data):
+    """Every key of a value and of what it holds; kinds are counted by their own names."""
+    if isinstance(data, list):
+        return set().union(*map(keys, data))
+    if isinstance(data, dict):
+        return {*data, *keys([value for key, value in data.items() if key not in COUNTS])}
+    return set()
+
+
+COUNTS = ("counts", "states", "backends")
+
+
+def test_the_handbook_lists_every_key_of_the_report(report):
+    content = as_data(replace(report, verification=compared(NOT_MEANT)))
+    text = (HANDBOOK / "marking.md").read_text(encoding="utf-8")
+    assert {key for key in keys(content) if f"`{key}`" not in text} == set()
+
+
+def test_the_handbook_says_what_each_end_of_a_test_means():
+    text = (HANDBOOK / "marking.md").read_text(encoding="utf-8")
+    assert [state for state in get_args(State) if f"*{state}*" not in text] == []
 
 
 def test_a_report_takes_the_place_of_the_one_before(report):

@@ -117,7 +117,7 @@ def _mark_and_tell(course_root: Path, assignment: str, watch: "Watch", options: 
     from cmplearn.marking.report import path_of
     from cmplearn.marking.telling import lines
 
-    report = mark_submissions(course_root, assignment, progress=watch, **options)
+    report = mark_submissions(course_root, assignment, progress=watch, say=watch.say, **options)
     watch.end()
     for line in lines(report):
         typer.echo(line)
@@ -182,6 +182,11 @@ class Watch:
         elif self.clock() - self.told_at >= LINES_APART_SECONDS:
             typer.echo(line, file=self.stream)
             self.told_at = self.clock()
+
+    def say(self, words: str) -> None:
+        """Tell something else, such as that the gradebook is waited for."""
+        self.end()
+        typer.echo(_safe(words), file=self.stream)
 
     def end(self) -> None:
         """Leave the line empty for what comes next."""

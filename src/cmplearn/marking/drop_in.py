@@ -22,7 +22,7 @@ from nbgrader.preprocessors import Execute
 from traitlets import Enum
 
 from cmplearn.errors import NotIsolatedError
-from cmplearn.marking import backends
+from cmplearn.marking.backends import choose, preloads
 from cmplearn.marking.execute import Sandbox, isolation
 from cmplearn.marking.jobs import Job, NotebookRun
 from cmplearn.marking.sanitise import limits, notebook_to_run
@@ -73,7 +73,7 @@ class SandboxedExecute(Execute):
             return super().preprocess(nb, resources, km)  # type: ignore[no-any-return]
         about = resources["nbgrader"]
         name, assignment = about["notebook"], about["assignment"]
-        notebook = notebook_to_run(name, nb, self, backends.choose(nb).backend)
+        notebook = notebook_to_run(name, nb, self, choose(nb).backend)
         files = dict(_files(Path(resources["metadata"]["path"])))
         job = Job(f"{assignment}/{about['student']}", (notebook,), files, limits(self, strict=False))
         (run,) = _sandbox(self._source(assignment)).run(job).notebooks
@@ -124,7 +124,7 @@ def _sandbox(source: Path) -> Sandbox:
                     '"none" in nbgrader_config.py.'
                 )
             notebooks = [nbformat.read(path, as_version=4) for path in sorted(source.glob("*.ipynb"))]
-            sandbox = Sandbox(preload=backends.preloads(notebooks))
+            sandbox = Sandbox(preload=preloads(notebooks))
             atexit.register(sandbox.close)
             _sandboxes[source] = sandbox
         return _sandboxes[source]
