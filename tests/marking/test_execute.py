@@ -101,6 +101,16 @@ def test_a_name_that_leads_out_of_the_work_folder_is_not_followed(sandbox: Sandb
     assert len(run.notebooks[0].notes) == 2
 
 
+def test_an_import_finds_what_a_fresh_kernel_would_find(sandbox: Sandbox) -> None:
+    mine = {"inside.py": b"whose = 'mine'", "random.py": b"whose = 'mine'"}
+    whose = "import inside, random; print(inside.whose, hasattr(random, 'whose'))"
+    assert printed(cells(sandbox.run(job(whose, **mine)))[0]) == "mine False\n"
+    assert printed(cells(sandbox.run(job("import inside")))[0]) == "ModuleNotFoundError"
+    assert (
+        printed(cells(sandbox.run(job("import json\njson.whose", **{"json.py": b""})))[0]) == "AttributeError"
+    )
+
+
 def test_a_second_notebook_reads_what_the_first_wrote_and_none_of_its_names(sandbox: Sandbox) -> None:
     first = NotebookToRun(
         "1", "fork", "python3", {}, (CellToRun(0, "x = 1\nopen('f', 'w').write('left')", False, False),)

@@ -12,6 +12,8 @@ from typing import Any, Protocol
 
 from . import filtering, frames, isolating, limits
 
+PACKAGES = ("site-packages", "dist-packages")
+
 
 class RunsCells(Protocol):
     """Whatever runs cells: in this process, or in a kernel that it drives."""
@@ -69,10 +71,12 @@ def forget(preloaded: Collection[str]) -> None:
     """
     package = __name__.partition(".")[0]
     own = {path.name.partition(".")[0] for path in Path().iterdir()}
+    own -= sys.stdlib_module_names  # those come first on a kernel's path
     shadowed = {name for name in preloaded if name.partition(".")[0] in own}
     for name in {name for name in sys.modules if name.partition(".")[0] == package} | shadowed:
         sys.modules.pop(name, None)
-    sys.path.insert(0, "")
+    installed = (place for place, path in enumerate(sys.path) if Path(path).name in PACKAGES)
+    sys.path.insert(next(installed, len(sys.path)), "")  # where IPython puts it
 
 
 def serve(channel: socket.socket, cells: RunsCells, largest: int) -> None:

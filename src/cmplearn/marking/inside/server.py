@@ -32,6 +32,7 @@ def main(control: int) -> None:
     if settings["user"] is not None:
         isolating.mount_processes()
         isolating.become(settings["user"])
+    sys.path.remove(str(Path(__file__).parents[1]))  # participants' code shall not find this package
     Path.home().mkdir(parents=True, exist_ok=True)
     before = set(sys.modules)
     prepared = shell.prepare(settings["preload"])
