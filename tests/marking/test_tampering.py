@@ -90,6 +90,10 @@ TAMPERED = {
         "np.testing.assert_allclose.__code__ = (lambda *a, **k: None).__code__",
         "numpy.testing.assert_allclose was replaced.",
     ),
+    "a module's module replaced": (
+        "import types\nnp.testing = types.SimpleNamespace(assert_allclose=print)",
+        "numpy.testing was replaced.",
+    ),
     "numpy's comparison replaced": ("np.isclose = lambda *a: True", "numpy.isclose was replaced."),
     "pandas' comparison replaced": (
         "pd.DataFrame.equals = lambda *a: True",
@@ -179,6 +183,11 @@ def told(tmp_path_factory):
 def test_tampering_is_told_in_words(told, name):
     _, finding = TAMPERED[name]
     assert finding in told[name][2]["tampering"]
+
+
+def test_tampering_is_told_of_every_test_after_it(told):
+    first, second = told["an object equal to everything"][2:4]
+    assert first["tampering"] == second["tampering"] != []
 
 
 @pytest.mark.parametrize("name", HONEST)

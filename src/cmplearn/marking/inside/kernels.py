@@ -164,9 +164,12 @@ class KernelCells:
         """Return what the kernel's `Watch` finds."""
         answer = self._evaluate(f"get_ipython().{self._watch}.{check}({source!r})")
         try:
-            return [str(finding) for finding in ast.literal_eval(answer) or ()]
-        except (ValueError, SyntaxError, TypeError):
+            findings = ast.literal_eval(answer) or ()
+        except (ValueError, SyntaxError):
+            findings = None
+        if not isinstance(findings, tuple):
             return ["What tests rely on could not be looked at."]
+        return [str(finding) for finding in findings]
 
     def _evaluate(self, expression: str) -> str:
         """Return what an expression evaluates to, as text; counts, history and outputs stay as they are."""

@@ -250,7 +250,7 @@ def _unseen(shell: Any) -> Iterator[None]:
     history, names = shell.history_manager, shell.user_ns
     lists = [history.input_hist_parsed, history.input_hist_raw]
     lengths = [len(kept) for kept in lists]
-    before = {name: names[name] for name in ("_i", "_ii", "_iii")}
+    before = {name: names.get(name, "") for name in ("_i", "_ii", "_iii")}
     inner = {name: getattr(history, name) for name in ("_i00", "_i", "_ii", "_iii")}
     count = shell.execution_count
     result = shell.last_execution_result, shell.last_execution_succeeded

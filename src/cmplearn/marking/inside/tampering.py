@@ -126,6 +126,7 @@ class Watch:
         self._bound: dict[str, tuple[Any, tuple[State, ...], tuple[str, str] | None]] = {}
         self._given: set[str] = set()
         self._caught: list[type] = []
+        self._boundless: list[str] = []
 
     def begin(self) -> None:
         """Keep what a notebook of its own is given, just before its first cell."""
@@ -230,18 +231,19 @@ class Watch:
             return
         before = self._modules[label][1].get(rest[0], MISSING)
         now = vars(module).get(rest[0], MISSING)
-        if before is not MISSING and callable(before) and (now is not before or self._has_new_code(now)):
+        counts = callable(before) or isinstance(before, ModuleType)
+        if before is not MISSING and counts and (now is not before or self._has_new_code(now)):
             yield f"{label}.{rest[0]} was replaced."
         elif isinstance(now, ModuleType) and len(rest) > 1:
-            if isinstance(before, ModuleType) and now is not before:
-                yield f"{label}.{rest[0]} was replaced."
             yield from self._wrong_attribute(now, rest[1:])
 
     def _wrong_classes(self) -> Iterator[str]:
         """Yield which classes made since are equal to everything, or on both sides of everything."""
         for new in self._new_classes():
             if any(self._is_theirs(vars(new).get(name)) for name in TRIED) and is_boundless(new):
-                yield f"Objects of class {new.__name__} are equal to everything, or above and below it."
+                self._boundless.append(new.__name__)
+        for name in self._boundless:
+            yield f"Objects of class {name} are equal to everything, or above and below it."
 
     def _wrong_threads(self) -> Iterator[str]:
         """Yield whether a thread of a participant's runs on."""
