@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.marking.attacks import ATTACKS, REACHED, Attack, Surroundings
+from tests.marking.attacks import ATTACKS, REACHED, SIBLING, Attack, Surroundings
 from tests.marking.attacks.outside import Outside, left_behind, outside, snapshot
 from tests.marking.attacks.reading import LATER_TEST
 
@@ -88,6 +88,7 @@ class Played:
     again: dict[str, JobRun]
     honest: tuple[JobRun, ...]
     alone: JobRun
+    siblings: tuple[JobRun, ...]
     left: list[str]
 
 
@@ -110,6 +111,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
         with Sandbox(preload=("pandas",), concurrent=2) as sandbox, ThreadPoolExecutor(2) as two:
             runs = list(two.map(sandbox.run, jobs))
             again = list(two.map(sandbox.run, [one for one in hostile if one.name in LATE_COMERS]))
+            sibling = SIBLING.cell(there.around, "first")
+            siblings = tuple(two.map(sandbox.run, [job(name, sibling) for name in ("one", "other")]))
         yield Played(
             there,
             before,
@@ -118,6 +121,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
             {run.name: run for run in again},
             tuple(run for run in runs if run.name == "honest"),
             alone,
+            siblings,
             left_behind(MARK, there.processes),
         )
 
@@ -165,6 +169,12 @@ def test_honest_work_between_attacks_ends_as_it_does_alone(played: Played) -> No
     for run in played.honest:
         assert run.notebooks[0].cells == played.alone.notebooks[0].cells
         assert run.notebooks[0].notes == ()
+
+
+def test_submissions_that_run_at_once_do_not_meet(played: Played) -> None:
+    for run in played.siblings:
+        assert outcome(run) == ("ran", "fail", "pass")
+        assert REACHED not in json.dumps(run.notebooks[0].cells[0].outputs)
 
 
 def test_what_lies_outside_is_untouched(played: Played) -> None:

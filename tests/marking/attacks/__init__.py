@@ -5,7 +5,7 @@ the outside shows at canaries that the tests set out.
 """
 
 from .attack import DIES, REACHED, RUNS, TIMES_OUT, Attack, Surroundings
-from .escaping import ESCAPING
+from .escaping import ESCAPING, SIBLING
 from .exhausting import EXHAUSTING
 from .forging import FORGING
 from .leaving import LEAVING
@@ -13,7 +13,7 @@ from .planting import PLANTING
 from .reading import READING
 from .telling import TELLING
 
-__all__ = ["ATTACKS", "DIES", "REACHED", "RUNS", "TIMES_OUT", "Attack", "Surroundings"]
+__all__ = ["ATTACKS", "DIES", "REACHED", "RUNS", "SIBLING", "TIMES_OUT", "Attack", "Surroundings"]
 
 ATTACKS = {
     attack.name: attack

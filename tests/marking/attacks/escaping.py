@@ -192,3 +192,36 @@ ESCAPING = (
         outcomes=(RUNS, ("ran", "fail", "error")),
     ),
 )
+
+# Played by two submissions at once: each waits for the other wherever two processes of one machine can meet.
+SIBLING = Attack(
+    "meets a sibling that runs at the same time",
+    """
+    import os, socket, time
+    name = "sibling-of-" + @MARK@
+    places = [f"{folder}/{name}" for folder in ("/tmp", "/dev/shm", "/var/tmp", "/run", ".")]
+    listeners = []
+    for family, address in ((socket.AF_UNIX, "\\0" + name), (socket.AF_INET, ("127.0.0.1", 47117))):
+        try:
+            listener = socket.socket(family)
+            listener.bind(address)
+            listener.listen()
+            listener.setblocking(False)
+            listeners.append(listener)
+        except OSError as error:
+            reached(("taken by a sibling", address, error.errno))
+    for number in range(2, 400):
+        if number != os.getpid():
+            tried(os.kill, number, 0)
+    for place in places:
+        try:
+            os.close(os.open(place, os.O_CREAT | os.O_EXCL))
+        except FileExistsError:
+            reached(place)
+        except OSError:
+            pass
+    until = time.monotonic() + 1
+    while time.monotonic() < until and len(listeners) == 2:
+        time.sleep(0.01)
+    """,
+)

@@ -132,7 +132,11 @@ for folder in places:
     ),
     Attack("asks to exit", "raise SystemExit(0)", outcomes=(RUNS, DIES)),
     Attack("asks the shell to exit", "exit()", outcomes=(("ran", "killed", "killed"),)),
-    Attack("recurses for ever", "def deeper():\n    deeper()\ndeeper()", outcomes=(RUNS, TIMES_OUT)),
+    Attack(
+        "recurses for ever",
+        "def deeper():\n    deeper()\ndeeper()",
+        outcomes=(RUNS, TIMES_OUT, ("timed out", "killed", "killed")),
+    ),
     Attack(
         "recurses without a limit",
         """
