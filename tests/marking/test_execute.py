@@ -298,6 +298,15 @@ def test_a_job_that_loses_its_supervisor_is_told_as_such() -> None:
         assert [cell.state for cell in cells(waiting.result())] == ["ran", "killed", "not run"]
 
 
+def test_a_sandbox_that_is_closed_waits_for_no_job() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with Sandbox() as sandbox:
+            wait = "import os, time\nos.fork()\ntime.sleep(1e6)"
+            waiting = pool.submit(sandbox.run, job(wait, limits=Limits(wall_seconds=1e6)))
+            wait_for(lambda: supervisor_of(sandbox, 2), "the cell")
+        assert cells(waiting.result())[0].state == "killed"
+
+
 def test_nothing_is_left_when_the_coordinator_is_killed() -> None:
     program = (
         "from cmplearn.marking.execute import *; from cmplearn.marking.jobs import *\n"
@@ -338,6 +347,15 @@ def test_a_program_of_ours_is_stopped_at_its_time_limit() -> None:
     assert run_program([sys.executable, "-c", "print(input())"], input=b"said").output == b"said\n"
     with pytest.raises(TookTooLongError, match=r"stopped after 0\.01 seconds"):
         run_program([sys.executable, "-c", "input()"], input=b"", seconds=0.01)
+
+
+def test_python_may_be_named_by_way_of_another_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    python = Path(sys.executable)
+    monkeypatch.setattr(
+        execute.sys, "executable", str(python.parent / ".." / python.parent.name / python.name)
+    )
+    with Sandbox() as sandbox:
+        assert printed(cells(sandbox.run(job("print(1)")))[0]) == "1\n"
 
 
 def test_a_course_root_that_a_sandbox_would_see_is_refused(tmp_path: Path) -> None:

@@ -39,11 +39,16 @@ def visible() -> tuple[Path, ...]:
         Folders that exist, as they are named, none below another.
     """
     named = [Path(sys.base_prefix), Path(sys.prefix), *_editable()]
-    found = sorted({path.absolute() for path in named if path.is_dir()})
+    found = sorted({_normal(path) for path in named if path.is_dir()})
     seen = [Path("/usr"), *found]
     return tuple(
         path for path in found if not any(other in (path, *path.parents) for other in seen if other != path)
     )
+
+
+def _normal(path: Path) -> Path:
+    """Return a path without "..", as a sandbox finds it; a link, such as a venv's Python, stays one."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - pathlib has no such
 
 
 def _editable() -> Iterable[Path]:
@@ -110,7 +115,7 @@ def environment(home: str) -> dict[str, str]:
     """
     threads = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM", "BLIS")
     return {
-        "PATH": f"{Path(sys.prefix) / 'bin'}:/usr/local/bin:/usr/bin:/bin",
+        "PATH": f"{_normal(Path(sys.prefix)) / 'bin'}:/usr/local/bin:/usr/bin:/bin",
         "HOME": home,
         "LANG": "C.UTF-8",
         "TZ": "UTC",
@@ -145,7 +150,7 @@ def command(program: str, *, isolated: bool) -> list[str]:
     """
     package = Path(MOUNTED_INSIDE) if isolated else INSIDE
     begin = f"import sys; sys.path.insert(0, {str(package.parent)!r}); "
-    python = [sys.executable, "-s", "-P", "-c", f"{begin}{program}"]
+    python = [str(_normal(Path(sys.executable))), "-s", "-P", "-c", f"{begin}{program}"]
     return [*_bubblewrap(), *python] if isolated else python
 
 

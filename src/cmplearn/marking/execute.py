@@ -6,6 +6,7 @@ frames of JSON ever comes out.
 """
 
 import base64
+import contextlib
 import functools
 import os
 import shutil
@@ -77,6 +78,7 @@ class _Server:
     def __init__(self, settings: dict[str, Any], home: str) -> None:
         ours, theirs = socket.socketpair()
         self._control, self._lock = ours, threading.Lock()
+        self._held: set[socket.socket] = set()
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the server
         program = f"from inside.server import main; main({theirs.fileno()})"
         with theirs:
@@ -98,11 +100,16 @@ class _Server:
             ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
             with theirs, self._lock:
                 self._await_start()
+                self._held.add(ours)
                 try:
                     socket.send_fds(self._control, [b"j"], [theirs.fileno()])
                 except OSError:
                     return False
-            return conversation.hold(ours) or (conversation.has_begun and not self.is_gone())
+            try:
+                return conversation.hold(ours) or (conversation.has_begun and not self.is_gone())
+            finally:
+                with self._lock:
+                    self._held.discard(ours)
 
     def _await_start(self) -> None:
         """Send the settings once, and wait until everything is imported."""
@@ -135,7 +142,13 @@ class _Server:
             return True
 
     def close(self) -> None:
-        """End the server, and with it everything in its namespace."""
+        """End the server and every job that it began: bubblewrap waits for them all."""
+        with contextlib.suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)
+        with self._lock:
+            for channel in self._held:
+                with contextlib.suppress(OSError):  # it has just ended
+                    channel.shutdown(socket.SHUT_RDWR)
         self._control.close()
         try:
             self._process.wait(ENDING_SECONDS)

@@ -10,7 +10,7 @@ import stat
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from time import monotonic
+from time import monotonic, sleep
 from typing import IO, Any
 
 from . import child, frames, isolating
@@ -20,6 +20,7 @@ from .watching import TAMPERED, Allowance, CoordinatorGone, Ending, Watch
 STARTING_SECONDS = 60.0  # until a kernel is ready; a fork is within milliseconds
 CHALLENGE_SECONDS = 60.0  # for a test that fails at its first line
 SENDING_SECONDS = 30.0  # until a cell is taken by a process that waits for it
+LOOKS, BETWEEN_LOOKS = 5, 0.01  # seconds
 LARGEST_REQUEST = 1 << 30
 MOST_REMARKS, LONGEST_REMARK = 100, 1000
 ROOM = 1 << 20  # bytes of an answer beside its outputs
@@ -266,12 +267,15 @@ class Supervisor:
         )
 
     def _note_leftovers(self, process: int) -> None:
-        """Note what a cell left running."""
-        used = self._watch.look()
-        if set(used.processes) - {process}:
-            self._notes.append("A cell left a process running; it was ended with the notebook.")
-        elif used.tasks > 1:
-            self._notes.append("A cell left a thread running; it was ended with the notebook.")
+        """Note what a cell left running; what has just ended takes a moment to be gone."""
+        for _ in range(LOOKS):
+            used = self._watch.look()
+            others = set(used.processes) - {process}
+            if not others and used.tasks <= 1:
+                return
+            sleep(BETWEEN_LOOKS)
+        what = "process" if others else "thread"
+        self._notes.append(f"A cell left a {what} running; it was ended with the notebook.")
 
 
 def _has_failed(answer: dict[str, Any]) -> bool:
