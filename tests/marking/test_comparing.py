@@ -97,6 +97,7 @@ def test_being_asked_to_look_is_meant_and_not_being_asked_is_not():
     of = submission("stderr only", look=True)
     assert [each.explained for each in differing(of, asked, marks())] == ["look"]
     assert [each.explained for each in differing(of, marks(), asked)] == [""]
+    assert [each.explained for each in differing(submission(), asked, marks())] == [""]
 
 
 @pytest.mark.parametrize(("state", "explained"), [("killed", "died"), ("error", "over"), ("pass", "")])

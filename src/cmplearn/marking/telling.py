@@ -14,8 +14,8 @@ DIFFERENCES = {
     "died": "Code that dies costs that test and those after it, not the whole submission.",
     "over": "A result over a test’s most costs that test (0), not the whole submission.",
     "time": "Time limits count computing, not waiting; after three cells over it a notebook is not run on.",
-    "look": "What died, went over or took too long, words on standard error, and what looks tampered ask for a "
-    "person’s look.",
+    "look": "What died, went over or took too long, words on standard error, and what looks tampered ask "
+    "for a person’s look.",
     "unreadable": "An unreadable notebook fails its submission, as in nbgrader, and never ends the run.",
     "changed": "Work that has changed is marked again, also where its time of handing in has not.",
     "files": "Files that a notebook writes are not kept in autograded/.",
