@@ -139,7 +139,11 @@ def answers():
         channels[0].send(nothing_wrong(request))
 threading.Thread(target=answers, daemon=True).start()
 """,
-        outcomes=(*BROKEN, ("ran", "looks tampered", "looks tampered")),
+        outcomes=(
+            *BROKEN,
+            ("ran", "looks tampered", "looks tampered"),
+            ("ran", "looks tampered", "pass"),  # the second answer is right, whoever says so
+        ),
         flagged=True,
     ),
 )
