@@ -147,13 +147,17 @@ LONGEST = (
     "portfolio/keeping/test_kills.py",
     "web/test_nothing_printed.py",
     "browser/test_activities.py",
+    "browser/test_kit.py",
+    "browser/test_lessons.py",
     "browser/test_pages.py",
     "browser/test_voila.py",
     "browser/test_lab.py",
-    "browser/test_module_1.py",
-    "browser/test_cases.py",
-    "browser/test_kit.py",
     "browser/test_log.py",
+    "browser/test_leaving.py",
+    "browser/test_development.py",
+    "browser/test_own_case.py",
+    "browser/test_journey.py",
+    "browser/test_module_1.py",
 )
 """Files to begin with when several processes share the tests: the last must not be a long one."""
 
