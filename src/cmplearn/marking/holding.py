@@ -105,11 +105,16 @@ def check_there(db_url: str, assignment: str) -> None:
 
 
 class FlushingSession(Session):
-    """A session whose commit only flushes, until it is told to keep what it holds."""
+    """A session whose commit is only a flush, until it is told to keep what it holds.
+
+    nbgrader commits after each score and comment. Changed rows wait until it closes the gradebook, as it does
+    after each step, and are sent to the database together; new ones need their numbers at once.
+    """
 
     def commit(self) -> None:
-        """Send what is pending to the database, inside the transaction."""
-        self.flush()
+        """Send new rows to the database, inside the transaction."""
+        if self.new or self.deleted:
+            self.flush()
 
     def keep(self) -> None:
         """Commit the transaction."""

@@ -197,7 +197,8 @@ class Recording(Gradebook):
         self._cells: dict[tuple[str, str, str], _Cells] = {}
 
     def close(self) -> None:
-        """Stay open, but work sums out anew when they are asked for again."""
+        """Stay open; send what has changed, and work sums out anew when they are asked for again."""
+        self.db.flush()
         for entry in self.db:
             if isinstance(entry, (SubmittedAssignment, SubmittedNotebook)):
                 self.db.expire(entry, SUMS[type(entry)])

@@ -15,6 +15,8 @@ from itertools import takewhile
 from typing import Any
 
 import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat.validator import normalize
 from nbgrader import utils
 from nbgrader.converters import Autograde
 from nbgrader.nbgraderformat import SchemaTooOldError
@@ -227,10 +229,25 @@ class Conversion:
         return list(self.exporter._preprocessors)
 
     def _converted(self, notebook: Any, resources: Any, preprocessors: list[Any]) -> tuple[str, Any]:
-        """Return a notebook's text after preprocessors, as nbconvert does it."""
-        self.exporter._preprocessors = preprocessors
-        text, carried = self.exporter.from_notebook_node(notebook, resources=resources)
-        return str(text), carried
+        """Return a notebook's text after preprocessors, as nbconvert does it.
+
+        But nbconvert copies a notebook four times, and looks after each preprocessor whether it is valid
+        still. This one is nobody else's; nbgrader's own preprocessors only keep valid what is valid.
+        """
+        if type(self.exporter) is not NotebookExporter or self.exporter.nbformat_version != 4:
+            self.exporter._preprocessors = preprocessors
+            text, carried = self.exporter.from_notebook_node(notebook, resources=resources)
+            return str(text), carried
+        carried = self.exporter._init_resources(resources)  # type: ignore[no-untyped-call]
+        if "language" in notebook["metadata"]:
+            carried["language"] = notebook["metadata"]["language"].lower()
+        _, notebook = normalize(notebook)
+        for place, each in enumerate(preprocessors):
+            notebook, carried = each(notebook, carried)
+            if place in (0, len(preprocessors) - 1) or not _is_nbgraders(each):
+                self.exporter._validate_preprocessor(notebook, each)  # type: ignore[no-untyped-call]
+        carried["output_suffix"] = ".nbconvert"
+        return nbformat.v4.writes(notebook).rstrip("\n") + "\n", carried
 
 
 def notebook_to_run(name: str, notebook: Any, execute: Execute, backend: Backend) -> NotebookToRun:
@@ -261,6 +278,11 @@ def notebook_to_run(name: str, notebook: Any, execute: Execute, backend: Backend
         and execute.skip_cells_with_tag not in cell.metadata.get("tags", [])
     )
     return NotebookToRun(name, backend, kernel, json.loads(json.dumps(notebook.metadata)), cells)
+
+
+def _is_nbgraders(preprocessor: Any) -> bool:
+    """Whether a preprocessor is one that comes with nbgrader, or our own in its place."""
+    return type(preprocessor).__module__.split(".")[0] in ("nbgrader", "cmplearn")
 
 
 def _is_test(cell: Any) -> bool:
