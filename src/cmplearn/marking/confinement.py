@@ -162,6 +162,8 @@ def _bubblewrap() -> list[str]:
     )  # root needs none of users, and could then bind less
     words = [shutil.which("bwrap") or "bwrap", "--new-session"]
     words += [f"--unshare-{name}" for name in unshared]
+    # before all that is bound: a checkout may lie below /tmp
+    words += ["--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp", "--perms", "0755", "--dir", WORK_FOLDER]
     words += ["--ro-bind", "/usr", "/usr"]
     for name in LINKED_TO_USR:
         path = Path(name)
@@ -169,7 +171,7 @@ def _bubblewrap() -> list[str]:
             words += ["--symlink", str(path.readlink()), name]
         elif path.is_dir():
             words += ["--ro-bind", name, name]
-    made = {Path("/"), Path("/usr")}
+    made = {Path("/"), *map(Path, ("/usr", "/dev", "/dev/shm", "/tmp"))}
     for name in OF_ETC:
         words += _bound(Path("/etc", name), Path("/etc", name), made) if Path("/etc", name).exists() else []
     for path in visible():
@@ -177,7 +179,6 @@ def _bubblewrap() -> list[str]:
     words += _bound(INSIDE, Path(MOUNTED_INSIDE), made)
     # bubblewrap covers parts of a /proc that it mounts as root, and the kernel then lets nobody mount another
     words += ["--dir", "/proc"] if is_root else ["--proc", "/proc"]
-    words += ["--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp", "--perms", "0755", "--dir", WORK_FOLDER]
     return [*words, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
 
 
