@@ -10,7 +10,7 @@ import importlib.util
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -44,6 +44,7 @@ OF_THE_SHELL = {
 }
 LINE_MAGICS = frozenset({"time", "timeit", "pwd", "precision", "who", "who_ls", "whos", "config", "pinfo"})
 FIGURES_IN_NOTEBOOK = ("inline", "agg", "")
+SOURCES_KEPT = 512
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def choose(notebook: Any, files: Mapping[str, bytes] = {}) -> Choice:
         (path, held.decode("utf-8", "replace")) for path, held in files.items() if path.endswith(".py")
     ]
     for place, source in sources:
-        if reason := next(_reasons(source), ""):
+        if reason := _reason(source):
             return Choice("kernel", f"{place} {reason}.")
     return Choice("fork", IN_FORK)
 
@@ -169,6 +170,12 @@ def _imports(tree: ast.AST) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield from ((alias.name, ()) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.module, tuple(alias.name for alias in node.names)
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _reason(source: str) -> str:
+    """Return why code needs a kernel; nothing when it doesn't. Most cells are the same in all submissions."""
+    return next(_reasons(source), "")
 
 
 def _reasons(source: str) -> Iterator[str]:
