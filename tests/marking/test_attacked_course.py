@@ -13,11 +13,10 @@ from tests.marking.attacks.exhausting import EXHAUSTING
 from tests.marking.attacks.odd_folders import ODD_FOLDERS
 from tests.marking.attacks.outside import Outside, left_behind, outside, snapshot
 
-from cmplearn.marking.execute import isolation
 from cmplearn.marking.mark import mark
 from cmplearn.marking.marked import Report, Submission
 
-pytestmark = pytest.mark.skipif(not isolation().available, reason=isolation().why)
+pytestmark = pytest.mark.usefixtures("isolated")
 
 MARK = "canary2b8e4d60"
 HONEST = {"honest-a": {}, "honest-m": {"mean_wait": "mean_wait = 3"}, "honest-z": {"total": "total_gbp = 1"}}

@@ -13,10 +13,10 @@ from tests.marking.attacks import ATTACKS, REACHED, SIBLING, Attack, Surrounding
 from tests.marking.attacks.outside import Outside, left_behind, outside, snapshot
 from tests.marking.attacks.reading import LATER_TEST
 
-from cmplearn.marking.execute import Sandbox, isolation
+from cmplearn.marking.execute import Sandbox
 from cmplearn.marking.jobs import CellRun, CellToRun, Job, JobRun, Limits, NotebookToRun
 
-pytestmark = pytest.mark.skipif(not isolation().available, reason=isolation().why)
+pytestmark = pytest.mark.usefixtures("isolated")
 
 MARK = "canary7f3a9c51"
 SMALL = Limits(

@@ -11,7 +11,6 @@ from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute
 
 from cmplearn.marking.drop_in import SandboxedExecute, autograde_preprocessors
-from cmplearn.marking.execute import isolation
 
 from .corpus import ASSIGNMENT, COSTS, WAITS, answered, as_files, build, put, released, rows
 
@@ -27,7 +26,7 @@ LOOKS_ROUND = "\n".join(
         "raise SystemError(f'{total} databases, {seen}')",
     ]
 )
-needs_a_sandbox = pytest.mark.skipif(not isolation().available, reason=isolation().why)
+needs_a_sandbox = pytest.mark.usefixtures("isolated")
 
 
 def autograde(

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 import pytest
 from tests.marking.attacks.tampering import CHEATS, HONEST, LOCKED, RIGHT, TESTS, WRONG, Cheat, Honest
 
-from cmplearn.marking.execute import Sandbox, isolation
+from cmplearn.marking.execute import Sandbox
 from cmplearn.marking.jobs import CellRun, CellToRun, Job, JobRun, NotebookToRun
 
-pytestmark = pytest.mark.skipif(not isolation().available, reason=isolation().why)
+pytestmark = pytest.mark.usefixtures("isolated")
 
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
