@@ -28,11 +28,7 @@ __all__ = [
     "settings_of",
 ]
 
-THAT_MARK = ("cmplearn", "nbgrader", "nbconvert", "nbclient", "nbformat", "ipython", "ipykernel")
 LARGEST_FILE = 100_000_000  # bytes; what nbgrader takes in and gives out by default (max_file_size)
-ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
-
-
 LARGEST_SUBMISSION = 256_000_000  # bytes of all files together; they are held in memory while they wait
 
 
@@ -46,10 +42,13 @@ class Settings:
         The course root.
     converter : Autograde
         nbgrader's own converter, with the settings of this course root.
+    from_elsewhere : tuple[Path, ...]
+        Files of settings that lie elsewhere, in Jupyter's folders; a later one stands above an earlier one.
     """
 
     course_root: Path
     converter: Autograde
+    from_elsewhere: tuple[Path, ...] = ()
 
     @property
     def coursedir(self) -> CourseDirectory:
@@ -221,7 +220,9 @@ def settings_of(course_root: Path) -> Settings:
         ) from error
     converter = Autograde(coursedir=app.coursedir, parent=app)
     app.coursedir.db_url = _absolute(app.coursedir.db_url, Path(app.coursedir.root))
-    return Settings(Path(app.coursedir.root), converter)
+    loaded = [Path(each) for each in app.loaded_config_files]
+    elsewhere = tuple(each for each in loaded if each.parent != root)
+    return Settings(Path(app.coursedir.root), converter, elsewhere)
 
 
 def _absolute(db_url: str, root: Path) -> str:
