@@ -20,7 +20,7 @@ from cmplearn.marking.marked import (
     Verification,
 )
 from cmplearn.marking.report import as_data, write
-from cmplearn.marking.telling import DIFFERENCES, lines, progress_line
+from cmplearn.marking.telling import DIFFERENCES, SANDBOX, lines, progress_line
 
 HANDBOOK = Path(__file__).parents[2] / "course" / "handbook"
 
@@ -91,8 +91,8 @@ MEANT = Difference("P002", "work", "net", "needs_manual_grade", True, False, "lo
 
 def test_each_submission_is_a_line_with_what_to_look_at_below_it(report):
     told = lines(report)
-    assert told[: told.index("")] == [
-        "Participant  Marks     By hand  How its tests ended",
+    start = told.index("Participant  By tests  By hand  How its tests ended")
+    assert told[start + 1 : told.index("", start)] == [
         "P001         3.5 of 4  10       1 pass, 1 partly, 1 for a person",
         "P002         2 of 14            1 pass, 1 timed out, 1 no response; 0.5 off for lateness; "
         "marked before",
@@ -103,18 +103,21 @@ def test_each_submission_is_a_line_with_what_to_look_at_below_it(report):
     ]
 
 
-def test_then_the_run_as_a_whole_is_told(report):
+def test_how_the_run_went_comes_first_and_the_sums_last(report):
     told = lines(report)
-    assert told[told.index("") + 1 :][:8] == [
+    assert told[-3:] == [
         "3 submissions: 1 marked, 1 already marked, 1 could not be marked.",
         "2 with something for a person to look at: the lines above that begin with look.",
-        "What was marked before and has not changed was left as it is; --force marks it again.",
+        "What was marked before and has not changed was left as it is; --force marks it again, and asks "
+        "again about what you had resolved.",
+    ]
+    assert told[:3] == [
         "It took 3.2 seconds, 2 submissions at a time.",
         "Participants’ work was isolated: bubblewrap and namespaces.",
         "1 notebook ran in a copy of a prepared Python.",
-        "1 notebook ran in a kernel of its own.",
-        "  1: it uses widgets",
     ]
+    again = replace(LOOPED, outcome="marked")
+    assert "  1: it uses widgets" in lines(replace(report, submissions=(again,)))
 
 
 def test_work_that_was_not_isolated_is_said_so(report):
@@ -129,6 +132,23 @@ def test_where_marks_may_differ_from_nbgraders_is_listed_but_not_when_strict(rep
     assert not listed & set(lines(replace(report, strict=True)))
 
 
+def test_the_limits_of_the_sandbox_are_told_also_when_strict_and_not_without_it(report):
+    strict = replace(report, strict=True)
+    for told in (lines(report), lines(strict)):
+        assert any(SANDBOX in line for line in told)
+    assert not any(SANDBOX in line for line in lines(replace(strict, isolated=False)))
+
+
+def test_what_strict_marking_passes_by_is_not_said_to_be_strictly_marked(report):
+    passed_by = Submission("P004", "already marked", notes=("Marked before.",))
+    told = lines(replace(report, strict=True, submissions=(RIGHT, passed_by)))
+    assert (
+        "1 submission of an earlier run kept the marks of that run: nothing was changed there. Add --force "
+        "to mark all again."
+    ) in told
+    assert "P004         as before           passed by" in told
+
+
 def test_a_run_without_submissions_says_so(report):
     assert "0 submissions: nothing to mark." in lines(replace(report, submissions=()))
 
@@ -137,7 +157,22 @@ def test_names_can_not_command_the_terminal(report):
     hostile = replace(RIGHT, student="\x1b[2J\u202eP001\n" + "x" * 40, notes=("A link \x07 to /etc.",))
     told = lines(replace(report, submissions=(hostile,)))
     assert all(line.isprintable() for line in told)
-    assert told[1].startswith("\ufffd[2J\ufffdP001\ufffd" + "x" * 17 + "…  3.5 of 4")
+    row = next(line for line in told if line.startswith("\ufffd"))
+    assert row.startswith("\ufffd[2J\ufffdP001\ufffd" + "x" * 17 + "…  3.5 of 4")
+
+
+def absent(grade_id, state, reason):
+    return Scored("work", grade_id, state, None if state == "for a person" else 0.0, 2.0, (reason,))
+
+
+def test_a_notebook_or_a_test_that_was_not_handed_in_is_to_be_looked_at():
+    gone = MarkedNotebook("work", None, "", (absent("cost", "no response", "It is not there."),) * 2)
+    one = replace(gone, cells=(cell("net", "pass", 2.0), absent("cost", "for a person", "It is missing.")))
+    looks = [replace(RIGHT, notebooks=(each,)).looks for each in (gone, one)]
+    assert [[(look.where, look.why) for look in each] for each in looks] == [
+        [("work", "It is not there. That counts as 0.")],
+        [("cost", "It is missing. Mark the answer by hand.")],
+    ]
 
 
 def test_a_cell_to_look_at_is_named_with_its_notebook_where_there_are_several():
@@ -168,11 +203,13 @@ def test_the_comparison_is_told_and_what_should_not_differ_stands_out(report):
     assert told[start + 1 :] == [
         "1 of them differ and should not. Don’t publish these marks before somebody has found out why: send "
         "the report to whoever runs your course.",
-        "  intended: P002, work, net: needs_manual_grade is True here and False by nbgrader "
-        f"({DIFFERENCES['look']})",
-        "  NOT EXPLAINED: P001, work, cost: auto_score is 2.0 here and 0.0 by nbgrader",
+        f"  intended: P002, work, net: waits for a person: yes here, no by nbgrader ({DIFFERENCES['look']})",
+        "  NOT EXPLAINED: P001, work, cost: the tests’ mark: 2 here, 0 by nbgrader",
     ]
     assert lines(replace(report, verification=compared()))[-1] == "No value differs."
+    unknown = lines(replace(report, verification=compared(MEANT, problems=("P001: it did not end.",))))
+    assert unknown[-3].startswith("Of what could not be compared")
+    assert unknown[-1] == "  could not be compared: P001: it did not end."
 
 
 def test_the_report_says_all_that_the_summary_says(report):

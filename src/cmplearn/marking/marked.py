@@ -35,6 +35,11 @@ State = Literal[
 Outcome = Literal["marked", "already marked", "could not be marked"]
 Stage = Literal["marking", "comparing"]
 
+AFTER_ABSENCE: dict[State, str] = {
+    "for a person": "Mark the answer by hand.",
+    "no response": "That counts as 0.",
+}
+
 
 @dataclass(frozen=True)
 class Scored:
@@ -174,7 +179,19 @@ class Submission:
             for cell in notebook.cells:
                 if cell.needs_look:
                     yield Look(before + cell.grade_id, f"{cell.state}. {' '.join(cell.reasons)}".strip())
+            yield from _absent(notebook, before)
             yield from (Look(notebook.name, note) for note in notebook.notes)
+
+
+def _absent(notebook: MarkedNotebook, before: str) -> Iterator[Look]:
+    """Yield which cells are not in the notebook, or once that there is no notebook."""
+    gone = [cell for cell in notebook.cells if cell.reasons and cell.state in AFTER_ABSENCE]
+    if gone and len(gone) == len(notebook.cells):
+        told = {AFTER_ABSENCE[cell.state]: None for cell in gone}
+        yield Look(notebook.name, " ".join((*gone[0].reasons, *told)))
+        return
+    for cell in gone:
+        yield Look(before + cell.grade_id, " ".join((*cell.reasons, AFTER_ABSENCE[cell.state])))
 
 
 @dataclass(frozen=True)

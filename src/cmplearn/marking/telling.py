@@ -4,11 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import get_args
 
-from cmplearn.marking.jobs import Backend
+from cmplearn.marking.jobs import Backend, Limits
 from cmplearn.marking.marked import Difference, Outcome, Progress, Report, State, Submission, Verification
 from cmplearn.marking.printing import printable
 
-__all__ = ["DIFFERENCES", "lines", "progress_line"]
+__all__ = ["DIFFERENCES", "SANDBOX", "lines", "progress_line"]
+
+LIMITS = Limits()
 
 DIFFERENCES = {
     "died": "Code that dies costs that test and those after it, not the whole submission.",
@@ -21,6 +23,21 @@ DIFFERENCES = {
     "files": "Files that a notebook writes are not kept in autograded/.",
 }
 """Where marks may differ from `nbgrader autograde`, by a short name; --strict has none of them."""
+
+SANDBOX = (
+    f"In the sandbox code has no network, {LIMITS.memory_bytes >> 30} GB of memory, {LIMITS.processes} "
+    f"processes, {LIMITS.open_files} open files, {LIMITS.disk_bytes >> 20} MB of disk, of which "
+    f"{LIMITS.file_bytes >> 20} MB a file, and {LIMITS.output_bytes >> 20} MB of output a cell. It does not "
+    "see the notebooks’ own files; links are not followed. Code that needs more fails here alone."
+)
+"""Where marks may differ in any sandbox, with --strict too."""
+
+VALUES = {
+    "auto_score": "the tests’ mark",
+    "max_score": "the most it can earn",
+    "needs_manual_grade": "waits for a person",
+    "auto_comment": "the automatic comment",
+}
 
 RUN_BY: dict[Backend, str] = {
     "fork": "in a copy of a prepared Python",
@@ -57,7 +74,7 @@ def progress_line(progress: Progress) -> str:
 
 
 def lines(report: Report) -> list[str]:
-    """Return a run as lines to print: every submission, then the run as a whole.
+    """Return a run as lines to print: how it went, then every submission, what to look at, and the sums.
 
     Parameters
     ----------
@@ -70,7 +87,7 @@ def lines(report: Report) -> list[str]:
         Lines that hold nothing a terminal would obey.
     """
     return [
-        printable(line) for part in (_table, _sums, _how, _differences, _compared) for line in part(report)
+        printable(line) for part in (_how, _differences, _table, _sums, _compared) for line in part(report)
     ]
 
 
@@ -78,7 +95,8 @@ def _table(report: Report) -> Iterator[str]:
     """Yield a line for each submission, and what to look at under it."""
     if not report.submissions:
         return
-    rows = [("Participant", "Marks", "By hand", "How its tests ended")]
+    yield ""
+    rows = [("Participant", "By tests", "By hand", "How its tests ended")]
     rows += [_row(each) for each in report.submissions]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     for row, below in zip(rows, ((), *(_below(each) for each in report.submissions)), strict=True):
@@ -94,6 +112,8 @@ def _row(submission: Submission) -> tuple[str, str, str, str]:
     short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
     if submission.outcome == "could not be marked":
         return short, "none", "", submission.outcome
+    if not submission.notebooks:
+        return short, "as before", "", "passed by"
     ended = Counter(cell.state for cell in submission.cells)
     told = ", ".join(f"{ended[state]} {state}" for state in get_args(State) if ended[state])
     late = f"; {submission.late_penalty:g} off for lateness" if submission.late_penalty else ""
@@ -117,15 +137,18 @@ def _sums(report: Report) -> Iterator[str]:
     if looks:
         yield f"{looks} with something for a person to look at: the lines above that begin with look."
     if report.of("already marked"):
-        yield "What was marked before and has not changed was left as it is; --force marks it again."
+        yield (
+            "What was marked before and has not changed was left as it is; --force marks it again, and asks "
+            "again about what you had resolved."
+        )
 
 
 def _how(report: Report) -> Iterator[str]:
-    """Yield how the run went: time, sandbox, and what ran the notebooks."""
+    """Yield how the run went: time, sandbox, and what ran the notebooks of this run."""
     yield f"It took {_exact(report.seconds)}, {_counted(report.jobs, 'submission')} at a time."
     yield f"Participants’ work was {'isolated' if report.isolated else 'NOT isolated'}: {report.isolation}"
     ran: dict[Backend, Counter[str]] = defaultdict(Counter)
-    for each in report.submissions:
+    for each in report.of("marked"):
         for notebook in each.notebooks:
             if notebook.backend:
                 ran[notebook.backend][notebook.why] += 1
@@ -136,12 +159,19 @@ def _how(report: Report) -> Iterator[str]:
 
 def _differences(report: Report) -> Iterator[str]:
     """Yield where marks may differ from nbgrader's own."""
-    yield ""
     if report.strict:
-        yield "Strict: every mark is the one that nbgrader autograde gives; what looks odd is only told here."
-        return
-    yield "Marks are nbgrader’s own, but for this (--strict leaves it out):"
-    yield from (f"  - {words}" for words in DIFFERENCES.values())
+        yield "Strict: marks are the ones that nbgrader autograde gives, within the sandbox’s limits."
+    else:
+        yield "Marks are nbgrader’s own, but for this (--strict leaves it out):"
+        yield from (f"  - {words}" for words in DIFFERENCES.values())
+    if report.isolated:
+        yield f"  - {SANDBOX}{'' if report.strict else ' (With --strict too.)'}"
+    passed_by = [each for each in report.of("already marked") if not each.notebooks]
+    if passed_by:
+        yield (
+            f"{_counted(len(passed_by), 'submission')} of an earlier run kept the marks of that run: nothing "
+            "was changed there. Add --force to mark all again."
+        )
 
 
 def _compared(report: Report) -> Iterator[str]:
@@ -167,18 +197,27 @@ def _verdict(found: Verification) -> str:
             f"{len(found.unexplained)} of them differ and should not. Don’t publish these marks before "
             "somebody has found out why: send the report to whoever runs your course."
         )
+    if found.problems:
+        return "Of what could not be compared, below, nothing is known. Don’t rely on this comparison for it."
     if found.differences:
-        return f"{len(found.differences)} of them differ, each as the list above says."
+        return f"{len(found.differences)} of them differ, each as it is meant to: see the list above."
     return "No value differs." if found.values else "No value was compared."
 
 
 def _told(difference: Difference) -> str:
     """Return a difference in words."""
     where = ", ".join(filter(None, (difference.student, difference.notebook, difference.cell)))
+    what = VALUES.get(difference.what, difference.what)
+    ours, stocks = _value(difference.ours), _value(difference.stocks)
     why = f" ({DIFFERENCES[difference.explained]})" if difference.explained in DIFFERENCES else ""
-    return (
-        f"{where}: {difference.what} is {difference.ours!r} here and {difference.stocks!r} by nbgrader{why}"
-    )
+    return f"{where}: {what}: {ours} here, {stocks} by nbgrader{why}"
+
+
+def _value(value: float | bool | str | None) -> str:
+    """Return a value in words."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value is None else f"{value:g}" if isinstance(value, float) else repr(value)
 
 
 def _counted(number: int, what: str) -> str:
