@@ -19,14 +19,13 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from time import monotonic
 from types import TracebackType
 from typing import Any
 
 from cmplearn.errors import CmplearnError, NotIsolatedError, TookTooLongError
 from cmplearn.marking import confinement
 from cmplearn.marking.conversing import GONE, Conversation, JobConversation, ProgramConversation, encoded
-from cmplearn.marking.inside import frames
+from cmplearn.marking.fork_server import ForkServer
 from cmplearn.marking.jobs import Finished, Isolation, Job, JobRun, Limits
 
 __all__ = [
@@ -39,9 +38,6 @@ __all__ = [
     "run_program",
 ]
 
-LARGEST_ANSWER = 1 << 20
-STARTING_SECONDS = 300.0  # for imports on a slow disk
-ENDING_SECONDS = 10.0
 PROBING_SECONDS = 30.0
 
 
@@ -70,92 +66,6 @@ def isolation() -> Isolation:
         return Isolation(False, f"This system allows no namespaces ({said}).")
     as_whom = "a user without name" if user is not None else "your own user, in a namespace of users"
     return Isolation(True, f"Each submission runs in namespaces of its own (bubblewrap), as {as_whom}.")
-
-
-class _Server:
-    """A running fork server."""
-
-    def __init__(self, settings: dict[str, Any], home: str) -> None:
-        ours, theirs = socket.socketpair()
-        self._control, self._lock = ours, threading.Lock()
-        self._held: set[socket.socket] = set()
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the server
-        program = f"from inside.server import main; main({theirs.fileno()})"
-        with theirs:
-            self._process = subprocess.Popen(
-                confinement.command(program, isolated=settings["isolated"]),
-                env=confinement.environment(home),
-                stdin=subprocess.DEVNULL,
-                stdout=self._said,
-                stderr=self._said,
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,  # an interrupt at the keyboard is the coordinator's to deal with
-            )
-        self._settings: dict[str, Any] | None = settings
-
-    def holds(self, conversation: Conversation) -> bool:
-        """Hold a conversation with a new supervisor; return False when it is worth another try elsewhere."""
-        ours, theirs = socket.socketpair()
-        with ours:
-            ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-            with theirs, self._lock:
-                self._await_start()
-                self._held.add(ours)
-                try:
-                    socket.send_fds(self._control, [b"j"], [theirs.fileno()])
-                except OSError:
-                    return False
-            try:
-                return conversation.hold(ours) or (conversation.has_begun and not self.is_gone())
-            finally:
-                with self._lock:
-                    self._held.discard(ours)
-
-    def _await_start(self) -> None:
-        """Send the settings once, and wait until everything is imported."""
-        if self._settings is None:
-            return
-        channel = frames.Frames(self._control, LARGEST_ANSWER)
-        deadline = monotonic() + STARTING_SECONDS
-        try:
-            channel.send(self._settings, deadline)
-            ready = channel.receive(deadline)
-        except (OSError, frames.FrameError):
-            ready = None
-        self._control.setblocking(True)
-        if ready is None or ready.get("tasks") != 1:
-            self._said.seek(0)
-            said = self._said.read(1 << 16).decode("utf-8", "replace").strip()
-            raise CmplearnError(
-                f"The sandbox could not be started: {said or ready or 'it said nothing'}. Nothing was "
-                "marked. Try again; if it fails again, send this to whoever runs your course."
-            )
-        self._settings = None
-
-    def is_gone(self) -> bool:
-        """Whether the server has ended."""
-        try:
-            return self._control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
-        except BlockingIOError:
-            return False
-        except OSError:
-            return True
-
-    def close(self) -> None:
-        """End the server and every job that it began: bubblewrap waits for them all."""
-        with contextlib.suppress(OSError):
-            self._control.shutdown(socket.SHUT_RDWR)
-        with self._lock:
-            for channel in self._held:
-                with contextlib.suppress(OSError):  # it has just ended
-                    channel.shutdown(socket.SHUT_RDWR)
-        self._control.close()
-        try:
-            self._process.wait(ENDING_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._said.close()
 
 
 class Sandbox:
@@ -188,7 +98,7 @@ class Sandbox:
     ) -> None:
         """Start the server; it imports while the caller does something else."""
         if isolated and not (found := isolation()).available:
-            raise NotIsolatedError(found.why)
+            raise NotIsolatedError(f"Participants' code can't be isolated here: {found.why}")
         self._folder = None if isolated else tempfile.TemporaryDirectory(prefix="cmplearn-marking-")
         self._shared_files = dict(shared_files or {})
         self._settings = {
@@ -199,9 +109,14 @@ class Sandbox:
             "folder": confinement.WORK_FOLDER if self._folder is None else self._folder.name,
         }
         self._is_closed = False
-        self._replacing = threading.Lock()
+        self._starting, self._replacing = threading.Lock(), threading.Lock()
+        self._servers: set[ForkServer] = set()
         self._slots = threading.BoundedSemaphore(concurrent)
-        self._server = self._start() if sys.platform == "linux" else None
+        try:
+            self._server = self._start() if sys.platform == "linux" else None
+        except CmplearnError:
+            self.close()
+            raise
 
     def __enter__(self) -> "Sandbox":
         """Return the sandbox."""
@@ -241,38 +156,74 @@ class Sandbox:
     def converse(self, conversation: Conversation) -> None:
         """Hold a conversation with a new supervisor; once more, on its own server, if the server dies."""
         with self._slots:
-            server = self._server
-            if server is None:
+            if self._server is None:
                 raise NotIsolatedError("Whole programs are run in a sandbox, and only Linux has one.")
-            if server.holds(conversation) or self._is_closed:
-                return
-            self._replace(server)
-            alone = self._start()  # no other job has to suffer when it is this one that ends servers
             try:
-                alone.holds(conversation)
-            finally:
-                alone.close()
+                self._converse(conversation, self._server)
+            except CmplearnError:
+                if not self._is_closed:  # a server that was ended can't be started either
+                    raise
 
     def close(self) -> None:
         """End everything that runs in the sandbox."""
-        self._is_closed = True
-        with self._replacing:
-            if self._server is not None:
-                self._server.close()
+        with self._starting:
+            self._is_closed = True
+            for server in self._servers:
+                server.close()
         if self._folder is not None:
             self._folder.cleanup()
 
-    def _start(self) -> "_Server":
-        """Return a new server."""
-        home = confinement.HOME if self._folder is None else str(Path(self._folder.name, "home"))
-        return _Server(self._settings, home)
+    def _converse(self, conversation: Conversation, server: ForkServer) -> None:
+        """Hold a conversation, where no other job has to suffer when it is this one that ends servers."""
+        if server.holds(conversation):
+            return
+        if server.is_gone():
+            self._replace(server)
+        if (alone := self._start()) is not None:
+            alone.holds(conversation)
+            alone.close()
 
-    def _replace(self, gone: "_Server") -> None:
+    def _start(self) -> ForkServer | None:
+        """Return a new server; none when the sandbox was closed in the meantime."""
+        home = confinement.HOME if self._folder is None else str(Path(self._folder.name, "home"))
+        with self._starting:
+            if self._is_closed:
+                return None
+            self._servers.add(server := _started(self._settings, home))
+            return server
+
+    def _replace(self, gone: ForkServer) -> None:
         """Put a new server in the place of one that has ended, once."""
         with self._replacing:
-            if self._server is gone and gone.is_gone() and not self._is_closed:
+            if self._server is gone and (new := self._start()) is not None:
+                self._server = new
                 gone.close()
-                self._server = self._start()
+
+
+def _started(settings: dict[str, Any], home: str) -> ForkServer:
+    """Return a fork server that has just been started."""
+    with contextlib.ExitStack() as unless_started:
+        ours, theirs = (unless_started.enter_context(each) for each in socket.socketpair())
+        said = unless_started.enter_context(tempfile.TemporaryFile())
+        program = f"from inside.server import main; main({theirs.fileno()})"
+        try:
+            process = subprocess.Popen(
+                confinement.command(program, isolated=settings["isolated"]),
+                env=confinement.environment(home),
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,  # an interrupt at the keyboard is the coordinator's to deal with
+            )
+        except OSError as error:
+            raise CmplearnError(
+                f"The sandbox could not be started: {error.strerror}. Nothing was marked. Close other "
+                "programs, then try again."
+            ) from error
+        unless_started.pop_all()
+    theirs.close()
+    return ForkServer(process, ours, said, settings)
 
 
 def execute(job: bytes, sandbox: Sandbox) -> bytes:
@@ -362,8 +313,9 @@ def run_confined(
     limits: Limits | None = None,
     isolated: bool = True,
     wanted: Sequence[str] = (),
+    sandbox: Sandbox | None = None,
 ) -> Finished:
-    """Run a whole program, such as stock nbgrader, in a sandbox of its own.
+    """Run a whole program, such as stock nbgrader, in a sandbox.
 
     Parameters
     ----------
@@ -379,6 +331,8 @@ def run_confined(
         Whether to isolate it.
     wanted : Sequence[str]
         Files of the folder to return as they are at the end, by relative path.
+    sandbox : Sandbox, optional
+        Where to run it; one of its own when not given.
 
     Returns
     -------
@@ -404,8 +358,8 @@ def run_confined(
         "limits": asdict(bounds),
     }
     conversation = ProgramConversation(request, bounds.wall_seconds)
-    with Sandbox(isolated=isolated) as sandbox:
-        sandbox.converse(conversation)
+    with Sandbox(isolated=isolated) if sandbox is None else contextlib.nullcontext(sandbox) as where:
+        where.converse(conversation)
     if not conversation.answer:
         return Finished(-signal.SIGKILL, b"", b"", GONE)
     answer = conversation.answer
