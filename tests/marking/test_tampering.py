@@ -152,6 +152,7 @@ HONEST = {
         "def total():\n    pass\n\ndef total():\n    return 1"
     ),
     "output caught": "import contextlib, io\nwith contextlib.redirect_stdout(io.StringIO()):\n    print('x')",
+    "standard output put aside": "import io, sys\nsys.stdout = io.StringIO()",
     "a method of their own on a table": "pd.DataFrame.shout = lambda self: 'table'",
     "another library": "import scipy.stats\nimport decimal\nprices = [decimal.Decimal(1)] * 100",
     "an error": "1 / 0",

@@ -21,7 +21,7 @@ from cmplearn.marking.jobs import CellRun, Job, JobRun, NotebookRun, NotebookToR
 __all__ = ["GONE", "Conversation", "JobConversation", "ProgramConversation", "encoded"]
 
 LARGEST_ANSWER = 1 << 30
-PATIENCE_SECONDS = 120.0  # beyond the limit of a cell, until a supervisor is given up
+PATIENCE_SECONDS = 600.0  # beyond the limit of a cell, until a supervisor is given up
 CREDENTIALS = struct.Struct("iII")  # of a process: its number, its user, its group
 GONE = "What watches over the submission was ended by the system, perhaps for want of memory."
 STOPPED = "The submission was stopped before this cell."

@@ -73,7 +73,6 @@ FIRST_DEAD_KINDS: Kinds = {
 
 TIMED_OUT = "A test that runs out of time scores 0 as in stock, and a person is asked to look."
 
-REPLACED = "Standard output put aside looks tampered: scored as in stock, and a person is asked to look."
 NOT_RUN = "A test that was tagged not to be run scores as in stock, and a person is asked to look."
 CHANGED = "What was handed in changed, so it is marked again though its time says that it didn't."
 
@@ -116,9 +115,6 @@ DIFFERENCES: Mapping[str, Different] = {
     "kills-itself": Different(DEAD_KERNEL, FIRST_DEAD, FIRST_DEAD_KINDS),
     "crashes": Different(DEAD_KERNEL, FIRST_DEAD, FIRST_DEAD_KINDS),
     "calls-exit-and-goes-on": Different(DEAD_KERNEL, FIRST_DEAD, FIRST_DEAD_KINDS),
-    "replaces-standard-output": Different(
-        REPLACED, {(WAITS, "test-mean-wait"): LOOK, (WAITS, "test-within"): LOOK}
-    ),
     "test-tagged-to-be-skipped": Different(NOT_RUN, {(WAITS, "test-mean-wait"): LOOK}),
     "marked-again-without-a-later-time": Different(
         CHANGED,

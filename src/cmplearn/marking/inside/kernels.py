@@ -26,7 +26,8 @@ from .outputs import Outputs, occupy_standard_descriptors
 
 __all__ = ["KernelCells"]
 
-READY_SECONDS = 60.0
+READY_SECONDS = 3600  # how long is long enough is for the supervisor to say
+OUTPUT_SECONDS = 60  # that outputs may come after the reply: on a busy machine none may be lost
 UNSHOWN = "ERROR: An error occurred while showtraceback was disabled"
 HISTORY = "--HistoryManager.hist_file=:memory:"
 
@@ -82,7 +83,14 @@ class KernelCells:
         notebook = nbformat.v4.new_notebook(metadata=metadata)
         self._loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self._loop)
-        self._client = _Client(notebook, kernel_name=kernel, timeout=None, allow_errors=True)
+        self._client = _Client(
+            notebook,
+            kernel_name=kernel,
+            timeout=None,
+            startup_timeout=READY_SECONDS,
+            iopub_timeout=OUTPUT_SECONDS,
+            allow_errors=True,
+        )
         self._client.kept = Outputs(output_bytes)
         self._client.on_cell_executed = self._client.add_unshown_error
         if forked:

@@ -8,7 +8,8 @@ from typing import Any
 PAGE = os.sysconf("SC_PAGE_SIZE")
 TICKS = os.sysconf("SC_CLK_TCK")
 LONGEST = 8192  # bytes: more than any file of /proc that is read here has
-IS_ZOMBIE, PARENT, USER, ENDED_SYSTEM, TASKS, RESIDENT = 0, 1, 11, 14, 17, 21  # fields after the name
+STATE, PARENT, USER, ENDED_SYSTEM, TASKS, RESIDENT = 0, 1, 11, 14, 17, 21  # fields after the name
+RUNNABLE, IN_THE_KERNEL, ZOMBIE = b"RDZ"
 
 
 @dataclass(frozen=True)
@@ -23,11 +24,14 @@ class Use:
         Their threads, all together.
     cpu_seconds : float
         CPU time that they, and those of their children that ended, have used.
+    is_busy : bool
+        Whether one of them works, or would if the machine let it.
     """
 
     processes: dict[int, int]
     tasks: int
     cpu_seconds: float
+    is_busy: bool
 
     @property
     def memory_bytes(self) -> int:
@@ -95,11 +99,12 @@ def use(proc: int) -> Use:
     ours = _descendants({number: fields[PARENT] for number, fields in read.items()}, os.getpid())
     ended = os.times()
     ticks = sum(sum(read[number][USER : ENDED_SYSTEM + 1]) for number in ours)
-    running = [number for number in ours if not read[number][IS_ZOMBIE]]
+    running = [number for number in ours if read[number][STATE] != ZOMBIE]
     return Use(
         {number: read[number][RESIDENT] * PAGE for number in running},
         sum(read[number][TASKS] for number in running),
         ticks / TICKS + ended.children_user + ended.children_system,
+        any(read[number][STATE] in (RUNNABLE, IN_THE_KERNEL) for number in running),
     )
 
 
@@ -119,7 +124,7 @@ def _share(proc: int, number: int) -> int:
 def _fields(proc: int, name: str) -> list[int]:
     """Return the numbers of a process's stat that follow its name, which may hold anything."""
     after = _read(proc, f"{name}/stat").rpartition(b") ")[2].split()
-    return [after[0] == b"Z", *(int(field) for field in after[1:])] if len(after) > RESIDENT else []
+    return [after[0][0], *(int(field) for field in after[1:])] if len(after) > RESIDENT else []
 
 
 def _descendants(parents: dict[int, int], ancestor: int) -> tuple[int, ...]:

@@ -17,16 +17,18 @@ from . import child, frames, isolating
 from .tampering import probe
 from .watching import TAMPERED, Allowance, CoordinatorGone, Ending, Watch
 
-STARTING_SECONDS = 60.0  # until a kernel is ready; a fork is within milliseconds
+STARTING_SECONDS = 60.0  # of the CPU until a kernel is ready; a fork is within milliseconds
 ROUNDS = 8
 CHALLENGE_SECONDS = 60.0  # for a test that fails at its first line
-SENDING_SECONDS = 30.0  # until a cell is taken by a process that waits for it
-LOOKS, BETWEEN_LOOKS = 5, 0.01  # seconds
+ON_THE_CLOCK = 5  # times as much: it counts where a process waits, and not where the machine is busy
+SENDING_SECONDS = 90.0  # until a cell is taken by a process that waits for it
+ENDING_SECONDS = 2.0  # that a thread that was joined may take to be gone
 LARGEST_REQUEST = 1 << 30
 MOST_REMARKS, LONGEST_REMARK = 100, 1000
 ROOM = 1 << 20  # bytes of an answer beside its outputs
 CANNOT_FAIL = "A test that must fail, asked for after the last cell, did not fail."
 UNPROVED = "Whether its tests can fail could not be tried: it was stopped before."
+LEFT = "A cell left a {} running; it was ended with the notebook."
 STOPPED = "The notebook was stopped at an earlier cell."
 
 
@@ -123,9 +125,8 @@ class Supervisor:
         """Run a notebook: its process is forked before any of its cells is here, so it knows none of them."""
         began = self._watch.look().cpu_seconds
         process, channel = self._fork(lambda theirs: self._serve(theirs, notebook))
-        ending = self._watch.answer(
-            process, channel, Allowance(self._watch, STARTING_SECONDS, STARTING_SECONDS)
-        )
+        starting = Allowance(self._watch, STARTING_SECONDS, ON_THE_CLOCK * STARTING_SECONDS)
+        ending = self._watch.answer(process, channel, starting)
         language = (ending.answer or {}).get("language_info")
         cells = self._ask({"wants": notebook["name"]})["cells"]
         stopped = "" if ending.state == "ran" else f"It could not be started. {ending.reason}"
@@ -149,24 +150,30 @@ class Supervisor:
         if passed and stopped:
             self._notes.append(UNPROVED)
         elif passed and notebook["backend"] != "stock":  # that may be of another language
-            rounds = ROUNDS if self._notes else 1  # a thread left behind answers now and then
-            asked = (self._challenge(process, channel, secrets.choice(passed)) for _ in range(rounds))
-            found = next(filter(None, asked), [])
+            found = self._prove(process, channel, passed)
         self._watch.kill_all()
         channel.channel.close()
         used = self._watch.look().cpu_seconds - began
         notes, self._notes = list(dict.fromkeys(self._notes)), []
         self._job.send({"language_info": language, "cpu_seconds": used, "notes": notes, "tampering": found})
 
-    def _challenge(self, process: int, channel: frames.Frames, cell: dict[str, Any]) -> list[str]:
+    def _prove(self, process: int, channel: frames.Frames, passed: Sequence[dict[str, Any]]) -> list[str]:
         """Ask once more for a test that passed, with a false assertion before it: what lets it pass is told.
 
         Participants' code could answer in the place of what runs the cells, and would not know which it is.
+        That a process has ended meanwhile, as after ``exit()``, proves nothing.
         """
-        false, _ = probe(secrets.token_hex(8))
-        cell = {**cell, "source": f"{false}\n{cell['source']}"}
-        ending = self._run_cell(process, channel, cell, CHALLENGE_SECONDS)  # a busy machine is no finding
-        return [] if ending.answer and _has_failed(ending.answer) else [CANNOT_FAIL]
+        for _ in range(ROUNDS if self._notes else 1):  # a thread left behind answers now and then
+            false, _ = probe(secrets.token_hex(8))
+            cell = secrets.choice(passed)
+            cell = {**cell, "source": f"{false}\n{cell['source']}"}
+            ending = self._run_cell(process, channel, cell, CHALLENGE_SECONDS)  # a busy machine is no finding
+            if ending.reason == TAMPERED or (ending.answer and not _has_failed(ending.answer)):
+                return [CANNOT_FAIL]
+            if not ending.answer:
+                self._notes.append(UNPROVED)
+                break
+        return []
 
     def _run_program(self, request: dict[str, Any]) -> None:
         """Run a whole program; what it writes goes to files, whose size has its limits."""
@@ -248,7 +255,8 @@ class Supervisor:
             channel.send({"nonce": nonce, "cell": cell}, monotonic() + SENDING_SECONDS)
         except (OSError, TimeoutError):
             return Ending("killed", "It stopped answering.")
-        cpu, wall = (max(at_least, self._bounds[name]) for name in ("cell_seconds", "wall_seconds"))
+        cpu = max(at_least, self._bounds["cell_seconds"])
+        wall = max(ON_THE_CLOCK * at_least, self._bounds["wall_seconds"])
         ending = self._watch.answer(process, channel, Allowance(self._watch, cpu, wall))
         if ending.answer is not None and not _is_answer(ending.answer, nonce):
             return Ending("killed", TAMPERED)
@@ -271,14 +279,18 @@ class Supervisor:
 
     def _note_leftovers(self, process: int) -> None:
         """Note what a cell left running; what has just ended takes a moment to be gone."""
-        for _ in range(LOOKS):
+        pause = 0.001
+        while True:
             used = self._watch.look()
             others = set(used.processes) - {process}
             if not others and used.tasks <= 1:
                 return
-            sleep(BETWEEN_LOOKS)
-        what = "process" if others else "thread"
-        self._notes.append(f"A cell left a {what} running; it was ended with the notebook.")
+            note = LEFT.format("process" if others else "thread")
+            if note in self._notes or pause > ENDING_SECONDS:
+                break
+            sleep(pause)
+            pause *= 2
+        self._notes.append(note)
 
 
 def _has_failed(answer: dict[str, Any]) -> bool:

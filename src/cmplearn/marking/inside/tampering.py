@@ -131,7 +131,7 @@ class Watch:
     def begin(self) -> None:
         """Keep what a notebook of its own is given, just before its first cell."""
         gc.freeze()
-        self._streams = (sys.stdout, sys.stderr)
+        self._stderr = sys.stderr
 
     def keep(self, source: str) -> None:
         """Keep what a locked cell has bound, just after it ran."""
@@ -185,9 +185,8 @@ class Watch:
                 yield f"The participant's code runs at IPython's {event}."
         if sys.gettrace() is not None or sys.getprofile() is not None:
             yield "A trace function watches every line."
-        for name, stream in zip(("stdout", "stderr"), self._streams, strict=True):
-            if getattr(sys, name) is not stream:
-                yield f"sys.{name} was replaced."
+        if sys.stderr is not self._stderr:  # what it hides scores 0; standard output is no part of a mark
+            yield "sys.stderr was replaced."
 
     def _wrong_names(self, tree: ast.Module) -> Iterator[str]:
         """Yield what is wrong with the names a test uses; those it binds itself are looked at for answers."""

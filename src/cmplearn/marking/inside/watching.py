@@ -10,8 +10,8 @@ from typing import Any
 
 from . import frames, limits
 
-GRACE_SECONDS = 3.0  # of the CPU between an interrupt and the end: an answer takes longer on a busy machine
-LONGEST_GRACE = 15.0  # seconds on the clock
+GRACE_SECONDS = 3.0  # between an interrupt and the end, of the CPU or of waiting: never of a busy machine
+LONGEST_GRACE = 120.0  # seconds on the clock
 SHORTEST_LOOK, LONGEST_LOOK = 0.01, 0.05  # seconds between two looks at what is used
 LOOKING_SHARE = 0.2  # of the time, at most, goes into looking
 ENDING_SECONDS = 1.0  # between the end of a process's channel and its own
@@ -169,8 +169,9 @@ class Allowance:
         self._cpu_seconds, self._wall_seconds = cpu_seconds, wall_seconds
         self._began, self._began_cpu = monotonic(), watch.look().cpu_seconds
         self._next_look = self._began + self.look_seconds
-        self._grace_seconds = min(max(wall_seconds, GRACE_SECONDS), LONGEST_GRACE)
+        self._interrupts = 0
         self._interrupted_at = self._interrupted_at_cpu = 0.0
+        self._looked_at, self._waited = self._began, 0.0
 
     def check(self, watch: Watch, process: int) -> Ending | None:
         """Look, when it is time to; interrupt a process that used up its time, or say that it is over."""
@@ -184,18 +185,28 @@ class Allowance:
         if used.tasks > watch.bounds["processes"] + 1:
             return Ending("killed", f"It started more than {watch.bounds['processes']} processes.")
         looked = monotonic()
+        since, self._looked_at = looked - self._looked_at, looked
         self.look_seconds = max(min(self.look_seconds * 1.5, LONGEST_LOOK), (looked - now) / LOOKING_SHARE)
         self._next_look = looked + self.look_seconds
         if self.used_up:
-            is_over = looked - self._interrupted_at > self._grace_seconds
-            is_over |= used.cpu_seconds - self._interrupted_at_cpu > GRACE_SECONDS
-            return Ending("timed out", self.used_up) if is_over else None
+            self._waited += 0.0 if used.is_busy else since
+            grace = used.cpu_seconds - self._interrupted_at_cpu + self._waited
+            if grace > GRACE_SECONDS or looked - self._interrupted_at > LONGEST_GRACE:
+                return Ending("timed out", self.used_up)
+            if grace > GRACE_SECONDS / 2 and self._interrupts == 1:
+                self._interrupt(process)  # the first may have come between two parts of a cell, and been lost
+            return None
         self.used_up = self._what_is_used_up(used.cpu_seconds - self._began_cpu, looked - self._began)
         if self.used_up:
             self._interrupted_at, self._interrupted_at_cpu = looked, used.cpu_seconds
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(process, signal.SIGINT)
+            self._interrupt(process)
         return None
+
+    def _interrupt(self, process: int) -> None:
+        """Ask a process to leave its cell."""
+        self._interrupts += 1
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGINT)
 
     def _what_is_used_up(self, cpu_seconds: float, wall_seconds: float) -> str:
         """Return which time is used up, in words; nothing when none is."""
