@@ -209,6 +209,16 @@ CASES: dict[str, tuple[str, str, str]] = {
         "killed",
         "256 MiB of memory",
     ),
+    "replaces what everything uses": (
+        "import builtins\nbuiltins.isinstance = None",
+        "killed",
+        "ended its own process",
+    ),
+    "replaces what answers are written with": (
+        "import json\njson.dumps = lambda *_, **__: '{}'",
+        "killed",
+        "looks tampered",
+    ),
     "closes its channel": (
         "import os, time\nos.closerange(3, 256)\ntime.sleep(1e6)",
         "killed",
@@ -231,6 +241,21 @@ def test_what_came_before_stands_when_a_cell(sandbox: Sandbox, source: str, stat
     assert (cell.state, reason in cell.reason) == (state, True), cell
     goes_on = cell.outputs and cell.state == "timed out"
     assert after.state == ("ran" if goes_on else "not run")
+
+
+def test_a_notebook_that_ends_its_process_last_is_not_suspected(sandbox: Sandbox) -> None:
+    test = CellToRun(0, "assert True", is_test=True, is_locked=True)
+    last = CellToRun(1, "leave = exit\nleave()", is_test=False, is_locked=False)
+    notebook = NotebookToRun("waits", "fork", "python3", {}, (test, last))
+    (run,) = sandbox.run(Job("ada", (notebook,))).notebooks
+    assert [(cell.state, cell.tampering) for cell in run.cells] == [("ran", ()), ("ran", ())]
+    assert run.notes == ("Whether its tests can fail could not be tried: it was stopped before.",)
+
+
+def test_an_interrupt_that_is_lost_is_sent_again(sandbox: Sandbox) -> None:
+    lost = "try:\n    while True: pass\nexcept KeyboardInterrupt:\n    pass\nwhile True: pass"
+    cell, after = cells(sandbox.run(job(lost, "print('after')")))
+    assert (cell.state, printed(cell), printed(after)) == ("timed out", "KeyboardInterrupt", "after\n")
 
 
 def test_a_notebook_is_left_when_too_many_cells_took_too_long(sandbox: Sandbox) -> None:
@@ -435,8 +460,9 @@ def as_somebody() -> list[str]:
 
 def processes_of(sandbox: Sandbox) -> list[psutil.Process]:
     """Return a sandbox's server, then the supervisors of jobs that run or have just ended."""
-    (first,) = psutil.Process(sandbox._server._process.pid).children()
-    return sorted(first.children(), key=lambda process: process.pid)
+    for first in psutil.Process(sandbox._server._process.pid).children():
+        return sorted(first.children(), key=lambda process: process.pid)
+    return []
 
 
 def supervisor_of(sandbox: Sandbox, cell_processes: int) -> psutil.Process | None:
