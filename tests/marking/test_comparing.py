@@ -25,13 +25,13 @@ def submission(state="pass", *, look=False, outcome="marked"):
     return Submission("P001", outcome, notebooks=(MarkedNotebook("work", "fork", "", cells),))
 
 
-def differing(of, ours, stocks, *, timed_out=False, strict=False):
+def differing(of, ours, stocks, *, timed_out=(), strict=False):
     values = compare(of, ours, Again(stocks, timed_out), strict=strict)
     return [each for each in values if each.ours != each.stocks]
 
 
 def test_the_same_marks_have_no_difference():
-    values = compare(submission(), marks(), Again(marks(), False), strict=False)
+    values = compare(submission(), marks(), Again(marks()), strict=False)
     assert [each.what for each in values] == [
         "marked",
         "late penalty",
@@ -87,9 +87,14 @@ def test_a_score_may_not_differ_where_nobody_is_asked_to_look():
     assert found.explained == ""
 
 
-def test_nbgraders_clock_may_stop_what_only_waited():
-    (found,) = differing(submission(), marks(), marks(replace(COST, auto_score=0.0), WHY), timed_out=True)
-    assert found.explained == "time"
+@pytest.mark.parametrize(
+    ("timed_out", "score", "explained"),
+    [(("work",), 0.0, "time"), (("other",), 0.0, ""), ((), 0.0, ""), (("work",), 3.0, "")],
+)
+def test_nbgraders_clock_may_stop_what_only_waited_and_explains_nothing_else(timed_out, score, explained):
+    theirs = marks(replace(COST, auto_score=score), WHY)
+    (found,) = differing(submission(), marks(), theirs, timed_out=timed_out)
+    assert found.explained == explained
 
 
 def test_being_asked_to_look_is_meant_and_not_being_asked_is_not():

@@ -19,12 +19,12 @@ class Again:
     ----------
     marks : Marks or None
         Its marks; None when it could not mark it.
-    timed_out : bool
-        Whether a cell ran out of time by nbgrader's clock.
+    timed_out : tuple[str, ...]
+        Notebooks in which a cell ran out of time by nbgrader's clock.
     """
 
     marks: Marks | None
-    timed_out: bool
+    timed_out: tuple[str, ...] = ()
 
 
 def compare(submission: Submission, ours: Marks, again: Again, *, strict: bool) -> tuple[Difference, ...]:
@@ -88,8 +88,16 @@ def _explained(difference: Difference, cells: Sequence[Scored], again: Again) ->
     if difference.what == "needs_manual_grade":
         return "look" if looked_at and difference.ours else ""
     if difference.what == "auto_score":
-        return _cause(looked_at) or ("time" if again.timed_out else "")
+        return _cause(looked_at) or ("time" if _is_by_the_clock(difference, again) else "")
     return ""
+
+
+def _is_by_the_clock(difference: Difference, again: Again) -> bool:
+    """Whether nbgrader gives less in a notebook of which it stopped a cell, maybe one that only waited."""
+    ours, stocks = difference.ours, difference.stocks
+    if not (isinstance(ours, float) and isinstance(stocks, float)):
+        return False
+    return stocks < ours and difference.notebook in again.timed_out
 
 
 def _cause(cells: Sequence[Scored]) -> str:

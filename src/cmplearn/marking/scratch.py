@@ -5,20 +5,30 @@ takes the hidden tests from the gradebook.
 """
 
 import shutil
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Assignment, Base, SubmittedAssignment
 from sqlalchemy import create_engine, insert, inspect, select, text
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from cmplearn.marking.holding import check_there, unreadable
 from cmplearn.marking.plan import Content, Plan
 
-__all__ = ["OVERRIDDEN", "make_scratch"]
+__all__ = ["GRADEBOOK", "OVERRIDDEN", "make_scratch"]
 
 GRADEBOOK = "gradebook.db"
 SETTINGS = "nbgrader_config.py"
+OWN_SETTINGS = "settings_of_the_course_root.py"
+LOAD_PYTHON = "load_subconfig({!r})"
+LOAD_JSON = (
+    "with open({!r}, encoding='utf-8') as settings:\n"
+    "    get_config().merge(type(get_config())(json.load(settings)))"
+)
+SEEN_IN_SANDBOX = (Path(sys.prefix), Path("/usr"))
 
 OVERRIDDEN = (
     "--CourseDirectory.root=.",
@@ -54,9 +64,18 @@ def make_scratch(plan: Plan, student: str, content: Content, folder: Path) -> No
         What they handed in.
     folder : Path
         Where to make it.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no gradebook.
+    StorageError
+        When it can't be read.
     """
-    for settings in plan.course_root.glob("*.py"):  # nbgrader_config.py, and what it may import
-        shutil.copy(settings, folder)
+    check_there(plan.db_url, plan.assignment)
+    for settings in (*plan.course_root.glob("*.py"), *plan.course_root.glob("nbgrader_config.json")):
+        shutil.copy(settings, folder)  # nbgrader_config.py, and what it may import
+    _bring(plan.settings.from_elsewhere, folder)
     source = folder / "source" / plan.assignment
     source.mkdir(parents=True)
     _write(plan.shared_files(), source)
@@ -65,6 +84,23 @@ def make_scratch(plan: Plan, student: str, content: Content, folder: Path) -> No
     _write(content.files, submitted)
     _write({f"{name}.ipynb": held for name, held in content.notebooks.items()}, submitted)
     _copy_gradebook(plan, student, folder / GRADEBOOK)
+
+
+def _bring(elsewhere: Sequence[Path], folder: Path) -> None:
+    """Bring settings of Jupyter's folders, which a sandbox doesn't see, below those of the course root."""
+    hidden = [each for each in elsewhere if not any(map(each.is_relative_to, SEEN_IN_SANDBOX))]
+    if not hidden:
+        return
+    lines = ["import json"]
+    for number, settings in enumerate(hidden):
+        name = f"settings_from_elsewhere_{number}{settings.suffix}"
+        shutil.copy(settings, folder / name)
+        lines.append(LOAD_JSON if settings.suffix == ".json" else LOAD_PYTHON)
+        lines[-1] = lines[-1].format(name)
+    if (folder / SETTINGS).exists():
+        (folder / SETTINGS).rename(folder / OWN_SETTINGS)
+        lines.append(LOAD_PYTHON.format(OWN_SETTINGS))
+    (folder / SETTINGS).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _write(files: Any, folder: Path) -> None:
@@ -90,6 +126,8 @@ def _copy_gradebook(plan: Plan, student: str, path: Path) -> None:
             for row in _rows(reading, plan.assignment, student):
                 for table in inspect(type(row)).tables:
                     writing.execute(insert(table), _values(row, table))
+    except DatabaseError as error:
+        raise unreadable(plan.db_url, error) from error
     finally:
         ours.dispose()
         scratch.dispose()

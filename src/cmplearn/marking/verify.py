@@ -8,32 +8,31 @@ import math
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from nbgrader.preprocessors import Execute
 from pydantic import TypeAdapter, ValidationError
 
-from cmplearn.errors import StorageError
+from cmplearn.errors import CmplearnError
 from cmplearn.marking.comparing import Again, compare
-from cmplearn.marking.execute import run_confined
+from cmplearn.marking.execute import Sandbox, run_confined
 from cmplearn.marking.jobs import Limits
-from cmplearn.marking.marked import Progress, Submission, Verification
+from cmplearn.marking.marked import Difference, Progress, Submission, Verification
 from cmplearn.marking.marks import Marks
 from cmplearn.marking.plan import Content, HandedIn, Plan, read
 from cmplearn.marking.record import marks_of
-from cmplearn.marking.scratch import OVERRIDDEN, make_scratch
+from cmplearn.marking.scratch import GRADEBOOK, OVERRIDDEN, make_scratch
 
 __all__ = ["sample", "verify"]
 
 LARGEST_ROWS = 4 << 20  # bytes of JSON: the rows of one submission are some kB
 STARTING_SECONDS = 120.0
 MOST_SECONDS = 3600.0
-GRADEBOOK = "gradebook.db"
-WORDS_OF_TIMEOUT = b"Timeout waiting for execute reply"
 
-_MARKS = TypeAdapter(Marks)
+_AGAIN = TypeAdapter(Again)
 
 
 def sample(students: Sequence[str], share: float) -> tuple[str, ...]:
@@ -97,22 +96,17 @@ def verify(
     """
     began = time.monotonic()
     ours = {submission.student: submission for submission in submissions}
-    handed_in = {each.student: each for each in plan.handed_in if each.student in ours}
-    students = sample(list(handed_in), share)
-    found: dict[str, Again | str] = {}
-    with ThreadPoolExecutor(jobs) as pool:
-        waiting = {pool.submit(_again, plan, handed_in[each], isolated): each for each in students}
-        for done in as_completed(waiting):
-            found[waiting[done]] = done.result()
+    handed_in = [each for each in plan.handed_in if each.student in ours]
+    students = sample([each.student for each in handed_in], share)
+    found: dict[str, tuple[Difference, ...] | str] = {}
+    chosen = [each for each in handed_in if each.student in students]
+    with closing(_all_again(plan, chosen, isolated=isolated, jobs=jobs)) as each_again:
+        for student, again in each_again:
+            found[student] = _compared(plan, ours[student], again, strict)
             if progress is not None:
                 seconds = time.monotonic() - began
-                progress(Progress("comparing", len(found), len(students), seconds, waiting[done]))
-    again = {each: made for each in students if isinstance(made := found[each], Again)}
-    values = [
-        value
-        for each, made in again.items()
-        for value in compare(ours[each], marks_of(plan.db_url, plan.assignment, each), made, strict=strict)
-    ]
+                progress(Progress("comparing", len(found), len(students), seconds, student))
+    values = [value for each in students if not isinstance(made := found[each], str) for value in made]
     return Verification(
         students,
         len(values),
@@ -122,38 +116,79 @@ def verify(
     )
 
 
-def _again(plan: Plan, handed_in: HandedIn, isolated: bool) -> Again | str:
-    """Return what nbgrader makes of a submission, or why that can't be told."""
-    student = handed_in.student
+def _all_again(
+    plan: Plan, chosen: Sequence[HandedIn], *, isolated: bool, jobs: int
+) -> Generator[tuple[str, Again | str], None, None]:
+    """Yield what nbgrader makes of each submission, as they end; whoever stops listening ends them all."""
+    with ExitStack() as stack:
+        pool = stack.enter_context(ThreadPoolExecutor(jobs))
+        try:
+            sandbox = stack.enter_context(Sandbox(isolated=isolated, concurrent=jobs))
+        except (OSError, CmplearnError) as error:
+            yield from ((each.student, f"the sandbox can't be started: {error}") for each in chosen)
+            return
+        stack.callback(pool.shutdown, wait=False, cancel_futures=True)  # before the sandbox is closed
+        waiting = {pool.submit(_again, plan, each, sandbox): each.student for each in chosen}
+        for done in as_completed(waiting):
+            yield waiting[done], done.result()
+
+
+def _compared(
+    plan: Plan, submission: Submission, again: Again | str, strict: bool
+) -> tuple[Difference, ...] | str:
+    """Return all values of a submission side by side, or why they can't be."""
+    if isinstance(again, str):
+        return again
+    student, assignment = submission.student, plan.assignment
+    if submission.outcome == "could not be marked":  # then the gradebook may not even know it
+        return compare(submission, Marks(student, assignment, ()), again, strict=strict)
     try:
-        content = read(handed_in, plan.ignore)
-    except StorageError as error:
+        return compare(submission, marks_of(plan.db_url, assignment, student), again, strict=strict)
+    except CmplearnError as error:
         return str(error)
-    with tempfile.TemporaryDirectory() as made, tempfile.TemporaryDirectory() as read_in:
-        make_scratch(plan, student, content, Path(made))
-        marked = run_confined(
-            [sys.executable, "-m", "nbgrader", "autograde", plan.assignment, *OVERRIDDEN],
-            folder=Path(made),
-            limits=_limits(plan, content),
-            isolated=isolated,
-            wanted=(GRADEBOOK,),
-        )
-        if marked.why or GRADEBOOK not in marked.files:
-            return f"nbgrader did not come to an end: {marked.why or 'it left no gradebook.'}"
-        timed_out = WORDS_OF_TIMEOUT in marked.errors
-        if marked.returncode != 0:
-            return Again(None, timed_out)
-        (Path(read_in) / GRADEBOOK).write_bytes(marked.files[GRADEBOOK])
-        rows = run_confined(
-            [sys.executable, "-I", "-m", "cmplearn.marking._gradebook_rows", plan.assignment, student],
-            folder=Path(read_in),
-            limits=Limits(output_bytes=LARGEST_ROWS),
-            isolated=isolated,
-        )
+
+
+def _again(plan: Plan, handed_in: HandedIn, sandbox: Sandbox) -> Again | str:
+    """Return what nbgrader makes of a submission, or why that can't be told."""
+    try:
+        with tempfile.TemporaryDirectory() as made, tempfile.TemporaryDirectory() as read_in:
+            content = read(handed_in, plan.ignore)
+            make_scratch(plan, handed_in.student, content, Path(made))
+            return _marked_again(plan, handed_in.student, content, Path(made), Path(read_in), sandbox)
+    except (OSError, CmplearnError) as error:
+        return str(error)
+
+
+def _marked_again(
+    plan: Plan, student: str, content: Content, made: Path, read_in: Path, sandbox: Sandbox
+) -> Again | str:
+    """Return what nbgrader makes of a course root to throw away, or why that can't be told."""
+    notebooks = {
+        f"autograded/{student}/{plan.assignment}/{name}.ipynb": f"{name}.ipynb" for name in content.notebooks
+    }
+    marked = run_confined(
+        [sys.executable, "-m", "nbgrader", "autograde", plan.assignment, *OVERRIDDEN],
+        folder=made,
+        limits=_limits(plan, content),
+        sandbox=sandbox,
+        wanted=(GRADEBOOK, *notebooks),
+    )
+    if marked.why or GRADEBOOK not in marked.files:
+        return f"nbgrader did not come to an end: {marked.why or 'it left no gradebook.'}"
+    if marked.returncode != 0:
+        return Again(None)
+    for name, held in marked.files.items():
+        (read_in / notebooks.get(name, name)).write_bytes(held)
+    rows = run_confined(
+        [sys.executable, "-I", "-m", "cmplearn.marking._gradebook_rows", plan.assignment, student],
+        folder=read_in,
+        limits=Limits(output_bytes=LARGEST_ROWS),
+        sandbox=sandbox,
+    )
     try:
         if len(rows.output) > LARGEST_ROWS:
             return "nbgrader's gradebook says far more than a submission has."
-        return Again(_MARKS.validate_json(rows.output), timed_out)
+        return _AGAIN.validate_json(rows.output)
     except ValidationError:
         return f"what nbgrader wrote can't be read: {rows.why or 'the submission may have changed it.'}"
 
