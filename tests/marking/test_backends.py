@@ -59,6 +59,16 @@ def test_a_module_of_the_submission_is_looked_at_too():
     assert choice == backends.Choice("kernel", "own.py starts other programs.")
 
 
+@pytest.mark.parametrize(
+    "source",
+    ["z=%who\n" * 501, "x = 1\n" * 2000 + "%who\n" * 300, "# long\n" * 400_000],
+    ids=["magics", "magics in much else", "much"],
+)
+def test_what_takes_long_to_look_at_gets_a_kernel_without_a_look(source):
+    choice = backends.choose(notebook("x = 1", source))
+    assert choice == backends.Choice("kernel", "Cell 2 is too long to be looked at.")
+
+
 @pytest.mark.parametrize("path", ["numpy.py", "random.py", "pandas/__init__.py"])
 def test_a_file_that_would_be_imported_in_place_of_a_module_needs_a_fresh_kernel(path):
     choice = backends.choose(notebook("import numpy"), {path: b""})

@@ -7,6 +7,7 @@ started afresh, as nbgrader does it, for everything else.
 
 import ast
 import importlib.util
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -43,6 +44,8 @@ OF_THE_SHELL = {
     **dict.fromkeys(("kernel", "ask_exit", "payload_manager", "comm_manager"), INTERNALS),
 }
 LINE_MAGICS = frozenset({"time", "timeit", "pwd", "precision", "who", "who_ls", "whos", "config", "pinfo"})
+MAY_BE_MAGIC = re.compile(r"^[ \t]*[%!?,;/]|=[ \t]*[%!]|\?[ \t]*$", re.MULTILINE)
+MOST_TO_READ = 500_000  # characters: a few seconds
 FIGURES_IN_NOTEBOOK = ("inline", "agg", "")
 SOURCES_KEPT = 512
 
@@ -87,7 +90,10 @@ def choose(notebook: Any, files: Mapping[str, bytes] = {}) -> Choice:
     sources += [
         (path, held.decode("utf-8", "replace")) for path, held in files.items() if path.endswith(".py")
     ]
+    left = MOST_TO_READ
     for place, source in sources:
+        if (left := left - _cost(source)) < 0:
+            return Choice("kernel", f"{place} is too long to be looked at.")
         if reason := _reason(source):
             return Choice("kernel", f"{place} {reason}.")
     return Choice("fork", IN_FORK)
@@ -154,12 +160,17 @@ def _is_installed(name: str) -> bool:
     return spec is not None and spec.origin is not None
 
 
+def _cost(source: str) -> int:
+    """Return how much there is to read, in characters: for each magic IPython reads the whole cell again."""
+    return len(source) * (1 + len(MAY_BE_MAGIC.findall(source)))
+
+
 def _tree(source: str) -> ast.Module:
     """Return a cell's tree, magics as the calls they stand for; empty when it can't be read."""
     try:
         python: str = TransformerManager().transform_cell(source)
         return ast.parse(python)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except (SyntaxError, ValueError, RuntimeError, MemoryError):
         return ast.Module([], [])
 
 

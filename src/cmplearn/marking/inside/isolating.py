@@ -75,6 +75,7 @@ def furnish(work_folder: str, disk_bytes: int) -> int:
     """
     mount_processes()
     _forbid_namespaces()
+    needed = {place: _mounts_below(place) for place in ("/tmp", "/dev/shm")}
     processes = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     mount(
         "none", "/proc", "tmpfs", READ_ONLY | NO_SUID | NO_DEVICES | NO_EXEC, "size=4k,nr_inodes=1,mode=0555"
@@ -84,10 +85,35 @@ def furnish(work_folder: str, disk_bytes: int) -> int:
     flags = NO_SUID | NO_DEVICES
     mount("disk", work_folder, "tmpfs", flags, f"size={disk_bytes},nr_inodes={files},mode=0755")
     for name, target in (("tmp", "/tmp"), ("shm", "/dev/shm"), ("work", work_folder)):
-        folder = f"{work_folder}/{name}"
-        Path(folder).mkdir()
-        mount(folder, target, "none", BIND)
+        folder = Path(work_folder, name)
+        folder.mkdir()
+        for place in needed.get(target, ()):
+            _keep(place, folder, target)
+        mount(str(folder), target, "none", BIND | RECURSIVE)
     return processes
+
+
+def _mounts_below(folder: str) -> list[str]:
+    """Return what is mounted below a folder, without what lies in another of them: Python may be there."""
+    lines = Path("/proc/self/mountinfo").read_text().splitlines()
+    places = (line.split()[4].encode().decode("unicode_escape") for line in lines)
+    found: list[str] = []
+    for place in sorted(each for each in places if each.startswith(f"{folder}/")):
+        if not any(place == each or place.startswith(f"{each}/") for each in found):
+            found.append(place)
+    return found
+
+
+def _keep(place: str, folder: Path, target: str) -> None:
+    """Mount what lies below a target again, below the folder that is to cover the target."""
+    parts = Path(place).relative_to(target).parts
+    for count in range(1, len(parts) + 1):
+        part = folder.joinpath(*parts[:count])
+        is_file = count == len(parts) and not Path(place).is_dir()
+        if not part.exists():
+            part.touch() if is_file else part.mkdir(0o755)
+            # what is mounted can't be renamed, so nobody can put another in its place
+            mount(place if count == len(parts) else str(part), str(part), "none", BIND | RECURSIVE)
 
 
 def _open_loopback() -> None:
