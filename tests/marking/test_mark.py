@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from cmplearn.errors import CmplearnError, InUseError, NotFoundError
+from cmplearn.errors import CmplearnError, InputError, InUseError, NotFoundError, StorageError
 from cmplearn.marking.journal import Lock
 from cmplearn.marking.mark import mark
 
@@ -387,3 +387,81 @@ def test_a_sandbox_that_breaks_stops_the_run_and_records_nothing(root):
     with pytest.raises(CmplearnError, match="The sandbox ended"):
         marked(root, Broken())
     assert not rows(root).cells
+
+
+def tag_tests_to_be_passed_over(notebook):
+    cell_of(notebook, "test-total").metadata["tags"] = ["skip-execution"]
+
+
+def test_a_test_that_the_participant_tagged_to_be_passed_over_is_looked_at(root):
+    notebooks = answered(released(root))
+    tag_tests_to_be_passed_over(notebooks[COSTS])
+    put(root, "s", as_files(notebooks))
+    report = marked(root)
+    assert to_look_at(report) == ["test-total"]
+    assert states(report)["test-total"] == "looks tampered"
+
+
+def test_a_test_that_the_tutor_tagged_to_be_passed_over_is_not(root):
+    path = root / "source" / ASSIGNMENT / f"{COSTS}.ipynb"
+    source = nbformat.read(path, as_version=4)
+    tag_tests_to_be_passed_over(source)
+    nbformat.write(source, path)
+    notebooks = answered(released(root))
+    tag_tests_to_be_passed_over(notebooks[COSTS])
+    put(root, "s", as_files(notebooks))
+    report = marked(root)
+    assert to_look_at(report) == []
+    assert states(report)["test-total"] == "pass"
+
+
+FULL_DISK = """
+import errno, os
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+class Full(NbGraderPreprocessor):
+    def preprocess(self, notebook, resources):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "autograded/s")
+
+c.Autograde.autograde_preprocessors.append(Full)
+"""
+
+
+def test_a_full_disk_ends_the_run_and_keeps_what_was_marked(root):
+    hand_in(root, "s")
+    marked(root)
+    before = rows(root)
+    hand_in(root, "s", total="total_gbp = 1")
+    with (root / "nbgrader_config.py").open("a") as settings:
+        settings.write("from nbgrader.converters import Autograde\n")
+        settings.write("c.Autograde.autograde_preprocessors = list(Autograde().autograde_preprocessors)\n")
+        settings.write(FULL_DISK)
+    with pytest.raises(StorageError, match=r"autograded/s can't be written \(No space left"):
+        marked(root)
+    assert rows(root) == before
+    assert (root / "autograded" / "s" / ASSIGNMENT / f"{COSTS}.ipynb").exists()
+
+
+def test_what_can_not_be_looked_at_runs_in_a_kernel(root):
+    notebooks = answered(released(root))
+    cell_of(notebooks[COSTS], "total").source = "\n".join(["z=%who"] * 501)
+    put(root, "s", as_files(notebooks))
+    hand_in(root, "t")
+    sandbox = StandIn()
+    report = marked(root, sandbox)
+    assert outcomes(report) == {"s": "marked", "t": "marked"}
+    assert [each.backend for each in sandbox.jobs[0].notebooks] == ["fork", "kernel"]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"), [({"jobs": -1}, "the least is 1"), ({"verify": 2.0}, "from 0 to 1")]
+)
+def test_numbers_out_of_range_are_refused(root, numbers, words):
+    with pytest.raises(InputError, match=words):
+        mark(root, ASSIGNMENT, sandbox=StandIn(), isolated=False, **numbers)
+
+
+def test_an_assignment_for_which_nothing_is_handed_in_names_those_there_are(root):
+    hand_in(root, "s")
+    with pytest.raises(NotFoundError, match=f"There is work for: {ASSIGNMENT}"):
+        mark(root, "wating", sandbox=StandIn(), isolated=False)

@@ -1,14 +1,21 @@
 """Why a submission could not be marked, in words and with the cure."""
 
+import errno
 import json
 from collections import Counter
 
 import nbformat
 from nbgrader.nbgraderformat import SchemaTooNewError, SchemaTooOldError
 
-from cmplearn.errors import CmplearnError
+from cmplearn.errors import CmplearnError, StorageError
 
-__all__ = ["CopiedCellError", "copied_cell", "why_failed"]
+__all__ = ["CopiedCellError", "copied_cell", "is_of_this_computer", "unwritten", "why_failed"]
+
+OF_THIS_COMPUTER = frozenset(
+    getattr(errno, name)
+    for name in ["ENOSPC", "EDQUOT", "EACCES", "EPERM", "EROFS", "EIO", "EMFILE", "ENFILE"]
+    if hasattr(errno, name)
+)
 
 
 class CopiedCellError(CmplearnError, ValueError):
@@ -43,6 +50,44 @@ def copied_cell(name: str, content: bytes) -> CopiedCellError | None:
     return CopiedCellError(
         f"{name}.ipynb holds more than one cell {copied}: the participant copied it. Remove the copy from "
         "the notebook in submitted/, then mark again."
+    )
+
+
+def is_of_this_computer(error: Exception) -> bool:
+    """Whether it is this computer that can't write, such as a full disk, and no fault of a submission.
+
+    Parameters
+    ----------
+    error : Exception
+        What was raised while a submission's marks were put into place.
+
+    Returns
+    -------
+    bool
+        Such an error ends the run: the next submission would meet it too.
+    """
+    return isinstance(error, OSError) and error.errno in OF_THIS_COMPUTER
+
+
+def unwritten(error: OSError, student: str) -> StorageError:
+    """Return the words for what this computer could not write.
+
+    Parameters
+    ----------
+    error : OSError
+        What the system said.
+    student : str
+        Whose work was to be written.
+
+    Returns
+    -------
+    StorageError
+        To raise.
+    """
+    where = error.filename or "A file of the course root"
+    return StorageError(
+        f"{where} can't be written ({error.strerror}), so the work of {student} is not marked; what was "
+        "marked before is kept. Make room or mend the permissions, then type the same line again."
     )
 
 

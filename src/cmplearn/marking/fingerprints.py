@@ -1,4 +1,7 @@
-"""Hashes of all that a submission's marks depend on: what has not changed is not marked again."""
+"""Hashes of what a submission's marks depend on: what has not changed is not marked again.
+
+What a course's settings import from files of their own is not seen: ``--force`` marks all again.
+"""
 
 import contextlib
 import hashlib
@@ -6,21 +9,23 @@ import inspect
 import json
 import platform
 import re
-from importlib.metadata import version
+import sys
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from traitlets.config import Config, LazyConfigValue
 
+from cmplearn.marking.jobs import Limits
 from cmplearn.marking.plan import Content, Plan
 
 __all__ = ["course_fingerprint", "fingerprint"]
 
-THAT_MARK = ("cmplearn", "nbgrader", "nbconvert", "nbclient", "nbformat", "ipython", "ipykernel")
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
 def fingerprint(content: Content, course: str, extension: object) -> str:
-    """Return a hash of all that a submission's marks depend on.
+    """Return a hash of what a submission's marks depend on.
 
     Parameters
     ----------
@@ -60,9 +65,16 @@ def course_fingerprint(plan: Plan, source_in_gradebook: str) -> str:
         Hexadecimal.
     """
     files = {name: hashlib.sha256(held).hexdigest() for name, held in plan.shared_files().items()}
-    versions = [platform.python_version(), *(version(name) for name in THAT_MARK)]
-    whole = [plan.strict, files, versions, source_in_gradebook, _told(plan.settings.converter.config)]
+    versions = [platform.python_version(), *_installed()]
+    config = _told(plan.settings.converter.config)
+    whole = [plan.strict, files, versions, asdict(Limits()), source_in_gradebook, config]
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+
+
+def _installed() -> list[str]:
+    """Return the packages that tests may import, each with its version, as their folders are named."""
+    folders = (Path(place) for place in sys.path if place.endswith("-packages"))
+    return sorted(path.name for place in folders for path in place.glob("*.dist-info"))
 
 
 def _told(setting: Any) -> Any:

@@ -13,6 +13,20 @@ from sqlalchemy.orm import Session
 
 from cmplearn.errors import NotFoundError, StorageError
 
+OTHER_CURE = (
+    "If nbgrader was upgraded lately, keep a copy of the gradebook and run nbgrader db upgrade; else put back "
+    "a copy that works."
+)
+CURES = {
+    "SQLITE_FULL": "The disk is full: make room, then start again.",
+    "SQLITE_READONLY": "It may only be read: mend its permissions and its folder's, then start again.",
+    "SQLITE_BUSY": "Another program holds it: close what uses it, such as formgrader, then start again.",
+    "SQLITE_IOERR": "The disk doesn't do what it should: look whether it is full, then start again.",
+    "SQLITE_CANTOPEN": "Look whether it is there and may be opened, then start again.",
+}
+READING_PATIENCE_SECONDS = 60.0
+SAID_EVERY_SECONDS = 60.0
+
 __all__ = [
     "FlushingSession",
     "already_open",
@@ -48,7 +62,8 @@ def reading(db_url: str, assignment: str) -> Iterator[Session]:
         When it can't be used.
     """
     check_there(db_url, assignment)
-    engine = create_engine(db_url)
+    is_file = make_url(db_url).get_backend_name() == "sqlite"
+    engine = create_engine(db_url, connect_args={"timeout": READING_PATIENCE_SECONDS} if is_file else {})
     try:
         with Session(engine) as session:
             yield session
@@ -74,10 +89,9 @@ def unreadable(db_url: str, error: DatabaseError) -> StorageError:
         To raise.
     """
     where = make_url(db_url).render_as_string(hide_password=True)
-    return StorageError(
-        f"The gradebook {where} can't be used: {error.orig}. If nbgrader was upgraded lately, keep a copy of "
-        "the gradebook and run nbgrader db upgrade; else put back a copy that works."
-    )
+    kind = getattr(error.orig, "sqlite_errorname", "")
+    cure = next((words for name, words in CURES.items() if kind.startswith(name)), OTHER_CURE)
+    return StorageError(f"The gradebook {where} can't be used: {error.orig}. {cure}")
 
 
 def check_there(db_url: str, assignment: str) -> None:
@@ -171,12 +185,12 @@ def begin(session: Session, said: Callable[[str], None], patience_seconds: float
     StorageError
         When it stays busy.
     """
-    began = time.monotonic()
+    began, said_at = time.monotonic(), None
     while True:
         try:
             session.connection()
         except OperationalError as error:
-            if "locked" not in str(error.orig):
+            if not getattr(error.orig, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
                 raise
             waited = time.monotonic() - began
             if waited > patience_seconds:
@@ -184,7 +198,9 @@ def begin(session: Session, said: Callable[[str], None], patience_seconds: float
                     f"Another program has held the gradebook for {waited:.0f} seconds. Close what uses "
                     "it, such as formgrader, and start again: what is marked is kept."
                 ) from error
-            said("The gradebook is busy: another program, such as formgrader, holds it. Waiting.")
+            if said_at is None or waited - said_at >= SAID_EVERY_SECONDS:
+                said_at = waited
+                said("The gradebook is busy: another program, such as formgrader, holds it. Waiting.")
         else:
             return
 

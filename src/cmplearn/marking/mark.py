@@ -8,8 +8,11 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cmplearn.errors import NotIsolatedError
+from sqlalchemy import make_url
+
+from cmplearn.errors import InputError, NotIsolatedError
 from cmplearn.marking import confinement, execute, report
+from cmplearn.marking.jobs import Limits
 from cmplearn.marking.journal import Journal, Lock, folder
 from cmplearn.marking.marked import Progress, Report, Submission
 from cmplearn.marking.plan import Plan, make_plan
@@ -18,6 +21,8 @@ from cmplearn.marking.steps import MakesRuns, Running, Steps
 from cmplearn.marking.verify import verify as compare
 
 __all__ = ["mark"]
+
+MEMORY = Path("/proc/meminfo")
 
 
 def mark(
@@ -55,7 +60,8 @@ def mark(
     students : Sequence[str], optional
         Only these students.
     jobs : int, optional
-        How many submissions run at once; as many as this process may use cores when not given.
+        How many submissions run at once. When not given: as many as this process may use cores, and as there
+        is memory for.
     verify : float
         Share of the submissions that nbgrader itself marks again, to compare.
     strict : bool
@@ -81,16 +87,25 @@ def mark(
     NotFoundError
         When there is no such course root, assignment or student, or nothing is handed in.
     InputError
-        When the settings can't be loaded.
+        When the settings can't be loaded, or a number is out of its range.
     InUseError
         When another run is marking in this course root.
     NotIsolatedError
         When it should be isolated and can't be.
     StorageError
         When the gradebook or a file can't be used.
+
+    Notes
+    -----
+    One at a time, in a process of its own: while it marks, the folder that the process works in and what
+    nbgrader opens as its gradebook are other ones, for all threads. A server starts ``cmplearn mark``.
     """
     started, began = datetime.now(UTC), time.monotonic()
-    jobs = jobs or _cores()
+    if jobs is not None and jobs < 1:
+        raise InputError(f"{jobs} submissions can't run at once: the least is 1.")
+    if not 0 <= verify <= 1:
+        raise InputError(f"{verify} is no share of the submissions to compare: it goes from 0 to 1.")
+    jobs = jobs or min(_cores(), _room())
     plan = make_plan(course_root, assignment, students, strict)
     why = _isolation(plan, isolated)
     with Lock(plan.course_root, assignment), contextlib.chdir(plan.course_root):
@@ -130,6 +145,15 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
+def _room() -> int:
+    """Return for how many submissions there is memory, each with the most that it may take."""
+    if not MEMORY.exists():  # no Linux
+        return _cores()
+    told = dict(line.split(":", 1) for line in MEMORY.read_text(encoding="ascii").splitlines())
+    available = int(told["MemAvailable"].split()[0]) * 1024
+    return max(1, available // Limits().memory_bytes)
+
+
 def _isolation(plan: Plan, isolated: bool) -> str:
     """Return how participants' code is isolated; refuse when it should be and can't be."""
     if not isolated:
@@ -140,7 +164,10 @@ def _isolation(plan: Plan, isolated: bool) -> str:
             f"Participants' code can't be isolated here: {found.why} Mark where it can be, or use "
             "--no-isolation when you trust all that was handed in."
         )
-    confinement.refuse_exposed(plan.course_root, plan.source, plan.submitted("."), plan.autograded("."))
+    folders = (plan.course_root, plan.source, plan.submitted("."), plan.autograded("."))
+    url = make_url(plan.db_url)
+    gradebook = [Path(url.database)] if url.get_backend_name() == "sqlite" and url.database else []
+    confinement.refuse_exposed(*folders, *gradebook)
     return found.why
 
 

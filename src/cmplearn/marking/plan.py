@@ -19,6 +19,7 @@ from traitlets import TraitError
 from cmplearn.errors import InputError, NotFoundError, StorageError
 
 __all__ = [
+    "LARGEST_FILE",
     "Content",
     "HandedIn",
     "Plan",
@@ -277,7 +278,11 @@ def make_plan(
         )
     if not found:
         place = converter.coursedir.format_path(converter.coursedir.submitted_directory, "*", assignment)
-        raise NotFoundError(f"Nothing is handed in for {assignment}: there is no notebook in {place}.")
+        others = ", ".join(_assignments(converter.coursedir)) or "no assignment"
+        raise NotFoundError(
+            f"Nothing is handed in for {assignment}: there is no notebook in {place}. "
+            f"There is work for: {others}."
+        )
     waiting = tuple(found[student] for student in sorted(wanted) if found[student].notebooks)
     empty = tuple(student for student in sorted(wanted) if not found[student].notebooks)
     return Plan(settings, assignment, waiting, empty, strict)
@@ -296,6 +301,15 @@ def _found(converter: Autograde, assignment: str) -> Iterator[tuple[str, HandedI
         if told and told["student"] not in excluded and Path(folder).is_dir():
             notebooks = sorted(glob.glob(f"{folder}/{coursedir.notebook_id}.ipynb"))  # noqa: PTH207
             yield told["student"], HandedIn(told["student"], Path(folder), tuple(map(Path, notebooks)))
+
+
+def _assignments(coursedir: CourseDirectory) -> list[str]:
+    """Return the assignments for which something is handed in."""
+    submitted = coursedir.submitted_directory
+    pattern = coursedir.format_path(submitted, ".*", "(?P<assignment>.*)", escape=True)
+    folders = glob.glob(coursedir.format_path(submitted, "*", "*"))  # noqa: PTH207
+    found = (re.match(pattern, folder) for folder in folders if Path(folder).is_dir())
+    return sorted({told["assignment"] for told in found if told})
 
 
 def read(handed_in: HandedIn, ignore: Sequence[str]) -> Content:

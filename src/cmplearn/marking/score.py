@@ -1,6 +1,6 @@
 """What code gave, back in its notebook, and how each graded cell ended; nbgrader's rule gives the scores."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Any
 
 import nbformat
@@ -101,6 +101,7 @@ def scored(
     grade_of: Callable[[str], Any],
     notebook: Any = None,
     run: NotebookRun | None = None,
+    passed_over: Container[str] = (),
 ) -> tuple[Scored, ...]:
     """Return how each graded cell of a notebook ended.
 
@@ -116,13 +117,15 @@ def scored(
         The marked notebook; None when it was not handed in.
     run : NotebookRun, optional
         What came out of its run; None when nothing was run.
+    passed_over : Container[str]
+        Ids of cells that the source itself says not to run.
 
     Returns
     -------
     tuple[Scored, ...]
         One for each cell.
     """
-    cells = {} if notebook is None else dict(_with_runs(notebook, run))
+    cells = {} if notebook is None else dict(_with_runs(notebook, run, passed_over))
     absent = "The notebook was not handed in." if notebook is None else "The cell is missing."
     return tuple(_one(name, each, grade_of(each.name), cells.get(each.name), absent) for each in source)
 
@@ -159,13 +162,14 @@ def _named(cell: Any, index: int) -> str:
 
 
 def _with_runs(
-    notebook: Any, run: NotebookRun | None
+    notebook: Any, run: NotebookRun | None, passed_over: Container[str]
 ) -> Iterator[tuple[str, tuple[Any, CellRun | None, bool]]]:
-    """Yield each of nbgrader's cells by its id, with what came out of it and whether the notebook was run."""
+    """Yield each of nbgrader's cells by its id, with what came out of it and whether it was to be run."""
     runs = {} if run is None else {cell.index: cell for cell in run.cells}
     for index, cell in enumerate(notebook.cells):
         if (utils.is_grade(cell) or utils.is_task(cell)) and "grade_id" in cell.metadata.nbgrader:
-            yield cell.metadata.nbgrader["grade_id"], (cell, runs.get(index), run is not None)
+            grade_id = cell.metadata.nbgrader["grade_id"]
+            yield grade_id, (cell, runs.get(index), run is not None and grade_id not in passed_over)
 
 
 def _one(
@@ -175,24 +179,24 @@ def _one(
     if found is None:
         state: State = "for a person" if grade.auto_score is None else "no response"
         return Scored(name, source.name, state, grade.auto_score, source.max_score, (absent,))
-    cell, run, was_run = found
+    cell, run, was_to_run = found
     if cell.cell_type != "code" or utils.is_solution(cell):
         state = "for a person" if grade.auto_score is None else "no response"
         return Scored(name, source.name, state, grade.auto_score, source.max_score)
-    state, reasons = _state(cell, run, was_run, grade.auto_score or 0.0, source.max_score)
+    state, reasons = _state(cell, run, was_to_run, grade.auto_score or 0.0, source.max_score)
     needs_look = state in FOR_A_LOOK or any(each.get("ename") == OVER_MOST_NAME for each in cell.outputs)
     return Scored(name, source.name, state, grade.auto_score, source.max_score, reasons, needs_look)
 
 
 def _state(
-    cell: Any, run: CellRun | None, was_run: bool, score: float, most: float
+    cell: Any, run: CellRun | None, was_to_run: bool, score: float, most: float
 ) -> tuple[State, tuple[str, ...]]:
     """Return how a test ended, and why."""
     if run is not None and run.state != "ran":
         return STATES[run.state], (run.reason,)
     if run is not None and run.tampering:
         return "looks tampered", run.tampering
-    if run is None and was_run:
+    if run is None and was_to_run:
         return "looks tampered", (PASSED_OVER,)
     error = next((each for each in cell.outputs if each.output_type == "error"), None)
     said = [each.text for each in cell.outputs if each.output_type == "stream" and each.name == "stderr"]

@@ -1,11 +1,12 @@
 """The steps of one submission: read, pass by, clean, run, score, record, move into place, write it down."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 from typing import Any, Protocol
 
 import nbformat
@@ -13,12 +14,12 @@ import nbformat
 from cmplearn.errors import CmplearnError, StorageError
 from cmplearn.marking import backends
 from cmplearn.marking.autograded import Staging
-from cmplearn.marking.failing import why_failed
+from cmplearn.marking.failing import is_of_this_computer, unwritten, why_failed
 from cmplearn.marking.fingerprints import course_fingerprint, fingerprint
 from cmplearn.marking.jobs import Job, JobRun, NotebookRun
 from cmplearn.marking.journal import Journal
 from cmplearn.marking.marked import MarkedNotebook, Submission
-from cmplearn.marking.plan import Content, HandedIn, Plan, read
+from cmplearn.marking.plan import LARGEST_FILE, Content, HandedIn, Plan, read
 from cmplearn.marking.record import GradebookError, OpenGradebook, Recording
 from cmplearn.marking.sanitise import Conversion, Sanitised, limits, notebook_to_run, warnings_aside
 from cmplearn.marking.score import put_back, scored, unfinished
@@ -26,6 +27,8 @@ from cmplearn.marking.score import put_back, scored, unfinished
 __all__ = ["MakesRuns", "Running", "Runs", "Steps"]
 
 WINDOW = 4  # submissions ahead for each job: enough to keep all busy, few enough to keep memory flat
+WINDOW_BYTES = 512_000_000  # of what was handed in, whatever the number of submissions
+UNSEEN = backends.Choice("kernel", "Its code can't be looked at beforehand.")
 
 
 class Runs(Protocol):
@@ -104,19 +107,23 @@ class Steps:
         self.extensions = gradebook.extensions()
         self.recorded = gradebook.auto_scores()
 
-    def for_sandbox(self) -> dict[str, Any]:
-        """Return what all submissions share in the sandbox."""
+    @cached_property
+    def sources(self) -> dict[str, Any]:
+        """The assignment's source notebooks, by name."""
         paths = sorted(self.plan.source.glob("*.ipynb"))
         with warnings_aside():
-            sources = [nbformat.read(path, as_version=4) for path in paths]
-        return {"preload": backends.preloads(sources), "shared_files": self.shared}
+            return {path.stem: nbformat.read(path, as_version=4) for path in paths}
+
+    def for_sandbox(self) -> dict[str, Any]:
+        """Return what all submissions share in the sandbox."""
+        return {"preload": backends.preloads(self.sources.values()), "shared_files": self.shared}
 
     def each(self, running: Running) -> Iterator[Submission]:
         """Mark every submission in order: while some run, the next are cleaned and the last recorded."""
         waiting: deque[_Waiting | Submission] = deque()
         for handed_in in self.plan.handed_in:
             waiting.append(self.begin(handed_in, running))
-            if len(waiting) >= running.window:
+            while len(waiting) >= running.window or _size(waiting) > WINDOW_BYTES:
                 yield self.end(waiting.popleft())
         while waiting:
             yield self.end(waiting.popleft())
@@ -148,6 +155,17 @@ class Steps:
         if isinstance(waiting, Submission):
             return waiting
         run = None if waiting.run is None else waiting.run.result()
+        try:
+            submission = self._entered(waiting, run)
+        except OSError as error:
+            if is_of_this_computer(error):
+                raise unwritten(error, waiting.handed_in.student) from error
+            raise
+        self.journal.add(waiting.fingerprint, submission)
+        return submission
+
+    def _entered(self, waiting: _Waiting, run: JobRun | None) -> Submission:
+        """Score and record, and move what is marked into place."""
         with self.staging.submission(waiting.handed_in, waiting.content):
             submission = self._recorded(waiting, run)
             if submission.outcome == "marked":
@@ -155,7 +173,6 @@ class Steps:
                 self.staging.nbgrader.run_post_convert_hook()
             else:
                 self.staging.remove()
-        self.journal.add(waiting.fingerprint, submission)
         return submission
 
     def _read(self, handed_in: HandedIn) -> tuple[str, Content]:
@@ -192,7 +209,7 @@ class Steps:
         if execute is None or not self.conversion.executes or not sanitised.notebooks:
             return {}, None
         own = {name: held for name, held in content.files.items() if name not in self.shared}
-        choices = {name: backends.choose(each, own) for name, each in sanitised.notebooks.items()}
+        choices = {name: _choice(each, own) for name, each in sanitised.notebooks.items()}
         notebooks = tuple(
             notebook_to_run(name, notebook, execute, choices[name].backend)
             for name, notebook in sanitised.notebooks.items()
@@ -214,6 +231,8 @@ class Steps:
             except GradebookError:
                 raise
             except Exception as error:  # nbgrader fails a submission for any error, and goes on with the next
+                if is_of_this_computer(error):
+                    raise
                 recording.forget_changes()
                 return Submission(student, "could not be marked", why_failed(error), notes=notes)
             late, penalty = recording.lateness(self.plan.assignment, student)
@@ -252,6 +271,17 @@ class Steps:
         self.staging.write(text, resources)
         return notebook
 
+    def _passed_over(self, name: str) -> set[str]:
+        """Return the ids of a notebook's cells that the tutor's own source says not to run."""
+        execute = self.conversion.execute
+        if execute is None or name not in self.sources:
+            return set()
+        return {
+            str(cell.metadata.nbgrader.get("grade_id"))
+            for cell in self.sources[name].cells
+            if "nbgrader" in cell.metadata and execute.skip_cells_with_tag in cell.metadata.get("tags", [])
+        }
+
     def _told(
         self, name: str, notebook: Any, run: NotebookRun | None, waiting: _Waiting, recording: Recording
     ) -> MarkedNotebook:
@@ -259,7 +289,7 @@ class Steps:
         student, assignment = waiting.handed_in.student, self.plan.assignment
         grades = recording.grades(name, assignment, student)
         graded = [cell for cell in self.gradebook.source.graded_cells(name) if cell.name in grades]
-        cells = scored(name, graded, grades.__getitem__, notebook, run)
+        cells = scored(name, graded, grades.__getitem__, notebook, run, self._passed_over(name))
         if not self.plan.strict:
             for cell in cells:
                 grades[cell.grade_id].needs_manual_grade |= cell.needs_look
@@ -270,12 +300,27 @@ class Steps:
         return MarkedNotebook(name, run.backend, why, cells, notes, run.cpu_seconds)
 
 
+def _choice(notebook: Any, files: Mapping[str, bytes]) -> backends.Choice:
+    """Return how a notebook is run; a kernel runs what nobody can look at."""
+    try:
+        return backends.choose(notebook, files)
+    except Exception:  # what participants write is parsed here, and may be made to break whatever parses it
+        return UNSEEN
+
+
+def _size(waiting: Iterable["_Waiting | Submission"]) -> int:
+    """Return how many bytes of what was handed in are held in memory."""
+    contents = [each.content for each in waiting if isinstance(each, _Waiting)]
+    return sum(len(held) for each in contents for held in (*each.notebooks.values(), *each.files.values()))
+
+
 def _notes(waiting: _Waiting, known: set[str]) -> tuple[str, ...]:
     """Return what a tutor should know of a submission."""
     unknown = sorted(set(waiting.content.notebooks) - known)
     return (
         *(
-            f"{link} was left out: it is a link, or no plain file, or larger than 100 MB."
+            f"{link} was left out: it is a link, or no plain file, or larger than "
+            f"{LARGEST_FILE // 1_000_000} MB."
             for link in waiting.content.links
         ),
         *(f"{name}.ipynb does not belong to this assignment: it was not marked." for name in unknown),
