@@ -1,6 +1,7 @@
 """What a sandbox sees of this machine: the system and this Python, read-only, and a fresh environment."""
 
 import os
+import secrets
 import shutil
 import site
 import sys
@@ -28,6 +29,7 @@ OF_ETC = (
 )
 NAMESPACES = ("pid", "net", "ipc", "uts", "cgroup-try")
 COURSE = "CMPLEARN_COURSE"
+EXCHANGE = "/usr/local/share/nbgrader/exchange"  # where nbgrader keeps what everybody handed in, by default
 
 
 def visible() -> tuple[Path, ...]:
@@ -36,14 +38,28 @@ def visible() -> tuple[Path, ...]:
     Returns
     -------
     tuple[Path, ...]
-        Folders that exist, as they are named, none below another.
+        Folders that exist, as they are named, none below another; never one that holds the home folder.
     """
-    named = [Path(sys.base_prefix), Path(sys.prefix), *_editable()]
-    found = sorted({_normal(path) for path in named if path.is_dir()})
+    found = sorted(path for path in _named() if not _holds_home(path))
     seen = [Path("/usr"), *found]
     return tuple(
         path for path in found if not any(other in (path, *path.parents) for other in seen if other != path)
     )
+
+
+def _named() -> set[Path]:
+    """Return the folders that Python needs, as far as they exist."""
+    named = [Path(sys.base_prefix), Path(sys.prefix), *_editable()]
+    return {_normal(path) for path in named if path.is_dir()}
+
+
+def _holds_home(folder: Path) -> bool:
+    """Return whether a folder is the tutor's home, or above it."""
+    try:
+        home = Path.home().resolve()
+    except RuntimeError:  # a user with no home
+        home = Path("/")
+    return home.is_relative_to(folder.resolve())
 
 
 def _normal(path: Path) -> Path:
@@ -68,13 +84,19 @@ def refuse_exposed(*private: Path) -> None:
     Parameters
     ----------
     *private : Path
-        Folders that no submission may see, such as the course root.
+        Folders and files that no submission may see, such as the course root.
 
     Raises
     ------
     RefusedError
-        When one of them lies in a folder that the sandbox needs.
+        When one of them lies in a folder that the sandbox needs, or the home folder does.
     """
+    for seen in sorted(_named() - {Path("/usr")}):
+        if _holds_home(seen):
+            raise RefusedError(
+                f"Python imports from {seen}, which holds your own files: every submission could read them "
+                f"while it is marked. Take {seen} out of the .pth files in {site.getsitepackages()[0]}."
+            )
     for folder in private:
         for seen in (Path("/usr"), *(path.resolve() for path in visible())):
             if seen in (folder.resolve(), *folder.resolve().parents):
@@ -97,7 +119,7 @@ def spare_user() -> int | None:
                 taken.add(process.stat().st_uid)
             except OSError:  # it has just ended
                 continue
-    return next(number for number in SPARE_USERS if number not in taken)
+    return secrets.choice([number for number in SPARE_USERS if number not in taken])
 
 
 def environment(home: str) -> dict[str, str]:
@@ -157,14 +179,16 @@ def command(program: str, *, isolated: bool) -> list[str]:
 def _bubblewrap() -> list[str]:
     """Return bubblewrap's command up to the program."""
     is_root = os.geteuid() == 0
-    unshared = (
-        NAMESPACES if is_root else ("user", *NAMESPACES)
-    )  # root needs none of users, and could then bind less
+    # root needs no namespace of users, and could then bind less
+    unshared = NAMESPACES if is_root else ("user", *NAMESPACES)
+    # no --die-with-parent: it follows the thread that started bubblewrap; the control channel's end ends it
     words = [shutil.which("bwrap") or "bwrap", "--new-session"]
     words += [f"--unshare-{name}" for name in unshared]
     # before all that is bound: a checkout may lie below /tmp
     words += ["--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp", "--perms", "0755", "--dir", WORK_FOLDER]
     words += ["--ro-bind", "/usr", "/usr"]
+    if Path(EXCHANGE).is_dir():
+        words += ["--tmpfs", EXCHANGE, "--remount-ro", EXCHANGE]
     for name in LINKED_TO_USR:
         path = Path(name)
         if path.is_symlink():
