@@ -41,7 +41,7 @@ def autograde(
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course root with the sandbox in its settings: one right, one that dies, one that looks round."""
+    """A course root with the sandbox in its settings, and one submission of each kind."""
     root = build(tmp_path_factory.mktemp("drop-in") / "root", SETTINGS)
     for student, changed in {
         "right": {},
@@ -49,14 +49,20 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "spies": {"total": LOOKS_ROUND},
     }.items():
         put(root, student, as_files(answered(released(root), **changed)))
+    right = as_files(answered(released(root)))
+    put(root, "shadows", {**right, "numpy.py": b""})
+    put(root, "links", {name: content for name, content in right.items() if COSTS not in name})
+    key = root / "source" / ASSIGNMENT / f"{COSTS}.ipynb"
+    (root / "submitted" / "links" / ASSIGNMENT / key.name).symlink_to(key)
+    (root / "submitted" / "spies" / ASSIGNMENT / "key.txt").symlink_to(key)
     return root
 
 
 @pytest.fixture(scope="module")
 def log(root: Path) -> str:
-    """What nbgrader says while it marks all three."""
+    """What nbgrader says while it marks them all: one is refused."""
     done = autograde(root, "*")
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 1, done.stderr
     return done.stderr
 
 
@@ -85,9 +91,23 @@ def test_work_that_dies_costs_its_tests_alone_and_is_told_in_the_log(root, log):
 
 @needs_a_sandbox
 @pytest.mark.usefixtures("log")
+def test_a_module_of_the_participants_own_is_imported_where_nbgrader_would_import_it(root):
+    """pandas fails with this numpy."""
+    assert scores(root, "shadows")[WAITS, "test-mean-wait"] == 0
+
+
+@needs_a_sandbox
+@pytest.mark.usefixtures("log")
 def test_work_sees_the_assignments_files_and_nothing_of_the_course(root):
     path = root / "autograded" / "spies" / ASSIGNMENT / f"{COSTS}.ipynb"
+    assert (path.parent / "key.txt").exists(), "nbgrader follows the link"
     assert "0 databases, ['costs.csv', 'waits.csv']" in path.read_text()
+
+
+@needs_a_sandbox
+def test_a_notebook_that_is_a_link_to_the_answers_is_refused(root, log):
+    assert "is a link, and links are not followed" in log
+    assert not (root / "autograded" / "links" / ASSIGNMENT).exists()
 
 
 def test_without_a_sandbox_it_refuses_in_plain_words_or_runs_as_nbgrader_does(root):

@@ -18,12 +18,15 @@ from typing import Any
 
 import nbformat
 from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
+from sqlalchemy import make_url
 from traitlets import Enum
 
-from cmplearn.errors import NotIsolatedError
+from cmplearn.errors import NotIsolatedError, RefusedError
 from cmplearn.marking.backends import choose, preloads
-from cmplearn.marking.execute import Sandbox, isolation
+from cmplearn.marking.confinement import refuse_exposed
+from cmplearn.marking.execute import Sandbox
 from cmplearn.marking.jobs import Job, NotebookRun
 from cmplearn.marking.sanitise import limits, notebook_to_run
 from cmplearn.marking.score import put_back
@@ -68,24 +71,31 @@ class SandboxedExecute(Execute):
         ------
         NotIsolatedError
             When there is no sandbox on this computer.
+        RefusedError
+            When the notebook handed in is a link, or the sandbox would see the course root.
         """
         if self.isolation == "none":
             return super().preprocess(nb, resources, km)  # type: ignore[no-any-return]
-        about = resources["nbgrader"]
-        name, assignment = about["notebook"], about["assignment"]
-        notebook = notebook_to_run(name, nb, self, choose(nb).backend)
-        files = dict(_files(Path(resources["metadata"]["path"])))
-        job = Job(f"{assignment}/{about['student']}", (notebook,), files, limits(self, strict=False))
-        (run,) = _sandbox(self._source(assignment)).run(job).notebooks
+        name, assignment, student = (
+            resources["nbgrader"][key] for key in ("notebook", "assignment", "student")
+        )
+        coursedir = self.parent.parent.coursedir  # nbgrader's converter is the parent of our parent
+        source, handed_in = (
+            Path(coursedir.format_path(step, who, assignment))
+            for step, who in ((coursedir.source_directory, "."), (coursedir.submitted_directory, student))
+        )
+        if (linked := Path(handed_in, f"{name}.ipynb")).is_symlink():
+            raise RefusedError(
+                f"{linked} is a link, and links are not followed. Put the notebook in its place."
+            )
+        shared, own = _files(Path(resources["metadata"]["path"]), source, handed_in)
+        notebook = notebook_to_run(name, nb, self, choose(nb, own).backend)
+        job = Job(f"{assignment}/{student}", (notebook,), {**shared, **own}, limits(self, strict=False))
+        (run,) = _sandbox(source, coursedir).run(job).notebooks
         put_back(nb, run, self.error_on_timeout, strict=False)
         for words in _noted(run):
-            self.log.warning("%s, %s: %s", about["student"], name, words)
+            self.log.warning("%s, %s: %s", student, name, words)
         return nb, resources
-
-    def _source(self, assignment: str) -> Path:
-        """Return the folder of the assignment's source; nbgrader's converter is the parent of our parent."""
-        folders = self.parent.parent.coursedir
-        return Path(folders.format_path(folders.source_directory, ".", assignment))
 
 
 def autograde_preprocessors() -> list[Any]:
@@ -94,11 +104,24 @@ def autograde_preprocessors() -> list[Any]:
     return [SandboxedExecute if each is Execute else each for each in usual]
 
 
-def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the plain files below a folder, without notebooks, which hold hidden tests, and links."""
+def _files(folder: Path, source: Path, handed_in: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """Return the assignment's files of a folder and the participant's own.
+
+    They are plain files, without notebooks, which hold hidden tests. nbgrader has put copies in the place of
+    links that were handed in: what those lead to is the participant's to name, not to see.
+    """
+    shared: dict[str, bytes] = {}
+    own: dict[str, bytes] = {}
     for path in sorted(folder.rglob("*")):
-        if path.suffix != ".ipynb" and path.is_file() and not path.is_symlink():
-            yield path.relative_to(folder).as_posix(), path.read_bytes()
+        if path.suffix == ".ipynb" or not path.is_file() or path.is_symlink():
+            continue
+        name, content = path.relative_to(folder), path.read_bytes()
+        given = source / name
+        if given.is_file() and given.read_bytes() == content:
+            shared[name.as_posix()] = content
+        elif not any((handed_in / each).is_symlink() for each in (name, *name.parents[:-1])):
+            own[name.as_posix()] = content
+    return shared, own
 
 
 def _noted(run: NotebookRun) -> Iterator[str]:
@@ -112,19 +135,28 @@ _sandboxes: dict[Path, Sandbox] = {}
 _making = threading.Lock()
 
 
-def _sandbox(source: Path) -> Sandbox:
+def _sandbox(source: Path, coursedir: CourseDirectory) -> Sandbox:
     """Return this process's sandbox for an assignment."""
     with _making:
         if source not in _sandboxes:
-            found = isolation()
-            if not found.available:
-                raise NotIsolatedError(
-                    f"Participants' code can't be isolated here: {found.why} Mark on a computer where it can "
-                    "be; or, if you trust all that was handed in, write c.SandboxedExecute.isolation = "
-                    '"none" in nbgrader_config.py.'
-                )
+            _refuse_exposed(source, coursedir)
             notebooks = [nbformat.read(path, as_version=4) for path in sorted(source.glob("*.ipynb"))]
-            sandbox = Sandbox(preload=preloads(notebooks))
+            try:
+                sandbox = Sandbox(preload=preloads(notebooks))
+            except NotIsolatedError as error:
+                raise NotIsolatedError(
+                    f"{error} Mark on a computer where it can be; or, if you trust all that was handed in, "
+                    'write c.SandboxedExecute.isolation = "none" in nbgrader_config.py.'
+                ) from error
             atexit.register(sandbox.close)
             _sandboxes[source] = sandbox
         return _sandboxes[source]
+
+
+def _refuse_exposed(source: Path, coursedir: CourseDirectory) -> None:
+    """Refuse to mark where participants' code would see the course or its gradebook."""
+    gradebook = make_url(coursedir.db_url)
+    files = [gradebook.database] if gradebook.get_backend_name() == "sqlite" and gradebook.database else []
+    steps = (coursedir.submitted_directory, coursedir.autograded_directory)
+    folders = (coursedir.format_path(step, ".", ".") for step in steps)
+    refuse_exposed(*map(Path, (coursedir.root, source, *folders, *files)))
