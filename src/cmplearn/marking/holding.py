@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from cmplearn.errors import NotFoundError, StorageError
 
 OTHER_CURE = (
-    "If nbgrader was upgraded lately, keep a copy of the gradebook and run nbgrader db upgrade; else put back "
-    "a copy that works."
+    "If nbgrader was upgraded lately, keep a copy of the gradebook and run nbgrader db upgrade; else put "
+    "back a copy that works."
 )
 CURES = {
     "SQLITE_FULL": "The disk is full: make room, then start again.",
