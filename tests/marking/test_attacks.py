@@ -39,6 +39,17 @@ LATE_COMERS = (
     "finds what others wrote for kernels and shells that come later",
 )
 
+# These take seconds each, or a limit on the clock, and the others show much the same: for make test-long.
+DEAR = (
+    "catches every interruption and loops on",
+    "loops for ever in a test",
+    "loops for ever in a child and waits for it",
+    "computes where no interruption is heard",
+    "prints errors without end",
+    "stops its process group",
+)
+PLAYED = {name: attack for name, attack in ATTACKS.items() if name not in DEAR}
+
 
 def job(name: str, answer: str, files: dict[str, bytes] | None = None, limits: Limits = SMALL) -> Job:
     """Return a submission with an answer, its test, an honest answer and its test."""
@@ -79,7 +90,7 @@ def outcome(run: JobRun) -> tuple[str, str, str]:
 
 @dataclass(frozen=True)
 class Played:
-    """All attacks played, with what there was outside before and after."""
+    """Attacks played, with what there was outside before and after."""
 
     outside: Outside
     before: dict[str, str]
@@ -101,7 +112,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
             alone = sandbox.run(job("honest", HONEST))
         hostile = [
             job(name, attack.cell(there.around, "first"), attack.handed_in(there.around, "first"))
-            for name, attack in ATTACKS.items()
+            for name, attack in PLAYED.items()
         ]
         jobs = [
             each
@@ -141,14 +152,33 @@ def course_root(around: Surroundings) -> None:
     database.close()
 
 
-@pytest.mark.parametrize("name", ATTACKS)
+@pytest.mark.parametrize("name", PLAYED)
 def test_an_attack_ends_as_it_must(played: Played, name: str) -> None:
     assert outcome(played.runs[name]) in ATTACKS[name].outcomes, played.runs[name]
 
 
-@pytest.mark.parametrize("name", ATTACKS)
+@pytest.mark.parametrize("name", PLAYED)
 def test_an_attack_reaches_nothing(played: Played, name: str) -> None:
     assert REACHED not in json.dumps(played.runs[name].notebooks[0].cells[0].outputs)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", DEAR)
+def test_a_dear_attack_ends_as_it_must_and_reaches_nothing(tmp_path: Path, name: str) -> None:
+    with outside(tmp_path, MARK) as there:
+        course_root(there.around)
+        before = snapshot(there.around.root)
+        attack = ATTACKS[name]
+        with Sandbox(preload=("pandas",)) as sandbox:
+            run = sandbox.run(
+                job(name, attack.cell(there.around, "first"), attack.handed_in(there.around, "first"))
+            )
+        assert outcome(run) in attack.outcomes
+        assert not attack.flagged
+        assert REACHED not in json.dumps(run.notebooks[0].cells[0].outputs)
+        assert snapshot(there.around.root) == before
+        assert left_behind(MARK, there.processes) == []
+        assert there.heard() == []
 
 
 @pytest.mark.parametrize("name", LATE_COMERS)
@@ -157,7 +187,7 @@ def test_nothing_is_left_for_those_who_come_later(played: Played, name: str) -> 
     assert REACHED not in json.dumps(played.again[name].notebooks[0].cells[0].outputs)
 
 
-@pytest.mark.parametrize("name", [name for name, attack in ATTACKS.items() if attack.flagged])
+@pytest.mark.parametrize("name", [name for name, attack in PLAYED.items() if attack.flagged])
 def test_what_could_answer_for_a_test_is_pointed_out(played: Played, name: str) -> None:
     run = played.runs[name].notebooks[0]
     assert run.notes or any(cell.tampering for cell in run.cells)
@@ -165,7 +195,7 @@ def test_what_could_answer_for_a_test_is_pointed_out(played: Played, name: str) 
 
 def test_honest_work_between_attacks_ends_as_it_does_alone(played: Played) -> None:
     assert outcome(played.alone) == ("ran", "pass", "pass")
-    assert len(played.honest) == len(range(0, len(ATTACKS), EVERY))
+    assert len(played.honest) == len(range(0, len(PLAYED), EVERY))
     for run in played.honest:
         assert run.notebooks[0].cells == played.alone.notebooks[0].cells
         assert run.notebooks[0].notes == ()

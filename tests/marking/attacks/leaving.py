@@ -82,7 +82,7 @@ if os.fork() == 0:
         """
         import os, threading, time
         def prints():
-            for _ in range(200):
+            while True:
                 os.write(1, b"from a thread\\n")
                 time.sleep(0.005)
         threading.Thread(target=prints, daemon=True).start()
