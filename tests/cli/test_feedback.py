@@ -132,6 +132,25 @@ def test_who_could_not_be_marked_has_no_page_and_is_said(course_root):
     assert not (course_root / "feedback").exists()
 
 
+def test_a_page_of_earlier_work_is_removed_when_there_is_no_new_one(course_root):
+    run(course_root)
+    page(course_root, name="costs").write_text("nbgrader's own")
+    with Journal(folder(course_root, "a2")) as journal:
+        journal.add("x", Submission("P001", "could not be marked", "costs.ipynb is no notebook."))
+    result = run(course_root)
+    assert "costs.ipynb is no notebook. The page of earlier work was removed." in result.output
+    assert [each.name for each in page(course_root).parent.iterdir()] == ["costs.html"]
+    assert page(course_root, "P002").exists()
+
+
+def test_pages_that_are_not_ready_to_be_sent_are_counted(course_root):
+    with Gradebook(f"sqlite:///{course_root / 'gradebook.db'}") as gradebook:
+        gradebook.find_grade("cost-test", "costs", "a2", "P002").needs_manual_grade = True
+        gradebook.db.commit()
+    assert "1 of them with answers that still wait for you" in run(course_root).output
+    assert "still wait" not in run(course_root, "--student", "P001").output
+
+
 def test_a_notebook_called_feedback_keeps_its_page_name(course_root):
     put_marked(course_root, "P001", "feedback")
     run(course_root)

@@ -9,6 +9,7 @@ import pytest
 from nbformat import v4
 
 from cmplearn.marking.feedback_page import html_of, page_of
+from cmplearn.marking.feedback_words import ALSO_READ
 from cmplearn.marking.marked import Scored
 from cmplearn.marking.marks import CellMarks, Marks, NotebookMarks
 
@@ -102,7 +103,7 @@ def test_what_looks_tampered_waits_for_a_person_until_one_has_marked_it(needs):
     scored = [Scored("costs", "cost-test", "looks tampered", 2.0, 2.0, ("asserts were stripped",), True)]
     cells = [QUESTION, code(), checked()]
     waiting = only_result(cells, [mark(2.0, waits=needs)], scored)
-    assert (waiting.verdict, waiting.words) == ("waits", ("A person will look at this answer.",))
+    assert (waiting.verdict, waiting.words) == ("waits", (ALSO_READ,))
     decided = only_result(cells, [mark(2.0, manual_score=1.0)], scored)
     assert (decided.verdict, decided.marks) == ("nearly", "1 of 2 marks")
     for told in (waiting, decided):
@@ -150,12 +151,26 @@ def test_a_notebook_that_was_not_handed_in_is_told_so_and_costs_its_marks():
     empty = page_of(marks, {})
     assert not empty.parts[0].is_there
     assert empty.total == "0 of 2 marks"
-    assert "This notebook was not handed in." in html_of(empty)
+    assert "This notebook was not handed in, so its answers have no marks." in html_of(empty)
+    assert "cost-test" not in html_of(empty)
+    commented = replace(marks.notebooks[0], cells=(mark(0.0, manual_comment="Sent by post."),))
+    assert "Sent by post." in html_of(page_of(replace(marks, notebooks=(commented,)), {}))
 
 
-def test_a_question_that_is_missing_from_the_notebook_is_told_so():
-    (question,) = page([QUESTION], [mark(0.0)]).parts[0].questions
+def test_a_question_or_its_test_that_is_missing_from_the_notebook_is_told_so():
+    (question,) = page([QUESTION], [mark(0.0, "why", "answer")]).parts[0].questions
     assert question.results[0].words == ("This question is missing from what you handed in.",)
+    (question,) = page([QUESTION], [mark(None, waits=True)]).parts[0].questions
+    assert question.results[0].words[0].startswith("The box that tests this answer is missing")
+    assert question.results[0].words[1] == "Your tutor will look at this answer."
+
+
+def test_only_the_first_answer_that_ended_the_program_is_said_to_have_done_it():
+    cells = [QUESTION, code(), checked(), code("people = 8"), checked(grade_id="second")]
+    scored = [Scored("costs", name, "killed", 0.0, 2.0) for name in ("cost-test", "second")]
+    first, second = page(cells, [mark(0.0), mark(0.0, "second")], scored).parts[0].questions
+    assert "ended the program that tests this notebook" in first.results[0].words[0]
+    assert "An earlier answer" in second.results[0].words[0]
 
 
 def test_answers_that_follow_a_mark_are_the_next_ones():
@@ -195,7 +210,7 @@ def test_an_error_in_the_participants_own_cell_is_told_with_the_test():
         "error", ename="NameError", evalue="name 'cost' is not defined", traceback=[HIDDEN]
     )
     result = only_result([QUESTION, own, checked(missing)], [mark(0.0)])
-    assert result.words == ("Your own code stopped with an error (SyntaxError) before the test.",)
+    assert result.words == ("Your answer stopped with an error (SyntaxError) before the test.",)
 
 
 class Outline(HTMLParser):

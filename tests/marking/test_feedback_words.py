@@ -104,23 +104,30 @@ def test_outputs_tell_how_a_test_ended_where_nothing_else_does(outputs, score, s
     assert state_seen(outputs, score, 2) == state
 
 
-def told(state, waits=False, said=None, error=None, stopped=None):
-    return " ".join(words_for(state, said=said, error=error, stopped=stopped, waits=waits))
+def told(state, waits=False, said=None, error=None, stopped=None, ended_before=False):
+    return " ".join(
+        words_for(state, said=said, error=error, stopped=stopped, waits=waits, ended_before=ended_before)
+    )
 
 
-def test_a_warning_is_explained_with_the_rule_and_who_looks():
-    for words in ("standard error", "doesn't mean that the answer is wrong", "scores 0"):
+def test_a_warning_is_explained_with_what_it_costs_and_who_looks():
+    for words in ("A warning was printed", "need not mean that the answer is wrong", "no mark"):
         assert words in told("stderr only")
     assert "tell your tutor" in told("stderr only")
-    assert told("stderr only", waits=True).endswith("A person will look at this answer.")
+    assert told("stderr only", waits=True).endswith("Your tutor will look at this answer.")
     assert "tell your tutor" not in told("stderr only", waits=True)
 
 
 def test_what_looks_tampered_is_told_in_neutral_words_alone():
     assert told("looks tampered", waits=True, said="Nothing.", error="NameError") == (
-        "A person will look at this answer."
+        "Some answers are read by a person as well as tested, and this is one of them."
     )
     assert told("looks tampered", said="Nothing.", error="NameError") == ""
+
+
+def test_an_answer_after_the_one_that_ended_the_program_is_not_told_to_look_for_its_own_fault():
+    assert "This answer, or the test of it, ended the program" in told("killed")
+    assert told("killed", ended_before=True).startswith("An earlier answer ended the program")
 
 
 def test_each_other_end_has_words():
@@ -132,7 +139,7 @@ def test_each_other_end_has_words():
     assert "more memory" in told("killed")
     assert "has no value" in told("error", error="NameError")
     assert "another kind than the question" in told("error", error="TypeError")
-    assert "Your own code stopped with an error (SyntaxError)" in told(
+    assert "Your answer stopped with an error (SyntaxError)" in told(
         "error", error="NameError", stopped="SyntaxError"
     )
 
@@ -140,11 +147,16 @@ def test_each_other_end_has_words():
 @pytest.mark.parametrize(
     ("kinds", "words"),
     [
-        (("KeyboardInterrupt", "CellTimeoutError"), "Your own code took longer than it may"),
-        (("DeadKernelError",), "Your own code ended the program"),
-        (("ZeroDivisionError",), "Your own code stopped with an error (ZeroDivisionError)"),
+        (("KeyboardInterrupt", "CellTimeoutError"), "Your answer took longer than it may"),
+        (("DeadKernelError",), "Your answer ended the program"),
+        (("ZeroDivisionError",), "Your answer stopped with an error (ZeroDivisionError)"),
     ],
 )
-def test_what_ended_the_participants_own_code_is_told_before_the_test(kinds, words):
+def test_what_ended_the_participants_own_answer_is_told_before_the_test(kinds, words):
     stopped = error_in([error("", kind) for kind in kinds])
     assert words in told("error", error="NameError", stopped=stopped)
+
+
+def test_an_answer_that_ran_out_of_time_is_told_what_to_look_for():
+    assert "repeats without an end" in told("fail", stopped="CellTimeoutError")
+    assert "repeats without an end" not in told("fail", stopped="NameError")

@@ -45,5 +45,10 @@ def feedback(
     typer.echo(
         f"{pages} page{'' if pages == 1 else 's'} written{f', {len(without)} left out' if without else ''}."
     )
+    if waiting := sum(each.waits for each in written):
+        typer.echo(
+            f"{waiting} of them with answers that still wait for you in Manual Grading: "
+            "mark those, type this line again, and then send the pages."
+        )
     if without:
         raise typer.Exit(1)

@@ -5,11 +5,10 @@ nbgrader's pages are never touched. nbgrader removes this folder with all in it 
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from cmplearn.errors import CmplearnError, NotFoundError, StorageError
 from cmplearn.marking import journal
@@ -39,11 +38,14 @@ class Written:
         Where it is.
     why : str
         Why there is none.
+    waits : bool
+        Whether an answer on it is still to be marked by a person.
     """
 
     participant: str
     page: Path | None
     why: str = ""
+    waits: bool = False
 
     def line(self) -> str:
         """Return it as a line to print."""
@@ -82,7 +84,7 @@ def write_feedback(
         When a page can't be written, or the gradebook or the journal can't be read.
     """
     settings = settings_of(course_root)
-    entries = journal.read(settings.course_root / ".cmplearn" / "marking" / assignment)
+    entries = journal.read(journal.place(settings.course_root, assignment))
     marked = _participants(settings, assignment, students)
     given = _given(settings, assignment)
     written = []
@@ -114,22 +116,35 @@ def _write(
 ) -> Written:
     """Write one page, where there is marked work to write of."""
     folder = _folder(settings, "autograded", marks.student, marks.assignment)
+    place = _folder(settings, "feedback", marks.student, marks.assignment)
+    place /= _name([notebook.name for notebook in marks.notebooks])
     if submission and submission.outcome == "could not be marked":
-        return Written(marks.student, None, submission.message)
+        return _without(marks.student, place, submission.message)
     if not folder.is_dir():
-        return Written(marks.student, None, f"there is no marked work in {folder}; mark it again")
+        return _without(marks.student, place, f"there is no marked work in {folder}. Mark it again.")
     try:
         notebooks = {path.stem: open_notebook(path) for path in sorted(folder.glob("*.ipynb"))}
     except CmplearnError as problem:
-        return Written(marks.student, None, f"{problem} Mark it again.")
+        return _without(marks.student, place, f"{problem} Mark it again.")
     scored = [cell for notebook in submission.notebooks for cell in notebook.cells] if submission else []
     page = page_of(marks, notebooks, scored, given)
-    place = _folder(settings, "feedback", marks.student, marks.assignment) / _name(notebooks)
+    place = place.with_name(_name(notebooks))
     _save(place, html_of(page))
-    return Written(marks.student, place)
+    return Written(marks.student, place, waits=page.count("waits") > 0)
 
 
-def _name(notebooks: dict[str, Any]) -> str:
+def _without(student: str, place: Path, why: str) -> Written:
+    """Say why there is no page; one of earlier work is removed, lest somebody sends it."""
+    try:
+        place.unlink()
+    except FileNotFoundError:
+        return Written(student, None, why)
+    except OSError as error:
+        return Written(student, None, f"{why} Don’t send {place}: it is of earlier work ({error.strerror}).")
+    return Written(student, None, f"{why} The page of earlier work was removed.")
+
+
+def _name(notebooks: Collection[str]) -> str:
     """Return the page's file name: one that nbgrader gives to no page of a notebook."""
     name = NAME
     while name in notebooks:

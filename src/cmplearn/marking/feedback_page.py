@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from cmplearn.marking.feedback_words import error_in, state_seen, tutors_words, words_for
+from cmplearn.marking.feedback_words import LOOKED_AT, error_in, state_seen, tutors_words, words_for
 from cmplearn.marking.marked import Scored
 from cmplearn.marking.marks import CellMarks, Marks, NotebookMarks
 
@@ -25,6 +25,7 @@ READ_BY_HAND = "A tutor reads this answer and marks it."
 AGAIN = "A tutor marked this answer before, and will look at it again."
 BY_TUTOR = "A tutor looked at this answer and marked it."
 MISSING = "This question is missing from what you handed in."
+MISSING_TEST = "The box that tests this answer is missing from what you handed in. The answer may be there."
 LONGEST_ANSWER = 20_000
 HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*)")
 
@@ -188,6 +189,7 @@ class _Reading:
     question: Question = Question("")
     done: list[Question] = field(default_factory=list)
     stopped: str | None = None
+    is_ended: bool = False
 
     def part(self, notebook: Any | None) -> Part:
         """Return what is said of the notebook."""
@@ -270,7 +272,9 @@ class _Reading:
             error=error_in(outputs),
             stopped=self.stopped,
             waits=waits,
+            ended_before=self.is_ended,
         )
+        self.is_ended = self.is_ended or state == "killed"
         return _result(mark, words, waits=waits)
 
 
@@ -293,9 +297,8 @@ def _result(mark: CellMarks, words: tuple[str, ...], *, waits: bool | None = Non
 
 def _missing(mark: CellMarks, whole: bool) -> Question:
     """Return what is said of a cell that isn't in the marked notebook."""
-    return Question(
-        mark.grade_id, results=(_result(mark, () if whole else (MISSING,)),), comments=_comments(mark)
-    )
+    words = (MISSING_TEST if mark.kind == "test" else MISSING, *((LOOKED_AT,) if _waits(mark) else ()))
+    return Question(mark.grade_id, results=(_result(mark, () if whole else words),), comments=_comments(mark))
 
 
 def _comments(mark: CellMarks) -> tuple[str, ...]:

@@ -14,18 +14,20 @@ __all__ = ["error_in", "state_seen", "tutors_words", "words_for"]
 RIGHT = "This answer is right."
 PARTLY = "Part of this answer is right."
 NOT_YET = "This answer is not right yet."
-LOOKED_AT = "A person will look at this answer."
+LOOKED_AT = "Your tutor will look at this answer."
 TELL = "If you think that your answer is right, tell your tutor."
 WARNING = (
-    "Something wrote a warning (to what computers call standard error) while this answer was tested. It says "
-    "that something may go wrong one day; it doesn't mean that the answer is wrong. But by the rule, a test "
-    "that ends with a warning scores 0 on its own."
+    "A warning was printed while this answer was tested. That need not mean that the answer is wrong, but "
+    "the computer gives no mark then."
 )
-TIMED_OUT = "The test took longer than it may, and was stopped. Look for a step that repeats without an end."
+LOOP = "Look for a step that repeats without an end."
+TIMED_OUT = f"The test took longer than it may, and was stopped. {LOOP}"
 KILLED = (
-    "The program that tests this notebook stopped at this answer or before it, as it does when an answer "
-    "asks for more memory than it may have."
+    "This answer, or the test of it, ended the program that tests this notebook. Code does so when it "
+    "asks for more memory than it may have, or tells the program to stop."
 )
+KILLED_BEFORE = "An earlier answer ended the program, so this one was not tested. Look at that one first."
+ALSO_READ = "Some answers are read by a person as well as tested, and this is one of them."
 NO_VALUE = "The test asks for something that has no value. Check that each name is spelt as in the question."
 NOT_FINISHED = (
     "The test could not finish with this answer. Often such an answer is of another kind than the question "
@@ -44,7 +46,13 @@ QUOTE = 12
 
 
 def words_for(
-    state: State, *, said: str | None, error: str | None, stopped: str | None, waits: bool
+    state: State,
+    *,
+    said: str | None,
+    error: str | None,
+    stopped: str | None,
+    waits: bool,
+    ended_before: bool = False,
 ) -> tuple[str, ...]:
     """Return what a participant is told of one test, piece by piece.
 
@@ -60,13 +68,20 @@ def words_for(
         The kind of error that ended the participant's own cell before the test.
     waits : bool
         Whether a person is still to look at it.
+    ended_before : bool
+        Whether an earlier answer ended the program.
 
     Returns
     -------
     tuple[str, ...]
         Plain sentences. What looks tampered is told to nobody but the tutor.
     """
-    told = () if state == "looks tampered" else tuple(_explained(state, said, error, stopped, waits))
+    if state == "looks tampered":
+        return (ALSO_READ,) if waits else ()
+    if state == "killed" and ended_before:
+        told: tuple[str, ...] = (KILLED_BEFORE,)
+    else:
+        told = tuple(_explained(state, said, error, stopped, waits))
     return (*told, LOOKED_AT) if waits else told
 
 
@@ -88,7 +103,9 @@ def _explained(
         yield KILLED
     elif state in ("fail", "error") and stopped:
         ended = STOPPED.get(stopped, f"stopped with an error ({stopped})")
-        yield f"Your own code {ended} before the test."
+        yield f"Your answer {ended} before the test."
+        if stopped == "CellTimeoutError":
+            yield LOOP
         if said:
             yield said
     elif state == "error" and error:

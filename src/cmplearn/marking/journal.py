@@ -21,7 +21,7 @@ from cmplearn.errors import InUseError, StorageError
 from cmplearn.marking.marked import Submission
 from cmplearn.store import locks
 
-__all__ = ["Entry", "Journal", "Lock", "folder", "read"]
+__all__ = ["Entry", "Journal", "Lock", "folder", "place", "read"]
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,28 @@ class _Holder:
         )
 
 
+OURS = ".cmplearn"
 JOURNAL = "journal.jsonl"
 _ENTRIES = TypeAdapter(Entry)
 _HOLDERS = TypeAdapter(_Holder)
+
+
+def place(course_root: Path, assignment: str) -> Path:
+    """Return where marking keeps what it knows of an assignment; it need not be there.
+
+    Parameters
+    ----------
+    course_root : Path
+        nbgrader's course root.
+    assignment : str
+        Name of the assignment.
+
+    Returns
+    -------
+    Path
+        ``.cmplearn/marking/<assignment>`` in the course root.
+    """
+    return course_root / OURS / "marking" / assignment
 
 
 def folder(course_root: Path, assignment: str) -> Path:
@@ -81,11 +100,10 @@ def folder(course_root: Path, assignment: str) -> Path:
     StorageError
         When it can't be made.
     """
-    ours = course_root / ".cmplearn"
-    path = ours / "marking" / assignment
+    path = place(course_root, assignment)
     try:
         path.mkdir(parents=True, exist_ok=True)
-        ignored = ours / ".gitignore"
+        ignored = course_root / OURS / ".gitignore"
         if not ignored.exists():  # marks of participants belong in nobody's repository
             ignored.write_text("*\n", encoding="utf-8")
     except OSError as error:
@@ -99,7 +117,7 @@ def read(path: Path) -> dict[str, Entry]:
     Parameters
     ----------
     path : Path
-        An assignment's folder, as `folder` names it; it need not exist.
+        An assignment's folder, as `place` names it; it need not exist.
 
     Returns
     -------
