@@ -127,7 +127,7 @@ def test_what_can_not_be_compared_is_told_and_ends_nothing(root):
     assert not (root / "gradebook.db").exists()
 
 
-@pytest.mark.skipif(not isolation().available, reason=isolation().why)
+@pytest.mark.usefixtures("isolated")
 def test_who_could_not_be_marked_here_and_by_nbgrader_needs_no_rows(root):
     put(root, "d-damaged", {f"{WAITS}.ipynb": b"half a notebo"})
     plan = make_plan(root, ASSIGNMENT, ["d-damaged"])
@@ -136,7 +136,7 @@ def test_who_could_not_be_marked_here_and_by_nbgrader_needs_no_rows(root):
     assert (found.values, found.differences, found.problems) == (1, (), ())
 
 
-@pytest.mark.skipif(not isolation().available, reason=isolation().why)
+@pytest.mark.usefixtures("isolated")
 def test_who_stops_the_comparison_does_not_wait_for_what_runs(root):
     """If it did, this test would take an hour: the second one's code has no end, and may take as long."""
     with (root / "nbgrader_config.py").open("a") as settings:
@@ -155,7 +155,7 @@ def test_who_stops_the_comparison_does_not_wait_for_what_runs(root):
 
 
 @pytest.mark.long
-@pytest.mark.skipif(not isolation().available, reason=isolation().why)
+@pytest.mark.usefixtures("isolated")
 def test_code_that_waits_longer_than_nbgraders_clock_allows_is_an_intended_difference(root):
     with (root / "nbgrader_config.py").open("a") as settings:
         settings.write("\nc.Execute.timeout = 8\n")
