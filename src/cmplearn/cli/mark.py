@@ -1,5 +1,6 @@
 """`cmplearn mark`: an assignment's submissions, marked; a table, a report, and an exit code."""
 
+import gc
 import sys
 import time
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
+from cmplearn.cli.quickly import import_jsonschema
 from cmplearn.errors import CmplearnError, InputError, InUseError, NotFoundError, NotIsolatedError
 
 if TYPE_CHECKING:
@@ -113,10 +115,12 @@ def course_root_of(given: Path | None) -> Path:
 
 def _mark_and_tell(course_root: Path, assignment: str, watch: "Watch", options: dict[str, Any]) -> int:
     """Mark, print what came of it, and return the exit code."""
+    import_jsonschema()
     from cmplearn.marking.mark import mark as mark_submissions
     from cmplearn.marking.report import path_of
     from cmplearn.marking.telling import lines
 
+    gc.freeze()  # what is imported stays: the collector need not look through it again and again
     report = mark_submissions(course_root, assignment, progress=watch, say=watch.say, **options)
     watch.end()
     for line in lines(report):
