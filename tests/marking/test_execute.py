@@ -3,7 +3,9 @@
 import contextlib
 import json
 import os
+import platform
 import sys
+import sysconfig
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -309,7 +311,7 @@ def test_honest_jobs_at_once_are_kept_apart(sandbox: Sandbox) -> None:
 def test_a_job_whose_server_dies_is_run_again_on_a_new_one() -> None:
     with Sandbox() as sandbox:
         sandbox.run(job("1"))
-        processes_of(sandbox)[0].kill()
+        processes()[0].kill()
         assert cells(sandbox.run(job("1")))[0].state == "ran"
         assert cells(sandbox.run(job("2")))[0].state == "ran"
 
@@ -319,7 +321,7 @@ def test_a_job_that_loses_its_supervisor_is_told_as_such() -> None:
         sandbox.run(job("1"))
         wait = "import os, time\nos.fork()\ntime.sleep(1e6)"
         waiting = pool.submit(sandbox.run, job("1", wait, "3", limits=Limits()))
-        wait_for(lambda: supervisor_of(sandbox, 2), "the second cell").kill()
+        wait_for(lambda: supervisor_of(2), "the second cell").kill()
         assert [cell.state for cell in cells(waiting.result())] == ["ran", "killed", "not run"]
 
 
@@ -328,7 +330,7 @@ def test_a_sandbox_that_is_closed_waits_for_no_job() -> None:
         with Sandbox() as sandbox:
             wait = "import os, time\nos.fork()\ntime.sleep(1e6)"
             waiting = pool.submit(sandbox.run, job(wait, limits=Limits(wall_seconds=1e6)))
-            wait_for(lambda: supervisor_of(sandbox, 2), "the cell")
+            wait_for(lambda: supervisor_of(2), "the cell")
         assert cells(waiting.result())[0].state == "killed"
 
 
@@ -384,7 +386,7 @@ def test_python_may_be_named_by_way_of_another_folder(monkeypatch: pytest.Monkey
 
 
 def test_where_nothing_can_be_isolated_it_is_said_and_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(execute.shutil, "which", lambda _: None)
+    monkeypatch.setenv("PATH", sysconfig.get_path("scripts"))
     isolation.cache_clear()
     try:
         with pytest.raises(NotIsolatedError, match="bubblewrap"):
@@ -401,7 +403,7 @@ def test_unisolated_jobs_are_kept_apart_as_far_as_can_be() -> None:
         assert cells(sandbox.run(job(leave)))[0].state == "ran"
         assert seen(sandbox, "os.listdir()") == ["shared.csv"]
         assert sandbox.run(job("while True: pass")).notebooks[0].cells[0].state == "timed out"
-        server = psutil.Process(sandbox._server._process.pid)
+        server = newest()
         psutil.wait_procs(server.children(), timeout=60)
         assert server.children(recursive=True) == []
 
@@ -420,6 +422,8 @@ def test_elsewhere_than_on_linux_stock_kernels_run_jobs_unisolated(monkeypatch: 
     )
     with Sandbox(isolated=False, shared_files={"a.csv": b"shared"}) as sandbox:
         run = sandbox.run(asked)
+    after = sandbox.run(asked)
+    assert {cell.state for cell in cells(after)} == {"killed", "not run"}, "it is closed"
     assert [cell.state for cell in cells(run)] == ["ran", "timed out", "killed", "not run"]
     assert (printed(cells(run)[0]), run.notebooks[0].backend) == ("shared\n", "stock")
 
@@ -428,39 +432,54 @@ def test_elsewhere_than_on_linux_stock_kernels_run_jobs_unisolated(monkeypatch: 
 def test_anybody_can_isolate_not_root_alone() -> None:
     program = (
         "from cmplearn.marking.execute import *; from cmplearn.marking.jobs import *; import os\n"
-        'source = \'import os; print(os.getuid(), os.listdir("/proc"), os.access("/dev", os.W_OK))\'\n'
+        f"exchange = {confinement.EXCHANGE!r}\n"
+        'source = \'import os; print(os.getuid(), os.listdir("/proc"), os.access("/dev", os.W_OK)); \'\n'
+        "source += f'print(os.listdir({exchange!r}), os.access({exchange!r}, os.W_OK))'\n"
         "with Sandbox() as sandbox:\n"
         "    cell = CellToRun(0, source, False, False)\n"
         "    run = sandbox.run(Job('a', (NotebookToRun('n', 'fork', 'python3', {}, (cell,)),)))\n"
         "print(run.notebooks[0].cells[0].outputs[0]['text'])"
     )
     said = run_program([*as_somebody(), sys.executable, "-B", "-c", program], cwd=Path("/"))
-    assert said.output == b"61950 [] False\n\n", said.errors
+    assert said.output == b"61950 [] False\n[] False\n\n", said.errors
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="others have no other name to go by")
+def test_a_machine_for_which_no_filter_is_known_is_told_of() -> None:
+    program = "from cmplearn.marking.execute import isolation; print(isolation().why)"
+    said = run_program(["setarch", "i686", sys.executable, "-c", program])
+    assert said.output.endswith(b"; no filter of system calls is known for this machine.\n"), said.errors
 
 
 def as_somebody() -> list[str]:
     """Return the words that run a program as a user who may read this Python, wherever it lies."""
     words = ["bwrap", "--bind", "/", "/", "--dev-bind", "/dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp"]
-    hidden = [path for path in confinement.visible() if path.parts[1] == "root"]
-    if hidden:
-        words += ["--perms", "0755", "--tmpfs", "/root"]
-        for path in hidden:
+    words += ["--perms", "0755", "--tmpfs", "/root"]
+    for path in confinement.visible():
+        if path.parts[1] in ("root", "tmp"):
             for parent in list(reversed(path.parents))[2:]:
                 words += ["--perms", "0755", "--dir", str(parent)]
             words += ["--ro-bind", str(path), str(path)]
+    exchanged = Path(confinement.EXCHANGE, "course")
+    words += ["--tmpfs", str(exchanged.parents[2]), "--dir", str(exchanged)]
     return [*words, "--", "setpriv", "--reuid=61950", "--regid=61950", "--clear-groups"]
 
 
-def processes_of(sandbox: Sandbox) -> list[psutil.Process]:
-    """Return a sandbox's server, then the supervisors of jobs that run or have just ended."""
-    for first in psutil.Process(sandbox._server._process.pid).children():
+def newest() -> psutil.Process:
+    """Return the process that was started last from here: what a sandbox that was opened last runs in."""
+    return max(psutil.Process().children(), key=lambda process: (process.create_time(), process.pid))
+
+
+def processes() -> list[psutil.Process]:
+    """Return the newest sandbox's server, then the supervisors of jobs that run or have just ended."""
+    for first in newest().children():
         return sorted(first.children(), key=lambda process: process.pid)
     return []
 
 
-def supervisor_of(sandbox: Sandbox, cell_processes: int) -> psutil.Process | None:
+def supervisor_of(cell_processes: int) -> psutil.Process | None:
     """Return the supervisor whose cell runs so many processes."""
-    for process in processes_of(sandbox)[1:]:
+    for process in processes()[1:]:
         with contextlib.suppress(psutil.NoSuchProcess):
             if len(process.children(recursive=True)) == cell_processes:
                 return process

@@ -9,6 +9,7 @@ import base64
 import contextlib
 import functools
 import os
+import platform
 import shutil
 import signal
 import socket
@@ -39,6 +40,7 @@ __all__ = [
 ]
 
 PROBING_SECONDS = 30.0
+STARTING_SECONDS, ENDING_SECONDS = 120.0, 30.0  # of a stock kernel, and of a cell that is interrupted
 
 
 @functools.cache
@@ -54,6 +56,10 @@ def isolation() -> Isolation:
         return Isolation(False, f"Only Linux can isolate submissions, and this is {sys.platform}.")
     if shutil.which("bwrap") is None:
         return Isolation(False, "bubblewrap (the program bwrap) is not installed.")
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except OSError:
+        return Isolation(False, f"Linux 5.3 or later is needed, and this is {platform.release()}.")
     user = confinement.spare_user()
     program = f"from inside.probing import main; main({user!r}, {confinement.WORK_FOLDER!r})"
     words = confinement.command(program, isolated=True)
@@ -63,9 +69,12 @@ def isolation() -> Isolation:
         return Isolation(False, f"bubblewrap did not end within {PROBING_SECONDS:g} seconds.")
     if tried.returncode != 0:
         said = (tried.errors.decode("utf-8", "replace").strip().splitlines() or ["no reason given"])[-1]
-        return Isolation(False, f"This system allows no namespaces ({said}).")
+        return Isolation(False, f"This system allows no isolation ({said}).")
     as_whom = "a user without name" if user is not None else "your own user, in a namespace of users"
-    return Isolation(True, f"Each submission runs in namespaces of its own (bubblewrap), as {as_whom}.")
+    without = f"; {tried.output.decode('ascii')}" if tried.output else ""
+    return Isolation(
+        True, f"Each submission runs in namespaces of its own (bubblewrap), as {as_whom}{without}."
+    )
 
 
 class Sandbox:
@@ -146,12 +155,14 @@ class Sandbox:
         CmplearnError
             When the sandbox itself can't be started.
         """
-        if self._server is None:
-            with self._slots:
-                return _run_plainly(replace(job, files={**self._shared_files, **job.files}))
         conversation = JobConversation(job)
-        self.converse(conversation)
-        return conversation.result()
+        if self._server is not None:
+            self.converse(conversation)
+            return conversation.result()
+        with self._slots:
+            if self._is_closed:
+                return conversation.result()
+            return _run_plainly(replace(job, files={**self._shared_files, **job.files}))
 
     def converse(self, conversation: Conversation) -> None:
         """Hold a conversation with a new supervisor; once more, on its own server, if the server dies."""
@@ -294,11 +305,16 @@ def run_program(
 
 
 def _run_plainly(job: Job) -> JobRun:
-    """Return what became of a job, run by stock nbclient in a folder of its own: no limit but the clock."""
+    """Return what became of a job, run by stock nbclient in a folder of its own: no limit but the clock.
+
+    One that outlives even that is told with `TookTooLongError`: it could not be run.
+    """
     program = confinement.command("from inside.plainly import main; main()", isolated=False)
+    cells = sum(len(notebook.cells) for notebook in job.notebooks)
+    seconds = cells * (job.limits.wall_seconds + ENDING_SECONDS) + len(job.notebooks) * STARTING_SECONDS
     with tempfile.TemporaryDirectory(prefix="cmplearn-marking-") as folder:
         env = os.environ | {"NBGRADER_EXECUTION": "autograde"}
-        done = run_program(program, cwd=Path(folder), input=job.to_bytes(), env=env)
+        done = run_program(program, cwd=Path(folder), input=job.to_bytes(), seconds=seconds, env=env)
     if done.returncode != 0:
         said = (done.errors.decode("utf-8", "replace").strip().splitlines() or ["nothing"])[-1]
         raise CmplearnError(f"{job.name} could not be run: {said} Mark on Linux, or with nbgrader autograde.")

@@ -100,12 +100,16 @@ def program(machine: str) -> bytes:
     return b"".join(struct.pack("HBBI", *line) for line in lines)
 
 
+def is_known() -> bool:
+    """Whether there is a filter for this machine."""
+    return os.uname().machine in ARCHITECTURES and sys.maxsize > 1 << 32
+
+
 def filter_calls() -> bool:
-    """Put the filter over this process and all that come of it; False where its machine is not known."""
-    machine = os.uname().machine
-    if machine not in ARCHITECTURES or sys.maxsize < 1 << 32:
+    """Put the filter over this process and all that come of it; return whether it is there."""
+    if not is_known():
         return False
-    instructions = program(machine)
+    instructions = program(os.uname().machine)
     buffer = ctypes.create_string_buffer(instructions, len(instructions))
     head = struct.pack("HxxxxxxP", len(instructions) // 8, ctypes.addressof(buffer))
     libc = ctypes.CDLL(None, use_errno=True)

@@ -4,13 +4,16 @@ import os
 import sys
 from pathlib import Path
 
-from . import isolating
+from . import filtering, isolating
 
 PRIVATE = "/proc", "/dev/shm"
+UNFILTERED = "no filter of system calls is known for this machine"
 
 
 def main(user: int | None, folder: str) -> None:
-    """Make the namespaces of a submission and leave; what can't be had is said on standard error.
+    """Make the namespaces of a submission and leave.
+
+    What can't be had is said on standard error; what can be done without, on standard output.
 
     Parameters
     ----------
@@ -41,7 +44,22 @@ def _look_round(folder: str) -> None:
         for place in PRIVATE:
             if any(Path(place).iterdir()):
                 raise OSError(f"{place} is not private")
+        if filtering.is_known():
+            _try_filter()
+        else:
+            os.write(1, UNFILTERED.encode())
     except OSError as error:
         sys.stderr.write(f"{error}\n")
         os._exit(1)
     os._exit(0)
+
+
+def _try_filter() -> None:
+    """Raise an error where a call that the filter refuses is not refused."""
+    if not filtering.filter_calls():
+        raise OSError("system calls can't be filtered")
+    try:
+        os.memfd_create("refused")
+    except OSError:
+        return
+    raise OSError("the filter of system calls does nothing")
