@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from cmplearn.errors import StorageError
+from cmplearn.marking.jobs import Limits
 from cmplearn.marking.marked import (
     Difference,
     MarkedNotebook,
@@ -19,6 +20,7 @@ from cmplearn.marking.marked import (
     Submission,
     Verification,
 )
+from cmplearn.marking.plan import LARGEST_FILE, LARGEST_SUBMISSION
 from cmplearn.marking.report import as_data, write
 from cmplearn.marking.telling import DIFFERENCES, SANDBOX, lines, progress_line
 
@@ -254,6 +256,23 @@ def test_the_handbook_lists_every_key_of_the_report(report):
 def test_the_handbook_says_what_each_end_of_a_test_means():
     text = (HANDBOOK / "marking.md").read_text(encoding="utf-8")
     assert [state for state in get_args(State) if f"*{state}*" not in text] == []
+
+
+def test_the_handbook_gives_the_limits_that_hold():
+    text = (HANDBOOK / "marking.md").read_text(encoding="utf-8")
+    limits = Limits()
+    for row in (
+        f"computing, a cell | {limits.cell_seconds:g} seconds",
+        f"memory, all together | {limits.memory_bytes >> 20:,} MB",
+        f"processes and threads at once | {limits.processes} |",
+        f"open files, a process | {limits.open_files} |",
+        f"a file | {limits.file_bytes >> 20} MB |",
+        f"files, all together | {limits.disk_bytes >> 20} MB |",
+        f"output, a cell | {limits.output_bytes >> 20} MB |",
+        f"a file that is handed in | {LARGEST_FILE // 10**6} MB;",
+        f"files that are handed in, all together | {LARGEST_SUBMISSION // 10**6} MB;",
+    ):
+        assert f"\n| {row}" in text
 
 
 def test_a_report_takes_the_place_of_the_one_before(report):
