@@ -6,6 +6,7 @@ the assignment and no marks.
 """
 
 import argparse
+import json
 import shutil
 import sqlite3
 import subprocess
@@ -23,6 +24,7 @@ import nbformat
 from submissions import ASSIGNMENT, make, nbgrader
 
 SUBMISSIONS, HEAVY_STOCK, COHORTS = 200, 20, (20, 200, 2_000)
+TARGET = 20  # for light notebooks: heavy cells take their own time, whoever runs them
 
 MARK = """
 import sys
@@ -84,7 +86,6 @@ def both(folder: Path, count: int, by_stock: int, *, heavy: bool) -> None:
     print(f"\n{'Heavy' if heavy else 'Light'} notebooks, two in each of {count} submissions")
     seconds = timed(lambda: nbgrader(stocks, "autograde"))
     stock = Run(by_stock, seconds)
-    target = "" if heavy else "target 20 times"  # heavy cells take their own time, whoever runs them
     sample = "" if by_stock == count else f", a sample of {by_stock}"
     line(f"stock nbgrader{sample}", stock)
     one = ours(made, folder / "one", count, "--jobs", "1")
@@ -96,7 +97,9 @@ def both(folder: Path, count: int, by_stock: int, *, heavy: bool) -> None:
     cells = Run(count, cells_alone(folder / "two"))
     line("the cells alone, in one warm process, nothing shown", cells)
     say("stock over ours with 1 job, for each submission", f"{stock.each / one.each:.1f} times")
-    say("stock over ours with 2 jobs, for each submission", f"{stock.each / two.each:.1f} times", target)
+    times = stock.each / two.each
+    met = "" if heavy else f"target {TARGET} times: {'met' if times >= TARGET else 'MISSED'}"
+    say("stock over ours with 2 jobs, for each submission", f"{times:.1f} times", met)
     say("isolation costs each submission, 2 jobs", f"{(two.each - bare.each) * 1000:.1f} ms")
     say("ours with 1 job over the cells alone", f"{one.seconds / cells.seconds:.1f} times")
     say("ours with 2 jobs over the cells alone", f"{two.seconds / cells.seconds:.1f} times")
@@ -141,16 +144,17 @@ def ours(made: Path, root: Path, count: int, *options: str) -> Run:
     status = root / "status.txt"
     command = [sys.executable, "-c", MARK, str(status), "mark", ASSIGNMENT, *options]
     seconds = timed(lambda: run(command, root))
-    if len({student for student, *_ in marks(root)}) != count:
-        raise RuntimeError(f"cmplearn mark did not mark all of {count} submissions in {root}.")
+    report = json.loads((root / ".cmplearn" / "marking" / ASSIGNMENT / "report.json").read_text("utf-8"))
+    if report["counts"] != {"marked": count}:
+        raise RuntimeError(f"Of {count} submissions in {root} cmplearn mark says: {report['counts']}.")
     peak = [text.split()[1] for text in status.read_text().splitlines() if text.startswith("VmHWM")]
     return Run(count, seconds, int(peak[0]) / 1024 if peak else 0.0)
 
 
 def run(command: Sequence[str], root: Path) -> None:
-    """Run a command in a course root; its exit code may say that a person should look at something."""
+    """Run a command in a course root."""
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8", check=False)
-    if done.returncode not in (0, 1):
+    if done.returncode != 0:
         raise RuntimeError(f"cmplearn mark ended with {done.returncode}: {done.stdout}{done.stderr}")
 
 
