@@ -1,37 +1,25 @@
 """The sandbox's machinery: what a job sees, what it may use, and what is told when it takes more."""
 
-import contextlib
-import json
 import os
-import platform
 import sys
-import sysconfig
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
 from tests.servers import wait_for
 
-from cmplearn.errors import InputError, NotIsolatedError, TookTooLongError
-from cmplearn.marking import confinement, execute
-from cmplearn.marking.execute import Sandbox, isolation, run_confined, run_program
-from cmplearn.marking.jobs import CellRun, CellToRun, Job, JobRun, Limits, NotebookToRun
+from cmplearn.errors import InputError, TookTooLongError
+from cmplearn.marking import execute
+from cmplearn.marking.execute import Sandbox, run_confined, run_program
+from cmplearn.marking.jobs import CellToRun, Job, JobRun, Limits, NotebookToRun
+
+from .small_jobs import SMALL, cells, job, printed, processes, seen, supervisor_of
 
 pytestmark = pytest.mark.usefixtures("isolated")
 
-SMALL = Limits(
-    cell_seconds=0.5,
-    wall_seconds=600.0,
-    memory_bytes=256 << 20,
-    processes=16,
-    file_bytes=8 << 20,
-    disk_bytes=16 << 20,
-    output_bytes=64 << 10,
-)
 IS_SOCKET = """
 import json, os, stat, struct
 def _is_socket(number):
@@ -44,32 +32,10 @@ own = next(number for number in range(3, 256) if _is_socket(number))
 FORGED = "{'nonce': '0' * 32, 'outputs': [], 'execution_count': 1, 'tampering': []}"
 
 
-def job(*sources: str, name: str = "ada", limits: Limits = SMALL, **files: bytes) -> Job:
-    """Return a job of one notebook with these cells."""
-    cells = tuple(CellToRun(2 * place, source, False, False) for place, source in enumerate(sources))
-    return Job(name, (NotebookToRun("waits", "fork", "python3", {}, cells),), files, limits)
-
-
-def cells(run: JobRun) -> tuple[CellRun, ...]:
-    """Return the cells of a job of one notebook."""
-    return run.notebooks[0].cells
-
-
-def printed(cell: CellRun) -> str:
-    """Return what a cell printed, and the kind of error that it ended in."""
-    return "".join(output.get("text", output.get("ename", "")) for output in cell.outputs)
-
-
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
     with Sandbox(preload=["json"], shared_files={"data/waits.csv": b"1,2"}, concurrent=2) as opened:
         yield opened
-
-
-def seen(sandbox: Sandbox, expression: str, **files: bytes) -> Any:
-    """Return what an expression comes to in a job."""
-    (cell,) = cells(sandbox.run(job(f"import json, os\nprint(json.dumps({expression}))", **files)))
-    return json.loads(printed(cell))
 
 
 def test_a_job_goes_in_as_bytes_and_comes_out_as_bytes(sandbox: Sandbox) -> None:
@@ -325,6 +291,17 @@ def test_a_job_that_loses_its_supervisor_is_told_as_such() -> None:
         assert [cell.state for cell in cells(waiting.result())] == ["ran", "killed", "not run"]
 
 
+def test_a_sandbox_that_is_closed_waits_for_no_job_that_is_run_again_alone() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with Sandbox() as sandbox:
+            wait = "import os, time\nos.fork()\ntime.sleep(1e6)"
+            waiting = pool.submit(sandbox.run, job(wait, limits=Limits(wall_seconds=1e6)))
+            wait_for(lambda: supervisor_of(2), "the cell")
+            processes()[0].kill()
+            wait_for(lambda: supervisor_of(2), "the cell once more")
+        assert cells(waiting.result())[0].state == "killed"
+
+
 def test_a_sandbox_that_is_closed_waits_for_no_job() -> None:
     with ThreadPoolExecutor(1) as pool:
         with Sandbox() as sandbox:
@@ -383,104 +360,3 @@ def test_python_may_be_named_by_way_of_another_folder(monkeypatch: pytest.Monkey
     )
     with Sandbox() as sandbox:
         assert printed(cells(sandbox.run(job("print(1)")))[0]) == "1\n"
-
-
-def test_where_nothing_can_be_isolated_it_is_said_and_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", sysconfig.get_path("scripts"))
-    isolation.cache_clear()
-    try:
-        with pytest.raises(NotIsolatedError, match="bubblewrap"):
-            Sandbox()
-        with Sandbox(isolated=False) as sandbox:
-            assert printed(cells(sandbox.run(job("print(1)")))[0]) == "1\n"
-    finally:
-        isolation.cache_clear()
-
-
-def test_unisolated_jobs_are_kept_apart_as_far_as_can_be() -> None:
-    leave = "import os, time\nopen('left', 'w').close()\nif os.fork() == 0:\n    time.sleep(1e6)"
-    with Sandbox(isolated=False, shared_files={"shared.csv": b""}) as sandbox:
-        assert cells(sandbox.run(job(leave)))[0].state == "ran"
-        assert seen(sandbox, "os.listdir()") == ["shared.csv"]
-        assert sandbox.run(job("while True: pass")).notebooks[0].cells[0].state == "timed out"
-        server = newest()
-        psutil.wait_procs(server.children(), timeout=60)
-        assert server.children(recursive=True) == []
-
-
-def test_elsewhere_than_on_linux_stock_kernels_run_jobs_unisolated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(execute.sys, "platform", "darwin")
-    isolation.cache_clear()
-    try:
-        with pytest.raises(NotIsolatedError, match="Only Linux can isolate"):
-            Sandbox()
-    finally:
-        isolation.cache_clear()
-    wait = "import time\ntime.sleep(1e6)"
-    asked = job(
-        "print(open('a.csv').read())", wait, "import os\nos._exit(1)", "4", limits=Limits(wall_seconds=1)
-    )
-    with Sandbox(isolated=False, shared_files={"a.csv": b"shared"}) as sandbox:
-        run = sandbox.run(asked)
-    after = sandbox.run(asked)
-    assert {cell.state for cell in cells(after)} == {"killed", "not run"}, "it is closed"
-    assert [cell.state for cell in cells(run)] == ["ran", "timed out", "killed", "not run"]
-    assert (printed(cells(run)[0]), run.notebooks[0].backend) == ("shared\n", "stock")
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="others are tried by every other test")
-def test_anybody_can_isolate_not_root_alone() -> None:
-    program = (
-        "from cmplearn.marking.execute import *; from cmplearn.marking.jobs import *; import os\n"
-        f"exchange = {confinement.EXCHANGE!r}\n"
-        'source = \'import os; print(os.getuid(), os.listdir("/proc"), os.access("/dev", os.W_OK)); \'\n'
-        "source += f'print(os.listdir({exchange!r}), os.access({exchange!r}, os.W_OK))'\n"
-        "with Sandbox() as sandbox:\n"
-        "    cell = CellToRun(0, source, False, False)\n"
-        "    run = sandbox.run(Job('a', (NotebookToRun('n', 'fork', 'python3', {}, (cell,)),)))\n"
-        "print(run.notebooks[0].cells[0].outputs[0]['text'])"
-    )
-    said = run_program([*as_somebody(), sys.executable, "-B", "-c", program], cwd=Path("/"))
-    assert said.output == b"61950 [] False\n[] False\n\n", said.errors
-
-
-@pytest.mark.skipif(platform.machine() != "x86_64", reason="others have no other name to go by")
-def test_a_machine_for_which_no_filter_is_known_is_told_of() -> None:
-    program = "from cmplearn.marking.execute import isolation; print(isolation().why)"
-    said = run_program(["setarch", "i686", sys.executable, "-c", program])
-    assert said.output.endswith(b"; no filter of system calls is known for this machine.\n"), said.errors
-
-
-def as_somebody() -> list[str]:
-    """Return the words that run a program as a user who may read this Python, wherever it lies."""
-    words = ["bwrap", "--bind", "/", "/", "--dev-bind", "/dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp"]
-    words += ["--perms", "0755", "--tmpfs", "/root"]
-    for path in confinement.visible():
-        if path.parts[1] in ("root", "tmp"):
-            for parent in list(reversed(path.parents))[2:]:
-                words += ["--perms", "0755", "--dir", str(parent)]
-            words += ["--ro-bind", str(path), str(path)]
-    exchanged = Path(confinement.EXCHANGE, "course")
-    words += ["--tmpfs", str(exchanged.parents[2]), "--dir", str(exchanged)]
-    return [*words, "--", "setpriv", "--reuid=61950", "--regid=61950", "--clear-groups"]
-
-
-def newest() -> psutil.Process:
-    """Return the process that was started last from here: what a sandbox that was opened last runs in."""
-    return max(psutil.Process().children(), key=lambda process: (process.create_time(), process.pid))
-
-
-def processes() -> list[psutil.Process]:
-    """Return the newest sandbox's server, then the supervisors of jobs that run or have just ended."""
-    for first in newest().children():
-        return sorted(first.children(), key=lambda process: process.pid)
-    return []
-
-
-def supervisor_of(cell_processes: int) -> psutil.Process | None:
-    """Return the supervisor whose cell runs so many processes."""
-    for process in processes()[1:]:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            if len(process.children(recursive=True)) == cell_processes:
-                return process
-    return None
