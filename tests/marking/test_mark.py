@@ -193,6 +193,7 @@ def test_a_damaged_second_notebook_fails_the_submission_with_what_nbgrader_leave
     report = marked(root)
     assert outcomes(report) == {"a": "could not be marked", "s": "marked"}
     assert "damaged" in report.submissions[0].message
+    assert f"marks for {WAITS} in it already" in report.submissions[0].message
     cells = rows(root).cells
     assert cells["a", WAITS, "test-mean-wait"].auto_score == 2
     assert cells["a", COSTS, "test-total"].auto_score is None
@@ -465,3 +466,27 @@ def test_an_assignment_for_which_nothing_is_handed_in_names_those_there_are(root
     hand_in(root, "s")
     with pytest.raises(NotFoundError, match=f"There is work for: {ASSIGNMENT}"):
         mark(root, "wating", sandbox=StandIn(), isolated=False)
+
+
+WARNS = {"points = within": {"outputs": [stream("stderr", "old")]}}
+
+
+def test_a_look_that_is_asked_for_stays_asked_for_when_what_is_handed_in_next_is_damaged(root):
+    hand_in(root, "s")
+    marked(root, StandIn(WARNS))
+    hand_in(root, "s", files={"2-costs.ipynb": b"{"})
+    assert outcomes(marked(root, StandIn(WARNS))) == {"s": "could not be marked"}
+    assert rows(root).cells["s", WAITS, "test-within"].needs_manual_grade
+
+
+def test_a_person_looks_at_a_test_that_fails_after_an_answer_was_stopped(root):
+    hand_in(root, "s")
+    ends = {
+        "total_gbp =": {"state": "timed out", "reason": "It took 30 s."},
+        "total_gbp, int": {"outputs": [error()]},
+    }
+    (submission,) = marked(root, StandIn(ends)).submissions
+    (cell,) = (each for each in submission.cells if each.needs_look)
+    assert (cell.grade_id, cell.state) == ("test-total", "fail")
+    assert cell.reasons[-1] == "The cell total before it ran out of time."
+    assert rows(root).cells["s", COSTS, "test-total"].needs_manual_grade

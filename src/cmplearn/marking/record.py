@@ -219,6 +219,7 @@ class Recording(Gradebook):
     def forget_changes(self) -> None:
         """Drop what is changed and not committed."""
         self.db.expunge_all()
+        self._cells.clear()
 
     def find_grade(self, grade_cell: str, notebook: str, assignment: str, student: str) -> Grade:
         """Return the grade of one cell."""

@@ -1,6 +1,7 @@
 """What code gave, back in its notebook, and how each graded cell ended; nbgrader's rule gives the scores."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import nbformat
@@ -127,7 +128,34 @@ def scored(
     """
     cells = {} if notebook is None else dict(_with_runs(notebook, run, passed_over))
     absent = "The notebook was not handed in." if notebook is None else "The cell is missing."
-    return tuple(_one(name, each, grade_of(each.name), cells.get(each.name), absent) for each in source)
+    stopped = {} if notebook is None or run is None else _after_a_stop(notebook, run)
+    found = (_one(name, each, grade_of(each.name), cells.get(each.name), absent) for each in source)
+    return tuple(
+        _of_stopped(each, stopped[each.grade_id]) if each.grade_id in stopped else each for each in found
+    )
+
+
+def _after_a_stop(notebook: Any, run: NotebookRun) -> dict[str, str]:
+    """Return the tests right after an answer that ran out of time, by id, with what is to be said of them."""
+    states = {cell.index: cell.state for cell in run.cells}
+    found: dict[str, str] = {}
+    words = ""
+    for index, cell in enumerate(notebook.cells):
+        if utils.is_grade(cell) and not utils.is_solution(cell):
+            if words:
+                found[cell.metadata.nbgrader["grade_id"]] = words
+        elif states.get(index) == "timed out":
+            words = f"{_named(cell, index)} before it ran out of time."
+        elif utils.is_solution(cell):
+            words = ""
+    return found
+
+
+def _of_stopped(cell: Scored, words: str) -> Scored:
+    """Return a test's end with a look asked for, when it did not pass after an answer that was stopped."""
+    if cell.state not in ("fail", "error"):
+        return cell
+    return replace(cell, reasons=(*cell.reasons, words), needs_look=True)
 
 
 def unfinished(notebook: Any, run: NotebookRun) -> tuple[str, ...]:

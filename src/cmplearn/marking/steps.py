@@ -224,9 +224,10 @@ class Steps:
         """
         student = waiting.handed_in.student
         notes = _notes(waiting, set(self.gradebook.source.notebooks))
+        marked: dict[str, Any] = {}
         with self.gradebook.recording() as recording:
             try:
-                notebooks = self._scored(waiting, run, recording)
+                notebooks = self._scored(waiting, run, recording, marked)
                 self.staging.finish()
             except GradebookError:
                 raise
@@ -234,7 +235,10 @@ class Steps:
                 if is_of_this_computer(error):
                     raise
                 recording.forget_changes()
-                return Submission(student, "could not be marked", why_failed(error), notes=notes)
+                words = why_failed(error)
+                if there := ", ".join(self._scored_before(marked, waiting, run, recording)):
+                    words += f" The gradebook has marks for {there} in it already: don't give them out."
+                return Submission(student, "could not be marked", words, notes=notes)
             late, penalty = recording.lateness(self.plan.assignment, student)
         if late:
             notes = (*notes, f"Handed in {timedelta(seconds=round(late))} late.")
@@ -242,13 +246,14 @@ class Steps:
         return Submission(student, "marked", "", notebooks, notes, penalty, seconds, peak)
 
     def _scored(
-        self, waiting: _Waiting, run: JobRun | None, recording: Recording
+        self, waiting: _Waiting, run: JobRun | None, recording: Recording, marked: dict[str, Any]
     ) -> tuple[MarkedNotebook, ...]:
-        """Put the code's outputs back, let nbgrader score and save, and say how each cell ended."""
-        runs = {} if run is None else {each.name: each for each in run.notebooks}
-        handed_in = self.staging.enter()
-        marked: dict[str, Any] = {}
-        for name in handed_in:
+        """Put the code's outputs back, let nbgrader score and save, and say how each cell ended.
+
+        What is done is put into ``marked``, also when the next notebook fails.
+        """
+        runs = _by_name(run)
+        for name in self.staging.enter():
             if name not in waiting.sanitised.notebooks:
                 raise waiting.sanitised.failed or CmplearnError(f"{name} could not be read.")
             marked[name] = self._converted(name, waiting.sanitised, runs.get(name))
@@ -256,6 +261,15 @@ class Steps:
             self._told(name, marked.get(name), runs.get(name), waiting, recording)
             for name in self.gradebook.source.notebooks
         )
+
+    def _scored_before(
+        self, marked: Mapping[str, Any], waiting: _Waiting, run: JobRun | None, recording: Recording
+    ) -> list[str]:
+        """Return the notebooks that were scored before one failed; a look is asked for as if none had."""
+        runs = _by_name(run)
+        for name, notebook in marked.items():
+            self._told(name, notebook, runs.get(name), waiting, recording)
+        return list(marked)
 
     def _converted(self, name: str, sanitised: Sanitised, run: NotebookRun | None) -> Any:
         """Return a notebook after the preprocessors that come after Execute; it is written to the stage."""
@@ -298,6 +312,11 @@ class Steps:
         why = waiting.whys.get(name, "")
         notes = (*unfinished(notebook, run), *run.notes)
         return MarkedNotebook(name, run.backend, why, cells, notes, run.cpu_seconds)
+
+
+def _by_name(run: JobRun | None) -> dict[str, NotebookRun]:
+    """Return what came out of each notebook."""
+    return {} if run is None else {each.name: each for each in run.notebooks}
 
 
 def _choice(notebook: Any, files: Mapping[str, bytes]) -> backends.Choice:
