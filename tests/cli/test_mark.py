@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from typer.testing import CliRunner
 
 from cmplearn import course
 from cmplearn.cli import app
-from cmplearn.cli.mark import LINES_APART_SECONDS, Watch, course_root_of, mark
+from cmplearn.cli.mark import LINES_APART_SECONDS, ProgressLine, course_root_of, mark
 from cmplearn.marking.execute import isolation
 from cmplearn.marking.journal import Lock, read
 from cmplearn.marking.marked import Progress
@@ -41,11 +42,12 @@ def run(root, *options, assignment=ASSIGNMENT):
 def test_work_is_marked_and_told_and_the_second_time_left_as_it_is(root):
     first = run(root)
     assert first.exit_code == 0, first.output
-    assert first.stdout.splitlines()[:4] == [
-        "Participant  Marks   By hand  How its tests ended",
-        "P001         8 of 8  9        4 pass, 3 for a person",
+    assert first.stdout.splitlines()[-6:-1] == [
+        "Participant  By tests  By hand  How its tests ended",
+        "P001         8 of 8    9        4 pass, 3 for a person",
         "",
         "1 submission: 1 marked.",
+        "",
     ]
     report = root / ".cmplearn" / "marking" / ASSIGNMENT / "report.json"
     assert first.stdout.splitlines()[-1] == f"The whole report: {report}"
@@ -58,8 +60,8 @@ def test_work_that_can_not_be_marked_is_told_and_costs_nobody_else(root):
     put(root, "P002\u202e", {"1-waits.ipynb": b"half a notebo"})
     done = run(root)
     assert done.exit_code == 1
-    assert "P001         8 of 8  9        4 pass, 3 for a person" in done.stdout
-    assert "P002\ufffd        none             could not be marked" in done.stdout
+    assert "P001         8 of 8    9        4 pass, 3 for a person" in done.stdout
+    assert "P002\ufffd        none               could not be marked" in done.stdout
     assert "2 submissions: 1 marked, 1 could not be marked." in done.stdout
 
 
@@ -112,7 +114,9 @@ def test_without_a_sandbox_nothing_is_marked_and_it_says_what_to_do(root):
 def test_a_run_that_is_stopped_keeps_what_it_marked_and_goes_on_later(root):
     put(root, "P002", as_files(answered(released(root), mean_wait="while True:\n    mean_wait = 0")))
     journal = root / ".cmplearn" / "marking" / ASSIGNMENT
-    command = [*PROGRAM, "mark", ASSIGNMENT, "--jobs", "1", *HERE]
+    # An interrupt that this process was started not to heed, it would not heed either.
+    heeding = f"import signal; signal.signal(signal.SIGINT, signal.default_int_handler); {PROGRAM[-1]}"
+    command = [*PROGRAM[:-1], heeding, "mark", ASSIGNMENT, "--jobs", "1", *HERE]
     with subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True) as stopped:
         try:
             wait_for(lambda: read(journal) or stopped.poll() is not None, "the first to be marked")
@@ -141,7 +145,7 @@ class Terminal(io.StringIO):
 
 def test_in_a_terminal_one_line_is_written_over():
     terminal = Terminal()
-    watch = Watch(terminal)
+    watch = ProgressLine(terminal)
     watch(Progress("marking", 1, 12, 60.0, "P001"))
     watch(Progress("marking", 12, 12, 90.0, "P012"))
     watch.end()
@@ -152,25 +156,35 @@ def test_in_a_terminal_one_line_is_written_over():
     assert (blank.strip(), end) == ("", "")
 
 
+def test_a_terminal_says_at_once_that_something_happens():
+    terminal, file = Terminal(), io.StringIO()
+    for stream in (terminal, file):
+        ProgressLine(stream).begin()
+    assert terminal.getvalue() == "\rGetting ready."
+    assert file.getvalue() == ""
+
+
 def test_other_words_take_a_line_of_their_own():
     terminal = Terminal()
-    watch = Watch(terminal)
+    watch = ProgressLine(terminal)
     watch(Progress("marking", 12, 12, 90.0, "P012"))
     watch.say("The gradebook is busy.")
     assert terminal.getvalue().endswith("\rThe gradebook is busy.\n")
 
 
-def test_the_help_and_the_handbook_give_the_same_exit_codes():
+def test_the_help_and_the_handbook_say_the_same_of_each_exit_code():
     text = (course.root() / "course" / "handbook" / "marking.md").read_text(encoding="utf-8")
-    for code in range(6):
-        assert f"\n| {code} | " in text
-        assert f"\n      {code}  " in (mark.__doc__ or "")
+    rows = text.replace("’", "'").replace("`", "")
+    told = re.findall(r"^      (\d)  (.+)$", mark.__doc__ or "", re.MULTILINE)
+    assert [code for code, _ in told] == list("012345")
+    for code, words in told:
+        assert f"\n| {code} | {words}" in rows
 
 
 def test_elsewhere_a_plain_line_comes_now_and_then():
     seconds = iter([0.0, 1.0, LINES_APART_SECONDS, LINES_APART_SECONDS, LINES_APART_SECONDS + 1])
     stream = io.StringIO()
-    watch = Watch(stream, lambda: next(seconds))
+    watch = ProgressLine(stream, lambda: next(seconds))
     for done in (1, 2, 3):
         watch(Progress("marking", done, 4, done * 10.0, "P001"))
     watch.end()

@@ -1,28 +1,22 @@
 """`cmplearn feedback`: a page for each participant, beside nbgrader's own."""
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cmplearn.cli.mark import course_root_of
+from cmplearn.cli.mark import CourseRoot, course_root_of
 
 __all__ = ["feedback"]
 
 
 def feedback(
-    assignment: Annotated[str, typer.Argument(help="Name of the assignment, as nbgrader knows it.")],
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment, that of its folder in source.")],
     student: Annotated[
         list[str] | None,
         typer.Option(help="Only for this participant; may be given more than once.", show_default=False),
     ] = None,
-    course_root: Annotated[
-        Path | None,
-        typer.Option(
-            help="nbgrader's course root. [default: this folder if it is one, else the course's assessments]"
-        ),
-    ] = None,
+    course_root: CourseRoot = None,
 ) -> None:
     """Write each participant's feedback: what was right, what to look at again, and the tutor's words.
 

@@ -15,7 +15,7 @@ from cmplearn.errors import CmplearnError, InputError, InUseError, NotFoundError
 if TYPE_CHECKING:
     from cmplearn.marking.marked import Progress
 
-__all__ = ["Watch", "course_root_of", "mark"]
+__all__ = ["CourseRoot", "ProgressLine", "course_root_of", "mark"]
 
 EXIT_CODES: tuple[tuple[type[CmplearnError], int], ...] = (
     (InUseError, 4),
@@ -26,9 +26,16 @@ EXIT_CODES: tuple[tuple[type[CmplearnError], int], ...] = (
 OTHER_PROBLEM = 1
 LINES_APART_SECONDS = 15.0
 
+CourseRoot = Annotated[
+    Path | None,
+    typer.Option(
+        help="nbgrader's course root. [default: this folder if it is one, else the course's assessments]"
+    ),
+]
+
 
 def mark(
-    assignment: Annotated[str, typer.Argument(help="Name of the assignment, as nbgrader knows it.")],
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment, that of its folder in source.")],
     student: Annotated[
         list[str] | None,
         typer.Option(help="Mark this participant alone; may be given more than once.", show_default=False),
@@ -40,31 +47,29 @@ def mark(
         str, typer.Option(help="Mark this part again with nbgrader itself and compare, as 10%.")
     ] = "0%",
     strict: Annotated[
-        bool, typer.Option("--strict", help="Give nbgrader's own marks without any difference.")
+        bool, typer.Option("--strict", help="Give nbgrader's own marks, within the sandbox's limits.")
     ] = False,
     no_isolation: Annotated[
         bool, typer.Option("--no-isolation", help="Run participants' code as if it were your own.")
     ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Mark again also what has not changed.")] = False,
-    course_root: Annotated[
-        Path | None,
-        typer.Option(
-            help="nbgrader's course root. [default: this folder if it is one, else the course's assessments]"
-        ),
-    ] = None,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Mark all again; what you had resolved waits for you once more."),
+    ] = False,
+    course_root: CourseRoot = None,
 ) -> None:
-    """Mark the submissions of an assignment into nbgrader's gradebook.
+    """Mark the submissions of an assignment into nbgrader's gradebook, as in: cmplearn mark a2-care-homes
 
     Only what has changed since the last time is marked. A run that was stopped goes on where it stopped: type
     the same line again. What each participant's tests came to is listed at the end, with what a person should
-    look at and why.
+    look at and why. What the words mean is in the handbook, under Marking, in detail.
 
     \b
     Exit codes:
       0  all is marked
-      1  some could not be marked; the table says why
-      2  wrong use, such as an assignment that there isn't
-      3  the comparison with nbgrader found what it should not
+      1  some could not be marked, and the table says why; or the run was stopped or could not go on
+      2  wrong use, such as an assignment that there isn't, or settings that can't be read
+      3  the comparison with nbgrader found what it should not, or could not be made
       4  another run is marking here; it says which
       5  work can't be isolated on this computer, and --no-isolation was not given
     """
@@ -76,7 +81,8 @@ def mark(
         "isolated": not no_isolation,
         "force": force,
     }
-    watch = Watch(sys.stderr)
+    watch = ProgressLine(sys.stderr)
+    watch.begin()
     try:
         code = _mark_and_tell(course_root_of(course_root), assignment, watch, options)
     except CmplearnError as problem:
@@ -85,7 +91,8 @@ def mark(
         code = next((code for kind, code in EXIT_CODES if isinstance(problem, kind)), OTHER_PROBLEM)
     except KeyboardInterrupt:
         watch.end()
-        typer.echo("Stopped. What is marked is kept: type the same line again to go on from there.", err=True)
+        again = "type the same line again, without --force," if force else "type the same line again"
+        typer.echo(f"Stopped. What is marked is kept: {again} to go on from there.", err=True)
         code = OTHER_PROBLEM
     raise typer.Exit(code)
 
@@ -113,7 +120,7 @@ def course_root_of(given: Path | None) -> Path:
     return course.root() / "assessments"
 
 
-def _mark_and_tell(course_root: Path, assignment: str, watch: "Watch", options: dict[str, Any]) -> int:
+def _mark_and_tell(course_root: Path, assignment: str, watch: "ProgressLine", options: dict[str, Any]) -> int:
     """Mark, print what came of it, and return the exit code."""
     import_jsonschema()
     from cmplearn.marking.mark import mark as mark_submissions
@@ -156,7 +163,7 @@ def _safe(words: str) -> str:
     return printable(words)
 
 
-class Watch:
+class ProgressLine:
     """Tells how far a run is: one line that is written over in a terminal, else a plain line now and then.
 
     Parameters
@@ -180,12 +187,15 @@ class Watch:
 
         line = progress_line(progress)
         if self.overwrites:
-            self.stream.write(f"\r{line.ljust(len(self.shown))}")
-            self.stream.flush()
-            self.shown = line
+            self._write_over(line)
         elif self.clock() - self.told_at >= LINES_APART_SECONDS:
             typer.echo(line, file=self.stream)
             self.told_at = self.clock()
+
+    def begin(self) -> None:
+        """Show that something happens, before there is anything to count."""
+        if self.overwrites:
+            self._write_over("Getting ready.")
 
     def say(self, words: str) -> None:
         """Tell something else, such as that the gradebook is waited for."""
@@ -198,3 +208,8 @@ class Watch:
             self.stream.write(f"\r{' ' * len(self.shown)}\r")
             self.stream.flush()
             self.shown = ""
+
+    def _write_over(self, line: str) -> None:
+        self.stream.write(f"\r{line.ljust(len(self.shown))}")
+        self.stream.flush()
+        self.shown = line
