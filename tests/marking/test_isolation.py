@@ -64,18 +64,16 @@ def test_elsewhere_than_on_linux_stock_kernels_run_jobs_unisolated(monkeypatch: 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="others are tried by every other test")
 def test_anybody_can_isolate_not_root_alone() -> None:
-    program = (
-        "from cmplearn.marking.execute import *; from cmplearn.marking.jobs import *; import os\n"
-        f"exchange = {confinement.EXCHANGE!r}\n"
-        'source = \'import os; print(os.getuid(), os.listdir("/proc"), os.access("/dev", os.W_OK)); \'\n'
-        "source += f'print(os.listdir({exchange!r}), os.access({exchange!r}, os.W_OK))'\n"
-        "with Sandbox() as sandbox:\n"
-        "    cell = CellToRun(0, source, False, False)\n"
-        "    run = sandbox.run(Job('a', (NotebookToRun('n', 'fork', 'python3', {}, (cell,)),)))\n"
-        "print(run.notebooks[0].cells[0].outputs[0]['text'])"
-    )
-    said = run_program([*as_somebody(), sys.executable, "-B", "-c", program], cwd=Path("/"))
-    assert said.output == b"61950 [] False\n[] False\n\n", said.errors
+    look = f"os.listdir({confinement.EXCHANGE!r}), os.access({confinement.EXCHANGE!r}, os.W_OK)"
+    source = f"import os; print(os.getuid(), os.listdir('/proc'), os.access('/dev', os.W_OK), {look})"
+    said = run_program([*as_somebody(), sys.executable, "-B", "-c", prints(source)], cwd=Path("/"))
+    assert said.output == b"61950 [] False [] False\n\n", said.errors
+
+
+def test_before_linux_5_14_no_limit_counts_the_processes_of_a_user_for_the_whole_machine() -> None:
+    source = "import resource; print(resource.getrlimit(resource.RLIMIT_NPROC)[0])"
+    said = run_program(["setarch", "--uname-2.6", sys.executable, "-c", prints(source)])
+    assert int(said.output) != Limits().processes + 1, said.errors
 
 
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="others have no other name to go by")
@@ -83,6 +81,17 @@ def test_a_machine_for_which_no_filter_is_known_is_told_of() -> None:
     program = "from cmplearn.marking.execute import isolation; print(isolation().why)"
     said = run_program(["setarch", "i686", sys.executable, "-c", program])
     assert said.output.endswith(b"; no filter of system calls is known for this machine.\n"), said.errors
+
+
+def prints(source: str) -> str:
+    """Return a program that prints what a cell prints in a sandbox."""
+    return (
+        "from cmplearn.marking.execute import *; from cmplearn.marking.jobs import *\n"
+        f"cell = CellToRun(0, {source!r}, False, False)\n"
+        "with Sandbox() as sandbox:\n"
+        "    run = sandbox.run(Job('a', (NotebookToRun('n', 'fork', 'python3', {}, (cell,)),)))\n"
+        "print(run.notebooks[0].cells[0].outputs[0]['text'])"
+    )
 
 
 def as_somebody() -> list[str]:

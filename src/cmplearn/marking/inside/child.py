@@ -53,7 +53,9 @@ def confine(kept: int, folder: str, bounds: dict[str, Any], proc: int, *, isolat
     os.chdir(folder)
     if isolated:
         isolating.drop_capabilities()
-    filtering.filter_calls()  # even unisolated code must not end every process that it can reach
+    is_filtered = filtering.filter_calls()  # also unisolated code must not end all processes it can reach
+    if isolated and filtering.is_known() and not is_filtered:
+        raise OSError("system calls can't be filtered")
 
 
 def _offer_to_end_first(proc: int) -> None:

@@ -1,6 +1,7 @@
 """Limits that the kernel keeps for each process, and what all processes of a submission use together."""
 
 import os
+import re
 import resource
 from dataclasses import dataclass
 from typing import Any
@@ -61,12 +62,17 @@ def limit(limits: dict[str, Any], own: tuple[int, int], *, counts_user: bool) ->
         resource.RLIMIT_MSGQUEUE: 0,
         resource.RLIMIT_SIGPENDING: 1024,
     }
-    if counts_user:
+    if counts_user and _counts_by_namespace():
         amounts[resource.RLIMIT_NPROC] = limits["processes"] + 1  # the supervisor is one of the user's
     for kind, amount in amounts.items():
         most = resource.getrlimit(kind)[1]
         amount = amount if most == resource.RLIM_INFINITY else min(amount, most)
         resource.setrlimit(kind, (amount, amount))
+
+
+def _counts_by_namespace() -> bool:
+    """Whether the kernel counts a user's processes in each namespace of users alone (Linux 5.14)."""
+    return tuple(int(number) for number in re.findall(r"\d+", os.uname().release)[:2]) >= (5, 14)
 
 
 def own_size(proc: int) -> tuple[int, int]:
