@@ -151,6 +151,14 @@ def test_what_strict_marking_passes_by_is_not_said_to_be_strictly_marked(report)
     assert "P004         as before           passed by" in told
 
 
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(3.24, "3.2 seconds"), (59.7, "1 min 0 s"), (119.8, "2 min 0 s"), (61, "1 min 1 s")],
+)
+def test_the_time_it_took_is_told_in_minutes_from_one_on(report, seconds, words):
+    assert lines(replace(report, seconds=seconds))[0] == f"It took {words}, 2 submissions at a time."
+
+
 def test_a_run_without_submissions_says_so(report):
     assert "0 submissions: nothing to mark." in lines(replace(report, submissions=()))
 
@@ -203,7 +211,7 @@ def test_the_comparison_is_told_and_what_should_not_differ_stands_out(report):
         "Compared with nbgrader’s own marking: 1 submission (P001), 15 values, in 3.0 seconds."
     )
     assert told[start + 1 :] == [
-        "1 of them differ and should not. Don’t publish these marks before somebody has found out why: send "
+        "1 of them differs and should not. Don’t publish these marks before somebody has found out why: send "
         "the report to whoever runs your course.",
         f"  intended: P002, work, net: waits for a person: yes here, no by nbgrader ({DIFFERENCES['look']})",
         "  NOT EXPLAINED: P001, work, cost: the tests’ mark: 2 here, 0 by nbgrader",

@@ -141,7 +141,7 @@ def test_a_copied_cell_is_said_with_the_cure(sanitised, notebooks):
     _, done = sanitised(notebooks)
     assert str(done.failed) == (
         "2-costs.ipynb holds more than one cell test-total: the participant copied it. "
-        "Remove the copy from the notebook in submitted/, then mark again."
+        "Ask for the work again with one of the two, then mark again."
     )
 
 

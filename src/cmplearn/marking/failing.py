@@ -48,8 +48,8 @@ def copied_cell(name: str, content: bytes) -> CopiedCellError | None:
     if not copied:
         return None
     return CopiedCellError(
-        f"{name}.ipynb holds more than one cell {copied}: the participant copied it. Remove the copy from "
-        "the notebook in submitted/, then mark again."
+        f"{name}.ipynb holds more than one cell {copied}: the participant copied it. Ask for the work "
+        "again with one of the two, then mark again."
     )
 
 

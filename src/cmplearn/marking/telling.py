@@ -194,14 +194,19 @@ def _verdict(found: Verification) -> str:
     """Return the comparison in a sentence."""
     if found.unexplained:
         return (
-            f"{len(found.unexplained)} of them differ and should not. Don’t publish these marks before "
+            f"{_differ(len(found.unexplained))} and should not. Don’t publish these marks before "
             "somebody has found out why: send the report to whoever runs your course."
         )
     if found.problems:
         return "Of what could not be compared, below, nothing is known. Don’t rely on this comparison for it."
     if found.differences:
-        return f"{len(found.differences)} of them differ, each as it is meant to: see the list above."
+        return f"{_differ(len(found.differences))}, each as it is meant to: see the list above."
     return "No value differs." if found.values else "No value was compared."
+
+
+def _differ(number: int) -> str:
+    """Return how many values differ."""
+    return f"{number} of them differ{'s' if number == 1 else ''}"
 
 
 def _told(difference: Difference) -> str:
@@ -227,7 +232,8 @@ def _counted(number: int, what: str) -> str:
 
 def _exact(seconds: float) -> str:
     """Return a time that was measured."""
-    return f"{seconds:.1f} seconds" if seconds < 60 else f"{int(seconds // 60)} min {seconds % 60:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{seconds:.1f} seconds"
 
 
 def _rough(seconds: float) -> str:
