@@ -25,6 +25,7 @@ from traitlets.config import Config
 from .outputs import Collector, Outputs, Stream, occupy_standard_descriptors
 from .preloading import preload_quiet
 from .tampering import Watch, probe, wrong_with_probe
+from .tracebacks import quicken
 
 __all__ = ["Cells", "Prepared", "prepare"]
 
@@ -80,6 +81,7 @@ def prepare(preload: Sequence[str] = ()) -> Prepared:
     shell.enable_gui = _enable_gui
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     preloaded = preload_quiet(preload)
+    quicken()
     _warm(shell)
     for module in list(sys.modules.values()):
         if isinstance(module, ModuleType):
