@@ -6,11 +6,13 @@ import os
 import signal
 import socket
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
 from . import frames, isolating, shell
 from .supervisor import Supervisor
+from .watching import CoordinatorGone
 
 LARGEST_SETTINGS = 1 << 30
 LARGEST_HOME = 8 << 20  # bytes of what libraries wrote to their folders as they were imported
@@ -62,15 +64,17 @@ def _begin(job: int, supervise: Callable[[socket.socket], None], *, isolated: bo
     """Become the supervisor of one submission, in namespaces of its own, with one descriptor."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        nothing = os.open(os.devnull, os.O_RDWR)
-        for descriptor in range(3):
-            os.dup2(nothing, descriptor)
-        isolating.close_all_but(job)
+        isolating.close_all_but(job)  # and what this process itself may have to say
         if isolated:
             isolating.leave()
             if os.fork() != 0:
                 os._exit(0)  # only a child is in the new namespace of processes
         supervise(socket.socket(fileno=job))
+    except CoordinatorGone:
+        pass
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
     finally:
         os._exit(0)
 

@@ -18,7 +18,7 @@ from .tampering import probe
 from .watching import TAMPERED, Allowance, CoordinatorGone, Ending, Watch
 
 STARTING_SECONDS = 60.0  # of the CPU until a kernel is ready; a fork is within milliseconds
-ROUNDS = 8
+ROUNDS = 8  # of the last challenge, where a thread was left: it takes a request now and then
 CHALLENGE_SECONDS = 60.0  # for a test that fails at its first line
 ON_THE_CLOCK = 5  # times as much: it counts where a process waits, and not where the machine is busy
 SENDING_SECONDS = 90.0  # until a cell is taken by a process that waits for it
@@ -149,7 +149,7 @@ class Supervisor:
         found: list[str] = []
         if passed and stopped:
             self._notes.append(UNPROVED)
-        elif passed and notebook["backend"] != "stock":  # that may be of another language
+        elif passed and (language or {}).get("name") == "python":
             found = self._prove(process, channel, passed)
         self._watch.kill_all()
         channel.channel.close()
@@ -160,10 +160,11 @@ class Supervisor:
     def _prove(self, process: int, channel: frames.Frames, passed: Sequence[dict[str, Any]]) -> list[str]:
         """Ask once more for a test that passed, with a false assertion before it: what lets it pass is told.
 
-        Participants' code could answer in the place of what runs the cells, and would not know which it is.
-        That a process has ended meanwhile, as after ``exit()``, proves nothing.
+        Participants' code could answer in the place of what runs the cells. This finds it unless it knows how
+        such a challenge looks; what is not found is not proved clean. That a process has ended meanwhile, as
+        after ``exit()``, proves nothing.
         """
-        for _ in range(ROUNDS if self._notes else 1):  # a thread left behind answers now and then
+        for _ in range(ROUNDS if LEFT.format("thread") in self._notes else 1):
             false, _ = probe(secrets.token_hex(8))
             cell = secrets.choice(passed)
             cell = {**cell, "source": f"{false}\n{cell['source']}"}
