@@ -7,6 +7,7 @@ import pytest
 from cmplearn.marking.comparing import Again, compare
 from cmplearn.marking.marked import Difference, MarkedNotebook, Scored, Submission
 from cmplearn.marking.marks import CellMarks, Marks, NotebookMarks
+from cmplearn.marking.score import OVER_MOST_NAME
 from cmplearn.marking.telling import DIFFERENCES
 
 COST = CellMarks("cost", "test", 2.0, None, None, 2.0, False)
@@ -17,9 +18,9 @@ def marks(*cells, late=0.0):
     return Marks("P001", "a2", (NotebookMarks("work", late, cells or (COST, WHY)),))
 
 
-def submission(state="pass", *, look=False, outcome="marked"):
+def submission(state="pass", *reasons, look=False, outcome="marked"):
     cells = (
-        Scored("work", "cost", state, 0.0, 2.0, (), look),
+        Scored("work", "cost", state, 0.0, 2.0, reasons, look),
         Scored("work", "why", "for a person", None, 10.0),
     )
     return Submission("P001", outcome, notebooks=(MarkedNotebook("work", "fork", "", cells),))
@@ -72,11 +73,18 @@ def test_a_cell_or_notebook_that_nbgrader_has_not_is_a_difference():
 
 
 @pytest.mark.parametrize(
-    ("state", "explained"),
-    [("timed out", "time"), ("killed", "died"), ("error", "over"), ("fail", ""), ("looks tampered", "")],
+    ("state", "reason", "explained"),
+    [
+        ("timed out", "", "time"),
+        ("killed", "", "died"),
+        ("error", f"{OVER_MOST_NAME}: it is over the most.", "over"),
+        ("error", "An answer before it ran out of time.", "time"),
+        ("fail", "An answer before it ran out of time.", "time"),
+        ("looks tampered", "", ""),
+    ],
 )
-def test_a_score_may_differ_where_the_table_says_so(state, explained):
-    of = submission(state, look=True)
+def test_a_score_may_differ_where_the_table_says_so(state, reason, explained):
+    of = submission(state, reason, look=True)
     (found,) = differing(of, marks(replace(COST, auto_score=0.0), WHY), marks())
     assert found.explained == explained
     assert explained in {*DIFFERENCES, ""}
@@ -105,9 +113,12 @@ def test_being_asked_to_look_is_meant_and_not_being_asked_is_not():
     assert [each.explained for each in differing(submission(), asked, marks())] == [""]
 
 
-@pytest.mark.parametrize(("state", "explained"), [("killed", "died"), ("error", "over"), ("pass", "")])
-def test_a_submission_that_fails_in_nbgrader_alone_needs_a_reason(state, explained):
-    of = submission(state, look=state != "pass")
+@pytest.mark.parametrize(
+    ("state", "reason", "explained"),
+    [("killed", "", "died"), ("error", f"{OVER_MOST_NAME}: x", "over"), ("pass", "", "")],
+)
+def test_a_submission_that_fails_in_nbgrader_alone_needs_a_reason(state, reason, explained):
+    of = submission(state, reason, look=state != "pass")
     assert differing(of, marks(), None) == [Difference("P001", "", "", "marked", True, False, explained)]
 
 

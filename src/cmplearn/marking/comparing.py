@@ -3,10 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from cmplearn.marking.marked import Difference, Scored, Submission
+from cmplearn.marking.marked import Difference, Scored, State, Submission
 from cmplearn.marking.marks import CellMarks, Marks
+from cmplearn.marking.score import OVER_MOST_NAME
 
 __all__ = ["Again", "compare"]
+
+CAUSES: dict[State, str] = {"timed out": "time", "killed": "died", "fail": "time", "error": "time"}
+"""What may differ by how a test ended that asks for a look: one that failed does after a stopped answer."""
 
 COMPARED = ("auto_score", "max_score", "needs_manual_grade", "auto_comment")
 
@@ -102,8 +106,7 @@ def _is_by_the_clock(difference: Difference, again: Again) -> bool:
 
 def _cause(cells: Sequence[Scored]) -> str:
     """Return why marks of cells that a person should look at may differ."""
-    states = {cell.state for cell in cells}
-    for key, state in (("time", "timed out"), ("died", "killed"), ("over", "error")):
-        if state in states:
-            return key
-    return ""
+    causes = {CAUSES.get(cell.state, "") for cell in cells}
+    if any(reason.startswith(OVER_MOST_NAME) for cell in cells for reason in cell.reasons):
+        causes.add("over")
+    return next((key for key in ("died", "over", "time") if key in causes), "")
