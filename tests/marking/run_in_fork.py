@@ -44,4 +44,5 @@ def main():
     json.dump({"preloaded": prepared.preloaded, "notebooks": notebooks}, sys.stdout)
 
 
-main()
+if __name__ == "__main__":
+    main()
