@@ -282,12 +282,15 @@ def test_a_job_whose_server_dies_is_run_again_on_a_new_one() -> None:
         assert cells(sandbox.run(job("2")))[0].state == "ran"
 
 
-def test_a_job_that_loses_its_supervisor_is_told_as_such() -> None:
+def test_a_job_that_loses_its_supervisor_is_run_again_and_told_as_such_when_it_loses_two() -> None:
     with Sandbox() as sandbox, ThreadPoolExecutor(1) as pool:
         sandbox.run(job("1"))
         wait = "import os, time\nos.fork()\ntime.sleep(1e6)"
         waiting = pool.submit(sandbox.run, job("1", wait, "3", limits=Limits()))
-        wait_for(lambda: supervisor_of(2), "the second cell").kill()
+        for server in ("the first", "its own"):
+            lost = wait_for(lambda: supervisor_of(2), f"the second cell on {server}")
+            lost.kill()
+            lost.wait()
         assert [cell.state for cell in cells(waiting.result())] == ["ran", "killed", "not run"]
 
 

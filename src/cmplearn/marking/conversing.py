@@ -70,11 +70,6 @@ class Conversation(ABC):
                 os.close(process)
         return True
 
-    @property
-    @abstractmethod
-    def has_begun(self) -> bool:
-        """Whether anything came of the conversation: if not, another may be tried."""
-
     @abstractmethod
     def _talk(self, supervisor: frames.Frames) -> None:
         """Send what is asked for, in order, and keep what is answered."""
@@ -96,14 +91,9 @@ class ProgramConversation(Conversation):
         self._request, self._seconds = dict(request), seconds
         self.answer: dict[str, Any] = {}
 
-    @property
-    def has_begun(self) -> bool:
-        """Whether the program's end is known."""
-        return bool(self.answer)
-
     def _talk(self, supervisor: frames.Frames) -> None:
         """Send the program and keep what became of it."""
-        supervisor.send(self._request)
+        _tell(supervisor, self._request)
         self.answer = _heard(supervisor, self._seconds)
 
 
@@ -126,11 +116,6 @@ class JobConversation(Conversation):
         self._cells: list[list[CellRun]] = [[] for _ in self._job.notebooks]
         self._ends: list[dict[str, Any]] = []
         self._end: dict[str, Any] = {"wall_seconds": 0.0, "peak_memory_bytes": 0}
-
-    @property
-    def has_begun(self) -> bool:
-        """Whether anything is known of a cell."""
-        return any(self._cells)
 
     def result(self) -> JobRun:
         """Return what became of the job; of cells that nothing was heard of, the first was running."""
@@ -175,10 +160,10 @@ class JobConversation(Conversation):
             }
             for notebook in job.notebooks
         ]
-        supervisor.send({"limits": asdict(job.limits), "files": encoded(job.files), "notebooks": heads})
+        _tell(supervisor, {"limits": asdict(job.limits), "files": encoded(job.files), "notebooks": heads})
         for notebook, cells in zip(job.notebooks, self._cells, strict=True):
             _heard(supervisor, seconds)
-            supervisor.send({"cells": [asdict(cell) for cell in notebook.cells]})
+            _tell(supervisor, {"cells": [asdict(cell) for cell in notebook.cells]})
             for cell in notebook.cells:
                 cells.append(_cell_run(_heard(supervisor, seconds), cell.index))
             self._ends.append(end := _heard(supervisor, seconds))
@@ -195,6 +180,11 @@ def _suspected(notebook: NotebookToRun, cells: Sequence[CellRun], remarks: tuple
         else cell
         for cell in cells
     ]
+
+
+def _tell(supervisor: frames.Frames, content: dict[str, Any]) -> None:
+    """Send a supervisor something, in time: unisolated code can stop it."""
+    supervisor.send(content, monotonic() + PATIENCE_SECONDS)
 
 
 def _heard(supervisor: frames.Frames, seconds: float) -> dict[str, Any]:

@@ -165,7 +165,7 @@ class Sandbox:
             return _run_plainly(replace(job, files={**self._shared_files, **job.files}))
 
     def converse(self, conversation: Conversation) -> None:
-        """Hold a conversation with a new supervisor; once more, on its own server, if the server dies."""
+        """Hold a conversation with a new supervisor; once more, on a server of its own, if one is lost."""
         with self._slots:
             if self._server is None:
                 raise NotIsolatedError("Whole programs are run in a sandbox, and only Linux has one.")
@@ -185,7 +185,10 @@ class Sandbox:
             self._folder.cleanup()
 
     def _converse(self, conversation: Conversation, server: ForkServer) -> None:
-        """Hold a conversation, where no other job has to suffer when it is this one that ends servers."""
+        """Hold a conversation; one that was lost once more, where no other job suffers if that is its doing.
+
+        The loss may be this machine's, which had no memory left.
+        """
         if server.holds(conversation):
             return
         if server.is_gone():

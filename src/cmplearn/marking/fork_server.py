@@ -48,7 +48,7 @@ class ForkServer:
         self._held: set[socket.socket] = set()
 
     def holds(self, conversation: Conversation) -> bool:
-        """Hold a conversation with a new supervisor; return False when it is worth another try elsewhere."""
+        """Hold a conversation with a new supervisor; return whether it came to its end."""
         ours, theirs = socket.socketpair()
         with ours:
             ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
@@ -60,7 +60,7 @@ class ForkServer:
                     return False
                 self._held.add(ours)
             try:
-                return conversation.hold(ours) or (conversation.has_begun and not self.is_gone())
+                return conversation.hold(ours)
             finally:
                 with self._lock:
                     self._held.discard(ours)
