@@ -7,7 +7,7 @@ import pytest
 from cmplearn.marking.comparing import Again, compare
 from cmplearn.marking.marked import Difference, MarkedNotebook, Scored, Submission
 from cmplearn.marking.marks import CellMarks, Marks, NotebookMarks
-from cmplearn.marking.score import OVER_MOST_NAME
+from cmplearn.marking.score import NO_CELL, OVER_MOST_NAME
 from cmplearn.marking.telling import DIFFERENCES
 
 COST = CellMarks("cost", "test", 2.0, None, None, 2.0, False)
@@ -139,3 +139,10 @@ def test_a_cell_that_a_person_has_marked_since_is_not_asked_about_again():
     again = marks(COST, replace(WHY, manual_score=7.0, needs_manual_grade=True))
     assert differing(submission(outcome="already marked"), by_hand, again) == []
     assert [each.what for each in differing(submission(), by_hand, again)] == ["needs_manual_grade"]
+
+
+def test_a_cell_that_was_marked_before_and_is_not_handed_in_again_keeps_its_mark():
+    unmarked = replace(COST, auto_score=None, needs_manual_grade=True)
+    of = submission("no response", NO_CELL)
+    assert differing(of, marks(), marks(unmarked, WHY), strict=True) == []
+    assert differing(of, marks(), marks(replace(COST, auto_score=1.0), WHY), strict=True)

@@ -166,3 +166,10 @@ def test_code_that_waits_longer_than_nbgraders_clock_allows_is_an_intended_diffe
         (WAITS, "auto_score", "time")
     }
     assert report.exit_code == 0
+
+
+def test_work_that_strict_passes_by_is_not_compared_for_the_gradebook_has_marks_of_earlier_work(root):
+    plan = make_plan(root, ASSIGNMENT, ["a-right"], strict=True)
+    passed_by = Submission("a-right", "already marked", notes=("Its time is no later.",))
+    found = verify(plan, [passed_by], share=1.0, strict=True, isolated=False, jobs=1)
+    assert (found.students, found.values, found.problems) == ((), 0, ())

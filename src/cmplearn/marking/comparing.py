@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from cmplearn.marking.marked import Difference, Scored, State, Submission
 from cmplearn.marking.marks import CellMarks, Marks
-from cmplearn.marking.score import OVER_MOST_NAME
+from cmplearn.marking.score import NO_CELL, NO_NOTEBOOK, OVER_MOST_NAME
 
 __all__ = ["Again", "compare"]
 
@@ -68,11 +68,20 @@ def _values(submission: Submission, ours: Marks, again: Again) -> Iterator[Diffe
         late = (notebook.late_penalty or 0.0, (other.late_penalty or 0.0) if other else None)
         yield Difference(student, notebook.name, "", "late penalty", *late)
         cells = {cell.grade_id: cell for cell in other.cells} if other else {}
+        absent = _absent(submission, notebook.name)
         for cell in notebook.cells:
+            if cell.grade_id in absent and getattr(cells.get(cell.grade_id), "auto_score", 0) is None:
+                continue  # nbgrader would leave what was marked before, and here it began without that
             for what in COMPARED:
                 if not _decided_since(submission, cell, what):
                     values = (getattr(cell, what), getattr(cells.get(cell.grade_id), what, "nothing"))
                     yield Difference(student, notebook.name, cell.grade_id, what, *values)
+
+
+def _absent(submission: Submission, notebook: str) -> set[str]:
+    """Return the cells of a notebook that were not handed in."""
+    cells = (cell for cell in submission.cells if cell.notebook == notebook)
+    return {cell.grade_id for cell in cells if set(cell.reasons) & {NO_CELL, NO_NOTEBOOK}}
 
 
 def _decided_since(submission: Submission, cell: CellMarks, what: str) -> bool:

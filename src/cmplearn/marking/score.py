@@ -11,11 +11,21 @@ from cmplearn.errors import CmplearnError
 from cmplearn.marking.jobs import CellRun, NotebookRun
 from cmplearn.marking.marked import Scored, State
 
-__all__ = ["NotebookFailedError", "put_back", "scored", "unfinished"]
+__all__ = [
+    "NO_CELL",
+    "NO_NOTEBOOK",
+    "OVER_MOST_NAME",
+    "NotebookFailedError",
+    "put_back",
+    "scored",
+    "unfinished",
+]
 
 LONGEST_REASON = 300
 OVER_MOST_NAME = "OverMaximum"
 OVER_MOST = "Its result is over the most that this cell can earn."
+NO_NOTEBOOK = "The notebook was not handed in."
+NO_CELL = "The cell is missing."
 PASSED_OVER = "The test was never run: the participant's notebook says to pass it over."
 STATES: dict[str, State] = {"timed out": "timed out", "killed": "killed", "not run": "killed"}
 FOR_A_LOOK: tuple[State, ...] = ("timed out", "killed", "stderr only", "looks tampered")
@@ -127,7 +137,7 @@ def scored(
         One for each cell.
     """
     cells = {} if notebook is None else dict(_with_runs(notebook, run, passed_over))
-    absent = "The notebook was not handed in." if notebook is None else "The cell is missing."
+    absent = NO_NOTEBOOK if notebook is None else NO_CELL
     stopped = {} if notebook is None or run is None else _after_a_stop(notebook, run)
     found = (_one(name, each, grade_of(each.name), cells.get(each.name), absent) for each in source)
     return tuple(
