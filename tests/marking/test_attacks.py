@@ -41,11 +41,14 @@ LATE_COMERS = (
 
 # These take seconds each, or a limit on the clock, and the others show much the same: for make test-long.
 DEAR = (
+    "loops for ever and takes no notice of an interruption",
     "catches every interruption and loops on",
     "loops for ever in a test",
     "loops for ever in a child and waits for it",
     "computes where no interruption is heard",
     "prints errors without end",
+    "shows without end",
+    "recurses for ever",
     "stops its process group",
 )
 PLAYED = {name: attack for name, attack in ATTACKS.items() if name not in DEAR}
