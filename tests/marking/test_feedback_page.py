@@ -165,6 +165,16 @@ def test_a_question_or_its_test_that_is_missing_from_the_notebook_is_told_so():
     assert question.results[0].words[1] == "Your tutor will look at this answer."
 
 
+def test_a_test_that_is_missing_is_told_under_the_answer_that_it_tests():
+    cells = [QUESTION, code(), prose("## Why"), written()]
+    comment = CellMarks("cost", "solution")
+    marks = [comment, mark(None, waits=True), mark(None, "why", "answer", waits=True)]
+    first, second = page(cells, marks).parts[0].questions
+    assert first.heading == QUESTION.source[4:]
+    assert first.results[0].words[0].startswith("The box that tests this answer is missing")
+    assert len(first.results) == len(second.results) == 1
+
+
 def test_only_the_first_answer_that_ended_the_program_is_said_to_have_done_it():
     cells = [QUESTION, code(), checked(), code("people = 8"), checked(grade_id="second")]
     scored = [Scored("costs", name, "killed", 0.0, 2.0) for name in ("cost-test", "second")]

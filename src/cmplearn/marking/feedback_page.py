@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Literal
 
@@ -194,8 +195,10 @@ class _Reading:
     def part(self, notebook: Any | None) -> Part:
         """Return what is said of the notebook."""
         waiting = {cell.grade_id: cell for cell in self.marks.cells}
+        cells = notebook.cells if notebook else ()
+        there = {cell.metadata.get("nbgrader", {}).get("grade_id") for cell in cells}
         in_task = False
-        for cell in notebook.cells if notebook else ():
+        for cell in cells:
             about = cell.metadata.get("nbgrader", {})
             mark = waiting.pop(about.get("grade_id"), None)
             if about.get("solution") or about.get("task"):
@@ -208,12 +211,25 @@ class _Reading:
                 self._head(cell.source)
             if mark:
                 self._mark(mark, cell)
+            if about.get("solution"):
+                self._missing_tests(about.get("grade_id", ""), there, waiting)
             in_task = bool(about.get("task")) or (in_task and not about)
         self._next("")
         self.done += [
             _missing(mark, notebook is None) for mark in waiting.values() if mark.kind != "solution"
         ]
         return Part(self.title or self.marks.name, notebook is not None, tuple(_named(self.done)))
+
+    def _missing_tests(self, grade_id: str, there: set[str], waiting: dict[str, CellMarks]) -> None:
+        """Take what is said of the tests that stood right after an answer and are not in the notebook."""
+        names = [cell.grade_id for cell in self.marks.cells]
+        after = names[names.index(grade_id) + 1 :] if grade_id in names else []
+        gone = takewhile(lambda name: name in waiting and name not in there, after)
+        for mark in [waiting[name] for name in gone if waiting[name].kind == "test"]:
+            missing = _missing(waiting.pop(mark.grade_id), whole=False)
+            results = (*self.question.results, *missing.results)
+            comments = (*self.question.comments, *missing.comments)
+            self.question = replace(self.question, results=results, comments=comments)
 
     def _is_given(self, cell: Any) -> bool:
         """Whether a cell is as it was given out, as far as that is known."""
