@@ -11,12 +11,13 @@ from pathlib import Path
 from cmplearn.marking.comparing import Again
 from cmplearn.marking.feedback_words import error_in
 from cmplearn.marking.record import marks_of
+from cmplearn.marking.scratch import GRADEBOOK
 
 
 def main() -> None:
     """Print the marks of the assignment and participant that the arguments name."""
     assignment, student = sys.argv[1:]
-    marks = marks_of("sqlite:///gradebook.db", assignment, student)
+    marks = marks_of(f"sqlite:///{GRADEBOOK}", assignment, student)
     stopped = tuple(path.stem for path in sorted(Path().glob("*.ipynb")) if _was_stopped(path))
     json.dump(asdict(Again(marks, stopped)), sys.stdout)
 
