@@ -41,7 +41,10 @@ def mark(
         typer.Option(help="Mark this participant alone; may be given more than once.", show_default=False),
     ] = None,
     jobs: Annotated[
-        str, typer.Option(help="How many submissions to run at once: a number, or auto for one a core.")
+        str,
+        typer.Option(
+            help="How many submissions to run at once: a number, or auto for one a core, if memory allows."
+        ),
     ] = "auto",
     verify: Annotated[
         str, typer.Option(help="Mark this part again with nbgrader itself and compare, as 10%.")
