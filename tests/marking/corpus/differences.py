@@ -129,4 +129,6 @@ DIFFERENCES: Mapping[str, Different] = {
         },
     ),
     "busy-loop-in-a-test": Different(TIMED_OUT, {(WAITS, "test-within"): LOOK}),
+    "busy-loop": Different(TIMED_OUT, {(WAITS, "test-mean-wait"): LOOK}),
+    "sleeps": Different(TIMED_OUT, {(WAITS, "test-mean-wait"): LOOK}),
 }
