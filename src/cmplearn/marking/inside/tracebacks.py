@@ -19,7 +19,8 @@ __all__ = ["quicken"]
 
 def quicken() -> None:
     """Keep what is the same for all tracebacks, in this process and its forks."""
-    stack_data.style_with_executing_node = functools.cache(stack_data.style_with_executing_node)
+    tracebacks: Any = stack_data
+    tracebacks.style_with_executing_node = functools.cache(tracebacks.style_with_executing_node)
     Terminal256Formatter._build_color_table = _kept(Terminal256Formatter._build_color_table, "xterm_colors")
     Terminal256Formatter._setup_styles = _kept(Terminal256Formatter._setup_styles, "style_string")
     inspect.getmodule = _passing_cells_by(inspect.getmodule)
