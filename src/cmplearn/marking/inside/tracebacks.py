@@ -12,7 +12,7 @@ from types import FrameType, ModuleType
 from typing import Any
 
 import stack_data
-from pygments.formatters.terminal256 import Terminal256Formatter
+from pygments.formatters.terminal256 import Terminal256Formatter  # type: ignore[import-untyped]
 
 __all__ = ["quicken"]
 
