@@ -1,10 +1,9 @@
 """What a course root holds after marking: the gradebook by natural keys, and the autograded notebooks."""
 
-import itertools
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -146,12 +145,12 @@ def _kinds(notebook: Any) -> dict[str, tuple[str, ...]]:
 
 
 def _together(kinds: Iterable[str]) -> tuple[str, ...]:
-    """Tell a stream in several pieces as one: a kernel cuts it by the clock."""
-    return tuple(kind for kind, pieces in itertools.groupby(kinds) for _ in _counted(kind, pieces))
-
-
-def _counted(kind: str, pieces: Iterator[str]) -> Iterable[str]:
-    return [kind] if kind in ("stdout", "stderr") else list(pieces)
+    """Tell standard output once and standard error's pieces as one: a kernel cuts what it reads by the clock."""
+    told: list[str] = []
+    for kind in kinds:
+        if not (kind == "stdout" and kind in told) and not (kind == "stderr" and told[-1:] == [kind]):
+            told.append(kind)
+    return tuple(told)
 
 
 def _kind(output: Any) -> str:
