@@ -145,7 +145,7 @@ def _kinds(notebook: Any) -> dict[str, tuple[str, ...]]:
 
 
 def _together(kinds: Iterable[str]) -> tuple[str, ...]:
-    """Tell standard output once and standard error's pieces as one: a kernel cuts what it reads by the clock."""
+    """Tell standard output once, and standard error's pieces as one: a kernel cuts streams by the clock."""
     told: list[str] = []
     for kind in kinds:
         if not (kind == "stdout" and kind in told) and not (kind == "stderr" and told[-1:] == [kind]):
