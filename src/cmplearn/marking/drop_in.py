@@ -20,13 +20,13 @@ import nbformat
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
-from sqlalchemy import make_url
 from traitlets import Enum
 
 from cmplearn.errors import NotIsolatedError, RefusedError
 from cmplearn.marking.backends import choose, preloads
 from cmplearn.marking.confinement import refuse_exposed
 from cmplearn.marking.execute import Sandbox
+from cmplearn.marking.holding import gradebook_file
 from cmplearn.marking.jobs import Job, NotebookRun
 from cmplearn.marking.sanitise import limits, notebook_to_run
 from cmplearn.marking.score import put_back
@@ -155,8 +155,7 @@ def _sandbox(source: Path, coursedir: CourseDirectory) -> Sandbox:
 
 def _refuse_exposed(source: Path, coursedir: CourseDirectory) -> None:
     """Refuse to mark where participants' code would see the course or its gradebook."""
-    gradebook = make_url(coursedir.db_url)
-    files = [gradebook.database] if gradebook.get_backend_name() == "sqlite" and gradebook.database else []
+    gradebook = gradebook_file(coursedir.db_url)
     steps = (coursedir.submitted_directory, coursedir.autograded_directory)
     folders = (coursedir.format_path(step, ".", ".") for step in steps)
-    refuse_exposed(*map(Path, (coursedir.root, source, *folders, *files)))
+    refuse_exposed(*map(Path, (coursedir.root, source, *folders)), *([gradebook] if gradebook else []))

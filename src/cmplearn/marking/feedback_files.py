@@ -4,7 +4,6 @@ nbgrader's pages are never touched. nbgrader removes this folder with all in it 
 (``nbgrader generate_feedback --force``, or when marks are newer). Where the folder is there it makes none.
 """
 
-import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -115,8 +114,8 @@ def _write(
     settings: Settings, marks: Marks, submission: Submission | None, given: dict[str, frozenset[str]]
 ) -> Written:
     """Write one page, where there is marked work to write of."""
-    folder = _folder(settings, "autograded", marks.student, marks.assignment)
-    place = _folder(settings, "feedback", marks.student, marks.assignment)
+    folder = settings.folder("autograded", marks.student, marks.assignment)
+    place = settings.folder("feedback", marks.student, marks.assignment)
     place /= _name([notebook.name for notebook in marks.notebooks])
     if submission and submission.outcome == "could not be marked":
         return _without(marks.student, place, submission.message)
@@ -170,7 +169,7 @@ def _save(place: Path, text: str) -> None:
 
 def _given(settings: Settings, assignment: str) -> dict[str, frozenset[str]]:
     """Return the cells that each notebook was given out with, where its source is at hand."""
-    folder = _folder(settings, "source", ".", assignment)
+    folder = settings.folder("source", ".", assignment)
     return dict(_sources(folder))
 
 
@@ -179,10 +178,3 @@ def _sources(folder: Path) -> Iterator[tuple[str, frozenset[str]]]:
     for path in sorted(folder.glob("*.ipynb")):
         with suppress(CmplearnError):
             yield path.stem, frozenset(cell.source.strip() for cell in open_notebook(path).cells)
-
-
-def _folder(settings: Settings, step: str, student: str, assignment: str) -> Path:
-    """Return a folder of nbgrader's directory structure, whatever the course root calls it."""
-    coursedir = settings.converter.coursedir
-    name = getattr(coursedir, f"{step}_directory")
-    return Path(os.path.normpath(coursedir.format_path(name, student, assignment)))

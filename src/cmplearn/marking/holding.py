@@ -94,6 +94,25 @@ def unreadable(db_url: str, error: DatabaseError) -> StorageError:
     return StorageError(f"The gradebook {where} can't be used: {error.orig}. {cure}")
 
 
+def gradebook_file(db_url: str) -> Path | None:
+    """Return the file that holds a gradebook; None where a server or memory holds it.
+
+    Parameters
+    ----------
+    db_url : str
+        The gradebook.
+
+    Returns
+    -------
+    Path or None
+        The file, there or not.
+    """
+    url = make_url(db_url)
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        return None
+    return Path(url.database)
+
+
 def check_there(db_url: str, assignment: str) -> None:
     """Refuse a gradebook file that isn't there: opening it would make an empty one.
 
@@ -109,9 +128,8 @@ def check_there(db_url: str, assignment: str) -> None:
     NotFoundError
         When it isn't there.
     """
-    url = make_url(db_url)
-    file = url.database
-    if url.get_backend_name() == "sqlite" and file and file != ":memory:" and not Path(file).exists():
+    file = gradebook_file(db_url)
+    if file and not file.exists():
         raise NotFoundError(
             f"There is no gradebook {file}. Enter the assignment first, in the course root: "
             f"nbgrader generate_assignment {assignment}"

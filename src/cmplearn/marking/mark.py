@@ -8,10 +8,9 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import make_url
-
 from cmplearn.errors import InputError, NotIsolatedError
 from cmplearn.marking import confinement, execute, report
+from cmplearn.marking.holding import gradebook_file
 from cmplearn.marking.jobs import Limits
 from cmplearn.marking.journal import Journal, Lock, folder
 from cmplearn.marking.marked import Progress, Report, Submission
@@ -165,9 +164,8 @@ def _isolation(plan: Plan, isolated: bool) -> str:
             "--no-isolation when you trust all that was handed in."
         )
     folders = (plan.course_root, plan.source, plan.submitted("."), plan.autograded("."))
-    url = make_url(plan.db_url)
-    gradebook = [Path(url.database)] if url.get_backend_name() == "sqlite" and url.database else []
-    confinement.refuse_exposed(*folders, *gradebook)
+    gradebook = gradebook_file(plan.db_url)
+    confinement.refuse_exposed(*folders, *([gradebook] if gradebook else []))
     return found.why
 
 

@@ -71,6 +71,26 @@ class Settings:
         """Return the names of files that are never copied."""
         return tuple(self.coursedir.ignore)
 
+    def folder(self, step: str, student: str, assignment: str) -> Path:
+        """Return a folder of nbgrader's directory structure, whatever the course root calls it.
+
+        Parameters
+        ----------
+        step : str
+            ``source``, ``submitted``, ``autograded`` or ``feedback``.
+        student : str
+            Whose it is; "." where it is nobody's.
+        assignment : str
+            Name of the assignment.
+
+        Returns
+        -------
+        Path
+            The folder, there or not.
+        """
+        name = getattr(self.coursedir, f"{step}_directory")
+        return Path(os.path.normpath(self.coursedir.format_path(name, student, assignment)))
+
 
 @dataclass(frozen=True)
 class HandedIn:
@@ -157,16 +177,15 @@ class Plan:
     @property
     def source(self) -> Path:
         """Return the folder of the assignment's source."""
-        coursedir = self.settings.coursedir
-        return self._folder(coursedir.source_directory, ".")
+        return self.settings.folder("source", ".", self.assignment)
 
     def submitted(self, student: str) -> Path:
         """Return where a student's submission lies."""
-        return self._folder(self.settings.coursedir.submitted_directory, student)
+        return self.settings.folder("submitted", student, self.assignment)
 
     def autograded(self, student: str) -> Path:
         """Return where a student's marked submission belongs."""
-        return self._folder(self.settings.coursedir.autograded_directory, student)
+        return self.settings.folder("autograded", student, self.assignment)
 
     def shared_files(self) -> dict[str, bytes]:
         """Return the source's files that are put in the place of a participant's, by relative POSIX path."""
@@ -174,10 +193,6 @@ class Plan:
         found = find_all_files(str(self.source), [*self.ignore, "*.ipynb"])
         files = {_relative(Path(path), self.source): Path(path) for path in sorted(found)}
         return {name: path.read_bytes() for name, path in files.items() if name not in kept}
-
-    def _folder(self, step: str, student: str) -> Path:
-        """Return a folder of nbgrader's directory structure."""
-        return Path(os.path.normpath(self.settings.coursedir.format_path(step, student, self.assignment)))
 
 
 def settings_of(course_root: Path) -> Settings:
