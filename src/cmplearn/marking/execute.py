@@ -107,7 +107,7 @@ class Sandbox:
     ) -> None:
         """Start the server; it imports while the caller does something else."""
         if isolated and not (found := isolation()).available:
-            raise NotIsolatedError(f"Participants' code can't be isolated here: {found.why}")
+            raise NotIsolatedError(found.refusal)
         self._folder = None if isolated else tempfile.TemporaryDirectory(prefix="cmplearn-marking-")
         self._shared_files = dict(shared_files or {})
         self._settings = {

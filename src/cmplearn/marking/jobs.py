@@ -284,6 +284,11 @@ class Isolation:
     available: bool
     why: str
 
+    @property
+    def refusal(self) -> str:
+        """Return the words to refuse with where they can't; who refuses adds the cure."""
+        return f"Participants' code can't be isolated here: {self.why}"
+
 
 @dataclass(frozen=True)
 class Finished:

@@ -160,8 +160,8 @@ def _isolation(plan: Plan, isolated: bool) -> str:
     found = execute.isolation()
     if not found.available:
         raise NotIsolatedError(
-            f"Participants' code can't be isolated here: {found.why} Mark where it can be, or use "
-            "--no-isolation when you trust all that was handed in."
+            f"{found.refusal} Mark where it can be, or use --no-isolation when you trust all that was "
+            "handed in."
         )
     folders = (plan.course_root, plan.source, plan.submitted("."), plan.autograded("."))
     gradebook = gradebook_file(plan.db_url)

@@ -18,6 +18,7 @@ OUTPUT_FIELDS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "execute_result": {"data": dict, "metadata": dict, "execution_count": (int, type(None))},
     "error": {"ename": str, "evalue": str, "traceback": list},
 }
+STOPPED = "The notebook was stopped at an earlier cell."
 JSON_TYPE = re.compile(r"application/(.*\+)?json")
 
 

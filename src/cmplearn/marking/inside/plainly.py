@@ -13,8 +13,6 @@ from nbclient.exceptions import DeadKernelError
 
 from . import frames
 
-STOPPED = "The notebook was stopped at an earlier cell."
-
 
 class _Client(NotebookClient):
     """nbclient that remembers which cell it interrupted."""
@@ -64,7 +62,7 @@ def _run(notebook: dict[str, Any], limits: dict[str, Any]) -> dict[str, Any]:
     try:
         with client.setup_kernel():
             _run_cells(client, notebook["cells"], limits["timed_out_cells"], cells)
-        stopped = STOPPED
+        stopped = frames.STOPPED
     except Exception as error:  # a kernel that can't be started says so in many ways
         stopped = f"It could not be started. {error}"
     cells += [_told(cell, "not run", stopped) for cell in notebook["cells"][len(cells) :]]

@@ -29,7 +29,6 @@ ROOM = 1 << 20  # bytes of an answer beside its outputs
 CANNOT_FAIL = "A test that must fail, asked for after the last cell, did not fail."
 UNPROVED = "Whether its tests can fail could not be tried: it was stopped before."
 LEFT = "A cell left a {} running; it was ended with the notebook."
-STOPPED = "The notebook was stopped at an earlier cell."
 
 
 class Supervisor:
@@ -141,7 +140,7 @@ class Supervisor:
             timed_out += ending.state == "timed out"
             passed += [cell] if cell["is_test"] and ending.answer and not _has_failed(ending.answer) else []
             if ending.answer is None:
-                stopped = STOPPED
+                stopped = frames.STOPPED
             elif timed_out and timed_out == self._bounds["timed_out_cells"]:
                 stopped = f"{timed_out} cells of the notebook had taken too long."
             elif notebook["backend"] == "fork":
