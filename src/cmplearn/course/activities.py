@@ -8,6 +8,7 @@ from typing import Any
 
 from cmplearn.course import cases
 from cmplearn.course.activity import AFTER, Activity, Ask, Candidate, Step
+from cmplearn.course.activity_copies import frozen, resolved, thawed
 from cmplearn.course.case import SLUG
 from cmplearn.course.files import Document, Place, Stamp, read, stamp
 from cmplearn.course.nearby import absent, listed, nearest
@@ -15,12 +16,6 @@ from cmplearn.course.placeholders import references
 from cmplearn.course.places import root
 from cmplearn.course.quoting import resolve
 from cmplearn.errors import CourseError, NotFoundError
-
-INHERITED = (
-    *("options", "several", "most", "points", "low", "high", "unit", "minimum", "maximum", "items"),
-    *("candidates", "across", "up", "quadrants", "fewest", "evidence"),
-)
-"""What an ask takes from the one that it repeats."""
 
 TAG = re.compile(r"</?(?!https?://)[a-zA-Z!][^>\n]*>?")
 """An HTML tag or comment, which one page would show as text and another as a tag."""
@@ -105,7 +100,7 @@ def _load(file: Stamp, *_others: Stamp) -> Activity:
     found = document.as_record(Activity)
     for mistake in _broken_rules(document, found):
         raise mistake
-    return _resolved(found)
+    return resolved(found)
 
 
 def _broken_rules(document: Document, found: Activity) -> Iterator[CourseError]:
@@ -245,24 +240,6 @@ def _texts(place: Place, value: Any) -> Iterator[tuple[Place, str]]:
         yield place, value
 
 
-def _resolved(found: Activity) -> Activity:
-    """Return an activity whose repeated asks carry what they repeat."""
-    asks = {ask.id: ask for ask in found.asks}
-    steps = tuple(
-        step.model_copy(update={"asks": tuple(_whole(ask, asks) for ask in step.asks)})
-        for step in found.steps
-    )
-    return found.model_copy(update={"steps": steps})
-
-
-def _whole(ask: Ask, asks: Mapping[str, Ask]) -> Ask:
-    if ask.again is None:
-        return ask
-    first = asks[ask.again]
-    taken = {name: getattr(first, name) for name in INHERITED}
-    return ask.model_copy(update=taken | {"label": ask.label or first.label, "hint": ask.hint or first.hint})
-
-
 __all__ = [
     "AFTER",
     "Activity",
@@ -271,8 +248,10 @@ __all__ = [
     "Step",
     "all",
     "files",
+    "frozen",
     "ids",
     "load",
     "load_file",
     "readable",
+    "thawed",
 ]

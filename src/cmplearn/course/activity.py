@@ -11,7 +11,9 @@ from cmplearn.course.files import Record, Words, broken_rule
 from cmplearn.course.nearby import listed, nearest
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$")]
-AskKind = Literal["choice", "scale", "number", "text", "points", "placing", "ratings"]
+AskKind = Literal[
+    "choice", "scale", "number", "text", "points", "placing", "ratings", "ranking", "dots", "actions"
+]
 ActivityKind = Literal[
     "check-in",
     "staged reveal",
@@ -23,12 +25,28 @@ ActivityKind = Literal[
     "knowledge check",
     "survey",
     "choice",
+    "ranking",
+    "dot vote",
+    "free text",
+    "estimate",
+    "panel score sheet",
+    "formulary decision",
+    "action learning set",
 ]
+GUARDED: frozenset[ActivityKind] = frozenset({"survey", "knowledge check", "check-in"})
+BLIND: frozenset[ActivityKind] = frozenset({"panel score sheet"})
 KNOWLEDGE_CHECK: ActivityKind = "knowledge check"
 AFTER = "-after"
 """What the name of an answer ends with when a knowledge check is answered the second time."""
 
-FEWEST_OF = {"choice": ("options", 2), "points": ("items", 2), "ratings": ("items", 1)}
+FEWEST_OF = {
+    "choice": ("options", 2),
+    "points": ("items", 2),
+    "ratings": ("items", 1),
+    "ranking": ("items", 2),
+    "dots": ("items", 2),
+}
+IN_WORDS: frozenset[AskKind] = frozenset({"text", "actions"})
 COMMON = {"id", "kind", "label", "hint", "again"}
 TAKES: Mapping[str, frozenset[str]] = {
     "choice": frozenset({"options", "several", "most", "answer", "feedback"}),
@@ -38,6 +56,9 @@ TAKES: Mapping[str, frozenset[str]] = {
     "points": frozenset({"items", "candidates"}),
     "placing": frozenset({"across", "up", "quadrants", "fewest"}),
     "ratings": frozenset({"items", "points", "low", "high", "evidence"}),
+    "ranking": frozenset({"items"}),
+    "dots": frozenset({"items", "dots"}),
+    "actions": frozenset(),
 }
 """The keys that each kind of ask has besides those that all have."""
 
@@ -74,7 +95,7 @@ class Ask(Record):
     id : str
         Its name in the activity; the answer is kept under ``<activity>/<id>``.
     kind : str
-        ``"choice"``, ``"scale"``, ``"number"``, ``"text"``, ``"points"``, ``"placing"`` or ``"ratings"``.
+        For example ``"choice"``; `TAKES` lists the kinds.
     label, hint : str
         The question, and a line of help. An ask that repeats another may leave the question out.
     again : str, optional
@@ -100,7 +121,7 @@ class Ask(Record):
     rows : int
         Lines of a text's box.
     items : Mapping[str, str]
-        What gets points, or ratings.
+        What gets points, ratings or dots, or is ranked.
     candidates : Mapping[str, Candidate]
         Of points: what the weights put in order.
     across, up : str
@@ -111,6 +132,8 @@ class Ask(Record):
         Of a placing: how many rows make an answer.
     evidence : bool
         Of ratings: whether each also has a line for its evidence.
+    dots : int
+        How many dots there are to put, several on one thing if one likes.
     """
 
     id: Slug
@@ -137,6 +160,7 @@ class Ask(Record):
     quadrants: Quadrants | None = None
     fewest: Annotated[int, Field(ge=1, le=20)] = 1
     evidence: bool = False
+    dots: Annotated[int, Field(ge=1, le=20)] = 3
 
     @model_validator(mode="before")
     @classmethod
@@ -171,7 +195,7 @@ class Ask(Record):
                     "Remove the line here.",
                     key,
                 )
-            if self.kind == "text":
+            if self.kind in IN_WORDS:
                 raise broken_rule("Words can't be asked for `again`.", "Remove `again`.", "again")
             return self
         for broken in self._gaps():
@@ -326,6 +350,16 @@ class Activity(Record):
     def is_asked_twice(self) -> bool:
         """Whether every question is put before the module and after it, and judged only then."""
         return self.kind == KNOWLEDGE_CHECK
+
+    @property
+    def guarded(self) -> bool:
+        """Whether nobody sees a result that is of few people: where the answers are about themselves."""
+        return self.kind in GUARDED
+
+    @property
+    def blind(self) -> bool:
+        """Whether nobody sees the others' answers before all are given."""
+        return self.kind in BLIND
 
     @model_validator(mode="after")
     def _minutes_add_up(self) -> Self:

@@ -1,0 +1,97 @@
+"""Copies of activities that stay as they are when the course changes, for rooms to keep."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from cmplearn.course.activity import Activity, Ask
+from cmplearn.course.quoting import quote
+from cmplearn.errors import InputError
+
+INHERITED = (
+    *("options", "several", "most", "points", "low", "high", "unit", "minimum", "maximum", "items"),
+    *("candidates", "across", "up", "quadrants", "fewest", "evidence", "dots"),
+)
+"""What an ask takes from the one that it repeats."""
+
+
+def frozen(activity: Activity) -> dict[str, Any]:
+    """Return an activity as JSON, its figures filled in as text.
+
+    Raises
+    ------
+    NotFoundError
+        When it quotes a figure that the case library does not have.
+    """
+    held: dict[str, Any] = _quoted(activity.model_dump(mode="json", exclude_defaults=True))
+    for step in held["steps"]:
+        for ask in step.get("asks", ()):
+            for name in INHERITED if "again" in ask else ():
+                ask.pop(name, None)
+    return held
+
+
+def thawed(held: Mapping[str, Any]) -> Activity:
+    """Return the activity that was kept as JSON.
+
+    Raises
+    ------
+    InputError
+        When it is no activity; the message says what is wrong with it.
+    """
+    try:
+        found = Activity.model_validate(_unchanging(held))
+    except ValidationError as error:
+        raise InputError(f"This is no activity: {_told(error)}") from None
+    counted = Counter(ask.id for ask in found.asks)
+    for id, times in counted.items():
+        if times > 1:
+            raise InputError(f"This is no activity: `{id}` is asked {times} times. Give each ask its own id.")
+    for ask in found.asks:
+        if ask.again is not None and ask.again not in counted:
+            raise InputError(f"This is no activity: `{ask.id}` repeats `{ask.again}`, which it doesn't ask.")
+    return resolved(found)
+
+
+def resolved(found: Activity) -> Activity:
+    """Return an activity whose repeated asks carry what they repeat."""
+    asks = {ask.id: ask for ask in found.asks}
+    steps = tuple(
+        step.model_copy(update={"asks": tuple(_whole(ask, asks) for ask in step.asks)})
+        for step in found.steps
+    )
+    return found.model_copy(update={"steps": steps})
+
+
+def _whole(ask: Ask, asks: Mapping[str, Ask]) -> Ask:
+    if ask.again is None:
+        return ask
+    first = asks[ask.again]
+    taken = {name: getattr(first, name) for name in INHERITED}
+    return ask.model_copy(update=taken | {"label": ask.label or first.label, "hint": ask.hint or first.hint})
+
+
+def _quoted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _quoted(held) for key, held in value.items()}
+    if isinstance(value, list):
+        return [_quoted(held) for held in value]
+    return quote(value) if isinstance(value, str) else value
+
+
+def _unchanging(value: Any) -> Any:
+    """Return what JSON holds as a course file holds it: lists are tuples."""
+    if isinstance(value, Mapping):
+        return {key: _unchanging(held) for key, held in value.items()}
+    return tuple(map(_unchanging, value)) if isinstance(value, list) else value
+
+
+def _told(error: ValidationError) -> str:
+    first = error.errors()[0]
+    place = ".".join(map(str, first["loc"])) or "the whole"
+    return f"{place}: {first['msg']}. Look at the files in course/activities."
+
+
+__all__ = ["frozen", "resolved", "thawed"]
