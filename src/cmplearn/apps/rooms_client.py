@@ -1,0 +1,399 @@
+"""The door to rooms for the apps: where they are, making one, asking it, following what happens in it.
+
+An app never opens the rooms' database: it asks the workshop, or else its own server, as a phone does.
+"""
+
+import asyncio
+import http.client
+import json
+import os
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from cmplearn.course.activity import Activity
+from cmplearn.errors import (
+    CmplearnError,
+    ConflictError,
+    InputError,
+    NotFoundError,
+    RefusedError,
+    StorageError,
+    TookTooLongError,
+)
+from cmplearn.portfolio import home
+
+__all__ = ["Following", "RoomClient", "RoomsClient", "Snapshot", "WorkshopAwayError"]
+
+ADDRESS = "CMPLEARN_ROOMS"
+KEY = "CMPLEARN_ROOMS_KEY"
+WORKSHOP_FILE = "workshop.json"
+KEY_HEADER = "X-Facilitator-Key"
+PATIENCE_S = 10.0
+WAIT_S = 20
+"""How long a question for news stays open when there is none."""
+
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 4.0
+ERRORS: Mapping[int, type[CmplearnError]] = {
+    400: InputError,
+    403: RefusedError,
+    404: NotFoundError,
+    409: ConflictError,
+    504: TookTooLongError,
+}
+Snapshot = dict[str, Any]
+"""A room as the facilitator sees it: see `cmplearn.web.rooms.snapshot`."""
+
+
+class WorkshopAwayError(StorageError):
+    """Nobody answers where the rooms were: the workshop was stopped, or is being started again."""
+
+
+@dataclass(frozen=True)
+class RoomsClient:
+    """Where rooms are kept, as an app of the facilitator's may use it.
+
+    Parameters
+    ----------
+    address : str
+        Address of our pages on this computer, as ``"http://127.0.0.1:8888/cmplearn/"``.
+    key : str
+        What shows that the facilitator's own app asks.
+    """
+
+    address: str
+    key: str = field(repr=False)
+
+    @classmethod
+    def found(cls, environment: Mapping[str, str] = os.environ) -> "RoomsClient":
+        """Return the rooms of the workshop that runs on this computer, else those of the app's own server.
+
+        Parameters
+        ----------
+        environment : Mapping
+            `CMPLEARN_HOME` holds a running workshop's note; `CMPLEARN_ROOMS` names the own server.
+
+        Raises
+        ------
+        NotFoundError
+            There is neither.
+        """
+        for client in (_workshop(environment), _own_server(environment)):
+            if client is not None and client._answers():
+                return client
+        raise NotFoundError(
+            "Nothing is running that phones could join. Start `cmplearn workshop` on this computer, or open "
+            "this app from `cmplearn start`. Everything also works without phones: you enter for the room."
+        )
+
+    def create(
+        self,
+        title: str,
+        activities: Sequence[str] = (),
+        *,
+        items: Sequence[Activity] = (),
+        series: str = "",
+        days: int = 30,
+    ) -> "RoomClient":
+        """Return a new room, open to whoever has its code.
+
+        Parameters
+        ----------
+        title : str
+            What it is called on people's screens.
+        activities : sequence of str
+            Ids of activities of the course, played in this order.
+        items : sequence of Activity
+            What is played after those: activities that the app made.
+        series : str
+            The learning set's name, when its meetings belong together; "" for a room on its own.
+        days : int
+            How long it is kept.
+
+        Raises
+        ------
+        CmplearnError
+            As the rooms' host says; `WorkshopAwayError` when it does not answer.
+        """
+        body = {
+            "title": title,
+            "activities": list(activities),
+            "items": [each.model_dump(mode="json", exclude_unset=True) for each in items],
+            "series": series,
+            "days": days,
+        }
+        return self._room(self.ask("POST", "rooms", body))
+
+    def room(self, id: str) -> "RoomClient":
+        """Return a room that there is already.
+
+        Raises
+        ------
+        NotFoundError
+            There is none of this id.
+        """
+        return self._room(self.ask("GET", f"rooms/{quote(id)}"))
+
+    def previous(self, series: str) -> list[Snapshot]:
+        """Return the ended meetings of a series, the newest first."""
+        return list(self.ask("GET", f"series/{quote(series, safe='')}")["rooms"])
+
+    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, wait: float = 0) -> Snapshot:
+        """Return what the rooms' host answers to a request for ``facilitate/api/<path>``.
+
+        Raises
+        ------
+        CmplearnError
+            As the rooms' host says; `WorkshopAwayError` when it does not answer.
+        """
+        connection = self.connection(PATIENCE_S + wait)
+        try:
+            return self.asked(connection, method, path, body)
+        finally:
+            connection.close()
+
+    def connection(self, timeout: float) -> http.client.HTTPConnection:
+        """Return a connection to the host, past any proxy that this computer is told to use."""
+        parts = urlsplit(self.address)
+        return http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=timeout)
+
+    def asked(
+        self,
+        connection: http.client.HTTPConnection,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+    ) -> Snapshot:
+        """Return what is answered over a connection; see `ask`."""
+        payload = None if body is None else json.dumps(body).encode()
+        headers = {KEY_HEADER: self.key, "Content-Type": "application/json"}
+        where = f"{urlsplit(self.address).path}facilitate/api/{path}"
+        try:
+            connection.request(method, where, payload, headers)
+            answer = connection.getresponse()
+            said = answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            raise WorkshopAwayError(
+                "The rooms do not answer just now. What has been sent is kept; this tries again by itself."
+            ) from error
+        return _value(answer.status, said)
+
+    def _room(self, snapshot: Snapshot) -> "RoomClient":
+        return RoomClient(self, str(snapshot["id"]), snapshot)
+
+    def _answers(self) -> bool:
+        with suppress(CmplearnError, ValueError):
+            return "rooms" in self.ask("GET", "rooms")
+        return False
+
+
+@dataclass
+class RoomClient:
+    """One room, as the facilitator's app uses it.
+
+    Parameters
+    ----------
+    host : RoomsClient
+        Where it is kept.
+    id : str
+        Its name there.
+    last : dict
+        The newest snapshot that this app has seen.
+    """
+
+    host: RoomsClient
+    id: str
+    last: Snapshot = field(repr=False)
+
+    def snapshot(self, since: int | None = None, wait: float = 0) -> Snapshot:
+        """Return the room as it is now; with `since`, once something newer has happened or `wait` s are over.
+
+        Parameters
+        ----------
+        since : int, optional
+            The `seq` of the snapshot that one has.
+        wait : float
+            Seconds to wait for news.
+        """
+        self._note(self.host.ask("GET", self.news_path(since, wait), wait=wait))
+        return self.last
+
+    def news_path(self, since: int | None, wait: float) -> str:
+        """Return the path that asks for what is newer than `since`."""
+        query = {} if since is None else {"since": since, "wait": wait}
+        return f"rooms/{self.id}" + (f"?{urlencode(query)}" if query else "")
+
+    def do(self, kind: str, body: Mapping[str, Any] | None = None) -> int:
+        """Do something as the facilitator, and return its number; sent again until it is known to be kept.
+
+        Parameters
+        ----------
+        kind : str
+            Such as "opened", "closed", "shown", "entered", "noted"; see `cmplearn.rooms`.
+        body : Mapping, optional
+            What belongs to it, as `{"item": "a1", "step": 0}`.
+
+        Raises
+        ------
+        CmplearnError
+            It is not allowed, in words; `WorkshopAwayError` when nobody answers for some seconds.
+        """
+        draft = {"kind": kind, "body": dict(body or {}), "operation": secrets.token_hex(16)}
+        return int(_again(lambda: self.host.ask("POST", f"rooms/{self.id}/do", draft))["seq"])
+
+    def values(self, item: str, ask: str) -> list[Any]:
+        """Return each answer to an ask, without names, those entered for the room among them.
+
+        Raises
+        ------
+        RefusedError
+            So few have answered that one could tell who said what.
+        """
+        query = urlencode({"item": item, "ask": ask})
+        return list(self.host.ask("GET", f"rooms/{self.id}/values?{query}")["values"])
+
+    def end(self) -> None:
+        """Close the room: its code is dead, its results stay."""
+        self._note(_again(lambda: self.host.ask("POST", f"rooms/{self.id}/end", {})))
+
+    def delete(self) -> None:
+        """Delete the room with all that was said in it."""
+        self.host.ask("POST", f"rooms/{self.id}/delete", {})
+
+    def follow(
+        self, callback: Callable[[Snapshot], None], link: Callable[[bool], None] | None = None
+    ) -> "Following":
+        """Call back with each new snapshot, in the loop that runs now, until stopped.
+
+        Parameters
+        ----------
+        callback : callable
+            Takes a snapshot.
+        link : callable, optional
+            Is told False when the rooms stop answering, and True when they answer again.
+
+        Raises
+        ------
+        RuntimeError
+            No loop runs: this is for a kernel.
+        """
+        return Following(self, asyncio.get_running_loop(), callback, link or (lambda _: None))
+
+    def _note(self, snapshot: Snapshot) -> None:
+        if snapshot:
+            self.last = snapshot
+
+
+class Following:
+    """A thread of its own that waits for news of a room; it ends with the process or when stopped."""
+
+    def __init__(
+        self,
+        room: RoomClient,
+        loop: asyncio.AbstractEventLoop,
+        callback: Callable[[Snapshot], None],
+        link: Callable[[bool], None],
+    ) -> None:
+        """Begin to wait."""
+        self._room, self._loop, self._callback, self._link = room, loop, callback, link
+        self._stopped = threading.Event()
+        self._connection: http.client.HTTPConnection | None = None
+        # A daemon: a kernel that shuts down does not wait for the rest of a long poll.
+        self._thread = threading.Thread(target=self._run, name="room", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End at once, without another call."""
+        self._stopped.set()
+        connection = self._connection
+        if connection is not None and connection.sock is not None:
+            with suppress(OSError):
+                connection.sock.shutdown(socket.SHUT_RDWR)
+        self._thread.join(PATIENCE_S)
+
+    def _run(self) -> None:
+        seq, pause, is_linked = int(self._room.last["seq"]), FIRST_PAUSE_S, True
+        while not self._stopped.is_set():
+            try:
+                news = self._news(seq)
+            except NotFoundError:
+                return  # deleted, here or on another screen
+            except CmplearnError:
+                is_linked = self._told(is_linked, now=False)
+                self._stopped.wait(pause)
+                pause = min(pause * 2, LONGEST_PAUSE_S)
+                continue
+            is_linked, pause = self._told(is_linked, now=True), FIRST_PAUSE_S
+            if news:
+                self._room.last, seq = news, int(news["seq"])
+                self._call(lambda news=news: self._callback(news))  # type: ignore[misc]
+
+    def _news(self, seq: int) -> Snapshot:
+        host = self._room.host
+        connection = self._connection = host.connection(PATIENCE_S + WAIT_S)
+        try:
+            return host.asked(connection, "GET", self._room.news_path(seq, WAIT_S))
+        finally:
+            connection.close()
+
+    def _told(self, before: bool, *, now: bool) -> bool:
+        if before != now:
+            self._call(lambda: self._link(now))
+        return now
+
+    def _call(self, work: Callable[[], None]) -> None:
+        def called() -> None:
+            if not self._stopped.is_set():
+                work()
+
+        with suppress(RuntimeError):  # the loop is closed: the kernel is going
+            self._loop.call_soon_threadsafe(called)
+
+
+def _workshop(environment: Mapping[str, str]) -> RoomsClient | None:
+    """Return the workshop that has left a note in the person's folder."""
+    try:
+        note = json.loads((Path(home(environment)) / WORKSHOP_FILE).read_text(encoding="utf-8"))
+        return RoomsClient(str(note["url"]), str(note["key"]))
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+
+
+def _own_server(environment: Mapping[str, str]) -> RoomsClient | None:
+    address, key = environment.get(ADDRESS, ""), environment.get(KEY, "")
+    return RoomsClient(address, key) if address and key else None
+
+
+def _value(status: int, said: bytes) -> Snapshot:
+    """Return what was answered, or raise what the host says is wrong."""
+    if status == http.client.NO_CONTENT:
+        return {}
+    try:
+        value = json.loads(said)
+    except ValueError as error:
+        raise WorkshopAwayError("What answers where the rooms were is something else.") from error
+    if status >= http.client.INTERNAL_SERVER_ERROR and status not in ERRORS:
+        raise WorkshopAwayError(str(value.get("message", "The rooms cannot answer just now.")))
+    if status >= http.client.BAD_REQUEST:
+        raise ERRORS.get(status, InputError)(str(value.get("message", f"The rooms answered {status}.")))
+    return dict(value)
+
+
+def _again(send: Callable[[], Snapshot]) -> Snapshot:
+    """Return what `send` returns, tried again while nobody answers: repeating a write is harmless."""
+    give_up, pause = time.monotonic() + PATIENCE_S, FIRST_PAUSE_S
+    while True:
+        try:
+            return send()
+        except WorkshopAwayError:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_S)
