@@ -9,7 +9,7 @@ from typing import Any
 from cmplearn.course.activity import Ask
 from cmplearn.errors import InputError
 
-__all__ = ["clean", "tidy"]
+__all__ = ["clean", "has_words", "tidy"]
 
 MOST_POINTS = 100
 PLACES = 5
@@ -56,6 +56,11 @@ def clean(ask: Ask, value: Any) -> Any:
     4
     """
     return CLEANERS[ask.kind](ask, value)
+
+
+def has_words(ask: Ask) -> bool:
+    """Return whether an answer holds words that people type, which the facilitator sees first."""
+    return ask.kind in ("text", "placing", "actions") or ask.evidence
 
 
 def tidy(value: Any, most: int = MOST_LETTERS, what: str = "The text") -> str:
