@@ -21,7 +21,6 @@ from cmplearn.portfolio import (
     Reader,
     StaleVersionError,
     profile,
-    read,
 )
 from cmplearn.portfolio.identifiers import find
 from cmplearn.portfolio.in_words import whole
@@ -87,14 +86,44 @@ def all_described(reader: Reader, kind: str | None, prefix: str) -> list[dict[st
     return [described(each) | flags_of(reader, each) for each in found]
 
 
-class DocumentsHandler(ApiHandler):
+class ReadingHandler(CmplearnHandler):
+    """A handler that can read the portfolio even when this server could not open it for writing."""
+
+    def with_reader(self, use: Callable[[Reader], Result]) -> Result:
+        """Return what `use` makes of the portfolio.
+
+        Parameters
+        ----------
+        use : callable
+            Takes a `Reader`; the open portfolio, or the file read beside whoever holds it.
+
+        Raises
+        ------
+        StorageError
+            It cannot even be read.
+        """
+        if self.open_portfolio is not None:
+            return use(self.open_portfolio)
+        with self.reading() as reader:
+            return use(reader)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the owner should know about the portfolio's file."""
+        return self.open_portfolio.notices if self.open_portfolio is not None else ()
+
+
+class DocumentsHandler(ReadingHandler, ApiHandler):
     """The current version of documents, by kind and beginning of their keys."""
 
     @authenticated
     async def get(self) -> None:
         """Send them all, or those of `kind` and `prefix`."""
+        if self.portfolio_problem is not None:
+            raise self.portfolio_problem
         kind, prefix = self.get_query_argument("kind", None), self.get_query_argument("prefix", "")
-        self.answer({"documents": await in_writer(partial(all_described, self.portfolio, kind, prefix))})
+        find_all = partial(all_described, kind=kind, prefix=prefix)
+        self.answer({"documents": await in_writer(partial(self.with_reader, find_all))})
 
 
 class DocumentHandler(ApiHandler):
@@ -114,13 +143,14 @@ class DocumentHandler(ApiHandler):
     async def put(self, kind: str, key: str) -> None:
         """Save a value; the answer means that it is on the disk."""
         value, version, operation = save_request(self.body())
+        portfolio = await self.portfolio_for_saving()
         try:
-            saved = await in_writer(partial(self.portfolio.save, kind, key, value, version, operation))
+            saved = await in_writer(partial(portfolio.save, kind, key, value, version, operation))
         except StaleVersionError as error:
             current = described(error.current)
             self.answer({"message": str(error), **current}, HTTPStatus.CONFLICT)
         else:
-            flags = await in_writer(partial(flags_of, self.portfolio, saved))
+            flags = await in_writer(partial(flags_of, portfolio, saved))
             self.answer({"version": saved.version, "saved_at": saved.saved_at.isoformat()} | flags)
 
 
@@ -156,34 +186,6 @@ def save_request(body: dict[str, Any]) -> tuple[Any, int, str]:
     if not isinstance(operation, str):
         raise InputError(f"A save's operation is a text; {operation!r} is not.")
     return body["value"], version, operation
-
-
-class ReadingHandler(CmplearnHandler):
-    """A handler that can read the portfolio even when this server could not open it for writing."""
-
-    def with_reader(self, use: Callable[[Reader], Result]) -> Result:
-        """Return what `use` makes of the portfolio.
-
-        Parameters
-        ----------
-        use : callable
-            Takes a `Reader`; the open portfolio, or the file read beside whoever holds it.
-
-        Raises
-        ------
-        StorageError
-            It cannot even be read.
-        """
-        if self.settings["cmplearn_portfolio"] is not None:
-            return use(self.settings["cmplearn_portfolio"])
-        with read() as reader:
-            return use(reader)
-
-    @property
-    def notices(self) -> tuple[str, ...]:
-        """What the owner should know about the portfolio's file."""
-        portfolio = self.settings["cmplearn_portfolio"]
-        return portfolio.notices if portfolio is not None else ()
 
 
 def asked() -> dict[tuple[str, str], Question]:

@@ -193,7 +193,7 @@ class FormHandler(PageHandler):
 
     async def kept(self, name: str) -> list[Receipt]:
         """Return the receipts of what was handed in before; none while the portfolio is closed."""
-        portfolio = self.settings["cmplearn_portfolio"]
+        portfolio = self.open_portfolio
         found = await in_writer(partial(copies, portfolio, name)) if portfolio else ()
         return [receipt for _, receipt in found]
 

@@ -1,7 +1,10 @@
 """What every page and every API answer has in common: safe headers, one look, errors in plain words."""
 
 import json
+import logging
 import re
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -10,8 +13,7 @@ from typing import Any, NoReturn
 from urllib.parse import parse_qsl, quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from jupyter_server.base.handlers import JupyterHandler
-from tornado.web import HTTPError, authenticated
+from tornado.web import HTTPError, RequestHandler, authenticated
 
 from cmplearn import course
 from cmplearn.errors import (
@@ -25,6 +27,7 @@ from cmplearn.errors import (
     StorageError,
     TookTooLongError,
 )
+from cmplearn.portfolio import Portfolio, Reader
 from cmplearn.web.handlers_static import fingerprint
 
 __all__ = ["SHARED_COOKIE", "ApiHandler", "PageHandler", "authenticated", "for_log", "status_of"]
@@ -191,8 +194,51 @@ def sentence(words: str) -> str:
     return words[:1].upper() + words[1:] + ("" if words.endswith((".", "?", "!")) else ".")
 
 
-class CmplearnHandler(JupyterHandler):
-    """The parent of both kinds of handler."""
+class CmplearnHandler(RequestHandler):
+    """The parent of both kinds of handler: what a host gives, and what all answers have in common.
+
+    A host is `JupyterHost`, for the one person whose server it is, or `VisitorHost`, for whoever opens a
+    workshop's pages. `hosted` puts a handler over one; ``super()`` then reaches it.
+    """
+
+    needs_host = True
+
+    log: logging.Logger
+    base_url: str
+    """What stands before ``cmplearn/`` in every address."""
+
+    role: str
+    """Who is served: ``participant`` or ``tutor``."""
+
+    is_facilitator: bool
+    """Whether who asks may prepare and run rooms here."""
+
+    is_temporary: bool
+    """Whether all that is kept here will be deleted soon, as on Binder."""
+
+    is_workshop: bool
+    """Whether these are the pages of a workshop: for visitors, on a computer that isn't theirs."""
+
+    open_portfolio: Portfolio | None
+    """The portfolio of who asks, when it is open."""
+
+    portfolio_problem: StorageError | None
+    """Why the portfolio couldn't be opened."""
+
+    reading: Callable[[], AbstractContextManager[Reader]]
+    """Opens the portfolio of who asks for reading alone; it is empty when nothing was ever saved."""
+
+    forget_login: Callable[[], None]
+    """Ends the login of this browser."""
+
+    portfolio_for_saving: Callable[[], Awaitable[Portfolio]]
+    """Returns the open portfolio; for a visitor who saves for the first time, one is begun."""
+
+    async def prepare(self) -> None:
+        """Let the host find out who asks."""
+        asked = super().prepare()
+        if asked is not None:
+            await asked
 
     @property
     def content_security_policy(self) -> str:
@@ -212,22 +258,17 @@ class CmplearnHandler(JupyterHandler):
         return self.get_cookie(SHARED_COOKIE) is not None
 
     @property
-    def role(self) -> str:
-        """Who the server was started for: ``participant`` or ``tutor``."""
-        return str(self.settings["cmplearn_role"])
-
-    @property
-    def portfolio(self) -> Any:
+    def portfolio(self) -> Portfolio:
         """The open portfolio.
 
         Raises
         ------
         StorageError
-            When it could not be opened as the server started; the message says why and what to do.
+            When it could not be opened; the message says why and what to do.
         """
-        if self.settings["cmplearn_portfolio"] is None:
-            raise self.settings["cmplearn_portfolio_error"]
-        return self.settings["cmplearn_portfolio"]
+        if self.open_portfolio is None:
+            raise self.portfolio_problem or StorageError("No portfolio is open. Reload this page.")
+        return self.open_portfolio
 
     def send_error(self, status_code: int = 500, **kwargs: Any) -> None:
         """Answer with the status that belongs to one of our own errors instead of 500."""
@@ -267,7 +308,7 @@ class PageHandler(CmplearnHandler):
     async def prepare(self) -> None:
         """Take the access token out of the address, so that no copied link carries it: the cookie is set."""
         await super().prepare()
-        if self.settings["cmplearn_temporary"] and self.current_user:
+        if self.is_temporary and self.current_user:
             from cmplearn.web.portfolio.leaving import last_copy
 
             self.last_copy = await last_copy(self)
@@ -295,8 +336,8 @@ class PageHandler(CmplearnHandler):
             What the template names besides what every page has: ``base_url``, ``url``, ``static``, ``brand``,
             ``here`` (path of this page under ``cmplearn/``), ``role``, ``problem`` (why work cannot be
             saved, or None), ``temporary`` (whether the server will be deleted, as on Binder), ``last_copy``
-            (on such a server: how far the last download is behind), ``shared`` (whether others use this
-            computer too), ``xsrf``.
+            (on such a server: how far the last download is behind), ``workshop`` (whether a workshop serves
+            it), ``shared`` (whether others use this computer too), ``xsrf``.
         """
         return (
             environment()
@@ -308,8 +349,9 @@ class PageHandler(CmplearnHandler):
                 brand=brand(),
                 here=self.request.path.removeprefix(f"{self.base_url}cmplearn/"),
                 role=self.role,
-                problem=self.settings["cmplearn_portfolio_problem"],
-                temporary=self.settings["cmplearn_temporary"],
+                problem=str(self.portfolio_problem) if self.portfolio_problem else None,
+                temporary=self.is_temporary,
+                workshop=self.is_workshop,
                 last_copy=self.last_copy,
                 shared=self.is_shared,
                 xsrf=self.xsrf_token.decode(),  # reading it also sets the cookie that our scripts send back

@@ -1,17 +1,19 @@
 """Loads cmplearn into a Jupyter server: the portfolio opened once, what-if workers started, pages added."""
 
 import os
-from importlib import import_module
+from contextlib import AbstractContextManager
 from typing import Any
 
+from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.extension.application import ExtensionApp
 from tornado.web import GZipContentEncoding
 from traitlets import Enum
 
 from cmplearn.errors import StorageError
-from cmplearn.portfolio import open_portfolio
+from cmplearn.portfolio import Portfolio, Reader, open_portfolio, read
 from cmplearn.web.base import for_log
 from cmplearn.web.handlers_pages import AddSlashHandler
+from cmplearn.web.hosts import hosted, hosted_routes
 from cmplearn.web.portfolio.log_list import warm_up
 from cmplearn.web.workers import WorkerPool
 
@@ -66,6 +68,53 @@ def portfolio_settings(portfolio: Any, error: StorageError | None) -> dict[str, 
     }
 
 
+class JupyterHost(JupyterHandler):
+    """Hosts pages on a Jupyter server: one person, logged in as Jupyter does it, and their portfolio."""
+
+    is_workshop = False
+
+    @property
+    def role(self) -> str:
+        """Who the server was started for."""
+        return str(self.settings["cmplearn_role"])
+
+    @property
+    def is_temporary(self) -> bool:
+        """Whether the server will be deleted."""
+        return bool(self.settings["cmplearn_temporary"])
+
+    @property
+    def is_facilitator(self) -> bool:
+        """Whether the person of this server asks: rooms on it are theirs."""
+        return bool(self.logged_in)
+
+    @property
+    def open_portfolio(self) -> Portfolio | None:
+        """The portfolio that was opened as the server started."""
+        opened: Portfolio | None = self.settings["cmplearn_portfolio"]
+        return opened
+
+    @property
+    def portfolio_problem(self) -> StorageError | None:
+        """Why it could not be opened."""
+        error: StorageError | None = self.settings["cmplearn_portfolio_error"]
+        return error
+
+    async def portfolio_for_saving(self) -> Portfolio:
+        """Return the open portfolio."""
+        if self.open_portfolio is None:
+            raise self.settings["cmplearn_portfolio_error"]
+        return self.open_portfolio
+
+    def forget_login(self) -> None:
+        """End the login of this browser."""
+        self.identity_provider.clear_login_cookie(self)
+
+    def reading(self) -> AbstractContextManager[Reader]:
+        """Return the portfolio for reading, whoever holds it."""
+        return read()
+
+
 class CmplearnApp(ExtensionApp):
     """The extension, as Jupyter server knows it."""
 
@@ -93,10 +142,8 @@ class CmplearnApp(ExtensionApp):
 
     def initialize_handlers(self) -> None:
         """Add our pages, and let every answer of the server travel compressed."""
-        for name in HANDLER_MODULES:
-            module = import_module(f"cmplearn.web.{name}")
-            self.handlers.extend((f"/cmplearn/{path}", handler) for path, handler in module.routes)
-        self.handlers.append((r"/cmplearn", AddSlashHandler))
+        self.handlers.extend(hosted_routes(HANDLER_MODULES, JupyterHost))
+        self.handlers.append((r"/cmplearn", hosted(AddSlashHandler, JupyterHost)))
         self.serverapp.web_app.add_transform(GZipContentEncoding)
 
     def opened_portfolio(self) -> dict[str, Any]:

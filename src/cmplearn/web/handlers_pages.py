@@ -42,7 +42,7 @@ class ProgrammeHandler(PageHandler):
 
     async def documents(self) -> list[Document]:
         """Return what is saved; nothing while the portfolio is closed."""
-        portfolio = self.settings["cmplearn_portfolio"]
+        portfolio = self.open_portfolio
         return await in_writer(portfolio.documents) if portfolio else []
 
     async def states(self) -> dict[str, State]:
@@ -63,7 +63,7 @@ class ProgrammeHandler(PageHandler):
 
     async def is_handed_in(self, name: str) -> bool:
         """Return whether an assignment has been handed in; False while the portfolio is closed."""
-        portfolio = self.settings["cmplearn_portfolio"]
+        portfolio = self.open_portfolio
         return bool(portfolio and await in_writer(partial(copies, portfolio, name)))
 
     def lab_url(self, notebook: Path | None) -> str:
@@ -80,7 +80,7 @@ class FrontHandler(ProgrammeHandler):
         """Show the front page."""
         programme, documents = course.programme(), await self.documents()
         states = states_of(documents)
-        portfolio = self.settings["cmplearn_portfolio"]
+        portfolio = self.open_portfolio
         practices = await self.practices(programme, states)
         ready = [lesson for lesson in programme.lessons if lesson.status == "ready"]
         self.page(

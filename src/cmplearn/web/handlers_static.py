@@ -5,10 +5,10 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
-from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError, StaticFileHandler
 
 from cmplearn.errors import NotFoundError
+from cmplearn.web.hosts import open_to_all
 
 __all__ = ["FOLDERS", "fingerprint", "routes"]
 
@@ -57,12 +57,12 @@ class StaticHandler(StaticFileHandler):
         """Start with no folder of tornado's: `find` knows where to look."""
         super().initialize(path="")
 
-    @allow_unauthenticated
+    @open_to_all
     async def get(self, path: str, include_body: bool = True) -> None:
         """Send the file, or "not changed" when the browser's copy is the same."""
         await super().get(path, include_body)
 
-    @allow_unauthenticated
+    @open_to_all
     async def head(self, path: str) -> None:
         """Send the headers alone."""
         await super().get(path, include_body=False)

@@ -9,7 +9,7 @@ from functools import partial
 from tornado.web import HTTPError
 
 from cmplearn.errors import StorageError
-from cmplearn.portfolio import Reader, read
+from cmplearn.portfolio import Reader
 from cmplearn.web.ages import age
 from cmplearn.web.api_portfolio import ReadingHandler, asked, in_writer
 from cmplearn.web.base import ApiHandler, CmplearnHandler, authenticated
@@ -74,16 +74,16 @@ async def last_copy(handler: CmplearnHandler) -> LastCopy | None:
     LastCopy or None
     """
     try:
-        return await in_writer(partial(_read, handler.settings["cmplearn_portfolio"]))
+        return await in_writer(partial(_read, handler))
     except StorageError:
         return None
 
 
-def _read(portfolio: Reader | None) -> LastCopy:
+def _read(handler: CmplearnHandler) -> LastCopy:
     """Read the open portfolio, or the file beside whoever holds it."""
-    if portfolio is not None:
-        return read_last_copy(portfolio)
-    with read() as reader:
+    if handler.open_portfolio is not None:
+        return read_last_copy(handler.open_portfolio)
+    with handler.reading() as reader:
         return read_last_copy(reader)
 
 

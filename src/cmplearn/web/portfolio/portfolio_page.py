@@ -34,7 +34,7 @@ class PortfolioHandler(ReadingHandler, PageHandler):
             is_readable=True,
             notices=self.notices,
             folder=str(home()),
-            step=next_in_portfolio(state, is_temporary=self.settings["cmplearn_temporary"]),
+            step=next_in_portfolio(state, is_temporary=self.is_temporary),
             cards=shown,
         )
 

@@ -61,7 +61,7 @@ class FinishHandler(ReadingHandler, PageHandler):
         portfolio: Portfolio = self.portfolio
         erased = await in_writer(portfolio.erase_everything)
         forget_everything()
-        self.identity_provider.clear_login_cookie(self)
+        self.forget_login()
         self.clear_cookie(SHARED_COOKIE, path=self.base_url)
         self.set_header("Clear-Site-Data", '"cache"')  # not "storage": on a hub others share this origin
         self.set_header("Cache-Control", "no-store")

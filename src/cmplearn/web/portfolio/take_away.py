@@ -102,7 +102,7 @@ class KeepingHandler(ReadingHandler, PageHandler):
         except StorageError:
             self.page("take_away.html", is_readable=False)  # the banner of every page says why
             return
-        portfolio = self.settings["cmplearn_portfolio"]
+        portfolio = self.open_portfolio
         self.set_status(status)
         self.page(
             "take_away.html",
