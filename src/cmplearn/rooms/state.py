@@ -1,0 +1,280 @@
+"""Where a room stands: its log, folded event by event, with the same result in every process."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from cmplearn.course.activities import Activity, Ask, Step
+from cmplearn.errors import CmplearnError, NotFoundError
+from cmplearn.rooms import door, names
+from cmplearn.rooms.event import Event, EventKind
+from cmplearn.rooms.room import Item, Room
+
+__all__ = ["Answer", "Member", "State"]
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody in the room.
+
+    Parameters
+    ----------
+    id : str
+        Random.
+    name : str
+        The first name that they chose; the second Asha is "Asha (2)".
+    is_removed : bool
+        Whether the facilitator has taken them out.
+    """
+
+    id: str
+    name: str
+    is_removed: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A member's last answer to an ask.
+
+    Parameters
+    ----------
+    seq : int
+        Where it stands in the log.
+    at : datetime
+        When it was written, in UTC.
+    value
+        As `answers.clean` returns it.
+    """
+
+    seq: int
+    at: datetime
+    value: Any
+
+
+class State:
+    """The fold of a room's log.
+
+    Parameters
+    ----------
+    room : Room
+        Its events are to be given to `apply`, from the first.
+
+    Attributes
+    ----------
+    room : Room
+        With code and end as the log has them.
+    seq : int
+        The last event that was applied.
+    members : dict
+        Member by id, in the order of joining; those removed stay.
+    item, step, is_open
+        What is on the screens (None and 0 before the first step), and whether it takes answers.
+    ended : bool
+        Whether the room is closed.
+    shown : set of (item, ask)
+        Whose results are on phones and screen.
+    answers : dict
+        By (item, ask): the last answer of each member, by member id, of those that count.
+    entered : dict
+        By (item, ask): what the facilitator entered, as (value, count).
+    texts : dict
+        By seq: whether an answer in words is published. Only those that are still somebody's last.
+    facts : dict
+        What an app noted, by name.
+    refused : dict
+        By seq: why an event does not count.
+    """
+
+    def __init__(self, room: Room) -> None:
+        """Begin with an empty room."""
+        self.room = room
+        self.seq = 0
+        self.members: dict[str, Member] = {}
+        self.item: str | None = None
+        self.step = 0
+        self.is_open = False
+        self.ended = False
+        self.shown: set[tuple[str, str]] = set()
+        self.answers: dict[tuple[str, str], dict[str, Answer]] = {}
+        self.entered: dict[tuple[str, str], list[tuple[Any, int]]] = {}
+        self.texts: dict[int, bool] = {}
+        self.facts: dict[str, Any] = {}
+        self.refused: dict[int, CmplearnError] = {}
+        self._names = names.Names()
+        self._items: dict[str, Item] = {each.id: each for each in room.items}
+        self._asks: dict[tuple[str, str], tuple[Ask, int]] = {
+            (each.id, ask.id): (ask, number)
+            for each in room.items
+            for number, step in enumerate(each.activity.steps)
+            for ask in step.asks
+        }
+
+    def apply(self, event: Event) -> CmplearnError | None:
+        """Fold the next event in; one that was applied before changes nothing.
+
+        Parameters
+        ----------
+        event : Event
+            Of this room, in the order of the log. A log may have gaps where answers were forgotten.
+
+        Returns
+        -------
+        CmplearnError or None
+            Why it does not count, in words for its writer.
+        """
+        if event.seq <= self.seq:
+            return self.refused.get(event.seq)
+        self.seq = event.seq
+        try:
+            draft = door.check(self, event.draft)
+        except CmplearnError as error:
+            self.refused[event.seq] = error
+            return error
+        FOLDS[event.kind](self, replace(event, body=draft.body))
+        return None
+
+    def takes(self, item: str, ask: str) -> bool:
+        """Return whether an ask takes answers now."""
+        found = self._asks.get((item, ask))
+        is_on = item == self.item and found is not None and found[1] == self.step
+        return is_on and self.is_open and not self.ended
+
+    def activity(self, item: str) -> Activity:
+        """Return an item's activity.
+
+        Raises
+        ------
+        NotFoundError
+            The room has no such item.
+        """
+        if item not in self._items:
+            raise NotFoundError(f"This room has no activity {item!r}. It has: {', '.join(self._items)}.")
+        return self._items[item].activity
+
+    def ask(self, item: str, ask_id: str) -> Ask:
+        """Return an ask of an item.
+
+        Raises
+        ------
+        NotFoundError
+            The room has no such item or ask.
+        """
+        found = self._asks.get((item, ask_id))
+        if found is None:
+            known = ", ".join(ask.id for ask in self.activity(item).asks)
+            raise NotFoundError(f"The activity {item!r} asks no {ask_id!r}. It asks: {known or 'nothing'}.")
+        return found[0]
+
+    def current_step(self) -> Step | None:
+        """Return the step that is on the screens, or None before the first."""
+        return None if self.item is None else self.activity(self.item).steps[self.step]
+
+    def step_asks(self) -> tuple[Ask, ...]:
+        """Return what the step on the screens asks."""
+        step = self.current_step()
+        return step.asks if step else ()
+
+    def values(self, item: str, ask: str) -> list[Any]:
+        """Return every answer to an ask that counts, the entered ones as often as they count."""
+        own = [answer.value for answer in self.answers.get((item, ask), {}).values()]
+        return own + [
+            value for value, count in self.entered.get((item, ask), []) for _ in range(max(count, 0))
+        ]
+
+    def answered_count(self, item: str, ask: str) -> int:
+        """Return how many have answered an ask, those without a phone included."""
+        entered = sum(max(count, 0) for _, count in self.entered.get((item, ask), []))
+        return len(self.answers.get((item, ask), {})) + entered
+
+    def entered_count(self, item: str, ask: str, value: Any) -> int:
+        """Return how often a value was entered for people without a phone."""
+        return sum(count for held, count in self.entered.get((item, ask), []) if held == value)
+
+    def present(self) -> list[Member]:
+        """Return who is in the room, in the order of joining."""
+        return [member for member in self.members.values() if not member.is_removed]
+
+    def is_published(self, seq: int) -> bool:
+        """Return whether an answer in words may be seen by all."""
+        return self.texts.get(seq, False)
+
+    def _joined(self, event: Event) -> None:
+        self.members[event.member] = Member(event.member, self._names.distinct(event.body["name"]))
+
+    def _answered(self, event: Event) -> None:
+        key = (event.body["item"], event.body["ask"])
+        given = self.answers.setdefault(key, {})
+        self._forget_text(given.pop(event.member, None))
+        given[event.member] = Answer(event.seq, event.at, event.body["value"])
+        if self._asks[key][0].kind == "text":
+            self.texts[event.seq] = False
+
+    def _forget_text(self, answer: Answer | None) -> None:
+        if answer is not None:
+            self.texts.pop(answer.seq, None)
+
+    def _opened(self, event: Event) -> None:
+        self.item, self.step, self.is_open = event.body["item"], event.body["step"], True
+
+    def _closed(self, _event: Event) -> None:
+        self.is_open = False
+
+    def _reopened(self, _event: Event) -> None:
+        self.is_open = True
+
+    def _shown(self, event: Event) -> None:
+        self.shown.add((event.body["item"], event.body["ask"]))
+
+    def _hidden(self, event: Event) -> None:
+        self.shown.discard((event.body["item"], event.body["ask"]))
+
+    def _published(self, event: Event) -> None:
+        self.texts[event.body["answer"]] = True
+
+    def _held(self, event: Event) -> None:
+        self.texts[event.body["answer"]] = False
+
+    def _removed(self, event: Event) -> None:
+        member = event.body["member"]
+        self.members[member] = replace(self.members[member], is_removed=True)
+        for given in self.answers.values():
+            self._forget_text(given.pop(member, None))
+
+    def _entered(self, event: Event) -> None:
+        item, ask, value = event.body["item"], event.body["ask"], event.body["value"]
+        count = self.entered_count(item, ask, value) + event.body["count"]
+        held = self.entered.setdefault((item, ask), [])
+        places = [place for place, (known, _) in enumerate(held) if known == value]
+        if places:
+            held[places[0]] = (value, count)
+        else:
+            held.append((value, count))
+        self.entered[item, ask] = [(known, times) for known, times in held if times]
+
+    def _noted(self, event: Event) -> None:
+        if event.body["value"] is None:
+            self.facts.pop(event.body["name"], None)
+        else:
+            self.facts[event.body["name"]] = event.body["value"]
+
+    def _ended(self, event: Event) -> None:
+        self.ended, self.is_open = True, False
+        self.room = replace(self.room, code="", ended_at=event.at)
+
+
+FOLDS: dict[EventKind, Callable[[State, Event], None]] = {
+    "joined": State._joined,
+    "answered": State._answered,
+    "opened": State._opened,
+    "closed": State._closed,
+    "reopened": State._reopened,
+    "shown": State._shown,
+    "hidden": State._hidden,
+    "published": State._published,
+    "held": State._held,
+    "removed": State._removed,
+    "entered": State._entered,
+    "noted": State._noted,
+    "ended": State._ended,
+}
