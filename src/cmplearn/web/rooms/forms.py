@@ -1,0 +1,321 @@
+"""The form of every kind of ask, as a phone shows it: plain HTML that posts by itself."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from cmplearn.course.activity import Ask
+from cmplearn.web.rooms.fields import MOST_ACTIONS, MOST_PLACED, PLACES, Filled
+
+__all__ = ["Shown", "ask_form"]
+
+JOIN = Markup("")
+SECRET_TEXT = "Others see it only if the facilitator shows it to all, and without your name."
+SHOWN_ROWS = 3  # of a table that grows: the rest is folded away
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An ask's form, with what stands in it and what is said of it.
+
+    Attributes
+    ----------
+    item : str
+        The item of the room that asks.
+    ask : Ask
+        What is asked.
+    filled : Mapping
+        What stands in the form's fields: an answer that was kept, or what was typed and refused.
+    is_kept : bool
+        Whether that is an answer that was kept.
+    problem : str
+        Why what was typed was refused.
+    """
+
+    item: str
+    ask: Ask
+    filled: Filled
+    is_kept: bool = False
+    problem: str = ""
+
+    @property
+    def id(self) -> str:
+        """The form's name in the page."""
+        return f"{self.item}-{self.ask.id}"
+
+    def one(self, name: str) -> str:
+        """Return what stands in a field, or nothing."""
+        return next(iter(self.filled.get(name, ())), "")
+
+
+def ask_form(shown: Shown, action: str) -> Markup:
+    """Return the form of an ask.
+
+    Parameters
+    ----------
+    shown : Shown
+        The ask and what stands in its form.
+    action : str
+        The address that it posts to.
+    """
+    ask = shown.ask
+    says = "Kept. You can change it until answers are closed." if shown.is_kept else shown.problem
+    return Markup(
+        '<form class="ask" id="{id}" method="post" action="{action}" data-ask>'
+        '<input type="hidden" name="item" value="{item}"><input type="hidden" name="ask" value="{ask}">'
+        '<input type="hidden" name="operation" value="">{fields}'
+        '<p class="says{refused}" id="{id}-says" role="status" data-says>{says}</p>'
+        '<button class="button">{send}</button></form>'
+    ).format(
+        id=shown.id,
+        action=action,
+        item=shown.item,
+        ask=ask.id,
+        fields=KINDS[ask.kind](shown),
+        refused=" is-refused" if shown.problem else "",
+        says=says,
+        send="Change my answer" if shown.is_kept else "Send",
+    )
+
+
+def _group(shown: Shown, body: Markup, *, rule: str = "") -> Markup:
+    """Return fields under their question, which a screen reader says with each."""
+    hints = [words for words in (shown.ask.hint, rule) if words]
+    hint = Markup('<p class="hint" id="{}-hint">{}</p>').format(shown.id, " ".join(hints)) if hints else JOIN
+    return Markup('<fieldset aria-describedby="{}"><legend>{}</legend>{}{}</fieldset>').format(
+        _described(shown, bool(hints)), shown.ask.label, hint, body
+    )
+
+
+def _described(shown: Shown, has_hint: bool) -> str:
+    return f"{shown.id}-hint {shown.id}-says" if has_hint else f"{shown.id}-says"
+
+
+def _single(shown: Shown, control: str, *, rule: str = "", unit: str = "", **attributes: Any) -> Markup:
+    """Return one field under its question."""
+    hints = " ".join(words for words in (shown.ask.hint, rule) if words)
+    hint = Markup('<p class="hint" id="{}-hint">{}</p>').format(shown.id, hints) if hints else JOIN
+    field = Markup(control).format(
+        attributes=_attributes(
+            id=f"{shown.id}-value",
+            name="value",
+            required=True,
+            aria_describedby=_described(shown, bool(hints)),
+            aria_invalid="true" if shown.problem else None,
+            **attributes,
+        ),
+        value=shown.one("value"),
+    )
+    after = Markup('<span class="unit">{}</span>').format(unit) if unit else JOIN
+    return Markup('<label class="question" for="{}-value">{}</label>{}<div class="beside">{}{}</div>').format(
+        shown.id, shown.ask.label, hint, field, after
+    )
+
+
+def _attributes(**given: Any) -> Markup:
+    """Return attributes as HTML; those that are None or False are left out."""
+    return JOIN.join(
+        Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, value)
+        for name, value in ((name.rstrip("_").replace("_", "-"), value) for name, value in given.items())
+        if value is not None and value is not False
+    )
+
+
+def _choice(shown: Shown) -> Markup:
+    ask = shown.ask
+    kind = "checkbox" if ask.several else "radio"
+    chosen = shown.filled.get("value", ())
+    boxes = (
+        Markup(
+            '<label class="option"><input type="{}" name="value" value="{}"{}{}><span>{}</span></label>'
+        ).format(
+            kind, value, _attributes(checked=value in chosen), _attributes(required=not ask.several), label
+        )
+        for value, label in ask.options.items()
+    )
+    rule = (f"Choose {ask.most} at most." if ask.most else "Choose all that apply.") if ask.several else ""
+    return _group(shown, JOIN.join(boxes), rule=rule)
+
+
+def _scale(shown: Shown) -> Markup:
+    return _group(shown, _steps(shown.ask, "value", shown.one("value"), is_required=True))
+
+
+def _steps(ask: Ask, name: str, chosen: str, *, is_required: bool) -> Markup:
+    """Return the points of a scale between what its ends mean."""
+    last = ask.points
+    said = {1: ask.low, last: ask.high}
+    steps = (
+        Markup(
+            '<label class="step"><input type="radio" name="{}" value="{}"{}{}><span>{}{}</span></label>'
+        ).format(
+            name,
+            step,
+            _attributes(checked=str(step) == chosen),
+            _attributes(required=is_required),
+            step,
+            _unseen(f", {said[step]}") if said.get(step) else JOIN,
+        )
+        for step in range(1, last + 1)
+    )
+    ends = Markup('<div class="ends" aria-hidden="true"><span>{}</span><span>{}</span></div>').format(
+        f"1: {ask.low}" if ask.low else "", f"{last}: {ask.high}" if ask.high else ""
+    )
+    return Markup('<div class="steps">{}</div>{}').format(JOIN.join(steps), ends)
+
+
+def _unseen(words: str) -> Markup:
+    return Markup('<span class="visually-hidden">{}</span>').format(words)
+
+
+def _number(shown: Shown) -> Markup:
+    ask = shown.ask
+    match ask.minimum, ask.maximum:
+        case None, None:
+            rule = ""
+        case None, most:
+            rule = f"At most {most:g}."
+        case least, None:
+            rule = f"At least {least:g}."
+        case least, most:
+            rule = f"From {least:g} to {most:g}."
+    return _single(
+        shown,
+        '<input{attributes} value="{value}">',
+        rule=rule,
+        unit=ask.unit,
+        inputmode="decimal" if ask.minimum is not None and ask.minimum >= 0 else None,
+        autocomplete="off",
+        class_="number",
+    )
+
+
+def _text(shown: Shown) -> Markup:
+    return _single(
+        shown,
+        "<textarea{attributes}>\n{value}</textarea>",
+        rule=SECRET_TEXT,
+        rows=shown.ask.rows,
+        maxlength=2000,
+    )
+
+
+def _amounts(shown: Shown, most: int, *, rule: str) -> Markup:
+    """Return a row with a number for each item."""
+    rows = (
+        Markup(
+            '<div class="amount"><label for="{id}-{item}">{label}</label><input class="number" type="number"'
+            ' id="{id}-{item}" name="value-{item}" min="0" max="{most}" step="1" inputmode="numeric"'
+            ' value="{value}"></div>'
+        ).format(id=shown.id, item=item, label=label, most=most, value=shown.one(f"value-{item}"))
+        for item, label in shown.ask.items.items()
+    )
+    return _group(shown, JOIN.join(rows), rule=rule)
+
+
+def _points(shown: Shown) -> Markup:
+    return _amounts(
+        shown, 100, rule="From 0 to 100: 100 for what matters most, to the others their share of that."
+    )
+
+
+def _dots(shown: Shown) -> Markup:
+    dots = shown.ask.dots
+    return _amounts(shown, dots, rule=f"You have {dots} dots. Several may go to one.")
+
+
+def _ranking(shown: Shown) -> Markup:
+    places = [str(place) for place in range(1, len(shown.ask.items) + 1)]
+    rows = (
+        Markup(
+            '<div class="amount"><label for="{id}-{item}">{label}</label>'
+            '<select id="{id}-{item}" name="place-{item}" required>{options}</select></div>'
+        ).format(id=shown.id, item=item, label=label, options=_options(places, shown.one(f"place-{item}")))
+        for item, label in shown.ask.items.items()
+    )
+    return _group(shown, JOIN.join(rows), rule="Place 1 is the first. Each place goes to one.")
+
+
+def _options(values: Iterable[str], chosen: str) -> Markup:
+    made = (
+        Markup("<option{}>{}</option>").format(_attributes(selected=value == chosen), value)
+        for value in values
+    )
+    return Markup('<option value="">–</option>') + JOIN.join(made)
+
+
+def _ratings(shown: Shown) -> Markup:
+    return _group(shown, JOIN.join(_rated(shown, item, label) for item, label in shown.ask.items.items()))
+
+
+def _rated(shown: Shown, item: str, label: str) -> Markup:
+    steps = _steps(shown.ask, f"value-{item}", shown.one(f"value-{item}"), is_required=True)
+    evidence = JOIN
+    if shown.ask.evidence:
+        evidence = Markup(
+            '<label class="line">What it rests on'
+            '<input name="evidence-{}" value="{}" maxlength="2000"></label>'
+        ).format(item, shown.one(f"evidence-{item}"))
+    return Markup('<fieldset class="rated"><legend>{}</legend>{}{}</fieldset>').format(label, steps, evidence)
+
+
+def _placing(shown: Shown) -> Markup:
+    ask = shown.ask
+
+    def row(number: int) -> Markup:
+        return Markup(
+            '<fieldset class="rated"><legend>{number}</legend>'
+            '<label class="line">Who'
+            '<input name="name-{at}" value="{name}" maxlength="200" autocomplete="off"></label>'
+            '<div class="pair"><label>{across}<select name="across-{at}">{acrosses}</select></label>'
+            '<label>{up}<select name="up-{at}">{ups}</select></label></div></fieldset>'
+        ).format(
+            number=number + 1,
+            at=number,
+            name=shown.one(f"name-{number}"),
+            across=ask.across,
+            up=ask.up,
+            acrosses=_options(PLACES, shown.one(f"across-{number}")),
+            ups=_options(PLACES, shown.one(f"up-{number}")),
+        )
+
+    fewest = f"{ask.fewest} at least." if ask.fewest > 1 else ""
+    rule = f"From 1 (little) to 5 (much). Posts and groups, no names of people. {fewest}".strip()
+    return _group(shown, _growing(shown, row, max(SHOWN_ROWS, ask.fewest), MOST_PLACED), rule=rule)
+
+
+def _actions(shown: Shown) -> Markup:
+    def row(number: int) -> Markup:
+        return Markup(
+            '<fieldset class="rated"><legend>Action {number}</legend>'
+            '<label class="line">What you will do'
+            '<input name="what-{at}" value="{what}" maxlength="2000"></label>'
+            '<label class="line">By when<input type="date" name="by-{at}" value="{by}"></label></fieldset>'
+        ).format(number=number + 1, at=number, what=shown.one(f"what-{number}"), by=shown.one(f"by-{number}"))
+
+    return _group(shown, _growing(shown, row, 1, MOST_ACTIONS))
+
+
+def _growing(shown: Shown, row: Callable[[int], Markup], shown_rows: int, most: int) -> Markup:
+    """Return the first rows, and the others folded away unless something stands in one."""
+    used = 1 + max((int(name.rpartition("-")[2]) for name in shown.filled if shown.one(name)), default=-1)
+    rest = JOIN.join(map(row, range(shown_rows, most)))
+    return Markup("{}<details{}><summary>More rows</summary>{}</details>").format(
+        JOIN.join(map(row, range(shown_rows))), _attributes(open=used > shown_rows), rest
+    )
+
+
+KINDS: Mapping[str, Callable[[Shown], Markup]] = {
+    "choice": _choice,
+    "scale": _scale,
+    "number": _number,
+    "text": _text,
+    "points": _points,
+    "dots": _dots,
+    "ranking": _ranking,
+    "ratings": _ratings,
+    "placing": _placing,
+    "actions": _actions,
+}

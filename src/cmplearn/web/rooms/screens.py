@@ -1,0 +1,283 @@
+"""What a room's screens show, on phones and on the projector: pure functions from its state to HTML."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from cmplearn.web.rooms.fields import Filled, fields_of, in_words, value_of
+from cmplearn.web.rooms.forms import Shown, ask_form
+from cmplearn.web.rooms.results import results
+from cmplearn.web.rooms.words import told
+
+if TYPE_CHECKING:
+    from cmplearn.course.activity import Ask, Step
+    from cmplearn.rooms.state import Member, State
+
+__all__ = [
+    "Place",
+    "Refused",
+    "live",
+    "main",
+    "projector_live",
+    "projector_main",
+    "results",
+    "screen_key",
+    "value_of",
+]
+
+NOTHING = Markup("")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a phone's forms go.
+
+    Attributes
+    ----------
+    action : str
+        The address that answers are posted to; it ends in ``/answer``.
+    """
+
+    action: str
+
+    @property
+    def claim(self) -> str:
+        """The address that gives a code for one's own actions."""
+        return f"{self.action.removesuffix('/answer')}/claim"
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A form that was not taken.
+
+    Attributes
+    ----------
+    item, ask : str
+        What was asked.
+    words : str
+        Why the answer was refused.
+    fields : Mapping of str to sequence of str
+        The form as it was sent, so that nobody types anything twice.
+    """
+
+    item: str
+    ask: str
+    words: str
+    fields: Filled
+
+
+def screen_key(state: "State") -> str:
+    """Return the name of what the room shows now; another name means another form on the phones.
+
+    Parameters
+    ----------
+    state : State
+        The room.
+
+    Returns
+    -------
+    str
+        ``"lobby"``, ``"ended"``, or item, step and whether answers are taken, as ``"a1.0.open"``.
+    """
+    if state.ended:
+        return "ended"
+    if state.item is None:
+        return "lobby"
+    return f"{state.item}.{state.step}.{'open' if state.is_open else 'closed'}"
+
+
+def main(
+    state: "State", member: "Member | None" = None, place: Place | None = None, refused: Refused | None = None
+) -> Markup:
+    """Return what a phone shows: the question and its form, or why there is none.
+
+    Parameters
+    ----------
+    state : State
+        The room.
+    member : Member, optional
+        Whose answers are filled in; without one the forms are blank, the same for everybody.
+    place : Place
+        Where the forms go.
+    refused : Refused, optional
+        A form that was just refused: it is shown again, with what was typed.
+    """
+    if member is not None and member.is_removed:
+        return _note(
+            "You are no longer in this room", "The facilitator has taken you out. You can join again."
+        )
+    if state.ended:
+        return _note("This room is closed", "Thank you for taking part. You can close this page.")
+    step = state.current_step()
+    if step is None:
+        name = f", {member.name}" if member else ""
+        return _note(f"You are in{name}", "The first question appears here by itself. Keep this page open.")
+    parts = [
+        Markup("<h1>{}</h1>").format(step.title),
+        _summary(refused),
+        told(step.tells),
+        *_asked(state, member, place or Place(""), refused),
+    ]
+    return NOTHING.join(parts)
+
+
+def _note(title: str, words: str) -> Markup:
+    return Markup('<h1>{}</h1><p class="lede">{}</p>').format(title, words)
+
+
+def _summary(refused: Refused | None) -> Markup:
+    if refused is None:
+        return NOTHING
+    return Markup(
+        '<div class="error-summary" role="alert"><h2>Your answer was not taken</h2>'
+        '<p><a href="#{}-{}">{}</a></p></div>'
+    ).format(refused.item, refused.ask, refused.words)
+
+
+def _asked(
+    state: "State", member: "Member | None", place: Place, refused: Refused | None
+) -> Iterator[Markup]:
+    """Yield the form of each ask that takes answers, and the answer to each that no longer does."""
+    asks = state.step_asks()
+    if asks and not state.is_open:
+        yield Markup('<p class="lede">Answers are closed.</p>')
+    for ask in asks:
+        assert state.item is not None
+        kept = _kept(state, state.item, ask, member)
+        if not state.takes(state.item, ask.id):
+            yield _answer(ask, kept)
+        elif refused is not None and (refused.item, refused.ask) == (state.item, ask.id):
+            yield ask_form(Shown(state.item, ask, refused.fields, problem=refused.words), place.action)
+        else:
+            yield ask_form(Shown(state.item, ask, kept or {}, is_kept=kept is not None), place.action)
+        if ask.kind == "actions" and kept:
+            yield _claim(place, state.item, ask)
+
+
+def _kept(state: "State", item: str, ask: "Ask", member: "Member | None") -> Filled | None:
+    """Return the fields of a member's own answer, or None when there is none."""
+    if member is None:
+        return None
+    answer = state.answers.get((item, ask.id), {}).get(member.id)
+    return None if answer is None else fields_of(ask, answer.value)
+
+
+def _answer(ask: "Ask", kept: Filled | None) -> Markup:
+    own = Markup("<p>You answered: {}</p>").format(in_words(ask, value_of(ask, kept))) if kept else NOTHING
+    return Markup('<section class="ask"><h2>{}</h2>{}</section>').format(ask.label, own)
+
+
+def _claim(place: Place, item: str, ask: "Ask") -> Markup:
+    return Markup(
+        '<form class="claim" method="post" action="{}"><input type="hidden" name="item" value="{}">'
+        '<input type="hidden" name="ask" value="{}">'
+        '<p class="hint">The code brings them into your own portfolio, under Actions.</p>'
+        '<button class="button button--secondary">Get a code for my own actions</button></form>'
+    ).format(place.claim, item, ask.id)
+
+
+def live(state: "State") -> Markup:
+    """Return what stands below a phone's form and changes with every answer: counts, and results shown.
+
+    Parameters
+    ----------
+    state : State
+        The room.
+    """
+    if state.ended:
+        return NOTHING
+    if state.item is None:
+        return Markup('<p class="count">{}</p>').format(_here(state))
+    return _counts(state) + NOTHING.join(_shown(state, "phone"))
+
+
+def _here(state: "State") -> str:
+    number = len(state.present())
+    return "1 person is here." if number == 1 else f"{number} people are here."
+
+
+def _shown(state: "State", where: str) -> Iterator[Markup]:
+    """Yield the results that the facilitator shows, in the order in which they were asked."""
+    for item in state.room.items:
+        for ask in item.activity.asks:
+            if (item.id, ask.id) in state.shown:
+                yield results(state, item.id, ask.id, "screen" if where == "screen" else "phone")
+
+
+def _counts(state: "State") -> Markup:
+    asks = state.step_asks()
+    lines = [(ask.label, state.answered_count(state.item or "", ask.id)) for ask in asks]
+    of = len(state.present())
+    if len(lines) == 1:
+        return Markup('<p class="count">{}</p>').format(_answered(lines[0][1], of))
+    rows = NOTHING.join(
+        Markup("<li>{} <span>{}</span></li>").format(label, _answered(number, of)) for label, number in lines
+    )
+    return Markup('<ul class="count">{}</ul>').format(rows) if lines else NOTHING
+
+
+def _answered(number: int, of: int) -> str:
+    """Return how many have answered; those entered for people without phones can make it more than joined."""
+    return f"{number} of {of} answered" if number <= of else f"{number} answered"
+
+
+def projector_main(state: "State") -> Markup:
+    """Return the heading of the projector's view.
+
+    Parameters
+    ----------
+    state : State
+        The room.
+    """
+    if state.ended:
+        return _note("This room is closed", "Thank you for taking part.")
+    step = state.current_step()
+    return Markup("<h1>{}</h1>").format(step.title if step else state.room.title)
+
+
+def projector_live(state: "State") -> Markup:
+    """Return what stands below it: how many are here, the question with its options, or the results shown.
+
+    Parameters
+    ----------
+    state : State
+        The room.
+    """
+    if state.ended:
+        return NOTHING
+    step = state.current_step()
+    if step is None:
+        return Markup('<p class="count">{}</p>').format(_here(state))
+    shown = list(_shown(state, "screen"))
+    asked = NOTHING.join(shown) if shown else _question(step)
+    closed = Markup('<p class="tag">Answers are closed</p>') if _has_closed(state) else NOTHING
+    return asked + closed + _counts(state)
+
+
+def _has_closed(state: "State") -> bool:
+    return bool(state.step_asks()) and not state.is_open
+
+
+def _question(step: "Step") -> Markup:
+    parts = [told(step.tells)]
+    for ask in step.asks:
+        parts.append(
+            Markup('<section class="asked"><h2>{}</h2>{}</section>').format(ask.label, _offered(ask))
+        )
+    return NOTHING.join(parts)
+
+
+def _offered(ask: "Ask") -> Markup:
+    """Return what one may choose from, as the room reads it on the wall."""
+    if ask.kind in ("scale", "ratings") and (ask.low or ask.high):
+        ends = Markup("<p>1: {} · {}: {}</p>").format(ask.low, ask.points, ask.high)
+    else:
+        ends = NOTHING
+    names: Mapping[str, str] = ask.options or ask.items
+    if not names:
+        return ends
+    return ends + Markup("<ul>{}</ul>").format(
+        NOTHING.join(Markup("<li>{}</li>").format(words) for words in names.values())
+    )

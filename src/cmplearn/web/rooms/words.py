@@ -1,0 +1,24 @@
+"""The words of an activity, as a room's screens show them."""
+
+import re
+
+from markupsafe import Markup
+
+from cmplearn.web.prose import prose
+
+__all__ = ["told"]
+
+LINK = re.compile(r"<a [^>]*>(.*?)</a>", re.DOTALL)
+
+
+def told(markdown: str) -> Markup:
+    """Return Markdown as HTML without its links: they lead to pages that a phone in the room may not open.
+
+    Examples
+    --------
+    >>> told("Choose a [card](../roles).")
+    Markup('<div class="told"><p>Choose a card.</p>\\n</div>')
+    """
+    if not markdown:
+        return Markup("")
+    return Markup('<div class="told">{}</div>').format(Markup(LINK.sub(r"\1", str(prose(markdown)))))
