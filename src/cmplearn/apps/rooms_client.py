@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
+from cmplearn.course import activities as activities_of_course
 from cmplearn.course.activity import Activity
 from cmplearn.errors import (
     CmplearnError,
@@ -100,7 +101,6 @@ class RoomsClient:
         *,
         items: Sequence[Activity] = (),
         series: str = "",
-        days: int = 30,
     ) -> "RoomClient":
         """Return a new room, open to whoever has its code.
 
@@ -113,9 +113,7 @@ class RoomsClient:
         items : sequence of Activity
             What is played after those: activities that the app made.
         series : str
-            The learning set's name, when its meetings belong together; "" for a room on its own.
-        days : int
-            How long it is kept.
+            The learning set's name, when its meetings belong together: they are kept for longer.
 
         Raises
         ------
@@ -125,9 +123,8 @@ class RoomsClient:
         body = {
             "title": title,
             "activities": list(activities),
-            "items": [each.model_dump(mode="json", exclude_unset=True) for each in items],
+            "items": [activities_of_course.frozen(each) for each in items],
             "series": series,
-            "days": days,
         }
         return self._room(self.ask("POST", "rooms", body))
 
@@ -142,7 +139,7 @@ class RoomsClient:
         return self._room(self.ask("GET", f"rooms/{quote(id)}"))
 
     def previous(self, series: str) -> list[Snapshot]:
-        """Return the ended meetings of a series, the newest first."""
+        """Return the ended meetings of a series, the newest first: id, title, ended_at and facts of each."""
         return list(self.ask("GET", f"series/{quote(series, safe='')}")["rooms"])
 
     def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, wait: float = 0) -> Snapshot:
@@ -251,6 +248,9 @@ class RoomClient:
     def values(self, item: str, ask: str) -> list[Any]:
         """Return each answer to an ask, without names, those entered for the room among them.
 
+        In an action learning set, where all know who bids and who promised what, each is
+        ``{"member": id, "name": name, "value": answer}``.
+
         Raises
         ------
         RefusedError
@@ -259,9 +259,22 @@ class RoomClient:
         query = urlencode({"item": item, "ask": ask})
         return list(self.host.ask("GET", f"rooms/{self.id}/values?{query}")["values"])
 
-    def end(self) -> None:
-        """Close the room: its code is dead, its results stay."""
-        self._note(_again(lambda: self.host.ask("POST", f"rooms/{self.id}/end", {})))
+    def moves(self, item: str, first: str, again: str) -> list[tuple[str, str, int]]:
+        """Return how many went from which answer to which between an ask and its repeat; [] while hidden."""
+        query = urlencode({"item": item, "first": first, "again": again})
+        found = self.host.ask("GET", f"rooms/{self.id}/moves?{query}")["moves"]
+        return [(before, after, count) for before, after, count in found]
+
+    def end(self, keep: Sequence[tuple[str, str]] | None = None) -> None:
+        """Close the room: its code is dead.
+
+        Parameters
+        ----------
+        keep : sequence of (str, str), optional
+            Item and ask of the only answers that stay; by default all results stay.
+        """
+        body = {} if keep is None else {"keep": [list(each) for each in keep]}
+        self._note(_again(lambda: self.host.ask("POST", f"rooms/{self.id}/end", body)))
 
     def delete(self) -> None:
         """Delete the room with all that was said in it."""

@@ -1,0 +1,109 @@
+"""Where rooms lie, and by which address phones reach them."""
+
+import ipaddress
+import re
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import segno
+
+from cmplearn.cohort import programme_place
+from cmplearn.portfolio import home
+
+__all__ = [
+    "PUBLIC_ORIGIN",
+    "UNREACHABLE",
+    "is_reachable",
+    "join_url",
+    "qr_svg",
+    "remember_origin",
+    "rooms_place",
+    "screen_url",
+]
+
+PUBLIC_ORIGIN = "cmplearn_public_origin"
+"""The setting that holds how others reach this computer: scheme, host and port."""
+
+UNREACHABLE = (
+    "Only this computer can open this address. For phones, start `cmplearn workshop --network` and prepare "
+    "the room there. Until then you can enter the answers for the room."
+)
+ORIGIN = re.compile(r"https?://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")
+
+
+def rooms_place() -> Path | str:
+    """Return where the rooms' database is: the programme's, or a file beside the portfolio."""
+    return programme_place() or home() / "programme.sqlite"
+
+
+def remember_origin(handler: Any) -> None:
+    """Note by which address the owner's own browser reaches this server, for links that others get.
+
+    Parameters
+    ----------
+    handler : RequestHandler
+        Of a request of somebody who is logged in: nobody else may say where the links lead.
+    """
+    origin = _origin(handler.request)
+    if ORIGIN.fullmatch(origin):
+        handler.settings[PUBLIC_ORIGIN] = origin
+
+
+def _origin(request: Any) -> str:
+    """Return the origin as the browser sees it, in front of any proxy."""
+    headers = request.headers
+
+    def first(name: str, otherwise: str) -> str:
+        return str(headers.get(name, "")).split(",")[0].strip() or otherwise
+
+    scheme = first("X-Forwarded-Proto", first("X-Scheme", request.protocol))
+    return f"{scheme}://{first('X-Forwarded-Host', request.host)}"
+
+
+def join_url(settings: dict[str, Any], code: str) -> str:
+    """Return the short address by which a phone joins a room; "" when the room has no code any more."""
+    return _address(settings, f"r/{code}") if code else ""
+
+
+def screen_url(settings: dict[str, Any], code: str) -> str:
+    """Return the address of the room's view for the projector; "" when the room has no code any more."""
+    return _address(settings, f"screen/{code}") if code else ""
+
+
+def _address(settings: dict[str, Any], path: str) -> str:
+    return f"{settings.get(PUBLIC_ORIGIN, '')}{settings['base_url']}cmplearn/{path}"
+
+
+def is_reachable(address: str) -> bool:
+    """Return whether an address leads anybody but this computer's own user anywhere.
+
+    Examples
+    --------
+    >>> is_reachable("http://127.0.0.1:8888/cmplearn/r/K7M2QX"), is_reachable("http://192.168.0.5:8890/x")
+    (False, True)
+    >>> is_reachable("http://localhost:8888/x"), is_reachable("/cmplearn/r/K7M2QX")
+    (False, False)
+    """
+    host = urlsplit(address).hostname or ""
+    with suppress(ValueError):
+        return not ipaddress.ip_address(host).is_loopback
+    return bool(host) and host != "localhost" and not host.endswith(".localhost")
+
+
+def qr_svg(address: str) -> bytes:
+    """Return a QR code of an address as an SVG file, black on white with its quiet zone.
+
+    Examples
+    --------
+    >>> qr_svg("http://192.168.0.5:8890/cmplearn/r/K7M2QX").startswith(b"<svg xmlns=")
+    True
+    """
+    file = BytesIO()
+    # A quarter of it may be hidden or smeared: projectors wash out.
+    segno.make(address, error="q", micro=False).save(
+        file, kind="svg", xmldecl=False, omitsize=True, light="#fff", lineclass=None, svgclass=None
+    )
+    return file.getvalue()
