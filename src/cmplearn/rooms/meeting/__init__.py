@@ -1,0 +1,32 @@
+"""An action learning set's meeting: what fits, one clock, whose turn it is, and what is kept afterwards.
+
+Values and functions only: the time is passed in, and nothing here knows of a room, a page or a database.
+"""
+
+from cmplearn.rooms.meeting.clock import Clock, Progress, begin
+from cmplearn.rooms.meeting.plan import FORMS, Form, Lengths, Plan, Stage, most_issues, plan
+from cmplearn.rooms.meeting.record import Action, Record, still_open
+from cmplearn.rooms.meeting.turns import Airtime, Roles, by_turns, may_count, roles, round_of, turns
+
+__all__ = [
+    "FORMS",
+    "Action",
+    "Airtime",
+    "Clock",
+    "Form",
+    "Lengths",
+    "Plan",
+    "Progress",
+    "Record",
+    "Roles",
+    "Stage",
+    "begin",
+    "by_turns",
+    "may_count",
+    "most_issues",
+    "plan",
+    "roles",
+    "round_of",
+    "still_open",
+    "turns",
+]
