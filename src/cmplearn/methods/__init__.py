@@ -13,6 +13,7 @@ __all__ = [
     "decision_quality",
     "discounting",
     "formulary",
+    "group",
     "inequality",
     "inhalers",
     "intervals",
