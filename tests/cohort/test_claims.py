@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from cmplearn.cohort import acknowledge, offer, open_programme, programme_place, pull, shown_code
-from cmplearn.cohort.claims import ALPHABET, LENGTH, MISSES, normalised
+from cmplearn.cohort.claims import LENGTH, MISSES, normalised
 from cmplearn.errors import InputError, NotFoundError, RefusedError, StorageError
+from cmplearn.store.codes import ALPHABET
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ACTIONS = [{"what": "Ask the sponsor", "by": "2026-12-03"}, {"what": "Ring the ward"}]

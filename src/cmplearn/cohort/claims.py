@@ -19,14 +19,12 @@ import sqlalchemy as sa
 
 from cmplearn import store
 from cmplearn.errors import InputError, NotFoundError, RefusedError, StorageError
+from cmplearn.store import codes
 
-__all__ = ["ALPHABET", "Claim", "acknowledge", "normalised", "offer", "pull", "shown"]
-
-ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-"""Crockford's 32 characters: neither i, l, o nor u, so that no two look alike and few words come out."""
+__all__ = ["Claim", "acknowledge", "normalised", "offer", "pull", "shown"]
 
 LENGTH = 8  # of 32 characters: 40 bits
-LOOK_ALIKES = str.maketrans("oil", "011")
+BETWEEN = "-"  # its halves; a room's code has a blank there
 DAYS = 60
 MOST_ACTIONS = 50
 LARGEST_OFFER = 50_000  # bytes
@@ -91,13 +89,7 @@ def normalised(code: str) -> str:
     >>> normalised(" 7k3M-9qXO "), normalised("IL00-0000")
     ('7k3m9qx0', '11000000')
     """
-    plain = "".join(code.split()).replace("-", "").replace("–", "").lower().translate(LOOK_ALIKES)
-    if len(plain) != LENGTH or not set(plain) <= set(ALPHABET):
-        raise InputError(
-            f"A code has {LENGTH} letters and figures, such as 7K3M-9QX2. Capitals, blanks and dashes don’t "
-            "matter; the letter U is never in one."
-        )
-    return plain
+    return codes.normalised(code, LENGTH, BETWEEN)
 
 
 def shown(code: str) -> str:
@@ -108,7 +100,7 @@ def shown(code: str) -> str:
     >>> shown("7k3m9qx2")
     '7K3M-9QX2'
     """
-    return f"{code[:4]}-{code[4:]}".upper()
+    return codes.shown(code, BETWEEN)
 
 
 def offer(
@@ -148,7 +140,7 @@ def offer(
     text, at = _as_text(actions), now or datetime.now(UTC)
     _forget(engine, at)
     with store.writing(engine) as connection:
-        salt, code = _salt(connection), _new_code()
+        salt, code = _salt(connection), codes.made(LENGTH)
         row = {
             "id": secrets.token_hex(16),
             "code_hash": _hash(code, salt),
@@ -196,7 +188,7 @@ def pull(engine: sa.Engine, code: str, claimants: Sequence[str], now: datetime |
     _forget(engine, at)
     with store.writing(engine) as connection:
         wanted = claims.c.code_hash == _hash(plain, _salt(connection))
-        row = connection.execute(sa.select(claims).where(wanted)).first()
+        row = connection.execute(sa.select(claims).where(wanted).with_for_update()).first()
         if row is not None and (row.actions or row.taken_at):
             return _bound(connection, row, names)
         connection.execute(sa.insert(misses), {"claimant": names[0], "at": at.isoformat()})
@@ -290,17 +282,8 @@ def _check_patience(engine: sa.Engine, names: Sequence[str], at: datetime) -> No
 
 
 def _salt(connection: sa.Connection) -> str:
-    """Return the salt of this database's codes, made with the first code."""
-    found = connection.execute(sa.select(salts.c.salt)).scalar()
-    if found is not None:
-        return str(found)
-    made = secrets.token_hex(16)
-    connection.execute(sa.insert(salts), {"salt": made})
-    return made
-
-
-def _new_code() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    """Return the salt of this database's codes."""
+    return str(connection.execute(sa.select(salts.c.salt)).scalar_one())
 
 
 def _hash(code: str, salt: str) -> str:

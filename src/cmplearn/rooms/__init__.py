@@ -9,6 +9,7 @@ from cmplearn.rooms.door import check
 from cmplearn.rooms.event import Draft, Event, EventKind
 from cmplearn.rooms.room import Item, Room, numbered
 from cmplearn.rooms.state import Answer, Member, State
+from cmplearn.rooms.store import RoomStore, open_rooms
 
 __all__ = [
     "Answer",
@@ -18,7 +19,9 @@ __all__ = [
     "Item",
     "Member",
     "Room",
+    "RoomStore",
     "State",
     "check",
     "numbered",
+    "open_rooms",
 ]

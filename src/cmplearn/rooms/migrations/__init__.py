@@ -1,0 +1,1 @@
+"""Steps that bring the rooms' tables up to date; run by `cmplearn.store.migrate`."""
