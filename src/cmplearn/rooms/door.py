@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeGuard
 
+from cmplearn.course.activities import thawed
 from cmplearn.errors import InputError, NotFoundError, RefusedError
 from cmplearn.rooms import names
 from cmplearn.rooms.answers import clean
@@ -17,12 +18,13 @@ from cmplearn.rooms.event import Draft, EventKind
 if TYPE_CHECKING:
     from cmplearn.rooms.state import State
 
-__all__ = ["MOST_MEMBERS", "check"]
+__all__ = ["MOST_ITEMS", "MOST_MEMBERS", "check"]
 
 MOST_MEMBERS = 5_000
+MOST_ITEMS = 40
 MOST_ENTERED = 10_000
 MOST_FACTS = 200
-LARGEST_FACT = 100_000  # characters of JSON
+LARGEST = 100_000  # characters of JSON
 PARTICIPANTS = ("joined", "answered")
 Body = dict[str, Any]
 
@@ -77,6 +79,17 @@ def _answered(state: "State", draft: Draft) -> Body:
     if not state.takes(item, ask):
         raise RefusedError("Answers to this question are not taken now, so this was not counted.")
     return {"item": item, "ask": ask, "value": clean(asked, draft.body.get("value"))}
+
+
+def _added(state: "State", draft: Draft) -> Body:
+    activity = draft.body.get("activity")
+    if not isinstance(activity, Mapping):
+        raise InputError("`activity` is missing: what is added to a room's plan is an activity.")
+    if len(state.room.items) >= MOST_ITEMS:
+        raise RefusedError(f"A room has at most {MOST_ITEMS} activities. Make another room for this one.")
+    _sized(f"The activity {activity.get('title')!r}", activity)
+    thawed(activity)
+    return {"activity": dict(activity)}
 
 
 def _opened(state: "State", draft: Draft) -> Body:
@@ -134,12 +147,7 @@ def _noted(state: "State", draft: Draft) -> Body:
         raise InputError("What is noted needs a name of 1 to 64 characters.")
     if name not in state.facts and len(state.facts) >= MOST_FACTS:
         raise RefusedError(f"A room holds at most {MOST_FACTS} notes. Take one away first.")
-    try:
-        size = len(json.dumps(value, allow_nan=False))
-    except (TypeError, ValueError):
-        raise InputError(f"The note {name!r} is nothing that JSON can hold.") from None
-    if size > LARGEST_FACT:
-        raise InputError(f"The note {name!r} has {size:,} characters, and {LARGEST_FACT:,} fit.")
+    _sized(f"The note {name!r}", value)
     return {"name": name, "value": value}
 
 
@@ -155,6 +163,16 @@ def _named(body: Mapping[str, Any], key: str) -> str:
     return found
 
 
+def _sized(what: str, value: object) -> None:
+    """Raise InputError for what JSON can't hold, or what is too long for a log."""
+    try:
+        size = len(json.dumps(value, allow_nan=False))
+    except (TypeError, ValueError):
+        raise InputError(f"{what} is nothing that JSON can hold.") from None
+    if size > LARGEST:
+        raise InputError(f"{what} has {size:,} characters, and {LARGEST:,} fit. Shorten it.")
+
+
 def _is_whole(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
@@ -162,6 +180,7 @@ def _is_whole(value: object) -> TypeGuard[int]:
 CHECKS: Mapping[EventKind, Callable[["State", Draft], Body]] = {
     "joined": _joined,
     "answered": _answered,
+    "added": _added,
     "opened": _opened,
     "closed": _on_screen,
     "reopened": _on_screen,

@@ -13,6 +13,7 @@ __all__ = ["KINDS", "Draft", "Event", "EventKind"]
 EventKind = Literal[
     "joined",
     "answered",
+    "added",
     "opened",
     "closed",
     "reopened",
@@ -38,8 +39,9 @@ class Draft:
     kind : EventKind
         "joined" and "answered" are participants' writes; all others are the facilitator's.
     body : Mapping
-        As JSON holds it. joined: name; answered: item, ask, value; opened: item, step; shown and hidden:
-        item, ask; published and held: answer (a seq); removed: member; entered: item, ask, value, count;
+        As JSON holds it. joined: name; answered: item, ask, value; added: activity (as
+        `course.activities.frozen` gives it); opened: item, step; shown and hidden: item, ask;
+        published and held: answer (a seq); removed: member; entered: item, ask, value, count;
         noted: name, value; the others have none.
     member : str
         Id of the participant who writes; nothing for the facilitator.

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from cmplearn.course.activities import Activity, Ask, Step
+from cmplearn.course.activities import Activity, Ask, Step, thawed
 from cmplearn.errors import CmplearnError, NotFoundError
 from cmplearn.rooms import door, names
+from cmplearn.rooms.answers import has_words
 from cmplearn.rooms.event import Event, EventKind
 from cmplearn.rooms.room import Item, Room
 
@@ -63,7 +64,7 @@ class State:
     Attributes
     ----------
     room : Room
-        With code and end as the log has them.
+        With plan, code and end as the log has them.
     seq : int
         The last event that was applied.
     members : dict
@@ -73,13 +74,13 @@ class State:
     ended : bool
         Whether the room is closed.
     shown : set of (item, ask)
-        Whose results are on phones and screen.
+        Whose results are on phones and screen; none when another step is opened.
     answers : dict
         By (item, ask): the last answer of each member, by member id, of those that count.
     entered : dict
         By (item, ask): what the facilitator entered, as (value, count).
     texts : dict
-        By seq: whether an answer in words is published. Only those that are still somebody's last.
+        By seq: whether an answer that holds typed words is published. Only answers that count still.
     facts : dict
         What an app noted, by name.
     refused : dict
@@ -102,13 +103,16 @@ class State:
         self.facts: dict[str, Any] = {}
         self.refused: dict[int, CmplearnError] = {}
         self._names = names.Names()
-        self._items: dict[str, Item] = {each.id: each for each in room.items}
-        self._asks: dict[tuple[str, str], tuple[Ask, int]] = {
-            (each.id, ask.id): (ask, number)
-            for each in room.items
-            for number, step in enumerate(each.activity.steps)
-            for ask in step.asks
-        }
+        self._items: dict[str, Item] = {}
+        self._asks: dict[tuple[str, str], tuple[Ask, int]] = {}
+        for item in room.items:
+            self._plan(item)
+
+    def _plan(self, item: Item) -> None:
+        self._items[item.id] = item
+        for number, step in enumerate(item.activity.steps):
+            for ask in step.asks:
+                self._asks[item.id, ask.id] = (ask, number)
 
     def apply(self, event: Event) -> CmplearnError | None:
         """Fold the next event in; one that was applied before changes nothing.
@@ -207,15 +211,26 @@ class State:
         given = self.answers.setdefault(key, {})
         self._forget_text(given.pop(event.member, None))
         given[event.member] = Answer(event.seq, event.at, event.body["value"])
-        if self._asks[key][0].kind == "text":
+        if has_words(self._asks[key][0]):
             self.texts[event.seq] = False
 
     def _forget_text(self, answer: Answer | None) -> None:
         if answer is not None:
             self.texts.pop(answer.seq, None)
 
+    def _added(self, event: Event) -> None:
+        number = len(self._items) + 1
+        while f"a{number}" in self._items:
+            number += 1
+        item = Item(f"a{number}", thawed(event.body["activity"]))
+        self._plan(item)
+        self.room = replace(self.room, items=(*self.room.items, item))
+
     def _opened(self, event: Event) -> None:
-        self.item, self.step, self.is_open = event.body["item"], event.body["step"], True
+        step = (event.body["item"], event.body["step"])
+        if step != (self.item, self.step):
+            self.shown.clear()
+        (self.item, self.step), self.is_open = step, True
 
     def _closed(self, _event: Event) -> None:
         self.is_open = False
@@ -266,6 +281,7 @@ class State:
 FOLDS: dict[EventKind, Callable[[State, Event], None]] = {
     "joined": State._joined,
     "answered": State._answered,
+    "added": State._added,
     "opened": State._opened,
     "closed": State._closed,
     "reopened": State._reopened,

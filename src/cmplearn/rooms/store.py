@@ -15,6 +15,7 @@ from cmplearn import store
 from cmplearn.errors import InputError, StorageError
 from cmplearn.rooms import appending, forgetting, tables
 from cmplearn.rooms.answers import tidy
+from cmplearn.rooms.door import MOST_ITEMS
 from cmplearn.rooms.event import Draft, Event
 from cmplearn.rooms.room import Item, Room
 from cmplearn.rooms.tables import as_event, as_room, as_text, chores, events, plans, rooms
@@ -25,7 +26,6 @@ __all__ = ["CODE_LENGTH", "RoomStore", "open_rooms"]
 CODE_LENGTH = 6  # of 32 characters: a thousand million
 DAYS = 30
 MOST_DAYS = 366
-MOST_ITEMS = 40
 LONGEST_TITLE = 120
 TRIES = 20
 SCRUB = {"name": "scrub"}
@@ -117,7 +117,7 @@ class RoomStore:
         Returns
         -------
         Room
-            Its code has never been that of a room that is kept.
+            With a code that has never been that of a room that is kept.
 
         Raises
         ------
