@@ -14,10 +14,13 @@ from cmplearn.charts.criteria import option_values, swing_weights
 from cmplearn.charts.cycle import cycle_position
 from cmplearn.charts.decision import decision_chain
 from cmplearn.charts.effort import effort_and_effect
+from cmplearn.charts.estimates import estimates
 from cmplearn.charts.gate import readiness
 from cmplearn.charts.gradient import gradient
+from cmplearn.charts.group_weights import group_values, group_weights
 from cmplearn.charts.leaders import leaders_by_weight
 from cmplearn.charts.list_size import list_by_week
+from cmplearn.charts.moved import moved
 from cmplearn.charts.needs import need_counts, who_is_found
 from cmplearn.charts.net_health import net_health
 from cmplearn.charts.own_place import place_in_funnel
@@ -33,6 +36,7 @@ from cmplearn.charts.runs import run_chart
 from cmplearn.charts.striking import mean_sizes, stock_by_days
 from cmplearn.charts.study import study_time
 from cmplearn.charts.succession import who_did_it
+from cmplearn.charts.tally import counts
 from cmplearn.charts.two_years import two_years
 from cmplearn.charts.uncertainty import tornado
 from cmplearn.charts.waits import waits_under_rules
@@ -44,15 +48,20 @@ __all__ = [
     "benefits_by_kind",
     "budget_impact",
     "control_chart",
+    "counts",
     "critical_path",
     "cycle_position",
     "decision_chain",
     "effort_and_effect",
+    "estimates",
     "funnel",
     "gradient",
+    "group_values",
+    "group_weights",
     "leaders_by_weight",
     "list_by_week",
     "mean_sizes",
+    "moved",
     "need_counts",
     "net_health",
     "option_values",
