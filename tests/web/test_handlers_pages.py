@@ -9,7 +9,7 @@ from cmplearn.course import cases
 from cmplearn.course.plan import DayPlan, Session
 from cmplearn.portfolio import open_portfolio
 from cmplearn.web.handlers_handbook import lesson_notes
-from cmplearn.web.handlers_pages import hours_alone, timetable
+from cmplearn.web.handlers_programme import hours_alone, timetable
 
 PAGES = ["", "programme", "modules/strategic", "modules/operational", "modules/tactical", "cases", "about"]
 TAUGHT = [

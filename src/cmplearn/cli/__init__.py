@@ -50,6 +50,28 @@ def start(
     run_course(tutor=tutor, port=port, open_browser=not no_browser, home=home)
 
 
+@app.command()
+def workshop(
+    network: Annotated[
+        bool,
+        typer.Option("--network", help="Let phones on the local network in."),
+    ] = False,
+    port: Annotated[
+        int | None,
+        typer.Option("--port", min=1, max=65535, help="Port on this computer. [default: 8890 or next free]"),
+    ] = None,
+    home: Annotated[
+        Path | None,
+        typer.Option("--home", help="Folder for rooms and visitors' work. [default: your own data folder]"),
+    ] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the links, open nothing.")] = False,
+) -> None:
+    """Open lessons and rooms to the people in the room, by phone, without accounts."""
+    from cmplearn.cli.workshop import run_workshop
+
+    run_workshop(network=network, port=port, open_browser=not no_browser, home=home)
+
+
 app.command()(collect)
 app.command()(mark)
 app.command()(feedback)

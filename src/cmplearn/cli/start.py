@@ -5,9 +5,6 @@ import os
 import secrets
 import signal
 import socket
-import sys
-import threading
-import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +14,7 @@ from jupyter_server.serverapp import ServerApp
 from traitlets.config import Config
 
 from cmplearn import course, marking, portfolio, web
+from cmplearn.cli.browser import show
 from cmplearn.errors import InputError, NotFoundError, StorageError
 
 __all__ = ["run_course"]
@@ -230,12 +228,5 @@ def _announce(link: str, *, moved: bool, browser: bool) -> None:
     if moved:
         print(f"Port {FIRST_PORT} is in use by another program, so this uses the next free one.")
     print(f"The course is open at:\n\n    {link}\n\nStop it with Ctrl+C.", flush=True)
-    if browser and _has_browser():
-        threading.Thread(target=webbrowser.open, args=(link,), daemon=True).start()
-
-
-def _has_browser() -> bool:
-    """Whether a window can be opened: without a display, Python would start a text browser right here."""
-    return sys.platform in ("win32", "darwin") or any(
-        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
-    )
+    if browser:
+        show(link)

@@ -228,6 +228,9 @@ class CmplearnHandler(RequestHandler):
     reading: Callable[[], AbstractContextManager[Reader]]
     """Opens the portfolio of who asks for reading alone; it is empty when nothing was ever saved."""
 
+    forget_visitor: Callable[[], tuple[str, ...]]
+    """In a workshop: deletes all that who asks has saved; returns what could not be removed, in words."""
+
     forget_login: Callable[[], None]
     """Ends the login of this browser."""
 
@@ -337,7 +340,8 @@ class PageHandler(CmplearnHandler):
             ``here`` (path of this page under ``cmplearn/``), ``role``, ``problem`` (why work cannot be
             saved, or None), ``temporary`` (whether the server will be deleted, as on Binder), ``last_copy``
             (on such a server: how far the last download is behind), ``workshop`` (whether a workshop serves
-            it), ``shared`` (whether others use this computer too), ``xsrf``.
+            it), ``shared`` (whether others use this computer too), ``xsrf`` and ``xsrf_name`` (its
+            cookie's).
         """
         return (
             environment()
@@ -354,6 +358,7 @@ class PageHandler(CmplearnHandler):
                 workshop=self.is_workshop,
                 last_copy=self.last_copy,
                 shared=self.is_shared,
+                xsrf_name=self.settings.get("xsrf_cookie_name", "_xsrf"),
                 xsrf=self.xsrf_token.decode(),  # reading it also sets the cookie that our scripts send back
                 **context,
             )

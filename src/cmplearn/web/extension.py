@@ -55,6 +55,7 @@ HANDLER_MODULES = (
     "handlers_activities",
     "handlers_structures",
     "handlers_handbook",
+    "handlers_programme",
     "handlers_pages",
 )
 

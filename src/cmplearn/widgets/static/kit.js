@@ -249,7 +249,7 @@ class Entry {
       const { draft: value, version, operation } = this;
       const { status, data } = await this.server.ask(`portfolio/${this.kind}/${this.key}`, {
         method: "PUT",
-        headers: { "Content-Type": "application/json", "X-XSRFToken": cookie("_xsrf") },
+        headers: { "Content-Type": "application/json", "X-XSRFToken": cookie(document.body.dataset.xsrf ?? "_xsrf") },
         body: JSON.stringify({ value, version, operation }),
         keepalive: leaving,
       });

@@ -1,0 +1,274 @@
+"""`cmplearn workshop`: lessons and rooms for the people in the room, in a process without Jupyter."""
+
+import asyncio
+import json
+import logging
+import logging.handlers
+import os
+import secrets
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import segno
+from tornado.httpserver import HTTPServer
+from tornado.ioloop import PeriodicCallback
+from tornado.netutil import bind_sockets
+
+from cmplearn import portfolio
+from cmplearn.cli.browser import show
+from cmplearn.errors import InputError, InUseError, StorageError
+from cmplearn.rooms import open_rooms
+from cmplearn.store import locks
+from cmplearn.web.api_portfolio import in_writer
+from cmplearn.web.rooms.addresses import rooms_place
+from cmplearn.web.rooms.live import LiveRooms
+from cmplearn.web.visitors import KEPT_DAYS, Visitors
+from cmplearn.web.workshop import LARGEST_BODY, allowed_hosts, application
+
+__all__ = ["FILE", "run_workshop"]
+
+FILE = "workshop.json"
+"""Where a running workshop says, to its facilitator's own apps alone, where it is and by which key."""
+
+ALONE = "127.0.0.1"
+FIRST_PORT = 8890
+PORTS_TRIED = 50
+CLOSE_IDLE_MS = 60_000
+FORGET_OLD_MS = 6 * 3_600_000
+OPEN_FILES = 8192
+"""As many phones as this may stay connected at once, as far as the system lets us."""
+
+NETWORK = (
+    "Everybody on this network can open these pages: use a network that you trust, not an open one. They get "
+    "lessons and rooms and nothing else of this computer. What they send travels unlocked, so nothing "
+    "confidential belongs in it. Your computer may ask whether to let Python through its firewall: say yes "
+    "for private networks."
+)
+NOT_NETWORK = (
+    "Only this computer can open these pages. To let phones in the room join, stop it and start it again "
+    "with: cmplearn workshop --network"
+)
+NO_NETWORK = (
+    "This computer is on no network just now, so phones cannot reach it. Connect it, then start again."
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a workshop is: its port, and this computer's address as phones see it."""
+
+    port: int
+    address: str
+
+    @property
+    def origin(self) -> str:
+        """What stands before the path for participants."""
+        return f"http://{self.address}:{self.port}"
+
+    @property
+    def own_url(self) -> str:
+        """The facilitator's pages' beginning, on this computer itself."""
+        return f"http://{ALONE}:{self.port}/cmplearn/"
+
+
+def run_workshop(*, network: bool, port: int | None, open_browser: bool, home: Path | None) -> None:
+    """Serve a workshop until Ctrl+C.
+
+    Parameters
+    ----------
+    network : bool
+        Whether others on the local network may come in; else this computer alone.
+    port : int or None
+        Port to use; None takes 8890, or the next free one.
+    open_browser : bool
+        Whether to open the facilitator's page in a browser, where there is one.
+    home : Path or None
+        Folder for rooms and visitors' portfolios; None leaves the choice to `portfolio.home`.
+
+    Raises
+    ------
+    InputError
+        The port asked for is taken.
+    InUseError
+        A workshop runs in this folder already.
+    StorageError
+        The folder or the rooms' database cannot be opened.
+    """
+    if home is not None:
+        os.environ["CMPLEARN_HOME"] = str(home.expanduser().resolve())
+    folder = portfolio.make_folder(None)
+    with _alone_in(folder):
+        _log_to(folder / "workshop.log")
+        _allow_many_connections()
+        asyncio.run(_serve(folder, network=network, port=port, open_browser=open_browser))
+    print("Stopped. Rooms and portfolios are kept, and open again when you start it again.")
+
+
+async def _serve(folder: Path, *, network: bool, port: int | None, open_browser: bool) -> None:
+    sockets = _listen("0.0.0.0" if network else ALONE, port)
+    place = Place(sockets[0].getsockname()[1], network_address() if network else ALONE)
+    store, visitors = open_rooms(rooms_place()), Visitors(folder)
+    rooms, key = LiveRooms(store), secrets.token_urlsafe(24)
+    app = application(
+        rooms,
+        visitors,
+        secret=store.secret(),
+        key=key,
+        origin=place.origin,
+        hosts=allowed_hosts(place.address, network=network),
+    )
+    server = HTTPServer(
+        app, max_body_size=LARGEST_BODY, max_header_size=16_384, idle_connection_timeout=120, body_timeout=60
+    )
+    tidying = [
+        PeriodicCallback(lambda: in_writer(visitors.close_idle), CLOSE_IDLE_MS),
+        PeriodicCallback(lambda: in_writer(visitors.forget_old), FORGET_OLD_MS),
+    ]
+    visitors.forget_old()
+    server.add_sockets(sockets)
+    for each in tidying:
+        each.start()
+    stopping = _stopping()
+    with _told_to_apps(folder / FILE, place, key):
+        link = f"{place.own_url}facilitate?key={key}"
+        _announce(link, place, network=network, moved=port is None and place.port != FIRST_PORT)
+        if open_browser:
+            show(link)
+        await stopping.wait()
+    print("\nStopping ...", flush=True)
+    for each in tidying:
+        each.stop()
+    server.stop()
+    await rooms.close()
+    await server.close_all_connections()
+    app.settings["cmplearn_workers"].stop()
+    await in_writer(visitors.close)
+    store.close()
+
+
+def _stopping() -> asyncio.Event:
+    """Return what is set on Ctrl+C, or when the system asks to end; a second Ctrl+C ends at once."""
+    loop, stopping = asyncio.get_running_loop(), asyncio.Event()
+
+    def stop(sig: int, frame: object) -> None:  # noqa: ARG001 - the signature is Python's
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        loop.call_soon_threadsafe(stopping.set)
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    return stopping
+
+
+def _listen(address: str, port: int | None) -> list[socket.socket]:
+    """Return the open port."""
+    wanted = [port] if port is not None else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED)
+    for each in wanted:
+        with suppress(OSError):
+            return bind_sockets(each, address, family=socket.AF_INET)
+    if port is not None:
+        raise InputError(
+            f"Port {port} is in use by another program on this computer, or you may not use it. Choose "
+            "another number, or leave --port out and cmplearn finds a free one."
+        )
+    raise InputError(
+        f"Ports {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} on this computer are all in use. Close other "
+        "programs, or choose a port yourself: cmplearn workshop --port 9123"
+    )
+
+
+def network_address() -> str:
+    """Return this computer's address on the local network; a loopback address when it is on none.
+
+    The system is asked by which address it would send to another network; nothing is sent.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
+        probe.connect(("192.0.2.1", 9))  # an address that is nobody's (RFC 5737)
+        return str(probe.getsockname()[0])
+    return ALONE
+
+
+def _announce(link: str, place: Place, *, network: bool, moved: bool) -> None:
+    if moved:
+        print(f"Port {FIRST_PORT} is in use by another program, so this uses the next free one.")
+    print(f"For you, the facilitator, on this computer only; show it to nobody:\n\n    {link}\n")
+    reached = network and place.address != ALONE
+    address = f"{place.origin}/cmplearn/"
+    print(f"For participants{'' if reached else ', once phones can reach it'}:\n\n    {address}\n")
+    if reached:
+        segno.make(address, micro=False).terminal(compact=sys.stdout.isatty() and _draws_blocks())
+    print(NETWORK if reached else NO_NETWORK if network else NOT_NETWORK)
+    print(
+        f"\nWhat visitors save is kept in {portfolio.home() / 'visitors'} until they delete it, or for "
+        f"{KEPT_DAYS} days after it was last used.\n\nStop it with Ctrl+C.",
+        flush=True,
+    )
+
+
+def _draws_blocks() -> bool:
+    """Return whether the terminal can write the half blocks of a small QR code."""
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+
+
+@contextmanager
+def _told_to_apps(file: Path, place: Place, key: str) -> Iterator[None]:
+    """Say where the workshop is in a file for its facilitator's eyes alone, as long as it runs."""
+    told = {"url": place.own_url, "key": key, "pid": os.getpid(), "public": f"{place.origin}/cmplearn/"}
+    with suppress(FileNotFoundError):
+        file.unlink()
+    with os.fdopen(
+        os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
+    ) as told_in:
+        json.dump(told, told_in)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            file.unlink()
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Hold the folder: two workshops in one would each hold some visitors' portfolios."""
+    file = os.open(folder / "workshop.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        locks.take(file)
+        yield
+    except (BlockingIOError, PermissionError) as error:
+        raise InUseError(
+            f"A workshop runs in {folder} already. Use that one, or stop it first with Ctrl+C in its window; "
+            "or start another with --home FOLDER."
+        ) from error
+    finally:
+        os.close(file)
+
+
+def _log_to(file: Path) -> None:
+    """Keep what goes wrong in a file beside the rooms, out of the facilitator's terminal."""
+    try:
+        file.touch(mode=0o600)
+        keeping = logging.handlers.RotatingFileHandler(
+            file, maxBytes=1_000_000, backupCount=1, encoding="utf-8"
+        )
+    except OSError as problem:
+        raise StorageError(
+            f"The folder for the workshop cannot be written to: {file.parent} ({problem.strerror}). Nothing "
+            "was changed. Choose another folder with: cmplearn workshop --home FOLDER"
+        ) from problem
+    keeping.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[keeping])
+    logging.captureWarnings(True)
+
+
+def _allow_many_connections() -> None:
+    """Raise the number of files that may be open, where the system has such a limit."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))

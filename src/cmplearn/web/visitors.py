@@ -1,0 +1,180 @@
+"""A portfolio for each visitor of a workshop: a file of its own, open only while it is used."""
+
+import shutil
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cmplearn.errors import RefusedError, StorageError
+from cmplearn.portfolio import Portfolio, Reader, make_folder, open_portfolio, read
+
+__all__ = ["KEPT_DAYS", "Loan", "Visitors"]
+
+KEPT_DAYS = 30
+"""How long a visitor's portfolio is kept after it was last used."""
+
+MOST = 1000
+"""Portfolios that a workshop keeps; some 150 kB each while they are small."""
+
+LARGEST = 20_000_000
+"""Bytes of one portfolio's file: hundreds of times what a day's answers take."""
+
+MOST_OPEN = 64
+IDLE_S = 300.0
+FOLDER = "visitors"
+DAY_S = 86_400.0
+
+FULL = "This workshop keeps {most:,} portfolios already, so it cannot begin another. You can read on, and "
+    "join rooms."
+TOO_LARGE = (
+    "Your portfolio here is full. What was saved is kept: take it away on the page “My portfolio”, then "
+    "delete it here."
+)
+
+
+@dataclass(eq=False)
+class Loan:
+    """An open portfolio: how many requests use it, and when the last one did."""
+
+    portfolio: Portfolio
+    uses: int = 0
+    used_at: float = field(default=0.0)
+
+
+class Visitors:
+    """All visitors' portfolios of one workshop, by the visitor's name, which is random and says nothing.
+
+    Parameters
+    ----------
+    home : Path
+        The workshop's folder; portfolios lie in ``visitors/<name>/`` in it.
+    most_open : int
+        How many may stay open when no request uses them.
+    clock : callable
+        Gives seconds that only grow.
+    """
+
+    def __init__(
+        self, home: Path, most_open: int = MOST_OPEN, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Make the folder, or use what is there."""
+        self.folder = make_folder(make_folder(home) / FOLDER)
+        self._most_open, self._clock = most_open, clock
+        self._open: OrderedDict[str, Loan] = OrderedDict()
+        self._lock = threading.RLock()
+
+    def has_portfolio(self, visitor: str) -> bool:
+        """Return whether a visitor has ever saved anything."""
+        return visitor in self._open or self._place(visitor).is_dir()
+
+    def count(self) -> int:
+        """Return how many portfolios there are."""
+        return sum(1 for each in self.folder.iterdir() if each.is_dir())
+
+    def open_now(self) -> int:
+        """Return how many are open."""
+        return len(self._open)
+
+    def lend(self, visitor: str) -> Loan:
+        """Return a visitor's portfolio, begun when there is none; it stays open until `give_back`.
+
+        Raises
+        ------
+        RefusedError
+            There are too many portfolios to begin another.
+        StorageError
+            It cannot be opened.
+        """
+        with self._lock:
+            if visitor not in self._open:
+                if not self.has_portfolio(visitor) and self.count() >= MOST:
+                    raise RefusedError(FULL.format(most=MOST))
+                self._open[visitor] = Loan(open_portfolio(self._place(visitor)))
+            lent = self._open[visitor]
+            self._open.move_to_end(visitor)
+            lent.uses += 1
+            return lent
+
+    def give_back(self, lent: Loan) -> None:
+        """Note that a request which `lend` lent a portfolio to has ended."""
+        with self._lock:
+            lent.uses -= 1
+            lent.used_at = self._clock()
+
+    def check_room(self, portfolio: Portfolio) -> None:
+        """Refuse to save in a portfolio that has grown beyond all reason.
+
+        Raises
+        ------
+        StorageError
+        """
+        if portfolio.path.stat().st_size > LARGEST:
+            raise StorageError(TOO_LARGE)
+
+    def reading(self, visitor: str) -> Reader:
+        """Return a visitor's portfolio for reading; empty when nothing was ever saved."""
+        return read(self._place(visitor))
+
+    def close_idle(self) -> None:
+        """Close what nobody has used for a while, and the longest unused of too many."""
+        with self._lock:
+            now, idle = self._clock(), [name for name, each in self._open.items() if not each.uses]
+            too_many = len(self._open) - self._most_open
+            for place, name in enumerate(idle):
+                if place < too_many or now - self._open[name].used_at > IDLE_S:
+                    self._open.pop(name).portfolio.close()
+
+    def erase(self, visitor: str) -> tuple[str, ...]:
+        """Delete all that a visitor saved; return what could not be removed, in words."""
+        with self._lock:
+            if not self.has_portfolio(visitor):
+                return ()
+            portfolio = self.lend(visitor).portfolio
+            try:
+                remaining = portfolio.erase_everything().remaining
+            finally:
+                self._open.pop(visitor)
+                portfolio.close()
+            shutil.rmtree(self._place(visitor), ignore_errors=True)
+            return remaining
+
+    def forget_old(self, now: float | None = None) -> int:
+        """Delete the portfolios that nobody has used for `KEPT_DAYS`; return how many.
+
+        Parameters
+        ----------
+        now : float, optional
+            Seconds since 1970; default the clock's.
+        """
+        limit = (time.time() if now is None else now) - KEPT_DAYS * DAY_S
+        with self._lock:
+            old = [
+                each
+                for each in self.folder.iterdir()
+                if each.is_dir() and each.name not in self._open and _saved_at(each) < limit
+            ]
+            for each in old:
+                shutil.rmtree(each, ignore_errors=True)
+        return len(old)
+
+    def close(self) -> None:
+        """Close all."""
+        with self._lock:
+            while self._open:
+                self._open.popitem()[1].portfolio.close()
+
+    def _place(self, visitor: str) -> Path:
+        return self.folder / visitor
+
+
+def _saved_at(folder: Path) -> float:
+    """Return when something in a portfolio's folder was last written, in seconds since 1970."""
+    times = [folder.stat().st_mtime]
+    for path in folder.glob("portfolio.sqlite*"):
+        with suppress(OSError):
+            times.append(path.stat().st_mtime)
+    return max(times)

@@ -1,0 +1,324 @@
+"""The workshop: our pages and rooms for whoever is in the room, with no Jupyter and no kernel anywhere.
+
+`WorkshopHost` is what `JupyterHost` is on a person's own server: it says who asks (a visitor, by a signed
+cookie), whose portfolio is open, and what every answer carries. `application` puts it all together.
+"""
+
+import hashlib
+import hmac
+import logging
+import secrets
+import socket
+from contextlib import AbstractContextManager
+from functools import partial
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from tornado.httputil import HTTPServerRequest
+from tornado.web import Application, HTTPError, RequestHandler, create_signed_value, decode_signed_value
+
+from cmplearn.errors import StorageError
+from cmplearn.portfolio import Portfolio, Reader
+from cmplearn.web.api_portfolio import in_writer
+from cmplearn.web.hosts import hosted, hosted_routes
+from cmplearn.web.rooms.addresses import PUBLIC_ORIGIN
+from cmplearn.web.rooms.authority import FACILITATOR_KEY
+from cmplearn.web.rooms.live import LiveRooms
+from cmplearn.web.visitors import KEPT_DAYS, Loan, Visitors
+from cmplearn.web.workers import WorkerPool
+from cmplearn.web.workshop_pages import NothingHandler
+
+__all__ = ["LARGEST_BODY", "VisitorHost", "Workshop", "allowed_hosts", "application"]
+
+LOG = logging.getLogger("cmplearn.workshop")
+
+LARGEST_BODY = 300_000
+"""Bytes that anybody may send at once: more than any answer takes."""
+
+VISITOR_COOKIE = "cmplearn-visitor"
+FACILITATOR_COOKIE = "cmplearn-facilitator"
+FACILITATOR_DAYS = 7
+XSRF_COOKIE = "cmplearn-workshop-xsrf"
+"""Not Jupyter's: the facilitator's own server may be at the same address, where cookies know no ports."""
+
+ROOM_MODULES = (
+    "rooms.room",
+    "rooms.stream",
+    "rooms.socket",
+    "rooms.projector",
+    "rooms.claiming",
+    "rooms.facilitate_api",
+    "rooms.facilitate",
+    "rooms.exporting",
+)
+"""Participants' and facilitators' pages of rooms, which a person's own server has too."""
+
+# Order matters: the workshop's own front page and portfolio stand before those that know Jupyter.
+MODULES = (
+    "handlers_static",
+    "workshop_pages",
+    "lesson_page",
+    "portfolio.answers_page",
+    "api_portfolio",
+    "api_what_if",
+    "handlers_cases",
+    "handlers_roles",
+    "handlers_activities",
+    "handlers_structures",
+    "handlers_handbook",
+    *ROOM_MODULES,
+    "handlers_programme",
+)
+
+
+class VisitorHost(RequestHandler):
+    """Hosts pages for a workshop's visitors: each is a random name in a signed cookie, and nothing more."""
+
+    log = LOG
+    role = "participant"
+    is_temporary = False
+    is_workshop = True
+    portfolio_problem: StorageError | None = None
+    content_security_policy: str
+    _lent: Loan | None = None
+
+    @property
+    def base_url(self) -> str:
+        """What stands before ``cmplearn/``."""
+        return str(self.settings["base_url"])
+
+    @property
+    def visitors(self) -> Visitors:
+        """All visitors' portfolios."""
+        return cast("Visitors", self.settings["cmplearn_visitors"])
+
+    @property
+    def is_facilitator(self) -> bool:
+        """Whether this browser has opened the facilitator's link."""
+        return self._signed(FACILITATOR_COOKIE, FACILITATOR_DAYS) == "yes"
+
+    @property
+    def open_portfolio(self) -> Portfolio | None:
+        """The visitor's portfolio, when they have ever saved anything."""
+        return self._lent.portfolio if self._lent else None
+
+    def set_default_headers(self) -> None:
+        """Set what every answer carries."""
+        self.clear_header("Server")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Content-Security-Policy", self.content_security_policy)
+
+    def check_xsrf_cookie(self) -> None:
+        """Refuse what another site's page sends: by its origin, and by the cookie that it cannot read."""
+        origin = self.request.headers.get("Origin")
+        if origin is not None and urlsplit(origin).netloc != self.request.host:
+            raise HTTPError(403)
+        super().check_xsrf_cookie()
+
+    def get_current_user(self) -> str | None:
+        """Return the visitor's name: from the cookie, or a new one for a page that is opened first."""
+        known = self._signed(VISITOR_COOKIE, KEPT_DAYS)
+        if known is not None or self.request.method != "GET":
+            return known
+        return self._named()
+
+    def get_login_url(self) -> str:
+        """Refuse: there is no login; a page that was open since before its cookie ended is reloaded."""
+        raise HTTPError(403)
+
+    async def prepare(self) -> None:
+        """Let the facilitator in by their link, and open the visitor's portfolio if they have one."""
+        if "key" in self.request.query_arguments and self._is_facilitators_link():
+            self._sign(FACILITATOR_COOKIE, "yes", FACILITATOR_DAYS)
+            self.redirect(self.request.path, status=303)
+            return
+        if self.current_user and self.visitors.has_portfolio(self.current_user):
+            await self._borrow()
+
+    def on_finish(self) -> None:
+        """Give the portfolio back."""
+        if self._lent is not None:
+            self.visitors.give_back(self._lent)
+
+    async def portfolio_for_saving(self) -> Portfolio:
+        """Return the visitor's portfolio, begun when this is the first save."""
+        if self._lent is None:
+            await self._borrow()
+        portfolio = cast("Loan", self._lent).portfolio
+        self.visitors.check_room(portfolio)
+        return portfolio
+
+    def reading(self) -> AbstractContextManager[Reader]:
+        """Return the visitor's portfolio for reading; empty when nothing was ever saved."""
+        return self.visitors.reading(self.current_user)
+
+    def forget_login(self) -> None:
+        """Forget who the visitor is."""
+        self.clear_cookie(VISITOR_COOKIE, path=self._cookie_path)
+
+    def forget_visitor(self) -> tuple[str, ...]:
+        """Delete the visitor's portfolio; return what could not be removed, in words."""
+        return self.visitors.erase(self.current_user)
+
+    async def _borrow(self) -> None:
+        self._lent = await in_writer(partial(self.visitors.lend, self.current_user))
+
+    def _is_facilitators_link(self) -> bool:
+        given = self.get_query_argument("key", "")
+        is_key = hmac.compare_digest(given.encode(), str(self.settings[FACILITATOR_KEY]).encode())
+        return is_key and self.request.method == "GET"
+
+    def _named(self) -> str:
+        """Return a new visitor's name, and have their browser keep it."""
+        name = secrets.token_hex(16)
+        self._sign(VISITOR_COOKIE, name, KEPT_DAYS)
+        return name
+
+    @property
+    def _cookie_path(self) -> str:
+        return f"{self.base_url}cmplearn/"
+
+    def _sign(self, cookie: str, value: str, days: int) -> None:
+        signed = create_signed_value(self.settings["cmplearn_cookie_secret"], cookie, value)
+        self.set_cookie(
+            cookie, signed.decode(), expires_days=days, path=self._cookie_path, httponly=True, samesite="Lax"
+        )
+
+    def _signed(self, cookie: str, days: int) -> str | None:
+        found = decode_signed_value(
+            self.settings["cmplearn_cookie_secret"], cookie, self.get_cookie(cookie), max_age_days=days
+        )
+        return found.decode() if found else None
+
+
+class Workshop(Application):
+    """All addresses of a workshop; it answers only to the names of this computer.
+
+    A page of a stranger's site can have its own name lead to this computer (DNS rebinding), and would then be
+    of the same origin as ours. No name but ours is answered, so it gets nothing.
+    """
+
+    def __init__(self, hosts: frozenset[str], **settings: Any) -> None:
+        """Add every route over its host; `hosts` are as from `allowed_hosts`."""
+        routes = hosted_routes(MODULES, VisitorHost)
+        super().__init__(
+            cast("Any", routes), default_handler_class=hosted(NothingHandler, VisitorHost), **settings
+        )
+        self._hosts = hosts
+
+    def find_handler(self, request: HTTPServerRequest, **kwargs: Any) -> Any:
+        """Return who answers a request: nobody of ours, when it asks for another computer."""
+        if is_allowed_host(request.host, self._hosts):
+            return super().find_handler(request, **kwargs)
+        return self.get_handler_delegate(request, WrongHostHandler)
+
+
+class WrongHostHandler(RequestHandler):
+    """What other names than this computer's lead to."""
+
+    async def prepare(self) -> None:
+        """Refuse whatever is asked."""
+        self.clear_header("Server")
+        self.set_status(421)
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.finish("The workshop does not answer to this address. Use the one on the facilitator’s screen.")
+
+
+def allowed_hosts(address: str, *, network: bool) -> frozenset[str]:
+    """Return the names and addresses by which a workshop may be called.
+
+    Parameters
+    ----------
+    address : str
+        This computer's on the local network, or a loopback one.
+    network : bool
+        Whether others may call.
+    """
+    names = {"127.0.0.1", "localhost", "::1"}
+    if network:
+        name = socket.gethostname().lower()
+        names |= {address, name, f"{name}.local", socket.getfqdn().lower()}
+        names |= {str(found[4][0]) for found in _own_addresses(name)}
+    return frozenset(names)
+
+
+def _own_addresses(name: str) -> list[Any]:
+    """Return what this computer's name leads to; nothing when nobody knows it."""
+    try:
+        return socket.getaddrinfo(name, None)
+    except OSError:
+        return []
+
+
+def is_allowed_host(host: str, allowed: frozenset[str]) -> bool:
+    """Return whether a request's Host names this computer.
+
+    Examples
+    --------
+    >>> is_allowed_host("127.0.0.1:8890", frozenset({"127.0.0.1"}))
+    True
+    >>> is_allowed_host("[::1]:8890", frozenset({"::1"}))
+    True
+    >>> is_allowed_host("evil.example:8890", frozenset({"127.0.0.1"}))
+    False
+    """
+    try:
+        return (urlsplit(f"//{host}").hostname or "") in allowed
+    except ValueError:
+        return False
+
+
+def cookie_secret(secret: bytes) -> str:
+    """Return what visitors' and facilitators' cookies are signed with: nothing else is, and it lasts.
+
+    Parameters
+    ----------
+    secret : bytes
+        Of the programme database, the same after a restart.
+    """
+    return hmac.digest(secret, b"cmplearn workshop visitor", hashlib.sha256).hex()
+
+
+def application(
+    rooms: LiveRooms, visitors: Visitors, *, secret: bytes, key: str, origin: str, hosts: frozenset[str]
+) -> Workshop:
+    """Return a workshop, ready to be served.
+
+    Parameters
+    ----------
+    rooms : LiveRooms
+        The rooms of this process.
+    visitors : Visitors
+        Where visitors' portfolios are.
+    secret : bytes
+        As for `cookie_secret`.
+    key : str
+        The facilitator's.
+    origin : str
+        By which phones reach this computer, such as "http://192.168.0.5:8890".
+    hosts : frozenset of str
+        As from `allowed_hosts`.
+    """
+    return Workshop(
+        hosts,
+        base_url="/",
+        compress_response=True,
+        xsrf_cookies=True,
+        xsrf_cookie_name=XSRF_COOKIE,
+        xsrf_cookie_kwargs={"path": "/cmplearn/", "samesite": "Strict"},
+        websocket_ping_interval=30,
+        websocket_max_message_size=64_000,
+        log_function=log_failure,
+        cmplearn_rooms=rooms,
+        cmplearn_visitors=visitors,
+        cmplearn_cookie_secret=cookie_secret(secret),
+        cmplearn_facilitator_key=key,
+        cmplearn_workers=WorkerPool(),
+        **{PUBLIC_ORIGIN: origin},
+    )
+
+
+def log_failure(handler: RequestHandler) -> None:
+    """Log what failed here, by its path alone: an address can hold a key or what somebody searched for."""
+    if handler.get_status() >= 500:
+        LOG.warning("%s %s: %s", handler.request.method, handler.request.path, handler.get_status())
