@@ -56,13 +56,13 @@ def group_weights(
     heads = [
         f"{voice}: {what} (%)" for voice in by_item for what in ("mean", "lower quartile", "upper quartile")
     ]
-    rows = tuple((said[item], *(_hundredths(found[item]) for found in by_item.values())) for item in items)
+    rows = tuple((said[item], *_all_hundredths(found[item] for found in by_item.values())) for item in items)
     return Picture(
         svg=svg.document(height, title, alt, parts),
         title=title,
         alt=alt,
         columns=("What", *heads),
-        rows=tuple((name, *(share for three in shares for share in three)) for name, *shares in rows),
+        rows=rows,
     )
 
 
@@ -105,8 +105,8 @@ def group_values(values: "Sequence[Valued]", labels: Mapping[str, str] | None = 
     )
 
 
-def _hundredths(weight: "Weighed") -> tuple[float, float, float]:
-    return (round(100 * weight.mean, 1), round(100 * weight.lower, 1), round(100 * weight.upper, 1))
+def _all_hundredths(weights: "Iterable[Weighed]") -> list[float]:
+    return [round(100 * share, 1) for each in weights for share in (each.mean, each.lower, each.upper)]
 
 
 def _weights_finding(by_item: "Mapping[str, Mapping[str, Weighed]]", said: Mapping[str, str]) -> str:

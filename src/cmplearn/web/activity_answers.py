@@ -52,8 +52,14 @@ def _question(key: str, declared: Mapping[str, Any], prefix: str) -> Question:
     match declared["kind"]:
         case "points":
             return Question(label, fields=_items(declared, "points"))
+        case "dots":
+            return Question(label, fields=_items(declared, "dots"))
         case "ratings":
             return Question(label, fields=_items(declared))
+        case "ranking":
+            return Question(label, dict(declared["items"]))
+        case "actions":
+            return Question(label, fields={"what": Question("What"), "by": Question("By when")})
         case "placing":
             axes = {name: Question(declared[name]) for name in ("across", "up")}
             return Question(label, fields={"name": Question("Who"), **axes})

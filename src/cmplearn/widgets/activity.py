@@ -10,11 +10,14 @@ from cmplearn.widgets.control import Control
 
 __all__ = ["ask_html", "control", "declared_asks"]
 
-TABLES = ("points", "placing", "ratings")
+TABLES = ("points", "placing", "ratings", "ranking", "dots", "actions")
 """Kinds of ask that print as a table."""
 
 BLANK_ROWS = 5
 """Rows to write in that a placing prints."""
+
+BLANK_ACTIONS = 3
+"""Rows to write in that actions print."""
 
 PLACES = range(1, 6)
 """The ratings that place somebody on a grid."""
@@ -116,6 +119,9 @@ DECLARED: Mapping[str, Callable[[Ask], dict[str, Any]]] = {
     "points": _points,
     "placing": _placing,
     "ratings": lambda ask: {"items": _pairs(ask.items), "evidence": ask.evidence, **_ends(ask)},
+    "ranking": lambda ask: {"items": _pairs(ask.items)},
+    "dots": lambda ask: {"items": _pairs(ask.items), "dots": ask.dots},
+    "actions": lambda _: {},
 }
 """What each kind of ask declares besides its question."""
 
@@ -189,6 +195,20 @@ def _printed_ratings(ask: Ask) -> str:
     return fallback.table(("What", prose.plain(ends), *evidence), rows, ask_label(ask))
 
 
+def _printed_ranking(ask: Ask) -> str:
+    rows = [(prose.plain(label), "") for label in ask.items.values()]
+    return fallback.table(("What", f"Place (1 to {len(ask.items)})"), rows, ask_label(ask))
+
+
+def _printed_dots(ask: Ask) -> str:
+    rows = [(prose.plain(label), "") for label in ask.items.values()]
+    return fallback.table(("What", f"Dots ({ask.dots} in all)"), rows, ask_label(ask))
+
+
+def _printed_actions(ask: Ask) -> str:
+    return fallback.table(("What I will do", "By when"), [("…", "")] * BLANK_ACTIONS, ask_label(ask))
+
+
 PRINTED: Mapping[str, Callable[[Ask], str]] = {
     "choice": lambda ask: fallback.boxes(map(prose.plain, ask.options.values())),
     "scale": lambda ask: fallback.scale(prose.plain(ask.low), prose.plain(ask.high), ask.points),
@@ -197,5 +217,8 @@ PRINTED: Mapping[str, Callable[[Ask], str]] = {
     "points": _printed_points,
     "placing": _printed_placing,
     "ratings": _printed_ratings,
+    "ranking": _printed_ranking,
+    "dots": _printed_dots,
+    "actions": _printed_actions,
 }
 """Room for the answer, by kind of ask."""

@@ -1,10 +1,12 @@
-// Activities: steps that open one after another, three more kinds of question, and what moved between two answers.
+// Activities: steps that open one after another, six more kinds of question, and what moved between two answers.
 // Loaded by the lesson kit when a page has an activity; `kit` holds what it shares.
 
 const MOST_POINTS = 100;
 const PLACES = [1, 2, 3, 4, 5];
 const AFTER = "-after";
 const ROWS_AT_FIRST = 4;
+const MOST_ACTIONS = 10; // as rooms.answers has it
+const MOST_LETTERS_OF_AN_ACTION = 500;
 const HIGH_FROM = 3; // on the scale of 5, as methods.stakeholders.quadrant has it
 
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
@@ -19,6 +21,7 @@ const keep = (value, isKept) => (isRecord(value) ? Object.fromEntries(Object.ent
 const some = (value) => (Object.keys(value).length ? value : undefined);
 const has = (pairs, name) => pairs.some(([each]) => each === name);
 const row = (value) => keep(value, (name, held) => (name === "name" ? isText(held) : ["across", "up"].includes(name) && isPoint(held, PLACES.length)));
+const action = (value) => keep(value, (name, held) => ["what", "by"].includes(name) && isText(held));
 const rating = (points) => (value) => keep(value, (name, held) => (name === "rating" ? isPoint(held, points) : name === "evidence" && isText(held)));
 const READ = {
   choice: ({ options, several }, value) => (several ? Array.isArray(value) && value.filter((each) => has(options, each)) : has(options, value) && value),
@@ -31,6 +34,9 @@ const READ = {
     const rated = Object.entries(keep(value, (name) => has(items, name))).map(([name, held]) => [name, rating(points)(held)]);
     return some(Object.fromEntries(rated.filter(([, held]) => some(held))));
   },
+  ranking: ({ items }, value) => Array.isArray(value) && value.length === items.length && items.every(([id]) => value.includes(id)) && value,
+  dots: ({ items, dots }, value) => some(keep(value, (name, held) => has(items, name) && Number.isInteger(held) && held >= 0 && held <= dots)),
+  actions: (_, value) => some((Array.isArray(value) ? value : []).map(action).filter(some)),
 };
 
 /** Return what an ask can show of a value that was kept for it, or undefined: then it is not answered. */
@@ -50,6 +56,8 @@ const ANSWERED = {
   points: ({ items }, value) => items.every(([id]) => isNumber(value[id])) && sum(Object.values(value)) > 0,
   placing: (ask, value) => placed(ask, value).length >= ask.fewest,
   ratings: ({ items }, value) => items.every(([id]) => isNumber(value[id]?.rating)),
+  dots: ({ dots }, value) => isPoint(sum(Object.values(value)), dots),
+  actions: (_, value) => value.some(({ what }) => what?.trim()),
 };
 
 function isAnswered(kit, ask, kept) {
@@ -285,6 +293,132 @@ function ratings(context, kit) {
   return [group(kit, spec.label, hint, made.map(({ node }) => node), by), kit.saving(context, entry, describe)];
 }
 
+// --- An order: each line moves up and down, and the order that was given counts once it is kept
+
+function ranking(context, kit) {
+  const { h, button } = kit;
+  const spec = context.declaration;
+  const entry = context.answer(spec.id);
+  const order = () => readable(spec, entry.shown) ?? spec.items.map(([id]) => id);
+  const announced = h("span", { role: "status", class: "cmp-unseen" });
+  const list = h("ol", { class: "cmp-order" });
+  const type = (value) => {
+    entry.type(value);
+    entry.send();
+  };
+  const move = (id, by) => {
+    const value = [...order()];
+    const at = value.indexOf(id);
+    const to = at + by;
+    if (to < 0 || to >= value.length) return;
+    [value[at], value[to]] = [value[to], value[at]];
+    type(value);
+    announced.textContent = `${labelOf(spec, id)}: now ${to + 1} of ${value.length}.`;
+  };
+  const lines = new Map(
+    spec.items.map(([id, label]) => {
+      const step = (by, words) => button(words, () => move(id, by), { "aria-label": `${words}: ${label}` });
+      const [up, down] = [step(-1, "Up"), step(1, "Down")];
+      const node = h("li", {}, h("span", {}, label), h("div", { class: "cmp-actions" }, up, down));
+      return [id, { node, up, down }];
+    }),
+  );
+  const keep = button("Keep this order", () => type(order()), { class: "cmp-button cmp-first" });
+  const draw = () => {
+    const value = order();
+    const focused = document.activeElement;
+    value.forEach((id, index) => {
+      const { node, up, down } = lines.get(id);
+      if (list.children[index] !== node) list.insertBefore(node, list.children[index] ?? null);
+      up.ariaDisabled = index === 0 ? "true" : null;
+      down.ariaDisabled = index === value.length - 1 ? "true" : null;
+    });
+    if (focused !== document.activeElement && list.contains(focused)) focused.focus();
+    keep.hidden = readable(spec, entry.shown) !== undefined;
+  };
+  context.watch(entry, draw);
+  const hint = spec.hint || "What matters most comes first.";
+  return [group(kit, spec.label, hint, [list, keep]), announced, kit.saving(context, entry, (value) => orderInWords(spec, value))];
+}
+
+const labelOf = ({ items }, id) => items.find(([each]) => each === id)?.[1] ?? id;
+const orderInWords = (spec, value) => (readable(spec, value) ?? []).map((id, index) => `${index + 1} ${labelOf(spec, id)}`).join("\n");
+
+// --- Dots: a few to put, several on one line if one likes
+
+function dots(context, kit) {
+  const { h } = kit;
+  const spec = context.declaration;
+  const entry = context.answer(spec.id);
+  const shown = () => readable(spec, entry.shown) ?? {};
+  const set = (id) => (value) => entry.type({ ...shown(), [id]: value ?? 0 });
+  const leave = () => entry.send();
+  const fields = spec.items.map(([id, label]) => ({ id, field: kit.numberField({ label, unit: "dots", minimum: 0, maximum: spec.dots }, set(id), leave) }));
+  const left = h("p", { role: "status", class: "cmp-hint" });
+  context.watch(entry, () => {
+    fields.forEach(({ id, field }) => field.show(shown()[id] || undefined));
+    const put = sum(Object.values(shown()));
+    left.textContent = put > spec.dots ? `You have put ${put} dots, and have ${spec.dots}. Take ${put - spec.dots} away.` : `You have put ${put} of ${spec.dots} dots.`;
+  });
+  const hint = spec.hint || `You have ${spec.dots} dots. Put more than one on a line if it matters more.`;
+  return [group(kit, spec.label, hint, fields.map(({ field }) => field.node)), left, kit.saving(context, entry, (value) => dotsInWords(spec, value))];
+}
+
+const dotsInWords = ({ items }, value) => items.filter(([id]) => value?.[id]).map(([id, label]) => `${label}: ${value[id]}`).join("\n");
+
+// --- Actions: what, and by when
+
+function actions(context, kit) {
+  const { h, button } = kit;
+  const spec = context.declaration;
+  const entry = context.answer(spec.id);
+  const list = h("div");
+  let rows = [];
+  const filled = () => rows.map(({ value }) => ({ ...value })).filter((row) => Object.keys(row).length);
+  const typed = () => entry.type(filled());
+  const leave = () => entry.send();
+  const add = (start = {}) => {
+    const row = actionRow(kit, start, typed, leave, rows.length + 1);
+    rows.push(row);
+    list.append(row.node);
+    more.hidden = rows.length >= MOST_ACTIONS;
+    return row;
+  };
+  const more = button("Add another", () => add().node.querySelector("input").focus());
+  const fill = (values) => {
+    rows = [];
+    list.replaceChildren();
+    values.forEach((value) => add(value));
+    if (!rows.length) add();
+  };
+  fill([]);
+  context.watch(entry, () => {
+    const shown = readable(spec, entry.shown) ?? [];
+    if (!kit.same(shown, filled())) fill(shown);
+  });
+  const describe = (value) => (readable(spec, value) ?? []).map(({ what, by }) => [what, by].filter(Boolean).join(", by ")).join("\n");
+  return [group(kit, spec.label, spec.hint, [list, more]), kit.saving(context, entry, describe)];
+}
+
+function actionRow(kit, start, typed, leave, place) {
+  const { h } = kit;
+  const value = { ...start };
+  const field = (name, label, attributes) => {
+    const id = kit.fresh();
+    const input = () => {
+      if (box.value) value[name] = box.value;
+      else delete value[name];
+      typed();
+    };
+    const box = h("input", { id, autocomplete: "off", input, blur: leave, ...attributes });
+    box.value = value[name] ?? "";
+    return h("div", { class: "cmp-field" }, h("label", { for: id }, label), box);
+  };
+  const what = field("what", "What I will do", { type: "text", maxlength: MOST_LETTERS_OF_AN_ACTION });
+  const by = field("by", "By when", { type: "date" });
+  return { node: h("fieldset", { class: "cmp-field cmp-row" }, h("legend", { class: "cmp-unseen" }, `Action ${place}`), what, by), value };
+}
+
 // --- An activity: its steps, one after another
 
 export function activity(context, kit) {
@@ -304,7 +438,7 @@ export function activity(context, kit) {
 const HEADING = "[tabindex='-1']";
 const headingOf = (kit, spec, words) => kit.h(spec.lesson ? "h4" : "h3", { tabindex: "-1" }, words);
 const asked = (context, ask, suffix = "") => context.server.entry("answer", `${ask.lesson}/${ask.id}${suffix}`);
-const isOptional = (ask) => ask.kind === "text";
+const isOptional = ({ kind }) => kind === "text" || kind === "actions";
 
 function inSteps(context, kit, { spec, work, announced, after, tells }) {
   const { h } = kit;
@@ -449,6 +583,15 @@ const MOVES = {
     const rows = rounds[0].items.map(([id, label]) => [label, ...rounds.map((ask) => value(ask)?.[id]?.rating ?? "")]);
     return [...counted(kit, "scores changed", "score changed", rows), table(kit, rounds[0].label, ["What", ...headings(rounds.length)], rows)];
   },
+  ranking(kit, rounds, value) {
+    const place = (ask, id) => (value(ask) ? value(ask).indexOf(id) + 1 : "");
+    const rows = rounds[0].items.map(([id, label]) => [label, ...rounds.map((ask) => place(ask, id))]);
+    return [...counted(kit, "places changed", "place changed", rows), table(kit, rounds[0].label, ["What", ...headings(rounds.length)], rows)];
+  },
+  dots(kit, rounds, value) {
+    const rows = rounds[0].items.map(([id, label]) => [label, ...rounds.map((ask) => value(ask)?.[id] ?? 0)]);
+    return [...counted(kit, "numbers of dots changed", "number of dots changed", rows), table(kit, rounds[0].label, ["What", ...headings(rounds.length)], rows)];
+  },
   placing(kit, rounds, value) {
     const names = [...new Set(rounds.flatMap((ask) => placed(ask, value(ask)).map(nameOf)))];
     const where = (ask, name) => placed(ask, value(ask)).find((row) => row.name === name);
@@ -545,6 +688,6 @@ function result(kit, spec, before, again, after) {
 
 /** Teach the kit the kinds of question that activities have besides its own. */
 export function extend(kit) {
-  const made = { points, placing, ratings };
+  const made = { points, placing, ratings, ranking, dots, actions };
   for (const [kind, show] of Object.entries(made)) kit.KINDS[kind] ??= (context) => show(context, kit);
 }
