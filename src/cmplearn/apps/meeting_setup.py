@@ -1,0 +1,203 @@
+"""Preparing a learning set's meeting: which set, how long, how many issues; what can't fit is refused."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import fields, replace
+from typing import Any
+
+import ipywidgets
+
+from cmplearn.apps import meeting_words, parts
+from cmplearn.apps.meeting_opened import Opened, records
+from cmplearn.apps.rooms_client import RoomsClient
+from cmplearn.errors import CmplearnError, InputError
+from cmplearn.rooms.meeting import FORMS, Lengths, Plan, Record, plan, still_open
+
+__all__ = ["Setup"]
+
+OUR_SET = "Our learning set"
+PARTS = {
+    "contract": "Contract, first meeting",
+    "recall": "Contract, later",
+    "check_in": "Check-in, each",
+    "review": "Actions reviewed, each",
+    "bids": "Bids",
+    "present": "Present",
+    "clarify": "Clarify",
+    "questions": "Open questions",
+    "reflection": "Reflection, action",
+    "process": "How we worked",
+    "rest": "Break",
+    "closing": "Looking back",
+    "ending": "The set ends",
+}
+MOST_UNDER_WAY = 3
+
+
+class Setup:
+    """The first screen.
+
+    Parameters
+    ----------
+    rooms : RoomsClient, optional
+        Where rooms are, if there are any.
+    on_open : callable
+        Takes what is settled when the meeting is to begin.
+    on_again : callable
+        Takes the id of a room whose meeting is to be taken up.
+    """
+
+    def __init__(
+        self,
+        rooms: RoomsClient | None,
+        on_open: Callable[[Opened], None],
+        on_again: Callable[[str], None],
+    ) -> None:
+        """Lay it out."""
+        self._rooms, self._on_open, self._on_again = rooms, on_open, on_again
+        self._history: tuple[Record, ...] = ()
+        self._is_filling = False
+        listed = _rooms(rooms)
+        self._name = ipywidgets.Combobox(
+            description="Name of the set",
+            value=OUR_SET,
+            options=sorted({room["series"] for room in listed}),
+            continuous_update=False,
+        )
+        self._form = ipywidgets.Dropdown(
+            description="Form", options=[(form.title, name) for name, form in FORMS.items()]
+        )
+        self._members = _number("Members, without the facilitator", 7, 30)
+        self._number = _number("Which meeting of the set", 1, 99)
+        self._minutes = _number("Minutes in all", 150, 600)
+        self._issues = _number("Issues", 2, 8)
+        self._is_last = ipywidgets.Dropdown(
+            description="Is it the set’s last meeting?", options=[("No", False), ("Yes", True)]
+        )
+        self._adviser = ipywidgets.Dropdown(
+            description="Set adviser",
+            options=[("A facilitator, from outside the set", True), ("Members, in turn", False)],
+        )
+        self._lengths = {
+            name: _number(label, getattr(FORMS["course"].lengths, name), 60) for name, label in PARTS.items()
+        }
+        self._parts = ipywidgets.Box(list(self._lengths.values())).add_class("cmp-counts")
+        self._change = parts.button("Change the minutes of the parts", self._switch_parts)
+        self._known, self._fits = parts.words(), parts.words()
+        self._begin = parts.button("Begin the meeting", self._open, is_main=True)
+        self.widget = self._laid_out(listed)
+        self._follow()
+        self._name_given()
+
+    def _laid_out(self, listed: list[dict[str, Any]]) -> Any:
+        fields_shown = [self._name, self._known, self._form, self._members, self._minutes, self._issues]
+        left = ipywidgets.VBox(
+            [*fields_shown, self._number, self._is_last, self._adviser, self._change, self._parts]
+        )
+        right = ipywidgets.VBox([self._begin, self._fits]).add_class("cmp-pictures")
+        parts.shown(self._parts, is_shown=False)
+        columns = ipywidgets.Box([left.add_class("cmp-controls"), right]).add_class("cmp-columns")
+        return ipywidgets.VBox([*self._under_way(listed), columns])
+
+    def _under_way(self, listed: list[dict[str, Any]]) -> list[Any]:
+        """Return a button for each meeting that has begun and not ended."""
+        found = [room for room in listed if room["ended_at"] is None][:MOST_UNDER_WAY]
+        return [
+            parts.button(f"Go on with {room['title']}", lambda id=room["id"]: self._on_again(id))  # type: ignore[misc]
+            for room in found
+        ]
+
+    def _follow(self) -> None:
+        self._name.observe(lambda _: self._name_given(), names="value")
+        self._form.observe(lambda _: self._form_chosen(), names="value")
+        changed = (self._members, self._number, self._minutes, self._issues, self._is_last)
+        for control in (*changed, *self._lengths.values()):
+            control.observe(lambda _: self._show_plan(), names="value")
+
+    def _name_given(self) -> None:
+        """Draw on what the set left at its last meeting."""
+        self._history, words = (), ""
+        try:
+            self._history = records(self._rooms, self._set_name)
+        except CmplearnError as problem:
+            words = parts.problem_html(problem)
+        with self._filling():
+            self._number.value = len(self._history) + 1
+            if self._history:
+                self._members.value = self._history[-1].members
+        if self._history:
+            waiting = len(still_open(self._history[-1].actions))
+            words = (
+                f'<p class="hint">It has met {len(self._history)} time{"s" * (len(self._history) > 1)}. '
+                f"Actions to look back on: {waiting}.</p>"
+            )
+        self._known.value = words
+        self._show_plan()
+
+    @property
+    def _set_name(self) -> str:
+        return " ".join(self._name.value.split())
+
+    def _form_chosen(self) -> None:
+        form = FORMS[self._form.value]
+        with self._filling():
+            self._minutes.value, self._issues.value = form.minutes, form.issues
+            for each in fields(Lengths):
+                self._lengths[each.name].value = getattr(form.lengths, each.name)
+        self._show_plan()
+
+    @contextmanager
+    def _filling(self) -> Iterator[None]:
+        """While controls are filled in, the plan waits."""
+        self._is_filling = True
+        yield
+        self._is_filling = False
+
+    def _switch_parts(self) -> None:
+        is_shown = self._parts.layout.display == "none"
+        parts.shown(self._parts, is_shown=is_shown)
+        self._change.description = "Hide the parts" if is_shown else "Change the minutes of the parts"
+
+    def _plan(self) -> Plan:
+        lengths = replace(Lengths(), **{name: control.value for name, control in self._lengths.items()})
+        return plan(
+            self._members.value,
+            self._minutes.value,
+            self._issues.value,
+            lengths,
+            is_first=self._number.value == 1,
+            is_last=self._is_last.value,
+        )
+
+    def _show_plan(self) -> None:
+        if self._is_filling:
+            return
+        try:
+            self._fits.value = meeting_words.plan_html(self._plan())
+            self._begin.disabled = False
+        except InputError as problem:
+            self._fits.value = parts.problem_html(problem)
+            self._begin.disabled = True
+
+    def _open(self) -> None:
+        try:
+            if not self._set_name:
+                raise InputError("Give the set a name: its meetings belong together by it.")
+            made = self._plan()
+            self._on_open(
+                Opened(self._set_name, self._number.value, made, self._adviser.value, self._history)
+            )
+        except CmplearnError as problem:
+            self._fits.value = parts.problem_html(problem)
+
+
+def _number(label: str, value: int, most: int) -> Any:
+    return ipywidgets.BoundedIntText(description=label, value=value, min=0, max=most)
+
+
+def _rooms(rooms: RoomsClient | None) -> list[dict[str, Any]]:
+    """Return the rooms of learning sets, newest first."""
+    with suppress(CmplearnError):
+        if rooms is not None:
+            return [room for room in rooms.ask("GET", "rooms")["rooms"] if room["series"]]
+    return []

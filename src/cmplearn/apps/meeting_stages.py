@@ -1,0 +1,254 @@
+"""What the facilitator does in each stage of a learning set's meeting, below its words."""
+
+from collections.abc import Callable
+from datetime import date
+from html import escape
+from typing import Any
+
+import ipywidgets
+
+from cmplearn.apps import meeting_words, parts
+from cmplearn.apps.meeting_under_way import Meeting
+from cmplearn.errors import InputError
+from cmplearn.rooms.meeting import round_of
+from cmplearn.rooms.meeting.record import OUTCOMES
+
+__all__ = ["Stages"]
+
+JOINING = ("contract", "check-in", "bids")
+ROUNDS = ("check-in", "review")
+WRITING = ("reflection", "closing", "ending")
+ISSUE = ("present", "clarify", "questions", "reflection", "process")
+OWN_VIEW = "?view=own&room="
+
+Does = Callable[[Callable[[], Any]], Callable[[], None]]
+
+
+class Stages:
+    """The controls of all stages; those of the present one show.
+
+    Parameters
+    ----------
+    meeting : Meeting
+        The one under way.
+    does : callable
+        Wraps what a button does, so that a refusal is said and the page follows.
+    show : callable
+        Shows how it stands.
+    """
+
+    def __init__(self, meeting: Meeting, does: Does, show: Callable[[], None]) -> None:
+        """Lay them out."""
+        self._meeting, self._does, self._refresh = meeting, does, show
+        self._turn = 0
+        self._chosen: set[int] = set()
+        self._is_offering = False
+        self._invitation, self._said = parts.words(), parts.words()
+        self._people = parts.field("Here without a phone (names, with commas)")
+        self._people.value = ", ".join(meeting.people_without_phones)
+        self._people.observe(lambda _: does(lambda: meeting.name_people(self._people.value))(), names="value")
+        self._joining = ipywidgets.Box([self._invitation, self._people]).add_class("cmp-columns")
+        self._contract = self._contract_box()
+        self._round, self._listed = parts.words(), parts.words()
+        self._next_person = parts.button("Next person", does(self._turn_on), key="p")
+        self._outcomes = ipywidgets.Box([]).add_class("cmp-counts")
+        self._presenters = ipywidgets.Box([]).add_class("cmp-counts")
+        self._writing = self._writing_box()
+        self._airtime = ipywidgets.VBox([])
+        self.widget = ipywidgets.VBox(
+            [
+                *(self._said, self._contract, self._round, self._next_person, self._listed),
+                *(self._outcomes, self._presenters, self._writing, self._joining, self._airtime),
+            ]
+        )
+
+    def _contract_box(self) -> Any:
+        meeting, does = self._meeting, self._does
+        self._code = parts.button("I work by the code of ethics", does(meeting.acknowledge_code), key="e")
+        self._aloud = parts.button("Those without a phone agree, aloud", does(meeting.agree_aloud), key="a")
+        self._count = parts.button("Count who speaks", does(self._switch_counting))
+        return ipywidgets.HBox([self._code, self._aloud, self._count]).add_class("cmp-bar")
+
+    def _writing_box(self) -> Any:
+        self._owner = ipywidgets.Dropdown(description="Whose action", options=[])
+        self._what = parts.field("What, in the owner’s words")
+        self._by = parts.field("By when (day/month/year)")
+        add = parts.button("Write it down", self._does(self._write))
+        self._undo = parts.button("Take the last one away", self._does(self._take_away))
+        self._on_phones = parts.button("Put the actions on the phones", self._does(self._switch_writing))
+        fields = ipywidgets.Box([self._owner, self._what, self._by]).add_class("cmp-counts")
+        bar = ipywidgets.HBox([add, self._undo, self._on_phones]).add_class("cmp-bar")
+        return ipywidgets.VBox([fields, bar])
+
+    @property
+    def _kind(self) -> str:
+        return self._meeting.progress.stage.kind
+
+    def entered(self) -> None:
+        """Get the controls of a stage ready that has just begun."""
+        self._turn = 0
+        if self._kind == "review":
+            self._outcomes.children = [self._outcome(place) for place in range(len(self._meeting.carried))]
+        if self._kind == "bids":
+            self._offer_presenters()
+        if self._kind in WRITING:
+            presenter = self._meeting.present_roles
+            self._owner.options = self._meeting.people
+            if presenter is not None:
+                self._owner.value = presenter.presenter
+        self._airtime.children = self._speakers()
+
+    def left(self) -> None:
+        """Take what was chosen in a stage that is being left."""
+        if self._kind == "bids":
+            self._meeting.choose([control.value for control in self._presenters.children if control.value])
+
+    def show(self) -> None:
+        """Show how the present stage stands."""
+        kind, meeting = self._kind, self._meeting
+        parts.shown(self._contract, is_shown=kind == "contract")
+        parts.shown(self._joining, is_shown=kind in JOINING)
+        for widget, kinds in (
+            (self._round, ROUNDS),
+            (self._next_person, ROUNDS),
+            (self._outcomes, ("review",)),
+            (self._presenters, ("bids",)),
+            (self._writing, WRITING),
+        ):
+            parts.shown(widget, is_shown=kind in kinds)
+        self._said.value = self._said_html()
+        self._listed.value = self._listed_html()
+        if meeting.room is not None:
+            self._invitation.value = meeting_words.invitation_html(meeting.room.last)
+        if kind in ROUNDS:
+            order = round_of(meeting.people, meeting.opened.number)
+            self._round.value = meeting_words.round_html(order, self._turn)
+        self._show_contract()
+        self._show_writing()
+        if kind == "bids":
+            self._offer_presenters()
+
+    def _said_html(self) -> str:
+        meeting, kind = self._meeting, self._kind
+        if kind == "contract":
+            return meeting_words.agreed_html(
+                meeting.people, meeting.agreed, meeting.agreed_to_counting, meeting.has_code
+            )
+        if kind == "bids":
+            had = meeting.opened.earlier_roles
+            return meeting_words.bids_html(meeting.bidders, meeting.answers("bid"), had)
+        if kind == "check-in" and meeting.room is not None:
+            return meeting_words.scales_html(meeting.room.last, ["here"])
+        if kind == "closing" and meeting.room is not None:
+            return meeting_words.scales_html(meeting.room.last, ["open", "use"])
+        return ""
+
+    def _listed_html(self) -> str:
+        meeting, kind = self._meeting, self._kind
+        if kind == "review":
+            return meeting_words.carried_html(meeting.carried)
+        if kind not in WRITING:
+            return ""
+        found = meeting_words.actions_html(meeting.actions)
+        return found + (meeting_words.minutes_html(meeting.record().minutes) if kind == "closing" else "")
+
+    def _show_contract(self) -> None:
+        meeting = self._meeting
+        self._code.disabled = meeting.has_code
+        alone = [name for name in meeting.people_without_phones if name not in meeting.on_phones]
+        parts.shown(self._aloud, is_shown=bool(alone))
+        self._aloud.disabled = meeting.agreed_aloud
+        parts.shown(self._count, is_shown=self._kind == "contract" and meeting.room is not None)
+        if self._kind == "contract":
+            self._count.disabled = not (meeting.may_count or meeting.counts_airtime)
+        self._count.description = "Don’t count who speaks" if meeting.counts_airtime else "Count who speaks"
+
+    def _show_writing(self) -> None:
+        meeting = self._meeting
+        self._undo.disabled = not meeting.entered
+        parts.shown(self._on_phones, is_shown=meeting.room is not None and self._kind == "closing")
+        self._on_phones.description = (
+            "Put looking back on the phones" if meeting.is_writing else "Put the actions on the phones"
+        )
+
+    def _turn_on(self) -> None:
+        self._turn = (self._turn + 1) % max(len(self._meeting.people), 1)
+
+    def _outcome(self, place: int) -> Any:
+        action = self._meeting.carried[place]
+        made = ipywidgets.Dropdown(
+            description=f"{action.owner}: {action.what[:60]}",
+            options=[(words, name) for name, words in OUTCOMES.items()],
+            value=action.outcome,
+        )
+        made.observe(
+            lambda change: self._does(lambda: self._meeting.came_of_it(place, change["new"]))(), names="value"
+        )
+        return made
+
+    def _offer_presenters(self) -> None:
+        """Offer who may present: those who want time first, with fewest turns first."""
+        issues, people = self._meeting.opened.plan.issues, self._meeting.bidders
+        if len(self._presenters.children) != issues:
+            self._presenters.children = [self._presenter(place) for place in range(issues)]
+        self._is_offering = True
+        for place, control in enumerate(self._presenters.children):
+            before = control.value
+            control.options = people
+            is_kept = place in self._chosen and before in people
+            control.value = before if is_kept else next(iter(people[place:]), None)
+        self._is_offering = False
+
+    def _presenter(self, place: int) -> Any:
+        """Return where the presenter of an issue is chosen; what was chosen by hand stays."""
+
+        def choose(_: Any) -> None:
+            if not self._is_offering:
+                self._chosen.add(place)
+
+        made = ipywidgets.Dropdown(description=f"Presenter of issue {place + 1}", options=[])
+        made.observe(choose, names="value")
+        return made
+
+    def _switch_counting(self) -> None:
+        self._meeting.count_airtime(is_on=not self._meeting.counts_airtime)
+
+    def _switch_writing(self) -> None:
+        self._meeting.write_on_phones(is_on=not self._meeting.is_writing)
+
+    def _write(self) -> None:
+        self._meeting.write_for(self._owner.value or "", self._what.value, _date(self._by.value))
+        self._what.value = self._by.value = ""
+
+    def _take_away(self) -> None:
+        self._meeting.take_away(len(self._meeting.entered) - 1)
+
+    def _speakers(self) -> list[Any]:
+        """Return a button for each person while it is counted who speaks."""
+        meeting = self._meeting
+        if not meeting.counts_airtime or meeting.room is None or self._kind not in ISSUE:
+            return []
+        buttons = [
+            parts.button(name, self._does(lambda name=name: meeting.speaks(name)))  # type: ignore[misc]
+            for name in meeting.people
+        ]
+        nobody = parts.button("Nobody", self._does(lambda: meeting.speaks("")), key="0")
+        link = (
+            f'<p>Who speaks? <a href="{OWN_VIEW}{escape(meeting.room.id)}" target="_blank" rel="noopener">'
+            "For the facilitator alone: open it on another screen</a></p>"
+        )
+        return [parts.words(link), ipywidgets.HBox([*buttons, nobody]).add_class("cmp-bar")]
+
+
+def _date(text: str) -> date | None:
+    """Return a date as people write it; None for none."""
+    plain = text.strip().replace(".", "/").replace(" ", "/")
+    if not plain:
+        return None
+    try:
+        if "-" in plain:
+            return date.fromisoformat(plain)
+        day, month, year = (int(each) for each in plain.split("/"))
+        return date(year if year > 99 else 2000 + year, month, day)
+    except ValueError:
+        raise InputError(f"“{text[:20]}” is no date. Write it as 30/11/2026, or leave it empty.") from None

@@ -1,0 +1,416 @@
+"""A learning set's meeting while it goes on: what is done in it, on the phones and in the set's records.
+
+Everything that has to outlast a reload of the page is noted in the meeting's room as it happens, and all but
+the record is forgotten at the end. Without a room the meeting lives in this page alone.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from cmplearn.apps.meeting_opened import RECORD, Opened, records
+from cmplearn.apps.rooms_client import RoomClient, RoomsClient, WorkshopAwayError
+from cmplearn.errors import CmplearnError, InputError
+from cmplearn.rooms.meeting import (
+    Action,
+    Airtime,
+    Progress,
+    Record,
+    Roles,
+    begin,
+    by_turns,
+    may_count,
+    roles,
+    still_open,
+)
+
+__all__ = ["ACTIVITY", "ITEM", "Meeting", "open_meeting", "opened_again"]
+
+ACTIVITY, ITEM = "action-learning-set", "a1"
+STEPS = {"contract": 0, "check-in": 1, "review": 2, "bids": 3, "reflection": 5, "closing": 6, "ending": 5}
+PHONES_AWAY, WRITING, LOOKING_BACK = 4, 5, 6  # steps of the activity
+OUTCOME_SAID = ("done", "partly", "not-yet", "dropped")
+
+Now = Callable[[], datetime]
+
+
+def _utc() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_meeting(opened: Opened, rooms: RoomsClient | None, now: Now = _utc) -> "Meeting":
+    """Begin a meeting, in a room of its own where there are rooms.
+
+    Raises
+    ------
+    CmplearnError
+        The rooms refuse, or don't answer.
+    """
+    room = rooms.create(opened.title, [ACTIVITY], series=opened.set_name) if rooms else None
+    meeting = Meeting(opened, room, begin(opened.plan, now()), now)
+    meeting.note("opened", opened.to_value())
+    meeting.stage_opened()
+    return meeting
+
+
+def opened_again(room: RoomClient, rooms: RoomsClient, now: Now = _utc) -> "Meeting":
+    """Take up a meeting that is under way in a room: the page was reloaded, or opened on another computer.
+
+    Raises
+    ------
+    InputError
+        No meeting goes on there.
+    """
+    facts = room.snapshot()["facts"]
+    if "opened" not in facts or room.last["ended"]:
+        raise InputError("No meeting goes on in this room: it has ended, or was never one of a learning set.")
+    set_name = str(room.last["series"])
+    opened = Opened.from_value(facts["opened"], set_name, records(rooms, set_name))
+    meeting = Meeting(opened, room, Progress.from_value(facts["progress"], opened.plan), now)
+    meeting.take_up(facts)
+    return meeting
+
+
+class Meeting:
+    """A meeting under way.
+
+    Parameters
+    ----------
+    opened : Opened
+        What was settled before.
+    room : RoomClient, optional
+        Where its phones are.
+    progress : Progress
+        How far it has come.
+    now : callable
+        The time, in UTC.
+
+    Attributes
+    ----------
+    people_without_phones : tuple of str
+        Names that were typed for them.
+    has_code : bool
+        Whether whoever facilitates has acknowledged the code of ethics.
+    agreed_aloud : bool
+        Whether those without a phone agreed to the contract.
+    counts_airtime : bool
+        Whether it was asked for; it is done only while everybody agrees.
+    roles : tuple of Roles
+        Of each issue, in order, once the presenters are chosen.
+    carried : tuple of Action
+        Actions of the last meeting, with what came of them.
+    entered : tuple of Action
+        Actions that were written here for people without a phone.
+    trouble : str
+        Why the phones don't follow just now, or nothing.
+    """
+
+    def __init__(self, opened: Opened, room: RoomClient | None, progress: Progress, now: Now) -> None:
+        """Begin, or take up."""
+        self.opened, self.room, self.progress, self.now = opened, room, progress, now
+        self.people_without_phones: tuple[str, ...] = ()
+        self.has_code = self.agreed_aloud = self.counts_airtime = self.is_writing = False
+        self.roles: tuple[Roles, ...] = ()
+        self.carried = opened.carried
+        self.entered: tuple[Action, ...] = ()
+        self.airtime = Airtime()
+        self.trouble = ""
+
+    # Who is here, and what their phones say
+
+    @property
+    def on_phones(self) -> list[str]:
+        """Who has joined, in the order of joining."""
+        return [member["name"] for member in self.room.last["members"]] if self.room else []
+
+    @property
+    def people(self) -> list[str]:
+        """Everybody who is here, each once."""
+        found = {name.casefold(): name for name in (*self.people_without_phones, *self.on_phones)}
+        return list(found.values())
+
+    def name_people(self, text: str) -> None:
+        """Note who is here without a phone, from names with commas between them."""
+        names = [" ".join(name.split())[:40] for name in text.replace(";", ",").replace("\n", ",").split(",")]
+        self.people_without_phones = tuple(dict.fromkeys(name for name in names if name))
+        self.note("people", list(self.people_without_phones))
+
+    def answers(self, ask: str) -> dict[str, Any]:
+        """Return what phones answered to an ask, by name."""
+        if self.room is None:
+            return {}
+        with suppress(CmplearnError):
+            return {each["name"]: each["value"] for each in self.room.values(ITEM, ask)}
+        return {}
+
+    # Contract
+
+    @property
+    def agreed(self) -> list[str]:
+        """Who has agreed to the contract."""
+        return self._yes("agree", "agree")
+
+    @property
+    def agreed_to_counting(self) -> list[str]:
+        """Who has agreed that it may be counted who speaks."""
+        return self._yes("count", "yes")
+
+    def _yes(self, ask: str, value: str) -> list[str]:
+        given = self.answers(ask)
+        aloud = self.people_without_phones if self.agreed_aloud else ()
+        return [
+            name
+            for name in self.people
+            if given.get(name) == value or (name in aloud and name not in self.on_phones)
+        ]
+
+    @property
+    def may_count(self) -> bool:
+        """Whether everybody who is here agreed that it may be counted who speaks."""
+        return may_count(self.people, self.agreed_to_counting)
+
+    def acknowledge_code(self) -> None:
+        """Note that whoever facilitates works by the code of ethics."""
+        self.has_code = True
+        self._note_contract()
+
+    def agree_aloud(self) -> None:
+        """Note that those without a phone agreed."""
+        self.agreed_aloud = True
+        self._note_contract()
+
+    def count_airtime(self, *, is_on: bool) -> None:
+        """Begin or stop to count who speaks; stopping forgets what was counted.
+
+        Raises
+        ------
+        InputError
+            Not everybody has agreed.
+        """
+        if is_on and not self.may_count:
+            raise InputError("It may be counted only once everybody who is here has said yes to it.")
+        self.counts_airtime, self.airtime = is_on, Airtime()
+        self._note_contract()
+        self.note("airtime", self.airtime.to_value() if is_on else None)
+
+    def speaks(self, name: str) -> None:
+        """Note who speaks now; nobody, with an empty name."""
+        self.airtime = self.airtime.given_to(name, self.now())
+        self.note("airtime", self.airtime.to_value())
+
+    def _note_contract(self) -> None:
+        self.note(
+            "contract", {"code": self.has_code, "aloud": self.agreed_aloud, "counts": self.counts_airtime}
+        )
+
+    # The clock and the stages
+
+    def switch_clock(self) -> None:
+        """Pause the clock, or let it go on."""
+        runs = self.progress.clock.since is not None
+        self._progressed(self.progress.paused(self.now()) if runs else self.progress.resumed(self.now()))
+
+    def extend(self) -> None:
+        """Give the stage a minute more."""
+        self._progressed(self.progress.extended())
+
+    def go(self, by: int) -> None:
+        """Go on to the next stage, or back.
+
+        Raises
+        ------
+        InputError
+            Something has to be done before; the message says what.
+        """
+        if by > 0:
+            self.check_done()
+        if self.airtime.speaker:
+            self.speaks("")
+        self._progressed(self.progress.moved(by, self.now()))
+        self.stage_opened()
+
+    def check_done(self) -> None:
+        """Raise InputError when the present stage can't be left yet."""
+        kind = self.progress.stage.kind
+        if kind == "contract":
+            self._check_contract()
+        if kind == "bids" and not self.roles:
+            raise InputError("Choose first who presents.")
+        if len(self.people) < 2 and kind != "contract":
+            raise InputError(
+                "Nobody is here yet: let people join, or type the names of those without a phone."
+            )
+
+    def _check_contract(self) -> None:
+        if not self.has_code:
+            raise InputError("Whoever facilitates acknowledges the code of ethics first.")
+        missing = [name for name in self.people if name not in self.agreed]
+        if missing:
+            raise InputError(
+                f"Not agreed yet: {', '.join(missing)}. The contract comes before anything else."
+            )
+
+    def stage_opened(self) -> None:
+        """Put the stage's step on the phones."""
+        self.is_writing = self.progress.stage.kind in ("reflection", "ending")
+        self._put(STEPS.get(self.progress.stage.kind, PHONES_AWAY))
+        self.note("progress", self.progress.to_value())
+
+    def write_on_phones(self, *, is_on: bool) -> None:
+        """Put writing one's actions, with the codes for them, on the phones, or looking back again."""
+        self.is_writing = is_on
+        self._put(WRITING if is_on else LOOKING_BACK)
+
+    def _put(self, step: int) -> None:
+        self._do("opened", {"item": ITEM, "step": step})
+
+    def _progressed(self, progress: Progress) -> None:
+        self.progress = progress
+        self.note("progress", progress.to_value())
+
+    # Presenters and roles
+
+    @property
+    def bidders(self) -> list[str]:
+        """Everybody, those who want time first, and among them those who have presented least."""
+        said = self.answers("bid")
+        wish = {"today": 0, "if-time": 1, "not-today": 3}
+        ordered = by_turns(self.people, self.opened.earlier_roles)
+        return sorted(ordered, key=lambda name: wish.get(said.get(name, ""), 2))
+
+    def choose(self, presenters: Sequence[str]) -> None:
+        """Take these members as presenters, in this order, and give out the other roles.
+
+        Raises
+        ------
+        InputError
+            One is named twice, or is not here.
+        """
+        if len(set(presenters)) < len(presenters):
+            raise InputError("Each presenter has one turn: choose another name for the second issue.")
+        history, chosen = self.opened.earlier_roles, list[Roles]()
+        for name in presenters:
+            given = roles(name, self.people, [*history, *chosen], has_facilitator=self.opened.has_facilitator)
+            chosen.append(given)
+        self.roles = tuple(chosen)
+        self.note("roles", [each.to_value() for each in chosen])
+
+    @property
+    def present_roles(self) -> Roles | None:
+        """Who does what in the present issue."""
+        issue = self.progress.stage.issue
+        return self.roles[issue - 1] if 0 < issue <= len(self.roles) else None
+
+    # Actions
+
+    def came_of_it(self, place: int, outcome: str) -> None:
+        """Note what came of an action of the last meeting."""
+        changed = replace(self.carried[place], outcome=outcome)
+        self.carried = (*self.carried[:place], changed, *self.carried[place + 1 :])
+        self.note("carried", [action.to_value() for action in self.carried])
+
+    def take_said_outcomes(self) -> None:
+        """Take what owners' phones say of their actions, where nobody has said it aloud."""
+        said = self.answers("learned")
+        for place, action in enumerate(self.carried):
+            outcome = said.get(action.owner, "")
+            if not action.outcome and outcome in OUTCOME_SAID:
+                self.came_of_it(place, outcome)
+
+    def write_for(self, owner: str, what: str, by: date | None) -> None:
+        """Write an action for somebody without a phone, in their words.
+
+        Raises
+        ------
+        InputError
+            It has no owner or no words.
+        """
+        words = " ".join(what.split())
+        if owner not in self.people:
+            raise InputError("Choose whose action it is.")
+        if not words:
+            raise InputError(f"Write what {owner} will do, in {owner}’s own words.")
+        self._entered((*self.entered, Action(owner, words[:500], by)))
+
+    def take_away(self, place: int) -> None:
+        """Take away an action that was written here."""
+        self._entered((*self.entered[:place], *self.entered[place + 1 :]))
+
+    def _entered(self, actions: tuple[Action, ...]) -> None:
+        self.entered = actions
+        self.note("entered", [action.to_value() for action in actions])
+
+    @property
+    def actions(self) -> list[Action]:
+        """What was taken on at this meeting, as its owners wrote it."""
+        written = [
+            Action.from_value(each, owner)
+            for owner, given in self.answers("actions").items()
+            for each in given
+        ]
+        return [*written, *self.entered]
+
+    def heard(self) -> None:
+        """Take in what phones have sent."""
+        if self.progress.stage.kind == "review":
+            self.take_said_outcomes()
+        if self.counts_airtime and not self.may_count:
+            self.count_airtime(is_on=False)
+
+    # The end
+
+    def record(self) -> Record:
+        """Return what is kept of the meeting."""
+        compared = tuple(
+            (stage.title, stage.minutes, actual) for stage, actual in self.progress.compared(self.now())
+        )
+        kept = (*still_open(self.carried), *self.actions)
+        return Record(self.opened.number, len(self.people), self.roles, compared, kept)
+
+    def end(self) -> Record:
+        """End the meeting: keep the record, and forget all else that was said.
+
+        Raises
+        ------
+        WorkshopAwayError
+            The room does not answer: nothing is lost, and it can be ended later.
+        """
+        self._progressed(self.progress.paused(self.now()))
+        record = self.record()
+        if self.room is not None:
+            self.room.do("noted", {"name": RECORD, "value": record.to_value()})
+            for name in sorted(set(self.room.snapshot()["facts"]) - {RECORD}):
+                self.room.do("noted", {"name": name, "value": None})
+            self.room.end(keep=[])
+        return record
+
+    # The room
+
+    def note(self, name: str, value: Any) -> None:
+        """Note something in the room, so that it outlasts this page."""
+        self._do("noted", {"name": name, "value": value})
+
+    def _do(self, kind: str, body: dict[str, Any]) -> None:
+        if self.room is None:
+            return
+        try:
+            self.room.do(kind, body)
+            self.trouble = ""
+        except WorkshopAwayError as error:
+            self.trouble = str(error)
+
+    def take_up(self, facts: dict[str, Any]) -> None:
+        """Take up what was noted."""
+        contract = facts.get("contract", {})
+        self.has_code = contract.get("code", False)
+        self.agreed_aloud = contract.get("aloud", False)
+        self.counts_airtime = contract.get("counts", False)
+        self.people_without_phones = tuple(facts.get("people", ()))
+        self.roles = tuple(Roles.from_value(each) for each in facts.get("roles", ()))
+        self.entered = tuple(Action.from_value(each) for each in facts.get("entered", ()))
+        if "carried" in facts:
+            self.carried = tuple(Action.from_value(each) for each in facts["carried"])
+        if facts.get("airtime"):
+            self.airtime = Airtime.from_value(facts["airtime"])

@@ -1,0 +1,257 @@
+"""What a learning set's meeting shows: the words of each stage, its lists and its tables, as HTML."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from html import escape
+
+import segno
+
+from cmplearn.apps.meeting_under_way import ACTIVITY, STEPS, Meeting
+from cmplearn.apps.parts import markdown
+from cmplearn.apps.rooms_client import Snapshot
+from cmplearn.course import activities
+from cmplearn.rooms.meeting import Action, Plan, Progress, Record, Roles, Stage, turns
+from cmplearn.rooms.meeting.record import OUTCOMES
+
+MINUTE = 60
+ISSUE_WORDS = {
+    "present": "**{presenter} speaks.** Nobody interrupts, asks or nods it along. Phones away.",
+    "clarify": "**Short questions to understand the facts**, and short answers. Nothing about what to do.",
+    "questions": "**Open questions to {presenter}, and nothing else.** One at a time. Let silences last.",
+    "reflection": "**{presenter} says what they now see**, and writes an action: what, and by when. "
+    "Nobody adds to it.",
+    "process": "**How did we work?** {listener} says how the questions were put; then everybody. "
+    "Not about the issue.",
+    "break": "**A break.** The issue stays in the room.",
+    "ending": "**The set ends.** Each in turn: what do you take along? What do you owe to whom? Who will ask "
+    "you about your action? Then say goodbye to the set as a set. What was said stays confidential.",
+}
+CODE = (
+    "Whoever facilitates works by a code of ethics, such as the Global Code of Ethics of the EMCC: works "
+    "within their competence, says what confidence can’t cover, declares interests, and takes supervision."
+)
+
+
+def clock_html(progress: Progress, now: datetime, minutes: int) -> str:
+    """Return the stage's clock, and the whole meeting's beside it."""
+    runs = "yes" if progress.clock.since else "no"
+    stage = progress.stage
+    whole = minutes * MINUTE - (now - progress.begun).total_seconds()
+    return (
+        f'<p class="cmp-clock" data-name="{stage.kind}-{stage.issue}" data-running="{runs}" data-sound="on" '
+        f'data-left="{progress.clock.left_at(now):.0f}"></p>'
+        f'<p class="cmp-whole">Whole meeting: <span class="cmp-clock" data-name="meeting" data-running="yes" '
+        f'data-left="{whole:.0f}"></span></p>'
+    )
+
+
+def heading_html(stage: Stage, presenter: str) -> str:
+    """Return the stage's name, and whose issue it is."""
+    whose = f"Issue {stage.issue}: {escape(presenter)}" if stage.issue else ""
+    above = f'<p class="cmp-whose">{whose}</p>' if whose else ""
+    return f'{above}<h2 class="cmp-finding" tabindex="-1">{escape(stage.title)}</h2>'
+
+
+def lateness_html(progress: Progress, now: datetime, minutes: int) -> str:
+    """Return whether the meeting would end on time, if the rest keeps to its plan."""
+    late = round(progress.late_at(now, minutes) / MINUTE)
+    if late > 0:
+        words = f"If the rest keeps to its plan, we end {_minutes(late)} late."
+        return f'<p class="cmp-late"><strong>{words}</strong></p>'
+    return f"<p>{'On time.' if late > -2 else f'On time, {_minutes(-late)} to spare.'}</p>"
+
+
+def stage_html(meeting: Meeting, prompts: Sequence[str]) -> str:
+    """Return the words of the present stage."""
+    stage, roles = meeting.progress.stage, meeting.present_roles
+    if stage.kind in ISSUE_WORDS:
+        names = roles or Roles("Whoever presented", "", "The question-listener")
+        said = {name: escape(value) for name, value in names.to_value().items()}
+        words = markdown(ISSUE_WORDS[stage.kind]).format(**said)
+        shown = prompts_html(prompts) if stage.kind == "questions" else ""
+        return f'<div class="cmp-big">{words}</div>{shown}{roles_html(roles)}'
+    step = activities.load(ACTIVITY).steps[STEPS[stage.kind]]
+    each = f"<p><strong>{_minutes(stage.each)} each.</strong></p>" if stage.each else ""
+    return f'<div class="cmp-stage">{markdown(step.tells)}{each}</div>'
+
+
+def prompts_html(prompts: Sequence[str]) -> str:
+    """Return open questions to draw on."""
+    items = "".join(f"<li>{escape(each)}</li>" for each in prompts)
+    return (
+        f'<h3>If nobody has a question</h3><ul class="cmp-prompts">{items}</ul>'
+        '<p class="hint">Open questions begin with what, who, how, when or where. “Have you tried …?” is '
+        "advice with a question mark.</p>"
+    )
+
+
+def roles_html(roles: Roles | None) -> str:
+    """Return who does what."""
+    if roles is None:
+        return ""
+    rows = [
+        ("Presenter", roles.presenter, "brings the issue; the time is theirs"),
+        ("Set adviser", roles.adviser or "the facilitator", "keeps us to our rules and to the presenter"),
+        ("Timekeeper", roles.timekeeper, "minds the clock, and says when a minute is left"),
+        ("Question-listener", roles.listener, "hears how questions are put, and tells us afterwards"),
+    ]
+    items = "".join(
+        f"<div><dt>{title}: {does}</dt><dd>{escape(name)}</dd></div>" for title, name, does in rows
+    )
+    return f'<dl class="cmp-facts cmp-roles">{items}</dl>'
+
+
+def round_html(order: Sequence[str], at: int) -> str:
+    """Return in which order the round goes, and whose turn it is."""
+    items = "".join(
+        f"<li{' aria-current=step' if place == at else ''}>"
+        f"{'<strong>' + escape(name) + ', now</strong>' if place == at else escape(name)}</li>"
+        for place, name in enumerate(order)
+    )
+    return f'<ol class="cmp-round">{items}</ol>' if order else ""
+
+
+def agreed_html(people: Sequence[str], agreed: Sequence[str], counting: Sequence[str], has_code: bool) -> str:
+    """Return who has still to agree."""
+    missing = [name for name in people if name not in agreed]
+    words = f"{len(agreed)} of {len(people)} agree."
+    if missing and people:
+        words += f" We wait for {_listed(missing)}."
+    counts = f"{len(counting)} of {len(people)} allow that it is counted who speaks; it takes everybody."
+    code = "The code of ethics is acknowledged." if has_code else CODE
+    return f'<p class="cmp-big">{escape(words)}</p><p>{counts}</p><p>{code}</p>'
+
+
+def bids_html(bidders: Sequence[str], bids: dict[str, str], had: Sequence[Roles]) -> str:
+    """Return who wants time, and how often each has presented."""
+    wishes = {"today": "Yes, today", "if-time": "If there is time", "not-today": "Not today"}
+    count = turns(had)
+    rows = [
+        (name, wishes.get(bids.get(name, ""), ""), str(count.get(name.casefold(), 0))) for name in bidders
+    ]
+    return _table("Who wants time", ("Name", "Wants time", "Turns as presenter so far"), rows)
+
+
+def carried_html(actions: Sequence[Action]) -> str:
+    """Return the actions of the last meeting."""
+    rows = [(each.owner, each.what, _date(each.by), OUTCOMES[each.outcome]) for each in actions]
+    if not rows:
+        return "<p>No action was left from the last meeting.</p>"
+    return _table("Actions from last time", ("Owner", "What", "By", "What came of it"), rows)
+
+
+def actions_html(actions: Sequence[Action], title: str = "Actions of this meeting") -> str:
+    """Return actions, with owner and date."""
+    rows = [(each.owner, each.what, _date(each.by)) for each in actions]
+    return _table(title, ("Owner", "What", "By"), rows) if rows else "<p>No action is written yet.</p>"
+
+
+def minutes_html(minutes: Iterable[tuple[str, int, float]]) -> str:
+    """Return planned beside actual minutes."""
+    found = list(minutes)
+    rows = [(title, str(planned), f"{actual:.0f}") for title, planned, actual in found]
+    rows.append(("Together", str(sum(each[1] for each in found)), f"{sum(each[2] for each in found):.0f}"))
+    return _table("Minutes, planned and actual", ("Stage", "Planned", "Actual"), rows, numbers=2)
+
+
+def plan_html(made: Plan) -> str:
+    """Return the plan, with when each stage begins."""
+    rows, at = [], 0
+    for stage in made.stages:
+        title = f"{stage.title} ({stage.issue})" if stage.issue and made.issues > 1 else stage.title
+        rows.append((f"{at // MINUTE}:{at % MINUTE:02}", title, str(stage.minutes)))
+        at += stage.minutes
+    spare = f", {made.spare} to spare" if made.spare else ""
+    table = _table("The plan", ("Begins after", "Stage", "Minutes"), rows, numbers=1)
+    remark = f"<p>{escape(made.remark)}</p>" if made.remark else ""
+    return f'<p class="cmp-big">It fits: {made.needed} of {made.minutes} minutes{spare}.</p>{remark}{table}'
+
+
+def scales_html(snapshot: Snapshot, asks: Sequence[str]) -> str:
+    """Return how phones answered scales, as counts of each point."""
+    found = [
+        ask
+        for item in snapshot["items"]
+        for step in item["steps"]
+        for ask in step["asks"]
+        if ask["id"] in asks
+    ]
+    rows = []
+    for ask in found:
+        counts = ask["tally"]["counts"]
+        points = ", ".join(f"{counts[point]} × {point}" for point in sorted(counts) if counts[point])
+        rows.append((ask["label"], points or "nobody yet"))
+    return _table("From the phones, 1 to 5", ("Question", "How many said what"), rows)
+
+
+def ended_html(record: Record, *, is_kept: bool, is_last: bool) -> str:
+    """Return what the meeting leaves."""
+    kept = (
+        "Kept for the set: who presented, the minutes, and the actions. Everything else is forgotten."
+        if is_kept
+        else "Nothing is kept: this meeting had no room. Note down the actions before you close the page."
+    )
+    goes_on = "They open the next meeting." if is_kept and not is_last else ""
+    return (
+        f'<h2 class="cmp-finding" tabindex="-1">The meeting has ended</h2><p>{kept} {goes_on}</p>'
+        f"{actions_html(record.actions, 'Actions to take along')}{minutes_html(record.minutes)}"
+    )
+
+
+def airtime_html(people: Sequence[str], spoken: dict[str, float]) -> str:
+    """Return how long each has spoken, in the order in which they joined: it is no ranking."""
+    rows = [
+        (name, f"{spoken.get(name, 0) // MINUTE:.0f}:{spoken.get(name, 0) % MINUTE:02.0f}") for name in people
+    ]
+    return _table("Who has spoken for how long", ("Name", "Minutes"), rows, numbers=1)
+
+
+def invitation_html(snapshot: Snapshot) -> str:
+    """Return how to join with a phone."""
+    address = snapshot["join_url"]
+    if not address or not snapshot["code"]:
+        return ""
+    qr = segno.make(address).svg_data_uri(scale=4, border=2)
+    plain = address.split("://", 1)[-1]
+    reach = (
+        ""
+        if snapshot["reachable"]
+        else '<p class="hint">Phones can’t reach this computer. Start <code>cmplearn workshop '
+        "--network</code> and open the app again, or go on without phones.</p>"
+    )
+    return (
+        f'<div class="cmp-join"><img src="{qr}" alt="QR code of the address" width="180" height="180"><div>'
+        f"<p>On a phone, open <strong>{escape(plain)}</strong></p>"
+        f'<p class="cmp-big">Code <strong>{escape(snapshot["code"])}</strong></p>{reach}</div></div>'
+    )
+
+
+def _table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], numbers: int = 0) -> str:
+    """Return a table whose last columns, `numbers` of them, hold numbers."""
+    first = len(head) - numbers
+    heads = "".join(f'<th scope="col">{escape(each)}</th>' for each in head)
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<td class="number">{escape(cell)}</td>' if place >= first else f"<td>{escape(cell)}</td>"
+            for place, cell in enumerate(row)
+        )
+        + "</tr>"
+        for row in rows
+    )
+    return (
+        f'<div class="table-wrap" role="region" tabindex="0" aria-label="{escape(caption)}"><table>'
+        f"<caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _minutes(count: int) -> str:
+    return "1 minute" if count == 1 else f"{count} minutes"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _date(by: date | None) -> str:
+    return f"{by.day} {by:%B %Y}" if by else ""

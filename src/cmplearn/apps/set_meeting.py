@@ -1,0 +1,179 @@
+"""Action learning set meeting: a plan that fits, one clock on the wall, turns, actions that are carried on.
+
+The page is for the projector; phones are put away but for a few short moments. What only the facilitator may
+see, who has spoken for how long, stands on a page of its own.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from html import escape
+from typing import Any
+from urllib.parse import parse_qs
+
+import ipywidgets
+
+from cmplearn.apps import meeting_words, parts
+from cmplearn.apps.meeting_airtime import AirtimeView
+from cmplearn.apps.meeting_opened import Opened
+from cmplearn.apps.meeting_setup import Setup
+from cmplearn.apps.meeting_stages import Stages
+from cmplearn.apps.meeting_under_way import Meeting, open_meeting, opened_again
+from cmplearn.apps.rooms_client import RoomsClient
+from cmplearn.errors import CmplearnError, InputError, NotFoundError
+
+__all__ = ["build", "show"]
+
+NAME = "action learning set meeting"
+QUERY = "QUERY_STRING"  # what Voila hands on of the page's address
+
+
+def build(prompts: Sequence[str], environment: Mapping[str, str] = os.environ) -> Any:
+    """Return the app, ready to show.
+
+    Parameters
+    ----------
+    prompts : sequence of str
+        Open questions that are shown while the set asks its own.
+    environment : Mapping
+        Says where rooms are, and with which query the page was opened: ``view=own&room=...`` is the
+        facilitator's own page of a meeting.
+
+    Returns
+    -------
+    ipywidgets.Box
+
+    Raises
+    ------
+    InputError
+        When there is no prompt.
+    """
+    if not prompts:
+        raise InputError("The meeting needs at least one open question; the list is empty. Write one.")
+    asked = {name: values[0] for name, values in parse_qs(environment.get(QUERY, "")).items()}
+    try:
+        rooms = RoomsClient.found(environment)
+    except NotFoundError:
+        rooms = None
+    if rooms is not None and asked.get("view") == "own" and asked.get("room"):
+        return AirtimeView(rooms, asked["room"]).widget
+    return _App(prompts, rooms).widget
+
+
+def show(app: Any) -> None:
+    """Show the app, or where nothing can run say where it opens."""
+    parts.show(app, NAME)
+
+
+class _App:
+    """Preparing, the meeting, and its end, one after the other."""
+
+    def __init__(self, prompts: Sequence[str], rooms: RoomsClient | None) -> None:
+        self._prompts, self._rooms = prompts, rooms
+        self._following: Any = None
+        self._meeting: Meeting
+        self.widget = ipywidgets.VBox([]).add_class("cmp-app")
+        self._prepare()
+
+    def _prepare(self) -> None:
+        setup = Setup(self._rooms, self._open, self._open_again)
+        self.widget.children = [setup.widget]
+
+    def _open(self, opened: Opened) -> None:
+        self._run(open_meeting(opened, self._rooms))
+
+    def _open_again(self, room: str) -> None:
+        if self._rooms is None:
+            return
+        try:
+            self._run(opened_again(self._rooms.room(room), self._rooms))
+        except CmplearnError as problem:
+            self.widget.children = [parts.words(parts.problem_html(problem)), *self.widget.children[-1:]]
+
+    def _run(self, meeting: Meeting) -> None:
+        self._meeting = meeting
+        self._layout()
+        self._stages.entered()
+        self._show()
+        if meeting.room is not None:
+            with suppress(RuntimeError):  # no loop runs while a notebook is only being read
+                asyncio.get_running_loop()
+                self._following = meeting.room.follow(lambda _: self._heard())
+
+    def _layout(self) -> None:
+        self._heading, self._face, self._late = parts.words(), parts.words(), parts.words()
+        self._told, self._problem, self._trouble = parts.words(), parts.words(), parts.words()
+        self._pause = parts.button("Pause", self._does(lambda: self._meeting.switch_clock()), key="space")
+        more = parts.button("One minute more", self._does(lambda: self._meeting.extend()), key="plus")
+        self._back = parts.button("Back", self._does(lambda: self._go(-1)), key="left")
+        self._next = parts.button("Next stage", self._does(lambda: self._go(1)), key="right", is_main=True)
+        self._stages = Stages(self._meeting, self._does, self._show)
+        self._end = parts.button("End the meeting", self._does(self._ended), is_main=True)
+        controls = ipywidgets.HBox([self._pause, more, self._next, self._back]).add_class("cmp-bar")
+        clock = ipywidgets.VBox([self._face, self._late, controls]).add_class("cmp-meeting-clock")
+        self.widget.children = [
+            ipywidgets.VBox([self._heading, clock]).add_class("cmp-meeting-head"),
+            self._problem,
+            self._trouble,
+            self._told,
+            self._stages.widget,
+            self._end,
+        ]
+
+    def _does(self, work: Callable[[], Any]) -> Callable[[], None]:
+        """Return what does something, then shows how it stands, or says why it could not be done."""
+
+        def done() -> None:
+            try:
+                work()
+            except CmplearnError as problem:
+                self._problem.value = parts.problem_html(problem)
+                return
+            self._problem.value = ""
+            self._show()
+
+        return done
+
+    def _go(self, by: int) -> None:
+        if by > 0:
+            self._stages.left()
+        self._meeting.go(by)
+        self._stages.entered()
+
+    def _heard(self) -> None:
+        """Show what phones have sent."""
+        self._meeting.heard()
+        self._show_stage()
+
+    def _show(self) -> None:
+        if self._end.disabled:
+            return
+        meeting, now = self._meeting, self._meeting.now()
+        progress, minutes = meeting.progress, meeting.opened.plan.minutes
+        presenter = meeting.present_roles.presenter if meeting.present_roles else ""
+        self._heading.value = meeting_words.heading_html(progress.stage, presenter)
+        self._face.value = meeting_words.clock_html(progress, now, minutes)
+        self._late.value = meeting_words.lateness_html(progress, now, minutes)
+        self._pause.description = "Pause" if progress.clock.since else "Go on"
+        self._back.disabled, self._next.disabled = progress.at == 0, progress.is_last
+        parts.shown(self._end, is_shown=progress.is_last)
+        self._show_stage()
+
+    def _show_stage(self) -> None:
+        trouble = self._meeting.trouble
+        self._trouble.value = f'<p class="hint" role="status">{escape(trouble)}</p>' if trouble else ""
+        self._told.value = meeting_words.stage_html(self._meeting, self._prompts)
+        self._stages.show()
+
+    def _ended(self) -> None:
+        """End the meeting, and show what it leaves."""
+        record = self._meeting.end()
+        if self._following is not None:
+            self._following.stop()
+        self._end.disabled = True
+        ended = meeting_words.ended_html(
+            record, is_kept=self._meeting.room is not None, is_last=self._meeting.opened.plan.is_last
+        )
+        again = parts.button("Prepare another meeting", self._prepare)
+        self.widget.children = [parts.words(ended), again]
