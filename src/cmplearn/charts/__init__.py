@@ -28,8 +28,10 @@ from cmplearn.charts.pareto import pareto
 from cmplearn.charts.people import stakeholder_coverage, stakeholder_grid, stakeholder_map
 from cmplearn.charts.people_at_risk import people_at_risk
 from cmplearn.charts.picture import Picture
+from cmplearn.charts.placed import placed
 from cmplearn.charts.plan import critical_path, schedule_risk
 from cmplearn.charts.pooled import pooling
+from cmplearn.charts.rated import rated
 from cmplearn.charts.ratings import ratings
 from cmplearn.charts.relief import relief
 from cmplearn.charts.runs import run_chart
@@ -69,8 +71,10 @@ __all__ = [
     "pareto",
     "people_at_risk",
     "place_in_funnel",
+    "placed",
     "pooling",
     "process_map",
+    "rated",
     "ratings",
     "readiness",
     "relief",

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from cmplearn.course.activity import Ask
@@ -160,8 +161,15 @@ def in_words(ask: Ask, value: Any) -> str:
         case "placing":
             return "; ".join(f"{row['name']} ({row['across']} across, {row['up']} up)" for row in value)
         case "actions":
-            return "; ".join(f"{row['what']}{', by ' if row['by'] else ''}{row['by']}" for row in value)
+            return "; ".join(f"{row['what']}{_by(row['by'])}" for row in value)
     return str(value)
+
+
+def _by(day: str) -> str:
+    if not day:
+        return ""
+    found = date.fromisoformat(day)
+    return f" (by {found.day} {found:%B %Y})"
 
 
 def _rating(held: Any) -> str:

@@ -298,13 +298,14 @@ def _actions(shown: Shown) -> Markup:
     return _group(shown, _growing(shown, row, 1, MOST_ACTIONS))
 
 
-def _growing(shown: Shown, row: Callable[[int], Markup], shown_rows: int, most: int) -> Markup:
-    """Return the first rows, and the others folded away unless something stands in one."""
+def _growing(shown: Shown, row: Callable[[int], Markup], least: int, most: int) -> Markup:
+    """Return rows enough for what stands in them and one more, and the others folded away."""
     used = 1 + max((int(name.rpartition("-")[2]) for name in shown.filled if shown.one(name)), default=-1)
-    rest = JOIN.join(map(row, range(shown_rows, most)))
-    return Markup("{}<details{}><summary>More rows</summary>{}</details>").format(
-        JOIN.join(map(row, range(shown_rows))), _attributes(open=used > shown_rows), rest
+    first = min(max(least, used + 1), most)
+    rest = Markup("<details><summary>More rows</summary>{}</details>").format(
+        JOIN.join(map(row, range(first, most)))
     )
+    return JOIN.join(map(row, range(first))) + (rest if first < most else JOIN)
 
 
 KINDS: Mapping[str, Callable[[Shown], Markup]] = {

@@ -28,6 +28,7 @@ __all__ = [
 ]
 
 NOTHING = Markup("")
+SHORT = 420  # letters that fit on a wall in larger print
 
 
 @dataclass(frozen=True)
@@ -188,8 +189,6 @@ def live(state: "State") -> Markup:
     """
     if state.ended:
         return NOTHING
-    if state.item is None:
-        return Markup('<p class="count">{}</p>').format(_here(state))
     return _counts(state) + NOTHING.join(_shown(state, "phone"))
 
 
@@ -207,19 +206,21 @@ def _shown(state: "State", where: str) -> Iterator[Markup]:
 
 
 def _counts(state: "State") -> Markup:
-    asks = state.step_asks()
-    lines = [(ask.label, state.answered_count(state.item or "", ask.id)) for ask in asks]
-    of = len(state.present())
-    if len(lines) == 1:
-        return Markup('<p class="count">{}</p>').format(_answered(lines[0][1], of))
+    asks = [(ask.label, state.answered_count(state.item or "", ask.id)) for ask in state.step_asks()]
+    if not asks:
+        return Markup('<p class="count">{}</p>').format(_here(state))
+    if len(asks) == 1:
+        return Markup('<p class="count">{}</p>').format(_answered(asks[0][1], state))
     rows = NOTHING.join(
-        Markup("<li>{} <span>{}</span></li>").format(label, _answered(number, of)) for label, number in lines
+        Markup("<li>{} <span>{}</span></li>").format(label, _answered(number, state))
+        for label, number in asks
     )
-    return Markup('<ul class="count">{}</ul>').format(rows) if lines else NOTHING
+    return Markup('<ul class="count">{}</ul>').format(rows)
 
 
-def _answered(number: int, of: int) -> str:
+def _answered(number: int, state: "State") -> str:
     """Return how many have answered; those entered for people without phones can make it more than joined."""
+    of = len(state.present())
     return f"{number} of {of} answered" if number <= of else f"{number} answered"
 
 
@@ -249,24 +250,24 @@ def projector_live(state: "State") -> Markup:
         return NOTHING
     step = state.current_step()
     if step is None:
-        return Markup('<p class="count">{}</p>').format(_here(state))
+        return _counts(state)
     shown = list(_shown(state, "screen"))
-    asked = NOTHING.join(shown) if shown else _question(step)
-    closed = Markup('<p class="tag">Answers are closed</p>') if _has_closed(state) else NOTHING
-    return asked + closed + _counts(state)
+    return NOTHING.join(shown) if shown else _question(state, step)
 
 
-def _has_closed(state: "State") -> bool:
-    return bool(state.step_asks()) and not state.is_open
-
-
-def _question(step: "Step") -> Markup:
-    parts = [told(step.tells)]
-    for ask in step.asks:
-        parts.append(
-            Markup('<section class="asked"><h2>{}</h2>{}</section>').format(ask.label, _offered(ask))
+def _question(state: "State", step: "Step") -> Markup:
+    """Return what is asked, each with how many have answered; larger where there is little to read."""
+    asked = NOTHING.join(
+        Markup('<section class="asked"><h2>{}</h2>{}<p class="count">{}</p></section>').format(
+            ask.label, _offered(ask), _answered(state.answered_count(state.item or "", ask.id), state)
         )
-    return NOTHING.join(parts)
+        for ask in step.asks
+    )
+    closed = Markup('<p class="tag">Answers are closed</p>') if step.asks and not state.is_open else NOTHING
+    here = NOTHING if step.asks else Markup('<p class="count">{}</p>').format(_here(state))
+    body = told(step.tells) + asked + closed + here
+    is_short = len(body.striptags()) < SHORT
+    return Markup('<div class="{}">{}</div>').format("wall is-short" if is_short else "wall", body)
 
 
 def _offered(ask: "Ask") -> Markup:
