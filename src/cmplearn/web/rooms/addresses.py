@@ -3,12 +3,9 @@
 import ipaddress
 import re
 from contextlib import suppress
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-
-import segno
 
 from cmplearn.cohort import programme_place
 from cmplearn.portfolio import home
@@ -18,7 +15,6 @@ __all__ = [
     "UNREACHABLE",
     "is_reachable",
     "join_url",
-    "qr_svg",
     "remember_origin",
     "rooms_place",
     "screen_url",
@@ -65,12 +61,12 @@ def _origin(request: Any) -> str:
 
 def join_url(settings: dict[str, Any], code: str) -> str:
     """Return the short address by which a phone joins a room; "" when the room has no code any more."""
-    return _address(settings, f"r/{code}") if code else ""
+    return _address(settings, f"r/{code.upper()}") if code else ""
 
 
 def screen_url(settings: dict[str, Any], code: str) -> str:
     """Return the address of the room's view for the projector; "" when the room has no code any more."""
-    return _address(settings, f"screen/{code}") if code else ""
+    return _address(settings, f"screen/{code.upper()}") if code else ""
 
 
 def _address(settings: dict[str, Any], path: str) -> str:
@@ -91,19 +87,3 @@ def is_reachable(address: str) -> bool:
     with suppress(ValueError):
         return not ipaddress.ip_address(host).is_loopback
     return bool(host) and host != "localhost" and not host.endswith(".localhost")
-
-
-def qr_svg(address: str) -> bytes:
-    """Return a QR code of an address as an SVG file, black on white with its quiet zone.
-
-    Examples
-    --------
-    >>> qr_svg("http://192.168.0.5:8890/cmplearn/r/K7M2QX").startswith(b"<svg xmlns=")
-    True
-    """
-    file = BytesIO()
-    # A quarter of it may be hidden or smeared: projectors wash out.
-    segno.make(address, error="q", micro=False).save(
-        file, kind="svg", xmldecl=False, omitsize=True, light="#fff", lineclass=None, svgclass=None
-    )
-    return file.getvalue()

@@ -10,6 +10,7 @@ from tornado.web import HTTPError
 
 from cmplearn.errors import InputError
 from cmplearn.rooms.event import Draft
+from cmplearn.rooms.room import numbered
 from cmplearn.rooms.tally import compare
 from cmplearn.web.base import ApiHandler
 from cmplearn.web.rooms.authority import Facilitating
@@ -17,7 +18,7 @@ from cmplearn.web.rooms.live import LiveRoom, LiveRooms
 from cmplearn.web.rooms.preparing import copies, title_of
 from cmplearn.web.rooms.snapshot import Links, listed, snapshot, values
 
-__all__ = ["ROOM", "routes"]
+__all__ = ["DAYS", "LONGEST_WAIT_S", "MEETING_DAYS", "ROOM", "changed", "number_of", "routes"]
 
 ROOM = "([0-9a-f]{32})"
 LONGEST_WAIT_S = 25.0
@@ -66,7 +67,7 @@ class RoomListApi(RoomsApi):
         title = title_of(_text(body, "title"), items)
         days = MEETING_DAYS if series else DAYS
         self.send_snapshot(
-            await self.rooms.create(title, items, series=series, days=days), HTTPStatus.CREATED
+            await self.rooms.create(title, numbered(items), series=series, days=days), HTTPStatus.CREATED
         )
 
 
@@ -76,7 +77,7 @@ class RoomApi(RoomsApi):
     async def get(self, id: str) -> None:
         """Send it; with `since`, only when something newer has happened, waiting for that up to `wait` s."""
         room = await self.rooms.by_id(id)
-        since = _number(self.get_query_argument("since", ""), -1)
+        since = int(number_of(self.get_query_argument("since", ""), -1))
         if since >= 0 and not await self._has_news(room, since):
             self.set_status(HTTPStatus.NO_CONTENT)
             self.finish()
@@ -84,9 +85,9 @@ class RoomApi(RoomsApi):
             self.send_snapshot(room)
 
     async def _has_news(self, room: LiveRoom, since: int) -> bool:
-        wait = min(_number(self.get_query_argument("wait", ""), 0), LONGEST_WAIT_S)
+        wait = min(number_of(self.get_query_argument("wait", ""), 0), LONGEST_WAIT_S)
         self._gone = asyncio.Event()
-        await changed(room, int(since), wait, self._gone)
+        await changed(room, since, wait, self._gone)
         return room.state.seq > since
 
     def on_connection_close(self) -> None:
@@ -204,7 +205,8 @@ def _places(keep: Any) -> list[tuple[str, str]]:
     raise InputError(f'`keep` lists items with their asks, as [["a1", "actions"]]; {keep!r} does not.')
 
 
-def _number(text: str, otherwise: float) -> float:
+def number_of(text: str, otherwise: float) -> float:
+    """Return a number from an address, or another when it holds none."""
     try:
         found = float(text)
     except ValueError:

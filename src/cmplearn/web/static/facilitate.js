@@ -1,0 +1,112 @@
+// The facilitator's page of a room: buttons without reload, and news as it comes. Without it all works by forms.
+const page = document.querySelector("[data-run]");
+const said = page.querySelector("[data-said]");
+const problem = page.querySelector("[data-problem]");
+const link = page.querySelector("[data-link]");
+const PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 15000;
+const asJson = { headers: { Accept: "application/json" } };
+
+page.querySelector(".no-script").hidden = true;
+
+const seq = () => Number(page.querySelector("#live").dataset.seq);
+
+/** Put a new part in the place of an old one; what was open stays open, and the focus stays where it was. */
+function swap(id, html) {
+  const old = page.querySelector(`#${id}`);
+  const isOpen = new Map([...old.querySelectorAll("details[id]")].map((each) => [each.id, each.open]));
+  const focused = old.contains(document.activeElement) ? document.activeElement.closest("[id]")?.id : null;
+  const made = document.createElement("template");
+  made.innerHTML = html;
+  const fresh = made.content.querySelector(`#${id}`);
+  for (const each of fresh.querySelectorAll("details[id]")) {
+    if (isOpen.has(each.id)) each.open = isOpen.get(each.id);
+  }
+  old.replaceWith(fresh);
+  if (focused) {
+    const target = document.getElementById(focused) ?? fresh.querySelector("#deed-1");
+    (target?.matches("details") ? target.querySelector("summary") : target)?.focus({ preventScroll: true });
+  }
+}
+
+function take(news) {
+  if (news.live && (news.seq > seq() || news.message)) {
+    const before = page.querySelector("#now-title").textContent;
+    swap("live", news.live);
+    const now = page.querySelector("#now-title").textContent;
+    if (now !== before) said.textContent = now;
+  }
+  const enter = page.querySelector("#enter");
+  if (enter && news.enter && news.enterKey !== enter.dataset.key) swap("enter", news.enter);
+  if (news.live && page.querySelector("#live .join") === null && page.querySelector(".tools")) location.reload();
+}
+
+function tell(words) {
+  problem.replaceChildren();
+  if (!words) return;
+  const box = document.createElement("div");
+  box.className = "error-summary";
+  box.append(Object.assign(document.createElement("p"), { textContent: words }));
+  problem.append(box);
+  problem.scrollIntoView({ block: "nearest" });
+}
+
+async function send(form) {
+  const button = form.querySelector("button:not([hidden])");
+  if (button.getAttribute("aria-disabled")) return;
+  button.setAttribute("aria-disabled", "true");
+  try {
+    const body = new URLSearchParams(new FormData(form));
+    const answer = await fetch(form.action, { method: "POST", body, ...asJson });
+    const news = await answer.json();
+    tell(news.message ?? "");
+    take(news);
+    if (answer.ok && "clears" in form.dataset) {
+      form.reset();
+      form.querySelector("[name=operation]").value = crypto.getRandomValues(new Uint32Array(4)).join("-");
+      form.closest("details").open = false;
+      show();
+      page.querySelector("#deed-1")?.focus();
+    }
+  } catch {
+    tell("That could not be sent. Look whether cmplearn is still running, then press again: nothing is done twice.");
+  } finally {
+    button.removeAttribute("aria-disabled");
+  }
+}
+
+/** Show the boxes that belong to the kind of question chosen. */
+function show() {
+  const kind = page.querySelector("#own [name=kind]:checked")?.value;
+  for (const part of page.querySelectorAll("#own [data-for]")) {
+    part.hidden = !part.dataset.for.split(" ").includes(kind);
+  }
+}
+
+async function follow() {
+  let pause = PAUSE_MS;
+  for (;;) {
+    try {
+      const answer = await fetch(`${page.dataset.run}?since=${seq()}`, asJson);
+      if (answer.status === 404) return location.reload();
+      if (!answer.ok) throw new Error(answer.status);
+      if (answer.status === 200) take(await answer.json());
+      pause = PAUSE_MS;
+      link.hidden = true;
+    } catch {
+      link.textContent = "Not connected: trying again.";
+      link.hidden = false;
+      await new Promise((go) => { setTimeout(go, pause); });
+      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+    }
+  }
+}
+
+page.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[data-do]")) return;
+  event.preventDefault();
+  send(event.target);
+});
+page.addEventListener("change", show);
+show();
+if (page.querySelector(".tools")) follow();

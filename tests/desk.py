@@ -1,0 +1,151 @@
+"""A facilitator at work: rooms of a real database, served by the workshop's host in a thread of its own."""
+
+import asyncio
+import http.client
+import json
+import re
+import threading
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from tests.servers import PATIENCE_S, Answer
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from tornado.web import Application
+
+from cmplearn.apps.rooms_client import RoomsClient
+from cmplearn.rooms import Draft, Event, open_rooms
+from cmplearn.web.hosts import hosted_routes
+from cmplearn.web.rooms.addresses import PUBLIC_ORIGIN
+from cmplearn.web.rooms.live import LiveRooms
+from cmplearn.web.visitors import Visitors
+from cmplearn.web.workshop import VisitorHost
+
+KEY = "the-facilitators-key"
+ORIGIN = "http://192.0.2.7:8890"
+MODULES = (
+    "handlers_static",
+    "handlers_activities",
+    "handlers_handbook",
+    "rooms.facilitate_api",
+    "rooms.facilitate",
+    "rooms.exporting",
+)
+
+
+@dataclass
+class Desk:
+    """The running pages, and a browser without scripts that has opened the facilitator's link."""
+
+    port: int
+    rooms: LiveRooms
+    loop: asyncio.AbstractEventLoop
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def client(self) -> RoomsClient:
+        """The client of the apps."""
+        return RoomsClient(f"http://127.0.0.1:{self.port}/cmplearn/", KEY)
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """Return what a coroutine returns, run beside the pages."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(PATIENCE_S)
+
+    def enter(self) -> None:
+        """Open the facilitator's link."""
+        self.ask(f"facilitate?key={KEY}")
+        self.ask("facilitate")
+
+    def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
+        """Return the answer to a request, redirects not followed; cookies are kept."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
+        sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} | headers
+        try:
+            connection.request(method, f"/cmplearn/{path}", body, sent)
+            answer = connection.getresponse()
+            for cookie in answer.headers.get_all("Set-Cookie") or ():
+                name, _, value = cookie.split(";")[0].partition("=")
+                self.cookies[name] = value
+            return Answer(answer.status, answer.headers, answer.read())
+        finally:
+            connection.close()
+
+    def send(self, path: str, fields: Sequence[tuple[str, str]] = (), **headers: str) -> Answer:
+        """Send a form as the page does."""
+        body = urlencode([("_xsrf", self.cookies.get("_xsrf", "")), *fields]).encode()
+        return self.ask(path, "POST", body, **{"Content-Type": "application/x-www-form-urlencoded"} | headers)
+
+    def call(self, path: str, method: str = "GET", body: Any = None, key: str = KEY) -> Answer:
+        """Ask the API as an app does, by key and without cookies."""
+        return Desk(self.port, self.rooms, self.loop).ask(
+            f"facilitate/api/{path}",
+            method,
+            None if body is None else json.dumps(body).encode(),
+            **{"X-Facilitator-Key": key},
+        )
+
+    def join(self, room: str, *names: str) -> list[str]:
+        """Have people join; return their ids."""
+        ids = [f"m{number}-{name}"[:32] for number, name in enumerate(names, 1)]
+        for id, name in zip(ids, names, strict=True):
+            self.write(room, Draft("joined", {"name": name}, member=re.sub(r"\W", "", id)))
+        return [re.sub(r"\W", "", id) for id in ids]
+
+    def answer(self, room: str, member: str, item: str, ask: str, value: Any) -> Event:
+        """Have somebody answer."""
+        return self.write(room, Draft("answered", {"item": item, "ask": ask, "value": value}, member=member))
+
+    def write(self, room: str, draft: Draft) -> Event:
+        """Write in a room as a phone would."""
+
+        async def written() -> Event:
+            return await (await self.rooms.by_id(room)).write(draft)
+
+        found: Event = self.run(written())
+        return found
+
+
+@contextmanager
+def running_desk(home: Path) -> Iterator[Desk]:
+    """Serve the facilitator's pages until the end of the block."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+
+    async def start() -> tuple[HTTPServer, LiveRooms]:
+        rooms = LiveRooms(store)
+        application = Application(
+            hosted_routes(MODULES, VisitorHost),
+            base_url="/",
+            xsrf_cookies=True,
+            cmplearn_rooms=rooms,
+            cmplearn_visitors=Visitors(home / "visitors"),
+            cmplearn_cookie_secret="a-secret-for-tests",
+            cmplearn_facilitator_key=KEY,
+            log_function=lambda _: None,
+            **{PUBLIC_ORIGIN: ORIGIN},
+        )
+        server = HTTPServer(application)
+        server.add_sockets(sockets)
+        return server, rooms
+
+    async def stop() -> None:
+        server.stop()
+        await server.close_all_connections()
+        await rooms.close()
+
+    store = open_rooms(home / "programme.sqlite")
+    sockets = bind_sockets(0, "127.0.0.1")
+    server, rooms = asyncio.run_coroutine_threadsafe(start(), loop).result(PATIENCE_S)
+    try:
+        yield Desk(sockets[0].getsockname()[1], rooms, loop)
+    finally:
+        asyncio.run_coroutine_threadsafe(stop(), loop).result(PATIENCE_S)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(PATIENCE_S)
+        loop.close()
+        store.close()
