@@ -56,7 +56,9 @@ def group_weights(
     heads = [
         f"{voice}: {what} (%)" for voice in by_item for what in ("mean", "lower quartile", "upper quartile")
     ]
-    rows = tuple((said[item], *_all_hundredths(found[item] for found in by_item.values())) for item in items)
+    rows: tuple[tuple[str | float, ...], ...] = tuple(
+        (said[item], *_all_hundredths(found[item] for found in by_item.values())) for item in items
+    )
     return Picture(
         svg=svg.document(height, title, alt, parts),
         title=title,
