@@ -1,8 +1,9 @@
 """Loads cmplearn into a Jupyter server: the portfolio opened once, what-if workers started, pages added."""
 
 import os
+import secrets
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, cast
 
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.extension.application import ExtensionApp
@@ -11,10 +12,15 @@ from traitlets import Enum
 
 from cmplearn.errors import StorageError
 from cmplearn.portfolio import Portfolio, Reader, open_portfolio, read
+from cmplearn.rooms import RoomStore
 from cmplearn.web.base import for_log
 from cmplearn.web.handlers_pages import AddSlashHandler
-from cmplearn.web.hosts import hosted, hosted_routes
+from cmplearn.web.hosts import ROOM_MODULES, hosted, hosted_routes
 from cmplearn.web.portfolio.log_list import warm_up
+from cmplearn.web.rooms.addresses import rooms_place
+from cmplearn.web.rooms.authority import FACILITATOR_KEY
+from cmplearn.web.rooms.live import LiveRooms
+from cmplearn.web.rooms.opening import RoomsWhenNeeded
 from cmplearn.web.workers import WorkerPool
 
 __all__ = ["CmplearnApp"]
@@ -55,9 +61,14 @@ HANDLER_MODULES = (
     "handlers_activities",
     "handlers_structures",
     "handlers_handbook",
+    *ROOM_MODULES,
     "handlers_programme",
     "handlers_pages",
 )
+
+
+EVERYWHERE = ("", "*", "0.0.0.0", "::", "localhost")
+"""What Jupyter is told to listen on when 127.0.0.1 leads to it."""
 
 
 def portfolio_settings(portfolio: Any, error: StorageError | None) -> dict[str, Any]:
@@ -140,6 +151,7 @@ class CmplearnApp(ExtensionApp):
         if self.settings["cmplearn_portfolio"] is not None:
             warm_up(self.settings["cmplearn_portfolio"])
         self.settings["cmplearn_workers"] = WorkerPool()
+        self.prepare_rooms()
 
     def initialize_handlers(self) -> None:
         """Add our pages, and let every answer of the server travel compressed."""
@@ -158,8 +170,24 @@ class CmplearnApp(ExtensionApp):
             self.log.warning("cmplearn: %s", for_log(error))
             return portfolio_settings(None, error)
 
+    def prepare_rooms(self) -> None:
+        """Have rooms here: what they need is opened when somebody asks for one."""
+        self.rooms_database = RoomsWhenNeeded(rooms_place)
+        store = cast("RoomStore", self.rooms_database)
+        self.settings["cmplearn_rooms"] = LiveRooms(store, self.serverapp.base_url)
+        self.settings[FACILITATOR_KEY] = secrets.token_urlsafe(24)
+
+    async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
+        """Say to kernels, which inherit the environment, where rooms are: now the port is known."""
+        scheme = "https" if serverapp.certfile else "http"
+        address = "127.0.0.1" if serverapp.ip in EVERYWHERE else serverapp.ip
+        os.environ["CMPLEARN_ROOMS"] = f"{scheme}://{address}:{serverapp.port}{serverapp.base_url}cmplearn/"
+        os.environ["CMPLEARN_ROOMS_KEY"] = self.settings[FACILITATOR_KEY]
+
     async def stop_extension(self) -> None:
         """Close what was opened."""
         self.settings["cmplearn_workers"].stop()
+        await self.settings["cmplearn_rooms"].close()
+        self.rooms_database.close()
         if self.settings["cmplearn_portfolio"]:
             self.settings["cmplearn_portfolio"].close()

@@ -5,7 +5,17 @@ from functools import cache
 from importlib import import_module
 from typing import Any, TypeVar
 
-__all__ = ["hosted", "hosted_routes", "is_hosted", "open_to_all"]
+__all__ = ["ROOM_MODULES", "hosted", "hosted_routes", "is_hosted", "open_to_all"]
+
+ROOM_MODULES = (
+    "rooms.room",
+    "rooms.stream",
+    "rooms.socket",
+    "rooms.projector",
+    "rooms.facilitate_api",
+    "rooms.facilitate",
+)
+"""Participants' and facilitators' pages of rooms: the same on a person's own server and in a workshop."""
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 

@@ -28,8 +28,7 @@ IDLE_S = 300.0
 FOLDER = "visitors"
 DAY_S = 86_400.0
 
-FULL = "This workshop keeps {most:,} portfolios already, so it cannot begin another. You can read on, and "
-    "join rooms."
+FULL = "This workshop keeps {most:,} portfolios, and cannot begin another. You can read on, and join rooms."
 TOO_LARGE = (
     "Your portfolio here is full. What was saved is kept: take it away on the page “My portfolio”, then "
     "delete it here."
@@ -93,6 +92,7 @@ class Visitors:
             if visitor not in self._open:
                 if not self.has_portfolio(visitor) and self.count() >= MOST:
                     raise RefusedError(FULL.format(most=MOST))
+                self._close(self._idle()[: max(0, len(self._open) + 1 - self._most_open)])
                 self._open[visitor] = Loan(open_portfolio(self._place(visitor)))
             lent = self._open[visitor]
             self._open.move_to_end(visitor)
@@ -120,13 +120,18 @@ class Visitors:
         return read(self._place(visitor))
 
     def close_idle(self) -> None:
-        """Close what nobody has used for a while, and the longest unused of too many."""
+        """Close what nobody has used for a while."""
         with self._lock:
-            now, idle = self._clock(), [name for name, each in self._open.items() if not each.uses]
-            too_many = len(self._open) - self._most_open
-            for place, name in enumerate(idle):
-                if place < too_many or now - self._open[name].used_at > IDLE_S:
-                    self._open.pop(name).portfolio.close()
+            limit = self._clock() - IDLE_S
+            self._close([name for name in self._idle() if self._open[name].used_at < limit])
+
+    def _idle(self) -> list[str]:
+        """Return whose portfolio is open and used by no request, the longest unused first."""
+        return [name for name, each in self._open.items() if not each.uses]
+
+    def _close(self, names: list[str]) -> None:
+        for name in names:
+            self._open.pop(name).portfolio.close()
 
     def erase(self, visitor: str) -> tuple[str, ...]:
         """Delete all that a visitor saved; return what could not be removed, in words."""

@@ -20,7 +20,7 @@ from tornado.web import Application, HTTPError, RequestHandler, create_signed_va
 from cmplearn.errors import StorageError
 from cmplearn.portfolio import Portfolio, Reader
 from cmplearn.web.api_portfolio import in_writer
-from cmplearn.web.hosts import hosted, hosted_routes
+from cmplearn.web.hosts import ROOM_MODULES, hosted, hosted_routes
 from cmplearn.web.rooms.addresses import PUBLIC_ORIGIN
 from cmplearn.web.rooms.authority import FACILITATOR_KEY
 from cmplearn.web.rooms.live import LiveRooms
@@ -40,18 +40,6 @@ FACILITATOR_COOKIE = "cmplearn-facilitator"
 FACILITATOR_DAYS = 7
 XSRF_COOKIE = "cmplearn-workshop-xsrf"
 """Not Jupyter's: the facilitator's own server may be at the same address, where cookies know no ports."""
-
-ROOM_MODULES = (
-    "rooms.room",
-    "rooms.stream",
-    "rooms.socket",
-    "rooms.projector",
-    "rooms.claiming",
-    "rooms.facilitate_api",
-    "rooms.facilitate",
-    "rooms.exporting",
-)
-"""Participants' and facilitators' pages of rooms, which a person's own server has too."""
 
 # Order matters: the workshop's own front page and portfolio stand before those that know Jupyter.
 MODULES = (
