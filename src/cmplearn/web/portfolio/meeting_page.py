@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from cmplearn import course
@@ -22,6 +23,7 @@ from cmplearn.web.base import authenticated
 from cmplearn.web.forms import WHOLE_FORM, new_key, new_operation
 from cmplearn.web.portfolio.action_forms import LONGEST_WHAT, sessions
 from cmplearn.web.portfolio.actions_page import LIST, ActionForm
+from cmplearn.web.rooms.addresses import rooms_place
 
 __all__ = ["routes"]
 
@@ -42,7 +44,7 @@ class MeetingHandler(ActionForm):
 
     def show(self) -> None:
         """Send the page."""
-        self.action_page("meeting.html", is_connected=programme_place() is not None)
+        self.action_page("meeting.html", is_connected=_place() is not None)
 
     def refuse(self, field: str, words: str) -> None:
         """Show the page again with what is wrong."""
@@ -58,7 +60,7 @@ class ClaimHandler(MeetingHandler):
     @authenticated
     async def post(self) -> None:
         """Bring in the actions that a code stands for; doing it again adds none."""
-        code, place = self.line_argument("code"), programme_place()
+        code, place = self.line_argument("code"), _place()
         if place is None:
             self.refuse("code", NO_DATABASE)
             return
@@ -76,6 +78,12 @@ class ClaimHandler(MeetingHandler):
     async def get(self) -> None:
         """Lead to the page with the form."""
         self.redirect(self.url(f"{LIST}/meeting"))
+
+
+def _place() -> Path | str | None:
+    """Return where codes are looked up: the programme's database, or that of rooms held from here."""
+    place = rooms_place()
+    return place if isinstance(place, str) or place.exists() or programme_place() else None
 
 
 async def _aside(work: partial[Any]) -> Any:

@@ -1,0 +1,97 @@
+"""A code for one's own actions: what a member wrote in a room, handed on to their own portfolio."""
+
+import asyncio
+from collections.abc import Mapping
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from cmplearn import course
+from cmplearn.cohort import offer, open_programme, shown_code
+from cmplearn.errors import CmplearnError, InputError
+from cmplearn.rooms import State
+from cmplearn.web.base import status_of
+from cmplearn.web.hosts import open_to_all
+from cmplearn.web.rooms.addresses import rooms_place
+from cmplearn.web.rooms.guard import Entered, MemberHandler
+
+__all__ = ["own_actions", "routes"]
+
+CODES = "cmplearn_claim_codes"
+MOST_CODES = 2_000
+NONE_YET = "You have written no action in this room yet. Write one and send it, then ask for the code."
+
+
+class ClaimHandler(MemberHandler):
+    """The code that brings a member's actions into their portfolio."""
+
+    @open_to_all
+    def get(self, code: str) -> None:
+        """Lead to the room: a reload gives no second code."""
+        self.redirect(self.url(f"room/{code}"))
+
+    @open_to_all
+    async def post(self, code: str) -> None:
+        """Show the code."""
+        entered = await self.entered(code)
+        back = self.room_url(entered.room)
+        try:
+            found = await self._code_for(entered)
+        except CmplearnError as error:
+            self.show("room_claim.html", status_of(error), room_url=back, problem=str(error), code="")
+        else:
+            self.show("room_claim.html", HTTPStatus.OK, room_url=back, problem="", code=shown_code(found))
+
+    async def _code_for(self, entered: Entered) -> str:
+        """Return the code; while the actions stay the same, it does too."""
+        state = entered.room.state
+        actions = own_actions(state, entered.member.id)
+        if not actions:
+            raise InputError(NONE_YET)
+        given: dict[Any, str] = self.settings.setdefault(CODES, {})
+        asked = (entered.room.room.id, entered.member.id, tuple(tuple(each.items()) for each in actions))
+        if asked not in given:
+            made = await asyncio.get_running_loop().run_in_executor(
+                None, partial(_offered, actions, meeting_of(state))
+            )
+            given[asked] = made
+            if len(given) > MOST_CODES:
+                del given[next(iter(given))]
+        return given[asked]
+
+
+def own_actions(state: State, member: str) -> list[Mapping[str, str]]:
+    """Return the actions that a member wrote in a room, as a portfolio takes them.
+
+    Parameters
+    ----------
+    state : State
+        Of the room.
+    member : str
+        Their id.
+    """
+    written = [
+        answers[member].value
+        for (item, ask), answers in state.answers.items()
+        if member in answers and state.ask(item, ask).kind == "actions"
+    ]
+    return [{name: text for name, text in each.items() if text} for given in written for each in given]
+
+
+def meeting_of(state: State) -> str:
+    """Return the id of the course's set meeting that a room is, or nothing."""
+    opened = state.facts.get("opened")
+    number = opened.get("number") if isinstance(opened, Mapping) else None
+    is_known = any(each.number == number for each in course.programme().set_meetings)
+    return f"meeting-{number}" if is_known else ""
+
+
+def _offered(actions: list[Mapping[str, str]], meeting: str) -> str:
+    engine = open_programme(rooms_place())
+    try:
+        return offer(engine, actions, meeting)
+    finally:
+        engine.dispose()
+
+
+routes: list[tuple[str, type]] = [(r"room/([^/]{1,40})/claim", ClaimHandler)]
