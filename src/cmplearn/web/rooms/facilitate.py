@@ -1,4 +1,4 @@
-"""The facilitator's pages: prepare a room, run it, close it, delete it. Forms do all; scripts make them live."""
+"""The facilitator's pages: prepare a room, run it, close it. Forms do all; scripts make them live."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -16,7 +16,6 @@ from cmplearn.store.codes import shown as shown_code
 from cmplearn.web.base import PageHandler, plain_words, status_of
 from cmplearn.web.forms import new_operation
 from cmplearn.web.prose import line
-from cmplearn.web.rooms.addresses import UNREACHABLE
 from cmplearn.web.rooms.authority import Facilitating
 from cmplearn.web.rooms.facilitate_api import DAYS, LONGEST_WAIT_S, MEETING_DAYS, ROOM, changed, number_of
 from cmplearn.web.rooms.forms import KINDS, Shown
@@ -166,7 +165,6 @@ class RunHandler(RoomPage):
             "now": snapshot(state, links, datetime.now(UTC)),
             "step": state.current_step(),
             "links": links,
-            "unreachable": "" if links.are_reachable else UNREACHABLE,
             "deeds": () if state.ended else deeds(state),
             "enterings": () if state.ended else enterings(state),
             "entering_key": entering_key(room),

@@ -14,7 +14,7 @@ from cmplearn.rooms.state import State
 from cmplearn.rooms.tally import Tally, tally
 from cmplearn.store.codes import shown as shown_code
 from cmplearn.web.prose import prose
-from cmplearn.web.rooms.addresses import is_reachable, join_url, screen_url
+from cmplearn.web.rooms.addresses import UNREACHABLE, is_reachable, join_url, screen_url
 
 __all__ = ["Links", "listed", "snapshot", "told", "values"]
 
@@ -76,6 +76,7 @@ def snapshot(state: State, links: Links, now: datetime) -> dict[str, Any]:
         "join_url": links.join,
         "screen_url": links.screen,
         "reachable": links.are_reachable,
+        "unreachable": "" if links.are_reachable else UNREACHABLE,
         "ended": state.ended,
         "members": [{"id": each.id, "name": each.name} for each in state.present()],
         "item": state.item,

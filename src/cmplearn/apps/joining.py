@@ -1,0 +1,167 @@
+"""The panel by which phones join what an app shows: QR picture, code, address, how many have joined."""
+
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import Any
+
+import ipywidgets
+import segno
+
+from cmplearn.apps.rooms_client import Following, RoomClient, RoomsClient, Snapshot
+from cmplearn.course.activity import Activity
+from cmplearn.errors import CmplearnError
+
+__all__ = ["panel", "qr_source"]
+
+QR_WIDTH = 220  # px: read by phones from some three metres off a projector
+JOIN = "Let phones join"
+WITHOUT = "Go on without phones"
+OFFER = "<p>Everything works without phones too: you enter for the room.</p>"
+LOST = (
+    '<p class="cmp-problem" role="alert">The phones cannot be heard just now. This tries again by itself; '
+    "go on meanwhile.</p>"
+)
+
+
+def panel(
+    title: str,
+    items: Sequence[Activity],
+    on_room: Callable[[RoomClient | None], None],
+    on_news: Callable[[Snapshot], None],
+    *,
+    series: str = "",
+    find: Callable[[], RoomsClient] = RoomsClient.found,
+) -> Any:
+    """Return the panel; no room is made before its button is pressed.
+
+    Parameters
+    ----------
+    title : str
+        What the room is called on people's phones.
+    items : sequence of Activity
+        What is played in it.
+    on_room : callable
+        Takes the room once it is open, and None when phones are given up.
+    on_news : callable
+        Takes a snapshot after each change, in the kernel's loop.
+    series : str
+        The learning set's name, when this is one of its meetings.
+    find : callable
+        Returns where rooms are.
+
+    Returns
+    -------
+    ipywidgets.Box
+    """
+    return _Panel(title, items, on_room, on_news, series, find).box
+
+
+class _Panel:
+    """The panel's parts and what they do."""
+
+    def __init__(
+        self,
+        title: str,
+        items: Sequence[Activity],
+        on_room: Callable[[RoomClient | None], None],
+        on_news: Callable[[Snapshot], None],
+        series: str,
+        find: Callable[[], RoomsClient],
+    ) -> None:
+        self._create = lambda: find().create(title, items=items, series=series)
+        self._on_room, self._on_news = on_room, on_news
+        self._room: RoomClient | None = None
+        self._following: Following | None = None
+        self._is_folded, self._was_playing = False, False
+        self._words = ipywidgets.HTML(OFFER)
+        self._link = ipywidgets.HTML("")
+        self._join = ipywidgets.Button(description=JOIN).add_class("cmp-key-j")
+        self._fold = ipywidgets.Button(description="").add_class("cmp-key-c")
+        self._without = ipywidgets.Button(description=WITHOUT)
+        self._join.on_click(lambda _: self._open())
+        self._fold.on_click(lambda _: self._switch())
+        self._without.on_click(lambda _: self._give_up())
+        self._buttons = ipywidgets.HBox([self._join]).add_class("cmp-bar")
+        self.box = ipywidgets.VBox([self._words, self._link, self._buttons]).add_class("cmp-joining")
+
+    def _open(self) -> None:
+        self._join.disabled = True
+        try:
+            room = self._create()
+        except CmplearnError as problem:
+            self._link.value = f'<p class="cmp-problem" role="alert">{escape(str(problem))}</p>'
+            return
+        finally:
+            self._join.disabled = False
+        self._room, self._is_folded, self._was_playing = room, False, False
+        self._link.value = ""
+        self._following = room.follow(self._news, self._linked)
+        self._buttons.children = [self._fold, self._without]
+        self._show()
+        self._on_room(room)
+
+    def _give_up(self) -> None:
+        """Close the room: what came from phones stays with the app, which has its snapshots."""
+        if self._following is not None:
+            self._following.stop()
+        if self._room is not None:
+            try:
+                self._room.end()
+            except CmplearnError as problem:
+                self._link.value = f'<p class="cmp-problem" role="alert">{escape(str(problem))}</p>'
+        self._room = self._following = None
+        self._words.value, self._buttons.children = OFFER, [self._join]
+        self._on_room(None)
+
+    def _switch(self) -> None:
+        self._is_folded = not self._is_folded
+        self._show()
+
+    def _news(self, snapshot: Snapshot) -> None:
+        if snapshot["item"] is not None and not self._was_playing:
+            self._was_playing = self._is_folded = True
+        self._show()
+        self._on_news(snapshot)
+
+    def _linked(self, is_linked: bool) -> None:
+        self._link.value = "" if is_linked else LOST
+
+    def _show(self) -> None:
+        if self._room is None:
+            return
+        self._words.value = (_folded if self._is_folded else _whole)(self._room.last)
+        self._fold.description = "Show the code" if self._is_folded else "Hide the code"
+
+
+def qr_source(address: str) -> str:
+    """Return a QR code of an address, as an image's source.
+
+    Examples
+    --------
+    >>> qr_source("http://192.168.0.5:8890/cmplearn/r/K7M2QX").startswith("data:image/svg+xml")
+    True
+    """
+    code = segno.make(address, error="q", micro=False)
+    return str(code.svg_data_uri(light="#fff", omitsize=True, svgclass=None, lineclass=None))
+
+
+def _whole(snapshot: Snapshot) -> str:
+    address = str(snapshot["join_url"])
+    reach = "" if snapshot["reachable"] else f'<p class="hint">{escape(snapshot["unreachable"])}</p>'
+    return (
+        f'<div class="cmp-join"><img src="{qr_source(address)}" width="{QR_WIDTH}" height="{QR_WIDTH}" '
+        'alt="QR code of the address beside it">'
+        f'<div><p>Join with a phone, by the picture or at</p><p class="cmp-join-address">{escape(address)}</p>'
+        f'<p>Code <strong class="cmp-join-code">{escape(snapshot["code"])}</strong></p>'
+        f"<p>{_joined(snapshot)}</p>{reach}</div></div>"
+    )
+
+
+def _folded(snapshot: Snapshot) -> str:
+    code = escape(str(snapshot["code"]))
+    return f'<p class="cmp-join-line">Code <strong class="cmp-join-code">{code}</strong> · {_joined(snapshot)}</p>'
+
+
+def _joined(snapshot: Snapshot) -> str:
+    number = len(snapshot["members"])
+    return "Nobody has joined yet" if not number else f"{number} joined"
