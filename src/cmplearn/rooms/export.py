@@ -1,0 +1,149 @@
+"""A room's answers as rows of a table: a person is a number, or nobody where few could be traced."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from cmplearn.course.activity import Ask
+from cmplearn.rooms.state import State
+from cmplearn.rooms.tally import hidden
+
+__all__ = ["COLUMNS", "as_csv", "rows"]
+
+COLUMNS = (
+    *("activity", "step", "question", "ask", "kind"),
+    *("person", "line", "value", "words", "count", "note"),
+)
+"""What every row has: ``count`` is 1, or how many without a phone the facilitator entered it for."""
+
+Part = tuple[str, Any, str]
+"""A line of an answer: what it is about, a value, and words that somebody typed."""
+
+A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes the beginning of a formula from."""
+
+
+def rows(state: State) -> list[dict[str, Any]]:
+    """Return every answer of a room, a row for each of its lines.
+
+    Parameters
+    ----------
+    state : State
+        Where the room stands.
+
+    Returns
+    -------
+    list of dict
+        With the keys of `COLUMNS`, in the order of the room's plan. The same person has the same number in
+        all answers, and no number in answers of a guarded activity, whose order tells nothing either. Results
+        that are hidden have one row, whose note says why.
+    """
+    members = {member.id for member in state.present()}
+    # Random ids in their own order: that of joining would tell who came first.
+    people = {member: number for number, member in enumerate(sorted(members), 1)}
+    found = []
+    for item in state.room.items:
+        for step in item.activity.steps:
+            for ask in step.asks:
+                about = {
+                    "activity": item.activity.title,
+                    "step": step.title,
+                    "question": ask.label,
+                    "ask": ask.id,
+                    "kind": ask.kind,
+                }
+                found += [_row(about, each) for each in _of_ask(state, item.id, ask, people)]
+    return found
+
+
+def as_csv(state: State) -> str:
+    """Return every answer of a room as comma-separated text, in which no cell is a formula."""
+    file = io.StringIO()
+    writer = csv.DictWriter(file, COLUMNS)
+    writer.writeheader()
+    writer.writerows({key: _harmless(value) for key, value in row.items()} for row in rows(state))
+    return file.getvalue()
+
+
+def _harmless(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(A_FORMULA) else value
+
+
+def _row(about: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    return {**dict.fromkeys(COLUMNS, ""), **about, **own}
+
+
+def _of_ask(state: State, item: str, ask: Ask, people: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+    why = hidden(state, item, ask.id)
+    if why:
+        yield {"note": why}
+        return
+    is_guarded = state.activity(item).guarded
+    answers = state.answers.get((item, ask.id), {})
+    given = [("" if is_guarded else people[member], 1, answer.value) for member, answer in answers.items()]
+    given += [("", count, value) for value, count in state.entered.get((item, ask.id), ())]
+    for person, count, value in sorted(given, key=_order):
+        for line, amount, words in LINES[ask.kind](ask, value):
+            yield {"person": person, "count": count, "line": line, "value": amount, "words": words}
+
+
+def _order(given: tuple[Any, int, Any]) -> tuple[bool, int, str]:
+    person, _, value = given
+    return (person == "", person or 0, json.dumps(value))
+
+
+def _choice(ask: Ask, value: Any) -> Iterator[Part]:
+    for option in value if ask.several else [value]:
+        yield "", ask.options[option], ""
+
+
+def _items(ask: Ask, value: Mapping[str, Any]) -> Iterator[Part]:
+    for item, label in ask.items.items():
+        yield label, value.get(item, 0), ""
+
+
+def _ratings(ask: Ask, value: Mapping[str, Any]) -> Iterator[Part]:
+    for item, label in ask.items.items():
+        held = value[item]
+        yield (label, held["rating"], held["evidence"]) if ask.evidence else (label, held, "")
+
+
+def _ranking(ask: Ask, value: list[str]) -> Iterator[Part]:
+    for place, item in enumerate(value, 1):
+        yield ask.items[item], place, ""
+
+
+def _placing(ask: Ask, value: list[dict[str, Any]]) -> Iterator[Part]:
+    for row in value:
+        yield ask.across, row["across"], row["name"]
+        yield ask.up, row["up"], row["name"]
+
+
+def _actions(_: Ask, value: list[dict[str, str]]) -> Iterator[Part]:
+    for row in value:
+        yield "", row["by"], row["what"]
+
+
+def _plain(_: Ask, value: Any) -> Iterator[Part]:
+    yield "", value, ""
+
+
+def _words(_: Ask, value: str) -> Iterator[Part]:
+    yield "", "", value
+
+
+LINES: Mapping[str, Callable[[Ask, Any], Iterator[Part]]] = {
+    "choice": _choice,
+    "scale": _plain,
+    "number": _plain,
+    "text": _words,
+    "points": _items,
+    "placing": _placing,
+    "ratings": _ratings,
+    "ranking": _ranking,
+    "dots": _items,
+    "actions": _actions,
+}
+"""What reads an answer into lines, by kind of ask."""
