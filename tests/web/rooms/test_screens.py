@@ -1,0 +1,266 @@
+"""What a room's screens show: to phones, on the wall, with and without answers."""
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from tests.rooms.example import answered, as_events, joined, led, opened
+from tests.web.rooms.every_kind import ANSWERS, ASKS, STEPS, answering, every_kind, shown, state_of
+
+from cmplearn.course import activities
+from cmplearn.errors import InputError
+from cmplearn.rooms import State, numbered
+from cmplearn.rooms.answers import clean
+from cmplearn.web.rooms import results, screens
+from cmplearn.web.rooms.fields import fields_of, in_words, value_of
+
+PLACE = screens.Place("/cmplearn/room/K7M2QX/answer")
+HOSTILE = "<script>alert('x')</script>"
+
+
+class Form(HTMLParser):
+    """What a browser would send of a form, as it stands."""
+
+    def __init__(self, html: str, id: str) -> None:
+        super().__init__()
+        self.fields: dict[str, list[str]] = {}
+        self.id, self.is_in, self.select, self.text = id, False, "", ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = dict(attributes)
+        if tag == "form":
+            self.is_in = given.get("id") == self.id
+        if not self.is_in:
+            return
+        name, kind = given.get("name") or "", given.get("type")
+        if tag == "input" and (kind not in ("radio", "checkbox") or "checked" in given):
+            self.fields.setdefault(name, []).append(given.get("value") or "")
+        if tag in ("select", "textarea"):
+            self.select, self.text = name, ""
+            self.fields[name] = [""]
+        if tag == "option" and "selected" in given:
+            self.text = "selected"
+
+    def handle_data(self, data: str) -> None:
+        if self.is_in and self.select and self.text == "selected":
+            self.fields[self.select], self.text = [data], ""
+        elif self.is_in and self.select and self.lasttag == "textarea":
+            self.fields[self.select] = [data.removeprefix("\n")]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("select", "textarea"):
+            self.select = ""
+        if tag == "form":
+            self.is_in = False
+
+
+@pytest.mark.parametrize("ask", ASKS)
+def test_a_kept_answer_stands_in_its_form_and_sending_that_form_again_changes_nothing(ask: str) -> None:
+    state = answering(ask, 1)
+    html = screens.main(state, state.members["m0"], PLACE)
+    form = Form(html, f"a1-{ask}")
+    assert (form.fields["item"], form.fields["ask"], form.fields["operation"]) == (["a1"], [ask], [""])
+    assert clean(state.ask("a1", ask), value_of(state.ask("a1", ask), form.fields)) == ANSWERS[ask]
+    assert "Kept. You can change it until answers are closed." in html
+
+
+@pytest.mark.parametrize("ask", ASKS)
+def test_what_is_sent_to_every_phone_has_nobodys_answer_and_nobodys_name(ask: str) -> None:
+    blank, after = answering(ask, 0), answering(ask, 3)
+    assert screens.main(blank, None, PLACE) == screens.main(after, None, PLACE)
+    assert "Asha" not in screens.main(after, None, PLACE) + screens.live(after)
+
+
+@pytest.mark.parametrize("ask", ASKS)
+def test_a_refused_form_comes_back_with_what_was_typed_and_a_link_from_the_error_to_it(ask: str) -> None:
+    state = answering(ask, 0)
+    typed = fields_of(state.ask("a1", ask), ANSWERS[ask])
+    refused = screens.Refused("a1", ask, "That can’t be read.", typed)
+    html = screens.main(state, state.members["m0"], PLACE, refused)
+    assert {name: list(values) for name, values in typed.items()}.items() <= Form(
+        html, f"a1-{ask}"
+    ).fields.items()
+    assert f'role="alert"><h2>Your answer was not taken</h2><p><a href="#a1-{ask}">' in html
+    assert html.count("That can’t be read.") == 2
+    assert "Kept" not in html
+
+
+def test_a_new_form_is_sent_when_a_step_opens_closes_or_ends_and_not_when_somebody_answers() -> None:
+    here = [joined("m0", "Asha")]
+    log = [opened(0), answered("m0", "call", "a"), led("closed"), led("reopened"), opened(1), led("ended")]
+    keys = [screens.screen_key(state_of(*here, *log[:count])) for count in range(len(log) + 1)]
+    assert keys == ["lobby", "a1.0.open", "a1.0.open", "a1.0.closed", "a1.0.open", "a1.1.open", "ended"]
+
+
+def test_who_waits_is_greeted_and_told_how_many_are_here() -> None:
+    state = state_of(joined("m0", "Asha"))
+    assert "You are in, Asha" in screens.main(state, state.members["m0"], PLACE)
+    assert "1 person is here." in screens.live(state)
+    assert "1 person is here." in screens.projector_live(state)
+
+
+def test_once_answers_are_closed_there_is_no_form_but_ones_own_answer_in_words() -> None:
+    state = answering("acts", 1, led("closed"))
+    html = screens.main(state, state.members["m0"], PLACE)
+    assert "Answers are closed." in html
+    assert "You answered: Ring the ward (by 1 December 2026); Ask the clerk" in html
+    assert "data-ask" not in html
+    assert "You answered" not in screens.main(state, state.members["m1"], PLACE)
+
+
+def test_who_wrote_actions_may_take_them_along_and_nobody_else_is_asked() -> None:
+    state = answering("acts", 1)
+    button = 'action="/cmplearn/room/K7M2QX/claim"'
+    assert button in screens.main(state, state.members["m0"], PLACE)
+    assert button not in screens.main(state, state.members["m1"], PLACE)
+
+
+def test_a_closed_room_thanks_and_shows_nothing_else() -> None:
+    state = answering("call", 3, shown("call"), led("ended"))
+    assert "This room is closed" in screens.main(state, None, PLACE)
+    assert "This room is closed" in screens.projector_main(state)
+    assert not screens.live(state) + screens.projector_live(state)
+
+
+@pytest.mark.parametrize("ask", [each for each in ASKS if ASKS[each]["kind"] not in ("text", "actions")])
+def test_results_are_a_picture_and_the_same_numbers_as_a_table_on_every_screen(ask: str) -> None:
+    state = answering(ask, 6, shown(ask))
+    for html in (
+        screens.live(state),
+        screens.projector_live(state),
+        results.results(state, "a1", ask, "facilitator"),
+    ):
+        assert html.count("<svg") == html.count("<figcaption>") == html.count("<table>") >= 1
+    assert screens.projector_live(state).count("<svg") == 1
+    assert len(results.pictures(state, "a1", ask)) == screens.live(state).count("<svg")
+    assert " style=" not in screens.live(state)
+
+
+def test_an_ask_that_is_put_again_shows_who_moved() -> None:
+    html = screens.projector_live(answering("call-again", 6, shown("call-again")))
+    assert "6 of 6 changed their answer" in html
+
+
+def test_results_are_on_the_screens_only_while_the_facilitator_shows_them() -> None:
+    assert "<svg" not in screens.live(answering("call", 6))
+    hidden = answering("call", 6, shown("call"), led("hidden", item="a1", ask="call"))
+    assert "<svg" not in screens.live(hidden) + screens.projector_live(hidden)
+    assert "Whom do you call?" in screens.projector_live(hidden)
+
+
+def test_before_anybody_answers_that_is_said_instead_of_a_picture() -> None:
+    html = screens.projector_live(answering("weeks", 0, shown("weeks"), led("closed")))
+    assert "Nobody has answered yet." in html
+    assert "<svg" not in html
+
+
+@pytest.mark.parametrize(("people", "is_closed"), [(4, True), (6, False)])
+def test_of_a_survey_nobody_sees_results_of_few_or_before_it_is_closed(people: int, is_closed: bool) -> None:
+    more = (led("closed"),) if is_closed else ()
+    state = answering("live", people, shown("live"), *more, activity=every_kind("survey"))
+    where: tuple[results.Where, ...] = ("phone", "screen", "facilitator")
+    for html in (results.results(state, "a1", "live", each) for each in where):
+        assert "<svg" not in html
+        assert "<table" not in html
+        assert '<p class="why">' in html
+    assert results.pictures(state, "a1", "live") == ()
+
+
+def test_of_a_survey_that_five_answered_results_are_shown_once_it_is_closed() -> None:
+    state = answering("live", 5, shown("live"), led("closed"), activity=every_kind("survey"))
+    assert "<svg" in screens.live(state)
+
+
+@pytest.mark.parametrize("ask", ["rule", "true", "map", "acts"])
+def test_what_people_typed_is_on_no_screen_before_it_is_published(ask: str) -> None:
+    said = {"rule": "weeks waited", "true": "my impression", "map": "Carers", "acts": "Ring the ward"}[ask]
+    state = answering(ask, 2, shown(ask))
+    assert said not in screens.live(state) + screens.projector_live(state)
+    seq = state.answers["a1", ask]["m0"].seq
+    published = answering(ask, 2, shown(ask), led("published", answer=seq))
+    assert said in screens.live(published)
+    assert said in screens.projector_live(published)
+    assert said not in results.results(published, "a1", ask, "facilitator")
+
+
+def test_script_tags_stay_words_wherever_they_are_typed() -> None:
+    seq = 3
+    drafts = [joined("m0", HOSTILE), opened(STEPS["rule"]), answered("m0", "rule", HOSTILE)]
+    state = state_of(*drafts, led("published", answer=seq), shown("rule"))
+    html = (
+        screens.main(state, state.members["m0"], PLACE) + screens.live(state) + screens.projector_live(state)
+    )
+    assert "<script" not in html
+    assert html.count("&lt;script&gt;") == 3
+    lobby = state_of(drafts[0])
+    assert "<script" not in screens.main(lobby, lobby.members["m0"], PLACE)
+
+
+def test_the_right_answer_of_a_knowledge_check_is_shown_only_once_answers_are_closed() -> None:
+    check = activities.load("module-1-knowledge")
+    ask = check.asks[0]
+    here = [joined(f"m{place}", "Asha") for place in range(6)]
+    log = [opened(0), *(answered(f"m{place}", ask.id, ask.answer) for place in range(6)), shown(ask.id)]
+    still_open = state_of(*here, *log, activity=check)
+    closed = state_of(*here, *log, led("closed"), activity=check)
+    assert "Right:" not in screens.live(still_open)
+    assert f"Right: {ask.options[ask.answer or ''].removesuffix('.')}" in screens.live(closed)
+
+
+def test_the_wall_asks_the_question_and_counts_who_has_answered() -> None:
+    html = screens.projector_live(answering("call", 2))
+    assert all(
+        words in html for words in ("Whom do you call?", "Draw lots", "2 of 6 answered", "<em>first</em>")
+    )
+    assert "is-short" in html
+
+
+def test_people_without_phones_are_counted_too() -> None:
+    entered = led("entered", item="a1", ask="call", value="a", count=9)
+    assert "11 answered" in screens.live(answering("call", 2, entered))
+
+
+def test_two_things_in_one_place_are_named() -> None:
+    ask = every_kind().asks[STEPS["order"]]
+    with pytest.raises(InputError, match="“What it costs” and “How long people wait” both have place 1"):
+        value_of(ask, {"place-cost": ["1"], "place-harm": ["2"], "place-wait": ["1"]})
+    with pytest.raises(InputError, match="“What it costs” has no place yet"):
+        value_of(ask, {"place-cost": [""], "place-harm": ["2"], "place-wait": ["1"]})
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"), [("1,250", 1250), (" 3.5 ", 3.5), ("many", "many"), ("inf", "inf")]
+)
+def test_a_number_is_read_as_people_write_it_and_anything_else_is_left_to_be_refused(
+    typed: str, value: object
+) -> None:
+    assert value_of(every_kind().asks[STEPS["weeks"]], {"value": [typed]}) == value
+
+
+@pytest.mark.parametrize("ask", ASKS)
+def test_every_answer_can_be_told_in_words(ask: str) -> None:
+    words = in_words(every_kind().asks[STEPS[ask]], ANSWERS[ask])
+    assert words
+    assert not re.search(r"[{}\[\]]", words)
+
+
+def test_every_step_of_every_activity_of_the_course_can_be_shown_without_links_out_of_the_room() -> None:
+    here = joined("m0", "Asha")
+    for activity in activities.all():
+        frozen = activities.thawed(activities.frozen(activity))
+        for step in range(len(frozen.steps)):
+            state = state_of(here, opened(step), activity=frozen)
+            html = screens.main(state, state.members["m0"], PLACE) + screens.projector_live(state)
+            assert "<a " not in html
+            assert "{{" not in html
+
+
+def test_the_plan_of_a_room_may_hold_an_activity_twice_and_results_are_of_the_right_one() -> None:
+    activity = every_kind()
+    twice = State(replace(state_of().room, items=numbered([activity, activity])))
+    for event in as_events([joined("m0", "Asha"), opened(0, "a2"), answered("m0", "call", "a", "a2")]):
+        assert twice.apply(event) is None
+    assert 'id="a2-call"' in screens.main(twice, None, PLACE)
+    assert "1 of 1 answered" in screens.live(twice)
