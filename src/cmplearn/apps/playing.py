@@ -1,0 +1,176 @@
+"""An activity played before a room, step by step: told, answered, shown, asked about."""
+
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import Any
+
+import ipywidgets
+
+from cmplearn.apps import parts, revealing
+from cmplearn.apps.clock import StepClock
+from cmplearn.apps.hands import Entry, can_enter, entry
+from cmplearn.apps.voices import Voices
+from cmplearn.course.activity import Activity, Ask, Step
+from cmplearn.errors import InputError
+
+__all__ = ["Playing", "about_html"]
+
+Shows = Callable[[Step], str]
+
+
+class Playing:
+    """The steps of one activity after the other, with a clock, a count and the buttons.
+
+    Parameters
+    ----------
+    voices : Voices
+        The room.
+    shows : callable, optional
+        Returns what to show once a step's answers are in; by default every ask's results.
+    leaves : callable, optional
+        What is done to play another activity; without it there is no such button.
+    """
+
+    def __init__(
+        self, voices: Voices, shows: Shows | None = None, leaves: Callable[[], None] | None = None
+    ) -> None:
+        """Begin with nothing played."""
+        self._voices, self._shows = voices, shows or self._all_results
+        self._item, self._step, self._asked = "", -1, 0
+        self._questions: Sequence[str] = ()
+        self.is_shown = False
+        self._told, self._counted, self._found = parts.words(), parts.words(), parts.words()
+        self._asks, self._notes = parts.words(), parts.words()
+        self._clock = StepClock()
+        self._entries: list[tuple[Ask, Entry]] = []
+        self._taken = parts.words()
+        self._hands = ipywidgets.VBox([])
+        self._reveal = parts.button("Show what the room says", self._show_answers, key="s", is_main=True)
+        self._next = parts.button("Next step", lambda: self._go(self._step + 1), key="right")
+        self._back = parts.button("Step back", lambda: self._go(self._step - 1), key="left")
+        self._ask = parts.button("Ask a question", self._ask_next, key="q")
+        self._enter = parts.button("Enter answers", self._switch_hands, key="e")
+        notes = parts.button("Notes for you", self._switch_notes, key="n")
+        another = [parts.button("Another activity", leaves)] if leaves else []
+        bar = ipywidgets.HBox(
+            [self._reveal, self._next, self._back, self._ask, self._enter, notes, *another]
+        ).add_class("cmp-bar")
+        bar.add_class("cmp-foot")
+        self.widget: Any = ipywidgets.VBox(
+            [
+                self._told,
+                ipywidgets.HBox([self._clock.widget, self._counted]).add_class("cmp-bar"),
+                *(self._hands, self._asks, self._found, self._notes, bar),
+            ]
+        )
+
+    def play(self, item: str, questions: Sequence[str] = ()) -> None:
+        """Begin an activity of the room, with what to ask about it."""
+        self._item, self._questions, self._asked = item, questions, 0
+        self._asks.value = ""
+        parts.shown(self._ask, is_shown=bool(questions))
+        self._go(0)
+
+    @property
+    def activity(self) -> Activity:
+        """What is played."""
+        return self._voices.activities[self._item]
+
+    @property
+    def step(self) -> Step:
+        """Where it stands."""
+        return self.activity.steps[self._step]
+
+    def refresh(self) -> None:
+        """Say how many have answered, and no more: the answers wait until they are asked for."""
+        if not self._item:
+            return
+        asks = [ask for ask in self.step.asks if can_enter(ask) and ask.kind != "text"]
+        answered = max((self._voices.answered(self._item, ask.id) for ask in asks), default=0)
+        of = f" of {self._voices.present:,}" if self._voices.present else ""
+        counted = f'<p class="cmp-big">{answered:,}{of} answered</p>' if asks else ""
+        problem = self._voices.problem
+        self._counted.value = counted + (parts.problem_html(problem) if problem else "")
+        if self.is_shown:
+            self._show_results()
+
+    def _go(self, number: int) -> None:
+        if not 0 <= number < len(self.activity.steps):
+            return
+        self._step, self.is_shown = number, False
+        self._voices.open(self._item, number)
+        self._told.value = _step_html(self.activity, number, is_told=True)
+        self._clock.begin(self.step.id, "", self.step.minutes)
+        self._entries = [(ask, entry(ask)) for ask in self.step.asks]
+        take = parts.button("Count these answers", self._take)
+        self._hands.children = [*(each.widget for _, each in self._entries), take, self._taken]
+        self._found.value = self._notes.value = self._taken.value = ""
+        parts.shown(self._hands, is_shown=bool(self.step.asks) and self._voices.phones is None)
+        for part in (self._reveal, self._enter):
+            parts.shown(part, is_shown=bool(self.step.asks))
+        self._next.disabled = number == len(self.activity.steps) - 1
+        self._back.disabled = number == 0
+        self.refresh()
+
+    def _take(self) -> None:
+        """Take what was entered by hand."""
+        try:
+            for ask, counted in [(ask, each.read()) for ask, each in self._entries]:
+                self._voices.enter(self._item, ask, counted)
+            self._taken.value = ""
+        except InputError as problem:
+            self._taken.value = parts.problem_html(problem)
+        self.refresh()
+
+    def _show_answers(self) -> None:
+        self.is_shown = True
+        self._voices.close([(self._item, ask.id) for ask in self.step.asks])
+        parts.shown(self._hands, is_shown=False)
+        self._told.value = _step_html(self.activity, self._step, is_told=False)
+        self.refresh()
+
+    def _show_results(self) -> None:
+        self._found.value = self._shows(self.step)
+
+    def _all_results(self, step: Step) -> str:
+        return "".join(revealing.result_html(self._voices, self._item, ask) for ask in step.asks)
+
+    def _switch_hands(self) -> None:
+        parts.shown(self._hands, is_shown=self._hands.layout.display == "none")
+
+    def _switch_notes(self) -> None:
+        notes = f'<div class="cmp-notes">{parts.markdown(self.step.facilitator)}</div>'
+        self._notes.value = "" if self._notes.value else notes
+
+    def _ask_next(self) -> None:
+        """Show one question more; after the last one begin again."""
+        question = self._questions[self._asked]
+        self._asks.value = f'<p class="cmp-big cmp-asked" role="status">{escape(question)}</p>'
+        self._asked = (self._asked + 1) % len(self._questions)
+
+
+def about_html(activity: Activity) -> str:
+    """Return what an activity is for, what it needs and how long it takes."""
+    purpose = activity.purpose[0].upper() + activity.purpose[1:]
+    said = [f"{purpose}.", activity.content_note, activity.invented]
+    lines = "".join(f"<p>{escape(each)}</p>" for each in said if each)
+    needs = f"<p>Needs: {escape(activity.needs)}.</p>" if activity.needs else ""
+    steps = "".join(f"<li>{escape(step.title)}: {step.minutes} min</li>" for step in activity.steps)
+    many = f"{len(activity.steps)} steps, {activity.minutes} minutes"
+    return (
+        f"<h2>{escape(activity.title)}</h2>{lines}{needs}"
+        f"<details><summary>{many}</summary><ol>{steps}</ol></details>"
+    )
+
+
+def _step_html(activity: Activity, number: int, *, is_told: bool) -> str:
+    """Return what a step tells and asks first; once it is answered, what was told is a fold."""
+    step = activity.steps[number]
+    told = parts.markdown(step.tells)
+    if not is_told:
+        told = f"<details><summary>What was told</summary><div>{told}</div></details>"
+    asks = "".join(f'<p class="cmp-big">{escape(ask.label)}</p>' for ask in step.asks[:1] if is_told)
+    return (
+        f'<h2 class="cmp-finding" tabindex="-1">{escape(step.title)}</h2>'
+        f'<p class="hint cmp-place">Step {number + 1} of {len(activity.steps)}</p>{told}{asks}'
+    )

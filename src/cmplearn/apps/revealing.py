@@ -1,0 +1,139 @@
+"""What a room said to one ask, as pictures and words: the answers, and who moved since last time."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from cmplearn import charts
+from cmplearn.apps import parts
+from cmplearn.apps.voices import Voices
+from cmplearn.charts import Picture
+from cmplearn.course.activity import Activity, Ask
+from cmplearn.methods import group
+
+__all__ = ["asked_before", "result_html"]
+
+
+def result_html(voices: Voices, item: str, ask: Ask) -> str:
+    """Return what was answered to an ask, with its numbers as tables in a fold.
+
+    Parameters
+    ----------
+    voices : Voices
+        The room.
+    item, ask : str, Ask
+        What was asked; one that repeats an earlier ask also shows who moved.
+    """
+    values = voices.values(item, ask.id)
+    title = f"<h3>{escape(ask.label)}</h3>"
+    if ask.kind not in DRAWN:
+        return title + _texts_html(values)
+    if not values:
+        return f"{title}<p>Nobody has answered yet.</p>"
+    pictures = [DRAWN[ask.kind](ask, values)]
+    moved = ""
+    before = asked_before(voices.activities[item], ask)
+    if before is not None and ask.kind in ONE_ANSWER and not ask.several:
+        moved, picture = _moved(voices, item, before, ask)
+        pictures += picture
+    shown = "".join(parts.picture_html(picture, picture.title) for picture in reversed(pictures))
+    tables = f"<details><summary>The numbers as tables</summary>{parts.tables_html(pictures)}</details>"
+    return f"{title}{moved}{shown}{tables}"
+
+
+def asked_before(activity: Activity, ask: Ask) -> Ask | None:
+    """Return the ask that put the same question last, if any."""
+    if ask.again is None:
+        return None
+    same = [each for each in activity.asks if ask.again in (each.id, each.again)]
+    return same[[each.id for each in same].index(ask.id) - 1]
+
+
+def _moved(voices: Voices, item: str, before: Ask, ask: Ask) -> tuple[str, list[Picture]]:
+    moves = voices.moves(item, before.id, ask.id)
+    labels = _options(ask)
+    if moves:
+        counts = {(first, again): count for first, again, count in moves}
+        return "", [charts.moved(group.turnover(counts, list(labels)), labels)]
+    first, again = (Counter(map(str, voices.values(item, each.id))) for each in (before, ask))
+    if not first:
+        return "", []
+    change = group.net_change(first, again)
+    words = (
+        f"At least {change.fewest_moved:,} moved since the last time; hands don’t say more."
+        if change.fewest_moved
+        else "The numbers are those of the last time. Hands don’t say whether anybody changed places."
+    )
+    rounds = ((label, first[option], again[option]) for option, label in labels.items())
+    rows = "".join(
+        f'<tr><th scope="row">{escape(label)}</th><td class="number">{was:,}</td>'
+        f'<td class="number">{now:,}</td></tr>'
+        for label, was, now in rounds
+    )
+    head = '<tr><th scope="col">Answer</th><th scope="col">Before</th><th scope="col">Now</th></tr>'
+    table = f'<div class="table-wrap"><table><thead>{head}</thead><tbody>{rows}</tbody></table></div>'
+    return f'<p class="cmp-big">{words}</p>{table}', []
+
+
+def _options(ask: Ask) -> dict[str, str]:
+    if ask.kind == "scale":
+        return {str(point): str(point) for point in range(1, ask.points + 1)}
+    return dict(ask.options)
+
+
+def _counts(ask: Ask, values: Sequence[Any]) -> Picture:
+    options = _options(ask)
+    chosen: Counter[str] = Counter()
+    for value in values:
+        chosen.update(value if isinstance(value, list) else [str(value)])
+    return charts.counts({label: chosen[option] for option, label in options.items()}, len(values))
+
+
+def _dots(ask: Ask, values: Sequence[Any]) -> Picture:
+    put: Counter[str] = Counter()
+    for value in values:
+        put.update(value)
+    dots = {label: put[item] for item, label in ask.items.items()}
+    return charts.counts(dots, sum(dots.values()), unit="dots")
+
+
+def _estimates(ask: Ask, values: Sequence[Any]) -> Picture:
+    return charts.estimates(values, ask.unit)
+
+
+def _ratings(ask: Ask, values: Sequence[Any]) -> Picture:
+    def rating(value: Any) -> int:
+        return int(value["rating"] if isinstance(value, Mapping) else value)
+
+    rated = {label: [rating(value[item]) for value in values] for item, label in ask.items.items()}
+    return charts.rated(rated, ask.points, (ask.low, ask.high))
+
+
+def _weights(ask: Ask, values: Sequence[Any]) -> Picture:
+    return charts.group_weights({"The room": group.group_weights(values)}, dict(ask.items))
+
+
+def _ranking(ask: Ask, values: Sequence[Any]) -> Picture:
+    points = group.borda(values)
+    most = len(values) * (len(ask.items) - 1)
+    return charts.counts({ask.items[item]: points[item] for item in points}, most, unit="points")
+
+
+def _texts_html(values: Sequence[Any]) -> str:
+    lines = "".join(f"<li>{escape(str(value))}</li>" for value in values if isinstance(value, str))
+    return f'<ul class="cmp-questions">{lines}</ul>' if lines else "<p>Nothing to show here.</p>"
+
+
+ONE_ANSWER = {"choice", "scale"}
+"""Kinds whose answers one can move between."""
+
+DRAWN: Mapping[str, Callable[[Ask, Sequence[Any]], Picture]] = {
+    "choice": _counts,
+    "scale": _counts,
+    "number": _estimates,
+    "points": _weights,
+    "ratings": _ratings,
+    "ranking": _ranking,
+    "dots": _dots,
+}
