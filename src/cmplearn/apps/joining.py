@@ -68,7 +68,7 @@ class _Panel:
         series: str,
         find: Callable[[], RoomsClient],
     ) -> None:
-        self._create = lambda: find().create(title, items=items, series=series)
+        self._title, self._items, self._series, self._find = title, items, series, find
         self._on_room, self._on_news = on_room, on_news
         self._room: RoomClient | None = None
         self._following: Following | None = None
@@ -87,7 +87,7 @@ class _Panel:
     def _open(self) -> None:
         self._join.disabled = True
         try:
-            room = self._create()
+            room = self._find().create(self._title, items=self._items, series=self._series)
         except CmplearnError as problem:
             self._link.value = f'<p class="cmp-problem" role="alert">{escape(str(problem))}</p>'
             return
@@ -129,7 +129,8 @@ class _Panel:
     def _show(self) -> None:
         if self._room is None:
             return
-        self._words.value = (_folded if self._is_folded else _whole)(self._room.last)
+        words = _folded if self._is_folded else _whole
+        self._words.value = words(self._room.last)
         self._fold.description = "Show the code" if self._is_folded else "Hide the code"
 
 
@@ -151,15 +152,16 @@ def _whole(snapshot: Snapshot) -> str:
     return (
         f'<div class="cmp-join"><img src="{qr_source(address)}" width="{QR_WIDTH}" height="{QR_WIDTH}" '
         'alt="QR code of the address beside it">'
-        f'<div><p>Join with a phone, by the picture or at</p><p class="cmp-join-address">{escape(address)}</p>'
+        "<div><p>Join with a phone, by the picture or at</p>"
+        f'<p class="cmp-join-address">{escape(address)}</p>'
         f'<p>Code <strong class="cmp-join-code">{escape(snapshot["code"])}</strong></p>'
         f"<p>{_joined(snapshot)}</p>{reach}</div></div>"
     )
 
 
 def _folded(snapshot: Snapshot) -> str:
-    code = escape(str(snapshot["code"]))
-    return f'<p class="cmp-join-line">Code <strong class="cmp-join-code">{code}</strong> · {_joined(snapshot)}</p>'
+    code = f'<strong class="cmp-join-code">{escape(str(snapshot["code"]))}</strong>'
+    return f'<p class="cmp-join-line">Code {code} · {_joined(snapshot)}</p>'
 
 
 def _joined(snapshot: Snapshot) -> str:

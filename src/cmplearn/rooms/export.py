@@ -10,7 +10,7 @@ from cmplearn.course.activity import Ask
 from cmplearn.rooms.state import State
 from cmplearn.rooms.tally import hidden
 
-__all__ = ["COLUMNS", "as_csv", "rows"]
+__all__ = ["COLUMNS", "as_csv", "harmless", "rows"]
 
 COLUMNS = (
     *("activity", "step", "question", "ask", "kind"),
@@ -63,11 +63,18 @@ def as_csv(state: State) -> str:
     file = io.StringIO()
     writer = csv.DictWriter(file, COLUMNS)
     writer.writeheader()
-    writer.writerows({key: _harmless(value) for key, value in row.items()} for row in rows(state))
+    writer.writerows({key: harmless(value) for key, value in row.items()} for row in rows(state))
     return file.getvalue()
 
 
-def _harmless(value: Any) -> Any:
+def harmless(value: Any) -> Any:
+    """Return a cell's value; text that a spreadsheet would run as a formula begins with an apostrophe.
+
+    Examples
+    --------
+    >>> harmless("=1+1"), harmless(-3), harmless("3 days")
+    ("'=1+1", -3, '3 days')
+    """
     return f"'{value}" if isinstance(value, str) and value.startswith(A_FORMULA) else value
 
 

@@ -38,13 +38,15 @@ def rooms_place() -> Path | str:
 def remember_origin(handler: Any) -> None:
     """Note by which address the owner's own browser reaches this server, for links that others get.
 
+    A workshop knows its address from the start.
+
     Parameters
     ----------
     handler : RequestHandler
         Of a request of somebody who is logged in: nobody else may say where the links lead.
     """
     origin = _origin(handler.request)
-    if ORIGIN.fullmatch(origin):
+    if not handler.is_workshop and ORIGIN.fullmatch(origin):
         handler.settings[PUBLIC_ORIGIN] = origin
 
 
