@@ -9,6 +9,7 @@ __all__ = ["ROOM_MODULES", "hosted", "hosted_routes", "is_hosted", "open_to_all"
 
 ROOM_MODULES = (
     "rooms.room",
+    "rooms.claiming",
     "rooms.stream",
     "rooms.socket",
     "rooms.projector",
