@@ -14,7 +14,7 @@ __all__ = ["Commits"]
 
 Waiting: TypeAlias = "tuple[str, Draft, asyncio.Future[Event]]"
 
-MOST = 500
+MOST = 200
 """Writes in one commit: a crowd's first answers are acknowledged before its last ones have arrived."""
 
 
@@ -58,7 +58,7 @@ class Commits:
         self._waiting.append((room, draft, future))
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(self._commit_all())
-        return await asyncio.shield(future)
+        return await future
 
     async def finish(self) -> None:
         """Wait until nothing waits."""

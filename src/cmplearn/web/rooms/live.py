@@ -9,13 +9,13 @@ import asyncio
 import json
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Literal, TypeVar
 
-from cmplearn.errors import CmplearnError, InputError, NotFoundError
+from cmplearn.errors import CmplearnError, NotFoundError
 from cmplearn.rooms import Draft, Event, Item, Room, RoomStore, State, check
 from cmplearn.web.rooms import screens
 from cmplearn.web.rooms.commits import Commits
@@ -256,7 +256,7 @@ class LiveRooms:
         plain = "".join(code.split()).lower()
         if plain not in self._codes:
             await self._tidy()
-            found = await self._found(plain)
+            found = await self._read(self._store.by_code, plain)
             if found is None:
                 return None
             plain = found.code
@@ -265,14 +265,10 @@ class LiveRooms:
             room = await self.by_id(self._codes[plain])
         except NotFoundError:
             return None
-        return None if room.is_over else room
-
-    async def _found(self, code: str) -> Room | None:
-        """Return the room that the database has under a code."""
-        try:
-            return await self._read(self._store.by_code, code)
-        except InputError:
+        if room.is_over:
+            del self._codes[plain]
             return None
+        return room
 
     async def by_id(self, id: str) -> LiveRoom:
         """Return a room, ended ones too.
@@ -282,11 +278,14 @@ class LiveRooms:
         NotFoundError
             There is none with this id.
         """
-        if id not in self._rooms:
+        room = self._rooms.get(id)
+        if room is None or room.is_over:
             async with self._opening:
-                if id not in self._rooms:
-                    self._rooms[id] = LiveRoom(self, await self._read(self._folded, id))
-        room = self._rooms[id]
+                room = self._rooms.get(id)
+                if (
+                    room is None or room.is_over
+                ):  # of one that is over, another process may have forgotten much
+                    room = self._rooms[id] = LiveRoom(self, await self._read(self._folded, id))
         await room.freshen()
         return room
 
@@ -307,11 +306,22 @@ class LiveRooms:
         """Return the ended rooms of a series, newest first."""
         return await self._read(self._store.meetings, series)
 
-    async def end(self, id: str) -> None:
-        """End a room: its code dies, and everybody who looks on is told."""
+    async def end(self, id: str, keep: Collection[tuple[str, str]] | None = None) -> LiveRoom:
+        """Return a room after ending it: its code is dead, and everybody who looks on is told.
+
+        Parameters
+        ----------
+        id : str
+            Its id.
+        keep : collection of (item, ask), optional
+            The only asks whose answers are kept.
+        """
         room = await self.by_id(id)
         await self._write(lambda: self._store.end(id))
         await room.catch_up()
+        if keep is not None:
+            await self._write(lambda: self._store.forget_answers(id, keep))
+        return await self.by_id(id)
 
     async def delete(self, id: str) -> None:
         """Delete a room with all that was answered in it."""

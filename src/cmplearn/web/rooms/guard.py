@@ -1,0 +1,293 @@
+"""Who may come into a room, from where, and how often: what all handlers of participants have in common."""
+
+import asyncio
+import ipaddress
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable
+from traceback import format_tb
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from tornado.web import HTTPError, RequestHandler, stream_request_body
+
+from cmplearn.errors import CmplearnError, NotFoundError, RefusedError
+from cmplearn.rooms import Member
+from cmplearn.rooms.limits import Limiter
+from cmplearn.web.base import environment, status_of
+from cmplearn.web.handlers_static import fingerprint
+from cmplearn.web.rooms import cookies
+from cmplearn.web.rooms.live import LiveRoom, LiveRooms
+
+__all__ = ["Entered", "Limits", "MemberHandler", "RoomHandler", "is_same_site"]
+
+log = logging.getLogger("cmplearn.rooms")
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; connect-src 'self'; img-src 'self'; style-src 'self'; script-src 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+LARGEST_BODY = 64_000  # bytes: ten long actions in a script of four bytes a letter fit
+LATE_SECONDS = 2.0
+MOST_LATE = 300
+MOST_OPEN = 8
+NO_ROOM = "No room is open under this code. Check it, character by character: the room may also have closed."
+TOO_MANY = "Too much came from here at once. Nothing that was kept is lost. Wait a moment, then try again."
+TOO_MANY_CODES = "Many codes that were not right have been tried from here. Wait a minute, then try again."
+NOT_FROM_HERE = "This was sent from another page than the room's own. Open the room again, then send it."
+NOT_IN = "You have not joined this room yet. Join it with your first name, then go on."
+WORDS = {
+    404: NO_ROOM,
+    405: "This address can’t be used that way. Open the room again.",
+    413: "That is too much at once. Shorten what you wrote, then send it again.",
+}
+MISTAKE = "Something went wrong on our side. What you sent before is kept. Try again in a moment."
+
+
+class Limits:
+    """How much each phone and each address may ask for in this process.
+
+    A whole crowd can share one address: what is counted by address is sized for a thousand phones that
+    open their pages together.
+
+    Parameters
+    ----------
+    clock : callable
+        Gives seconds that never go back.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Start with nobody counted."""
+        self.member = Limiter(rate=10, burst=60, clock=clock)
+        self.address = Limiter(rate=400, burst=6000, clock=clock)
+        self.joins = Limiter(rate=50, burst=2000, clock=clock)
+        self.wrong_codes = Limiter(rate=1, burst=60, clock=clock)
+        self.open: Counter[str] = Counter()
+        self.late = 0
+
+
+class Entered(NamedTuple):
+    """Somebody in a room."""
+
+    room: LiveRoom
+    member: Member
+
+
+def is_same_site(headers: Any) -> bool:
+    """Return whether a request comes from our own page, or from no page at all.
+
+    Parameters
+    ----------
+    headers : HTTPHeaders
+        Of the request. Browsers say where a page that writes came from; programs need not, and no cookie is
+        ever added to what they send.
+
+    Examples
+    --------
+    >>> is_same_site({"Host": "a.example:8000", "Origin": "http://a.example:8000"})
+    True
+    >>> is_same_site({"Host": "a.example", "Origin": "http://b.example"})
+    False
+    """
+    where = headers.get("Sec-Fetch-Site")
+    if where is not None:
+        return where in ("same-origin", "none")
+    origin = headers.get("Origin")
+    if origin is None:
+        return True
+    hosts = (headers.get("Host"), str(headers.get("X-Forwarded-Host", "")).split(",")[0].strip())
+    return urlsplit(origin).netloc.lower() in [host.lower() for host in hosts if host]
+
+
+def neighbourhood(address: str | None) -> str:
+    """Return what stands for an address in counts: of IPv6, the half that one household has.
+
+    Examples
+    --------
+    >>> neighbourhood("192.168.0.7"), neighbourhood("2001:db8::1:2")
+    ('192.168.0.7', '2001:db8::/64')
+    """
+    try:
+        found = ipaddress.ip_address(address or "")
+    except ValueError:
+        return address or ""
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    return str(ipaddress.ip_network((found, 64), strict=False))
+
+
+class RoomHandler(RequestHandler):
+    """A page, or an answer to a script, for people without any login; served alike by every process."""
+
+    who: cookies.Pass | None = None
+    """Whom the request's cookie names, when we gave it out."""
+
+    def set_default_headers(self) -> None:
+        """Set the headers that every answer carries."""
+        self.set_header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        self.set_header("Referrer-Policy", "same-origin")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Cache-Control", "no-store")
+        self.clear_header("Server")
+
+    @property
+    def rooms(self) -> LiveRooms:
+        """The rooms of this process."""
+        found: LiveRooms = self.settings["cmplearn_rooms"]
+        return found
+
+    @property
+    def limits(self) -> Limits:
+        """The limits of this process."""
+        found: Limits = self.settings.setdefault("cmplearn_room_limits", Limits())
+        return found
+
+    @property
+    def address(self) -> str:
+        """Where the request comes from, as it is counted."""
+        return neighbourhood(self.request.remote_ip)
+
+    @property
+    def wants_page(self) -> bool:
+        """Whether a browser waits for a page, and not a script for an answer."""
+        return "text/html" in self.request.headers.get("Accept", "")
+
+    def check_xsrf_cookie(self) -> None:
+        """Leave Jupyter's cookie alone: `prepare` asks where a write comes from."""
+
+    async def prepare(self) -> None:
+        """Refuse what comes from elsewhere, and answer late whoever asks too often, before any work."""
+        if self.request.method not in ("GET", "HEAD") and not is_same_site(self.request.headers):
+            raise RefusedError(NOT_FROM_HERE)
+        self.who = cookies.read(await self.rooms.secret(), self._cookie())
+        is_welcome = self.limits.member.take(self.who) if self.who else self.limits.address.take(self.address)
+        if not is_welcome:
+            await self.answer_late()
+
+    def _cookie(self) -> str | None:
+        return next((self.get_cookie(name) for name in self.cookies if name.startswith(cookies.PREFIX)), None)
+
+    async def answer_late(self) -> None:
+        """Say "too much", after a while in which this connection can send nothing else."""
+        limits = self.limits
+        limits.late += 1
+        try:
+            if limits.late > MOST_LATE:
+                self.set_header("Connection", "close")
+            else:
+                await asyncio.sleep(LATE_SECONDS)
+        finally:
+            limits.late -= 1
+        self.set_status(429)
+        self.set_header("Retry-After", "2")
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.finish(TOO_MANY)
+
+    async def found(self, code: str) -> LiveRoom:
+        """Return the room that is open under a code.
+
+        Raises
+        ------
+        NotFoundError
+            There is none.
+        RefusedError
+            Too many wrong codes came from this address; who has joined a room is not asked.
+        """
+        if self.who is None and not self.limits.wrong_codes.has(self.address):
+            raise RefusedError(TOO_MANY_CODES)
+        room = await self.rooms.by_code(code)
+        if room is None:
+            self.limits.wrong_codes.take(self.address)
+            raise NotFoundError(NO_ROOM)
+        return room
+
+    def member(self, room: LiveRoom) -> Member | None:
+        """Return who in a room is asking, also when they were taken out; None when they have not joined."""
+        if self.who is None or self.who.room != room.room.id:
+            return None
+        return room.state.members.get(self.who.member)
+
+    async def entered(self, code: str) -> Entered:
+        """Return a room and who in it is asking.
+
+        Raises
+        ------
+        NotFoundError
+            No room is open under the code.
+        RefusedError
+            They have not joined it, or were taken out.
+        """
+        room = await self.found(code)
+        member = self.member(room)
+        if member is None or member.is_removed:
+            raise RefusedError(NOT_IN)
+        return Entered(room, member)
+
+    def url(self, path: str) -> str:
+        """Return one of our addresses, as ``url("room")``."""
+        return f"{self.settings['base_url']}cmplearn/{path}"
+
+    def room_url(self, room: LiveRoom) -> str:
+        """Return the address of a room's page."""
+        return self.url(f"room/{room.room.code.upper()}")
+
+    def static(self, name: str) -> str:
+        """Return the address of a static file, with its fingerprint so that browsers may keep it."""
+        return f"{self.url('static/' + name)}?v={fingerprint(name)}"
+
+    def show(self, template: str, status: int = 200, **context: Any) -> None:
+        """Send a page drawn from one of the rooms' templates."""
+        self.set_status(status)
+        self.finish(environment().get_template(template).render(static=self.static, **context))
+
+    def send_error(self, status_code: int = 500, **kwargs: Any) -> None:
+        """Answer with the status that belongs to one of our own errors instead of 500."""
+        error = kwargs.get("exc_info", (None, None))[1]
+        super().send_error(status_of(error) if isinstance(error, CmplearnError) else status_code, **kwargs)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Say what happened, to a person or to a script."""
+        error = kwargs.get("exc_info", (None, None))[1]
+        message = str(error) if isinstance(error, CmplearnError) else WORDS.get(status_code, MISTAKE)
+        if not self.wants_page:
+            self.finish({"message": message})
+        elif isinstance(error, NotFoundError):
+            code = self.path_args[0] if self.path_args else ""
+            self.show("room_code.html", status_code, action=self.url("room"), problem=message, code=code)
+        else:
+            heading = "That can’t be done just now"
+            self.show(
+                "room_gone.html", status_code, heading=heading, message=message, code_url=self.url("room")
+            )
+
+    def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
+        """Log what nobody foresaw, as lines of code; never a code, a name or what anybody typed."""
+        if not isinstance(error, CmplearnError | HTTPError):
+            log.error("%s: %s\n%s", type(self).__name__, kind.__name__, "".join(format_tb(trace)))
+
+
+@stream_request_body
+class MemberHandler(RoomHandler):
+    """Takes what somebody sends: a small body, read only once its sender may send it."""
+
+    def initialize(self) -> None:
+        """Start with nothing received."""
+        self.received = bytearray()
+
+    async def prepare(self) -> None:
+        """Let no large body in.
+
+        Raises
+        ------
+        HTTPError
+            It says itself that it is too large.
+        """
+        self.request.connection.set_max_body_size(LARGEST_BODY)  # type: ignore[union-attr]
+        await super().prepare()
+        if int(self.request.headers.get("Content-Length", "0")) > LARGEST_BODY:
+            raise HTTPError(413)
+
+    def data_received(self, chunk: bytes) -> None:
+        """Keep a part of the body."""
+        self.received += chunk
