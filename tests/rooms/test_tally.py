@@ -153,8 +153,9 @@ def test_a_guarded_result_of_few_or_while_open_is_shown_to_nobody(kind: str, ask
 def test_what_the_facilitator_entered_can_not_bring_a_few_phones_over_the_threshold() -> None:
     state = all_answer(then(opened("survey"), entered("choose", "a", 10)), "choose", ["b"])
     assert of(then(state, led("closed")), "choose").is_hidden
-    alone = then(opened("survey", people=0), entered("choose", "a", THRESHOLD), led("closed"))
-    assert of(alone, "choose").counts == {"a": THRESHOLD, "b": 0}
+    alone = then(opened("survey", people=0), entered("choose", "a", THRESHOLD - 1), led("closed"))
+    assert of(alone, "choose").is_hidden
+    assert of(then(alone, entered("choose", "a", 1)), "choose").counts == {"a": THRESHOLD, "b": 0}
 
 
 def test_guarded_words_come_in_an_order_of_their_own() -> None:
@@ -200,6 +201,15 @@ def test_moves_of_few_are_hidden_where_results_are_guarded() -> None:
     then(state, led("reopened"))
     all_answer(state, "choose-again", ["b"] * THRESHOLD)
     assert compare(then(state, led("closed")), "a1", "choose", "choose-again").moved == THRESHOLD
+
+
+def test_moves_of_few_are_hidden_though_many_answered_each_time() -> None:
+    state = all_answer(opened("survey", people=10, **AGAIN), "choose", ["a"] * 6)
+    again = {"item": "a1", "ask": "choose-again", "value": "b"}
+    then(state, *(Draft("answered", again, who) for who in PEOPLE[4:10]), led("closed"))
+    assert not of(state, "choose").is_hidden
+    assert not of(state, "choose-again").is_hidden
+    assert compare(state, "a1", "choose", "choose-again").is_hidden
 
 
 def test_moves_are_counted_between_two_alike() -> None:
