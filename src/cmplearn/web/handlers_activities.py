@@ -76,6 +76,7 @@ class ActivityHandler(PageHandler):
             declaration=declaration,
             html=Markup(shown.html),
             line=line,
+            facilitator=self.is_facilitator,
         )
 
 
@@ -91,7 +92,14 @@ class RunSheetHandler(PageHandler):
             # Links are written as seen from an activity's page; this one lies a step deeper.
             return scrolling(Markup(str(prose(text)).replace('href="../', f'href="{self.url()}')), name)
 
-        self.page("run_sheet.html", activity=activity, steps=timed(activity), words=words, line=line)
+        self.page(
+            "run_sheet.html",
+            activity=activity,
+            steps=timed(activity),
+            words=words,
+            line=line,
+            facilitator=self.is_facilitator,
+        )
 
 
 def answers(activity: Activity, reader: Reader) -> list[Entry]:

@@ -58,6 +58,7 @@ class HandbookHandler(PageHandler):
             name=name,
             body=scrolling(prose(_text(name)), pages[name]),
             notes=noted_lessons() if name in LED_BY else (),
+            facilitator=name == "facilitators" and self.is_facilitator,
         )
 
 
@@ -77,6 +78,7 @@ class LessonNotesHandler(PageHandler):
             programme=programme,
             activities=[each for each in course.activities.readable()[0] if id in each.lessons],
             body=scrolling(prose(_text(f"lessons/{id}")), f"Notes on lesson {id}"),
+            facilitator=self.is_facilitator,
         )
 
 
