@@ -52,17 +52,19 @@ STEPS = {ask: place for place, ask in enumerate(ASKS)}
 NAMES = ("Asha", "Ben", "Chidi", "Dee", "Eve", "Femi")
 
 
-def every_kind(kind: str = "choice") -> Activity:
-    """An activity with a step for each kind of ask."""
+def every_kind(kind: str = "choice", at_once: bool = False) -> Activity:
+    """An activity with a step for each kind of ask, or with all of them in one step."""
+    asks = [{"id": id} | ask for id, ask in ASKS.items()]
+    parts = [asks] if at_once else [[ask] for ask in asks]
     steps = [
         {
-            "id": f"step-{id}",
-            "title": f"Step {id}",
+            "id": f"step-{part[0]['id']}",
+            "title": f"Step {part[0]['id']}",
             "minutes": 1,
             "tells": "Think *first*.",
-            "asks": [{"id": id} | ask],
+            "asks": part,
         }
-        for id, ask in ASKS.items()
+        for part in parts
     ]
     words = {"purpose": "to try", "solo": "Try it.", "after": "Done.", "leads": "Facilitator"}
     return thawed(

@@ -47,7 +47,7 @@ def results(state: State, item: str, ask: str, where: Where) -> Markup:
             drawn = drawn[-1:]  # two would not be legible beside each other; the last says what moved
         body = NOTHING.join(map(_figure, drawn)) + _right(state, item, asked)
         if where != "facilitator" and has_words(asked):
-            body += _said(found)
+            body += _said(found, is_all=not drawn)
     return Markup('<section class="result"><h2>{}</h2>{}</section>').format(asked.label, body)
 
 
@@ -172,10 +172,10 @@ def _right(state: State, item: str, ask: Ask) -> Markup:
     )
 
 
-def _said(found: Tally) -> Markup:
-    """Return what people typed, as far as it is published."""
+def _said(found: Tally, is_all: bool) -> Markup:
+    """Return what people typed, as far as it is published; where there is nothing else, that it is not."""
     published = [each["text"] for each in found.texts if each["is_published"]]
-    if not published:
+    if not published and is_all:
         return Markup('<p class="why">What people wrote is shown here once the facilitator lets it.</p>')
     items = NOTHING.join(Markup("<li>{}</li>").format(text) for text in published)
-    return Markup('<ul class="said">{}</ul>').format(items)
+    return Markup('<ul class="said">{}</ul>').format(items) if items else NOTHING
