@@ -1,6 +1,10 @@
 """The case library: finding cases, a page for each, one to print, and two side by side."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
+
+from markupsafe import Markup
 
 from cmplearn import __version__, course
 from cmplearn.course import cases, structures, unit_costs
@@ -86,15 +90,23 @@ class CaseHandler(LibraryHandler):
             kind=structures.kind,
             resolve=course.resolve,
             cited=cited(case),
-            prose=prose,
-            line=line,
+            prose=partial(self.written, prose),
+            line=partial(self.written, line),
         )
+
+    def written(self, write: Callable[..., Markup], text: str, case: Case | None = None) -> Markup:
+        """Return words of the case as HTML, by `prose` or `line`."""
+        return write(text, case)
 
 
 class PrintedCaseHandler(CaseHandler):
     """One case for paper: everything open, answers at the end."""
 
     template = "case_print.html"
+
+    def written(self, write: Callable[..., Markup], text: str, case: Case | None = None) -> Markup:
+        """Return words of the case as HTML; links are written as seen from its page, and this lies deeper."""
+        return Markup(str(super().written(write, text, case)).replace('href="../', f'href="{self.url()}'))
 
 
 class ComparisonHandler(LibraryHandler):

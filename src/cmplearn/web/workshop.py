@@ -7,6 +7,7 @@ cookie), whose portfolio is open, and what every answer carries. `application` p
 import hashlib
 import hmac
 import logging
+import re
 import secrets
 import socket
 from contextlib import AbstractContextManager
@@ -38,6 +39,7 @@ LARGEST_BODY = 300_000
 VISITOR_COOKIE = "cmplearn-visitor"
 FACILITATOR_COOKIE = "cmplearn-facilitator"
 FACILITATOR_DAYS = 7
+HOST = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9._-]+))(?::[0-9]{1,5})?")
 XSRF_COOKIE = "cmplearn-workshop-xsrf"
 """Not Jupyter's: the facilitator's own server may be at the same address, where cookies know no ports."""
 
@@ -250,10 +252,8 @@ def is_allowed_host(host: str, allowed: frozenset[str]) -> bool:
     >>> is_allowed_host("evil.example:8890", frozenset({"127.0.0.1"}))
     False
     """
-    try:
-        return (urlsplit(f"//{host}").hostname or "") in allowed
-    except ValueError:
-        return False
+    named = HOST.fullmatch(host)
+    return named is not None and (named["six"] or named["name"]).lower() in allowed
 
 
 def cookie_secret(secret: bytes) -> str:
