@@ -67,21 +67,21 @@ class Setup:
         self._form = ipywidgets.Dropdown(
             description="Form", options=[(form.title, name) for name, form in FORMS.items()]
         )
-        self._members = _number("Members, without the facilitator", 7, 30)
-        self._number = _number("Which meeting of the set", 1, 99)
+        self._members = _number("Members", 7, 30)
+        self._number = _number("Which meeting", 1, 99)
         self._minutes = _number("Minutes in all", 150, 600)
         self._issues = _number("Issues", 2, 8)
         self._is_last = ipywidgets.Dropdown(
-            description="Is it the set’s last meeting?", options=[("No", False), ("Yes", True)]
+            description="The last meeting?", options=[("No", False), ("Yes", True)]
         )
         self._adviser = ipywidgets.Dropdown(
             description="Set adviser",
-            options=[("A facilitator, from outside the set", True), ("Members, in turn", False)],
+            options=[("A facilitator", True), ("Members, in turn", False)],
         )
         self._lengths = {
             name: _number(label, getattr(FORMS["course"].lengths, name), 60) for name, label in PARTS.items()
         }
-        self._parts = ipywidgets.Box(list(self._lengths.values())).add_class("cmp-counts")
+        self._parts = ipywidgets.Box(list(self._lengths.values())).add_class("cmp-fields")
         self._change = parts.button("Change the minutes of the parts", self._switch_parts)
         self._known, self._fits = parts.words(), parts.words()
         self._begin = parts.button("Begin the meeting", self._open, is_main=True)
@@ -90,14 +90,17 @@ class Setup:
         self._name_given()
 
     def _laid_out(self, listed: list[dict[str, Any]]) -> Any:
-        fields_shown = [self._name, self._known, self._form, self._members, self._minutes, self._issues]
-        left = ipywidgets.VBox(
-            [*fields_shown, self._number, self._is_last, self._adviser, self._change, self._parts]
-        )
-        right = ipywidgets.VBox([self._begin, self._fits]).add_class("cmp-pictures")
+        fields_shown = [self._name, self._form, self._members, self._minutes, self._issues]
+        settled = ipywidgets.Box([*fields_shown, self._number, self._is_last, self._adviser])
+        bar = ipywidgets.HBox([self._begin, self._change]).add_class("cmp-bar")
         parts.shown(self._parts, is_shown=False)
-        columns = ipywidgets.Box([left.add_class("cmp-controls"), right]).add_class("cmp-columns")
-        return ipywidgets.VBox([*self._under_way(listed), columns])
+        return ipywidgets.VBox(
+            [
+                *self._under_way(listed),
+                settled.add_class("cmp-fields"),
+                *(self._known, bar, self._parts, self._fits),
+            ]
+        )
 
     def _under_way(self, listed: list[dict[str, Any]]) -> list[Any]:
         """Return a button for each meeting that has begun and not ended."""

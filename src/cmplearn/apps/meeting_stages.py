@@ -48,19 +48,21 @@ class Stages:
         self._people.value = ", ".join(meeting.people_without_phones)
         self._people.observe(lambda _: does(lambda: meeting.name_people(self._people.value))(), names="value")
         self._joining = ipywidgets.Box([self._invitation, self._people]).add_class("cmp-columns")
+        self.before: Any = ipywidgets.VBox([])
         self._contract = self._contract_box()
         self._round, self._listed = parts.words(), parts.words()
-        self._next_person = parts.button("Next person", does(self._turn_on), key="p")
-        self._outcomes = ipywidgets.Box([]).add_class("cmp-counts")
-        self._presenters = ipywidgets.Box([]).add_class("cmp-counts")
+        self._next_person = parts.button("Next person", does(self._turn_on), key="n")
+        self._outcomes = ipywidgets.Box([]).add_class("cmp-fields")
+        self._presenters = ipywidgets.Box([]).add_class("cmp-fields")
         self._writing = self._writing_box()
         self._airtime = ipywidgets.VBox([])
         self.widget = ipywidgets.VBox(
             [
                 *(self._said, self._contract, self._round, self._next_person, self._listed),
-                *(self._outcomes, self._presenters, self._writing, self._joining, self._airtime),
+                *(self._outcomes, self._presenters, self._writing, self._airtime),
             ]
         )
+        self._after = self.widget.children
 
     def _contract_box(self) -> Any:
         meeting, does = self._meeting, self._does
@@ -76,7 +78,7 @@ class Stages:
         add = parts.button("Write it down", self._does(self._write))
         self._undo = parts.button("Take the last one away", self._does(self._take_away))
         self._on_phones = parts.button("Put the actions on the phones", self._does(self._switch_writing))
-        fields = ipywidgets.Box([self._owner, self._what, self._by]).add_class("cmp-counts")
+        fields = ipywidgets.Box([self._owner, self._what, self._by]).add_class("cmp-fields")
         bar = ipywidgets.HBox([add, self._undo, self._on_phones]).add_class("cmp-bar")
         return ipywidgets.VBox([fields, bar])
 
@@ -87,6 +89,9 @@ class Stages:
     def entered(self) -> None:
         """Get the controls of a stage ready that has just begun."""
         self._turn = 0
+        is_first, is_joining = self._kind == "contract", self._kind in JOINING
+        self.before.children = [self._joining] if is_first else []
+        self.widget.children = [*self._after, *([self._joining] if is_joining and not is_first else [])]
         if self._kind == "review":
             self._outcomes.children = [self._outcome(place) for place in range(len(self._meeting.carried))]
         if self._kind == "bids":
@@ -107,7 +112,6 @@ class Stages:
         """Show how the present stage stands."""
         kind, meeting = self._kind, self._meeting
         parts.shown(self._contract, is_shown=kind == "contract")
-        parts.shown(self._joining, is_shown=kind in JOINING)
         for widget, kinds in (
             (self._round, ROUNDS),
             (self._next_person, ROUNDS),
@@ -119,7 +123,9 @@ class Stages:
         self._said.value = self._said_html()
         self._listed.value = self._listed_html()
         if meeting.room is not None:
-            self._invitation.value = meeting_words.invitation_html(meeting.room.last)
+            self._invitation.value = meeting_words.invitation_html(
+                meeting.room.last, is_whole=kind == "contract"
+            )
         if kind in ROUNDS:
             order = round_of(meeting.people, meeting.opened.number)
             self._round.value = meeting_words.round_html(order, self._turn)

@@ -345,11 +345,8 @@ class Meeting:
     @property
     def actions(self) -> list[Action]:
         """What was taken on at this meeting, as its owners wrote it."""
-        written = [
-            Action.from_value(each, owner)
-            for owner, given in self.answers("actions").items()
-            for each in given
-        ]
+        given = self.answers("actions")
+        written = [Action.from_value(each, owner) for owner in self.people for each in given.get(owner, ())]
         return [*written, *self.entered]
 
     def heard(self) -> None:

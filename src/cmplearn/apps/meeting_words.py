@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from html import escape
 
-import segno
-
+from cmplearn.apps.joining import qr_source
 from cmplearn.apps.meeting_under_way import ACTIVITY, STEPS, Meeting
 from cmplearn.apps.parts import markdown
 from cmplearn.apps.rooms_client import Snapshot
@@ -14,6 +13,7 @@ from cmplearn.rooms.meeting import Action, Plan, Progress, Record, Roles, Stage,
 from cmplearn.rooms.meeting.record import OUTCOMES
 
 MINUTE = 60
+QR_WIDTH = 180  # px
 ISSUE_WORDS = {
     "present": "**{presenter} speaks.** Nobody interrupts, asks or nods it along. Phones away.",
     "clarify": "**Short questions to understand the facts**, and short answers. Nothing about what to do.",
@@ -37,11 +37,13 @@ def clock_html(progress: Progress, now: datetime, minutes: int) -> str:
     runs = "yes" if progress.clock.since else "no"
     stage = progress.stage
     whole = minutes * MINUTE - (now - progress.begun).total_seconds()
+    late = lateness_html(progress, now, minutes)
     return (
+        '<div class="cmp-clocks">'
         f'<p class="cmp-clock" data-name="{stage.kind}-{stage.issue}" data-running="{runs}" data-sound="on" '
         f'data-left="{progress.clock.left_at(now):.0f}"></p>'
-        f'<p class="cmp-whole">Whole meeting: <span class="cmp-clock" data-name="meeting" data-running="yes" '
-        f'data-left="{whole:.0f}"></span></p>'
+        f'<div><p class="cmp-whole">Whole meeting: <span class="cmp-clock" data-name="meeting" '
+        f'data-running="yes" data-left="{whole:.0f}"></span></p>{late}</div></div>'
     )
 
 
@@ -114,12 +116,12 @@ def round_html(order: Sequence[str], at: int) -> str:
 def agreed_html(people: Sequence[str], agreed: Sequence[str], counting: Sequence[str], has_code: bool) -> str:
     """Return who has still to agree."""
     missing = [name for name in people if name not in agreed]
-    words = f"{len(agreed)} of {len(people)} agree."
+    words = f"{len(agreed)} of {len(people)} agree." if people else "Nobody has joined yet."
     if missing and people:
         words += f" We wait for {_listed(missing)}."
-    counts = f"{len(counting)} of {len(people)} allow that it is counted who speaks; it takes everybody."
+    counts = f"Counting who speaks: {len(counting)} of {len(people)} allow it; it takes everybody."
     code = "The code of ethics is acknowledged." if has_code else CODE
-    return f'<p class="cmp-big">{escape(words)}</p><p>{counts}</p><p>{code}</p>'
+    return f'<p class="cmp-big" role="status">{escape(words)}</p><p>{counts}</p><p>{code}</p>'
 
 
 def bids_html(bidders: Sequence[str], bids: dict[str, str], had: Sequence[Roles]) -> str:
@@ -206,30 +208,28 @@ def airtime_html(people: Sequence[str], spoken: dict[str, float]) -> str:
     return _table("Who has spoken for how long", ("Name", "Minutes"), rows, numbers=1)
 
 
-def invitation_html(snapshot: Snapshot) -> str:
-    """Return how to join with a phone."""
-    address = snapshot["join_url"]
-    if not address or not snapshot["code"]:
-        return ""
-    qr = segno.make(address).svg_data_uri(scale=4, border=2)
-    plain = address.split("://", 1)[-1]
-    reach = (
-        ""
-        if snapshot["reachable"]
-        else '<p class="hint">Phones can’t reach this computer. Start <code>cmplearn workshop '
-        "--network</code> and open the app again, or go on without phones.</p>"
-    )
+def invitation_html(snapshot: Snapshot, *, is_whole: bool) -> str:
+    """Return how to join with a phone: with the picture, or in a line once the meeting is under way."""
+    address, code = str(snapshot["join_url"]), escape(str(snapshot["code"]))
+    shown = f'<strong class="cmp-join-code">{code}</strong>'
+    if not is_whole:
+        return f'<p class="cmp-join-line">Late? Code {shown}</p>'
+    reach = "" if snapshot["reachable"] else f'<p class="hint">{escape(snapshot["unreachable"])}</p>'
     return (
-        f'<div class="cmp-join"><img src="{qr}" alt="QR code of the address" width="180" height="180"><div>'
-        f"<p>On a phone, open <strong>{escape(plain)}</strong></p>"
-        f'<p class="cmp-big">Code <strong>{escape(snapshot["code"])}</strong></p>{reach}</div></div>'
+        f'<div class="cmp-join"><img src="{qr_source(address)}" width="{QR_WIDTH}" height="{QR_WIDTH}" '
+        'alt="QR code of the address beside it"><div>'
+        f'<p>On a phone: <span class="cmp-join-address">{escape(address)}</span></p>'
+        f"<p>Code {shown}</p>{reach}</div></div>"
     )
 
 
 def _table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], numbers: int = 0) -> str:
     """Return a table whose last columns, `numbers` of them, hold numbers."""
     first = len(head) - numbers
-    heads = "".join(f'<th scope="col">{escape(each)}</th>' for each in head)
+    heads = "".join(
+        f'<th scope="col"{" class=is-number" if place >= first else ""}>{escape(each)}</th>'
+        for place, each in enumerate(head)
+    )
     body = "".join(
         "<tr>"
         + "".join(
@@ -240,8 +240,9 @@ def _table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], num
         for row in rows
     )
     return (
-        f'<div class="table-wrap" role="region" tabindex="0" aria-label="{escape(caption)}"><table>'
-        f"<caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'<div class="table-wrap" role="region" tabindex="0" aria-label="{escape(caption)}">'
+        f'<table class="cmp-list"><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
     )
 
 

@@ -102,20 +102,20 @@ class _App:
                 self._following = meeting.room.follow(lambda _: self._heard())
 
     def _layout(self) -> None:
-        self._heading, self._face, self._late = parts.words(), parts.words(), parts.words()
+        self._heading, self._face = parts.words(), parts.words()
         self._told, self._problem, self._trouble = parts.words(), parts.words(), parts.words()
-        self._pause = parts.button("Pause", self._does(lambda: self._meeting.switch_clock()), key="space")
+        self._pause = parts.button("Pause", self._does(lambda: self._meeting.switch_clock()), key="p")
         more = parts.button("One minute more", self._does(lambda: self._meeting.extend()), key="plus")
         self._back = parts.button("Back", self._does(lambda: self._go(-1)), key="left")
         self._next = parts.button("Next stage", self._does(lambda: self._go(1)), key="right", is_main=True)
         self._stages = Stages(self._meeting, self._does, self._show)
         self._end = parts.button("End the meeting", self._does(self._ended), is_main=True)
         controls = ipywidgets.HBox([self._pause, more, self._next, self._back]).add_class("cmp-bar")
-        clock = ipywidgets.VBox([self._face, self._late, controls]).add_class("cmp-meeting-clock")
         self.widget.children = [
-            ipywidgets.VBox([self._heading, clock]).add_class("cmp-meeting-head"),
+            ipywidgets.VBox([self._heading, self._face, controls]).add_class("cmp-meeting-head"),
             self._problem,
             self._trouble,
+            self._stages.before,
             self._told,
             self._stages.widget,
             self._end,
@@ -154,7 +154,6 @@ class _App:
         presenter = meeting.present_roles.presenter if meeting.present_roles else ""
         self._heading.value = meeting_words.heading_html(progress.stage, presenter)
         self._face.value = meeting_words.clock_html(progress, now, minutes)
-        self._late.value = meeting_words.lateness_html(progress, now, minutes)
         self._pause.description = "Pause" if progress.clock.since else "Go on"
         self._back.disabled, self._next.disabled = progress.at == 0, progress.is_last
         parts.shown(self._end, is_shown=progress.is_last)

@@ -121,15 +121,15 @@ class Form:
 FORMS: dict[str, Form] = {
     # The course's five meetings: course/programme.yaml gives each 150 minutes and two presenters.
     "course": Form(
-        "As in the course: 150 minutes, two issues",
+        "The course’s, two issues",
         150,
         2,
         Lengths(recall=1, check_in=2, review=2, bids=2, present=5, rest=10, closing=4, ending=5),
     ),
-    "half-day": Form("Half a day: 210 minutes, two issues at leisure", 210, 2, Lengths()),
+    "half-day": Form("Half a day", 210, 2, Lengths()),
     # The University of York's form: up to eight people, each states an issue in a sentence, one is chosen.
     "york": Form(
-        "One issue in 90 minutes (York)",
+        "York’s, one issue",
         90,
         1,
         Lengths(contract=5, recall=1, check_in=1, review=1, present=10, rest=0, closing=5, ending=3),

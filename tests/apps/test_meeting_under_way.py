@@ -1,0 +1,277 @@
+"""A learning set's meeting against real rooms: its contract, turns, actions, and what is left of it."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.desk import Desk, running_desk
+
+from cmplearn.apps.meeting_opened import Opened, records
+from cmplearn.apps.meeting_under_way import ITEM, Meeting, open_meeting, opened_again
+from cmplearn.errors import InputError
+from cmplearn.rooms import Draft, open_rooms
+from cmplearn.rooms.meeting import FORMS, Record, Roles, plan
+
+SET = ("Asha", "Ben", "Cai", "Dee", "Eva", "Femi", "Gwen")
+CONTRACT, REVIEW, BIDS, ISSUE, WRITING, BACK = 0, 2, 3, 4, 5, 6
+START = datetime(2026, 11, 3, 14, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("desk")
+
+
+@pytest.fixture(scope="module")
+def desk(folder: Path) -> Iterator[Desk]:
+    with running_desk(folder) as desk:
+        yield desk
+
+
+class Clock:
+    """A time that a test moves on."""
+
+    def __init__(self) -> None:
+        self.at = START
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def wait(self, minutes: float) -> None:
+        self.at += timedelta(minutes=minutes)
+
+
+def opened(name: str, number: int = 1, history: tuple[Record, ...] = (), **changes: Any) -> Opened:
+    made = plan(7, 150, 2, FORMS["course"].lengths, is_first=number == 1)
+    return Opened(name, number, made, **({"history": history} | changes))
+
+
+class Set:
+    """A meeting with seven phones."""
+
+    def __init__(self, desk: Desk, opened: Opened) -> None:
+        self.desk, self.now = desk, Clock()
+        self.meeting = open_meeting(opened, desk.client, self.now)
+        assert self.meeting.room is not None
+        self.room = self.meeting.room
+        self.ids = dict(zip(SET, desk.join(self.room.id, *SET), strict=True))
+        self.room.snapshot()
+
+    def say(self, ask: str, value: Any, *names: str) -> None:
+        for name in names or SET:
+            self.desk.answer(self.room.id, self.ids[name], ITEM, ask, value)
+
+    def agree(self) -> "Set":
+        self.say("agree", "agree")
+        self.meeting.acknowledge_code()
+        return self
+
+    def go_to(self, kind: str) -> Meeting:
+        while self.meeting.progress.stage.kind != kind:
+            if self.meeting.progress.stage.kind == "bids" and not self.meeting.roles:
+                self.meeting.choose(["Ben", "Asha"])
+            self.meeting.go(1)
+        return self.meeting
+
+    @property
+    def step(self) -> int:
+        return int(self.room.snapshot()["step"])
+
+
+def test_the_contract_comes_before_anything_else(desk: Desk) -> None:
+    a_set = Set(desk, opened("Contract"))
+
+    with pytest.raises(InputError, match="acknowledges the code of ethics first"):
+        a_set.meeting.go(1)
+    a_set.meeting.acknowledge_code()
+    a_set.say("agree", "agree", *SET[1:])
+    a_set.say("agree", "talk", "Asha")
+    with pytest.raises(InputError, match=r"Not agreed yet: Asha\."):
+        a_set.meeting.go(1)
+    a_set.say("agree", "agree", "Asha")
+    a_set.meeting.go(1)
+
+    assert a_set.meeting.progress.stage.kind == "check-in"
+
+
+def test_somebody_without_a_phone_agrees_aloud(desk: Desk) -> None:
+    a_set = Set(desk, opened("Aloud")).agree()
+    a_set.meeting.name_people(" Hal ,Ida; asha")
+
+    assert a_set.meeting.people_without_phones == ("Hal", "Ida", "asha")
+    assert len(a_set.meeting.people) == 9, "Asha is there once"
+    with pytest.raises(InputError, match="Not agreed yet: Hal, Ida"):
+        a_set.meeting.go(1)
+    a_set.meeting.agree_aloud()
+    a_set.meeting.go(1)
+
+
+def test_phones_show_what_belongs_to_the_stage_and_are_away_while_somebody_presents(desk: Desk) -> None:
+    a_set = Set(desk, opened("Steps")).agree()
+    assert a_set.step == CONTRACT
+
+    seen = {}
+    while not a_set.meeting.progress.is_last:
+        a_set.go_to(a_set.meeting.progress.stage.kind)
+        if a_set.meeting.progress.stage.kind == "bids":
+            a_set.meeting.choose(["Ben", "Asha"])
+        seen[a_set.meeting.progress.stage.kind] = a_set.step
+        a_set.meeting.go(1)
+    seen["closing"] = a_set.step
+
+    away = dict.fromkeys(("present", "clarify", "questions", "process", "break"), ISSUE)
+    assert seen == {
+        "contract": CONTRACT, "check-in": 1, "bids": BIDS, **away, "reflection": WRITING, "closing": BACK
+    }  # fmt: skip
+    a_set.meeting.write_on_phones(is_on=True)
+    assert a_set.step == WRITING
+
+
+def test_who_wants_time_and_has_had_least_comes_first(desk: Desk) -> None:
+    history = (Record(1, 7, (Roles("Asha", "Ben", "Cai"), Roles("Dee", "Eva", "Femi"))),)
+    a_set = Set(desk, opened("Bids", 2, history)).agree()
+    a_set.go_to("bids")
+    a_set.say("bid", "today", "Asha", "Gwen")
+    a_set.say("bid", "if-time", "Cai")
+    a_set.say("bid", "not-today", "Ben")
+
+    assert a_set.meeting.bidders == ["Gwen", "Asha", "Cai", "Eva", "Femi", "Dee", "Ben"]
+
+
+def test_presenters_are_chosen_once_each_and_before_the_first_issue(desk: Desk) -> None:
+    a_set = Set(desk, opened("Choice")).agree()
+    a_set.go_to("bids")
+
+    with pytest.raises(InputError, match="Choose first who presents"):
+        a_set.meeting.go(1)
+    with pytest.raises(InputError, match="one turn"):
+        a_set.meeting.choose(["Ben", "Ben"])
+    a_set.meeting.choose(["Ben", "Asha"])
+
+    first, second = a_set.meeting.roles
+    assert (first.presenter, second.presenter) == ("Ben", "Asha")
+    assert {first.timekeeper, first.listener}.isdisjoint({second.timekeeper, second.listener})
+
+
+def test_who_speaks_is_counted_only_while_everybody_allows_it_and_forgotten_with_it(desk: Desk) -> None:
+    a_set = Set(desk, opened("Airtime")).agree()
+    a_set.say("count", "yes", *SET[1:])
+    a_set.say("count", "no", "Asha")
+    with pytest.raises(InputError, match="only once everybody"):
+        a_set.meeting.count_airtime(is_on=True)
+
+    a_set.say("count", "yes", "Asha")
+    a_set.meeting.count_airtime(is_on=True)
+    a_set.meeting.speaks("Ben")
+    a_set.now.wait(2)
+    a_set.meeting.speaks("")
+    assert a_set.room.snapshot()["facts"]["airtime"]["seconds"] == {"Ben": 120}
+
+    desk.write(a_set.room.id, Draft("joined", {"name": "Late"}, member="late"))
+    a_set.room.snapshot()
+    a_set.meeting.heard()
+    assert not a_set.meeting.counts_airtime
+    assert "airtime" not in a_set.room.snapshot()["facts"]
+
+
+def test_actions_are_their_owners_words_and_those_without_a_phone_have_theirs_written(desk: Desk) -> None:
+    a_set = Set(desk, opened("Actions")).agree()
+    meeting = a_set.go_to("reflection")
+    a_set.say("actions", [{"what": "Ring the ward", "by": "2026-12-01"}], "Ben")
+    meeting.write_for("Asha", "  Ask   finance ", None)
+    meeting.write_for("Asha", "Ask again", date(2026, 12, 24))
+    meeting.take_away(1)
+
+    assert [(each.owner, each.what, each.by) for each in meeting.actions] == [
+        ("Ben", "Ring the ward", date(2026, 12, 1)),
+        ("Asha", "Ask finance", None),
+    ]
+    for owner, what in (("Zoe", "Run"), ("Asha", "  ")):
+        with pytest.raises(InputError):
+            meeting.write_for(owner, what, None)
+
+
+def test_a_meeting_leaves_its_record_alone_and_the_next_opens_with_its_actions(
+    desk: Desk, folder: Path
+) -> None:
+    a_set = Set(desk, opened("Carried")).agree()
+    a_set.say("count", "yes")
+    a_set.meeting.count_airtime(is_on=True)
+    meeting = a_set.go_to("reflection")
+    a_set.say("actions", [{"what": "Ring the ward", "by": ""}], "Ben")
+    a_set.say("actions", [{"what": "Ask finance", "by": "2026-12-01"}], "Asha")
+    a_set.go_to("closing")
+    a_set.now.wait(6)
+    record = meeting.end()
+
+    assert record.minutes[-1] == ("Looking back, and actions", 4, 6)
+    with closing(open_rooms(folder / "programme.sqlite")) as store:
+        kept = store.events(a_set.room.id)
+    assert {event.kind for event in kept} <= {"joined", "opened", "noted", "ended"}
+    assert [event.body["name"] for event in kept if event.kind == "noted"] == ["record"]
+    assert records(desk.client, "Carried") == (record,)
+
+    second = Set(desk, opened("Carried", 2, records(desk.client, "Carried"))).agree()
+    assert [action.what for action in second.meeting.carried] == ["Ask finance", "Ring the ward"]
+    second.go_to("review")
+    second.say("learned", "done", "Asha")
+    second.say("learned", "not-yet", "Ben")
+    second.meeting.heard()
+    second.go_to("bids")
+    assert [action.outcome for action in second.meeting.carried] == ["done", "not-yet"]
+
+    assert [action.what for action in second.meeting.end().actions] == ["Ring the ward"]
+    (waiting,) = opened("Carried", 3, records(desk.client, "Carried")).carried
+    assert (waiting.owner, waiting.outcome) == ("Ben", "")
+
+
+def test_what_the_facilitator_hears_goes_before_what_the_phone_says(desk: Desk) -> None:
+    record = Record.from_value(
+        {"number": 1, "members": 7, "roles": [], "minutes": [], "actions": [{"owner": "Ben", "what": "Ring"}]}
+    )
+    a_set = Set(desk, opened("Heard", 2, (record,))).agree()
+    a_set.go_to("review")
+    a_set.meeting.came_of_it(0, "partly")
+    a_set.say("learned", "done", "Ben")
+    a_set.meeting.heard()
+
+    assert a_set.meeting.carried[0].outcome == "partly"
+
+
+def test_a_reloaded_page_takes_the_meeting_up_where_it_was(desk: Desk) -> None:
+    a_set = Set(desk, opened("Reload", has_facilitator=False)).agree()
+    a_set.meeting.name_people("Hal")
+    a_set.meeting.agree_aloud()
+    meeting = a_set.go_to("questions")
+    meeting.write_for("Hal", "Ask finance", None)
+    a_set.now.wait(7)
+
+    again = opened_again(desk.client.room(a_set.room.id), desk.client, a_set.now)
+
+    assert again.progress == meeting.progress
+    assert again.progress.clock.left_at(a_set.now()) == 18 * 60
+    for name in ("people", "roles", "entered", "has_code", "agreed_aloud", "opened", "agreed"):
+        assert getattr(again, name) == getattr(meeting, name), name
+
+
+def test_a_meeting_that_has_ended_is_not_taken_up(desk: Desk) -> None:
+    a_set = Set(desk, opened("Over"))
+    a_set.meeting.end()
+
+    with pytest.raises(InputError, match="has ended"):
+        opened_again(desk.client.room(a_set.room.id), desk.client)
+
+
+def test_a_meeting_goes_on_while_the_rooms_are_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cmplearn.apps.rooms_client.PATIENCE_S", 0.1)
+    with running_desk(tmp_path) as desk:
+        a_set = Set(desk, opened("Away")).agree()
+        meeting = a_set.go_to("check-in")
+    a_set.now.wait(1)
+    meeting.go(1)
+
+    assert meeting.progress.stage.kind == "bids"
+    assert meeting.trouble
