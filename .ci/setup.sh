@@ -123,6 +123,7 @@ set_up_test() {
     missing=""
     command -v chromium >/dev/null || missing="$missing chromium"
     command -v bwrap >/dev/null || missing="$missing bubblewrap"
+    command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
     [ -z "$missing" ] || install_system_packages
 }
 

@@ -124,6 +124,15 @@ def started() -> Iterator[Callable[..., Started]]:
         server.process.communicate()
 
 
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Any]:
+    """Run a PostgreSQL server, for the tests that ask for one; `new_database()` gives a URL."""
+    from tests import postgres
+
+    with postgres.server() as running:
+        yield running
+
+
 def refuse_other_hosts(event: str, details: tuple[Any, ...]) -> None:
     """Stop any connection from the tests' own process to another machine."""
     if event == "socket.connect" and isinstance(details[1], tuple):

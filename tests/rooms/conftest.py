@@ -5,17 +5,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests import postgres
 from tests.rooms.example import NOON
 
 from cmplearn.rooms import RoomStore, open_rooms
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[postgres.Postgres]:
-    """Run a PostgreSQL server while the tests of this folder run."""
-    with postgres.server() as running:
-        yield running
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -23,8 +15,8 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
     """Where a programme database is, or may be made."""
     if request.param == "sqlite":
         return tmp_path / "programme.sqlite"
-    server: postgres.Postgres = request.getfixturevalue("postgres_server")
-    return server.new_database()
+    url: str = request.getfixturevalue("postgres_server").new_database()
+    return url
 
 
 class Clock:

@@ -96,10 +96,15 @@ def test_whoever_is_taken_out_no_longer_counts_and_cannot_answer():
 
 def test_results_shown_leave_the_screens_with_their_step():
     state = folded(opened(), led("shown", item="a1", ask="who"), opened())
-    assert state.shown == {("a1", "who")}
+    assert list(state.shown) == [("a1", "who")]
     state.apply(*as_events([opened(1)], first=4))
-    assert state.shown == set()
-    assert folded(led("shown", item="a1", ask="who"), led("hidden", item="a1", ask="who")).shown == set()
+    assert not state.shown
+    assert not folded(led("shown", item="a1", ask="who"), led("hidden", item="a1", ask="who")).shown
+
+
+def test_what_was_shown_last_comes_last():
+    shown = [led("shown", item="a1", ask=ask) for ask in ("who", "why", "who")]
+    assert list(folded(*shown).shown) == [("a1", "why"), ("a1", "who")]
 
 
 def test_words_are_held_until_the_facilitator_publishes_them():

@@ -270,7 +270,8 @@ def test_what_was_answered_is_forgotten_but_what_is_to_be_kept(rooms, place):
                 *(joined("m1", "Asha"), opened(), answered("m1", "why", "first thought"), *notes, *airtime),
                 *(answered("m1", "why", "second thought"), answered("m1", "who", "worst")),
                 *(led("entered", item="a1", ask="why", value="from the hall"), led("published", answer=8)),
-                *(led("entered", item="a1", ask="who", value="longest"), led("closed")),
+                *(led("held", answer=8), led("entered", item="a1", ask="who", value="longest")),
+                *(led("closed"), led("noted", name="stage", value="too long" * 20_000)),
                 answered("m1", "why", "too late"),
             )
         ]
@@ -281,8 +282,8 @@ def test_what_was_answered_is_forgotten_but_what_is_to_be_kept(rooms, place):
     after, kept = fold(rooms, room), words_in(place)
     assert after.answers == {("a1", "why"): before.answers["a1", "why"]}
     assert after.entered == {("a1", "why"): [("from the hall", 1)]}
-    assert (after.texts, after.facts, after.refused) == ({8: True}, {"stage": "end"}, {})
-    assert not any(each in kept for each in ("first thought", "too late", "early words", "who spoke"))
+    assert (after.texts, after.facts, after.refused) == ({8: False}, {"stage": "end"}, {})
+    assert not any(each in kept for each in ("first thought", "too l", "early words", "who spoke"))
     assert rooms.append([(room, led("ended"))])[0].seq == written[-1].seq + 1
     rooms.forget_answers(room, [])
     assert "second thought" not in words_in(place)

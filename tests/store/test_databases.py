@@ -2,6 +2,7 @@
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -157,3 +158,24 @@ def test_no_error_holds_what_was_written(tmp_path: Path) -> None:
         connection.exec_driver_sql("INSERT INTO nowhere VALUES (?)", ("Xylophonspieler",))
     assert "Xylophonspieler" not in str(failed.value)
     engine.dispose()
+
+
+def test_a_new_file_is_for_its_owners_eyes_alone(tmp_path: Path) -> None:
+    engine = store.open_database(tmp_path / "programme.sqlite")
+    store.migrate(engine, "portfolio")
+    assert {each.stat().st_mode & 0o077 for each in tmp_path.iterdir()} == {0}
+    engine.dispose()
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_an_address_of_postgresql_needs_no_driver_named(postgres_server: Any, scheme: str) -> None:
+    url = str(postgres_server.new_database()).replace("postgresql+psycopg", scheme)
+    engine = store.open_database(url)
+    assert store.facts(engine).journal == "server"
+    engine.dispose()
+
+
+def test_a_server_that_does_not_answer_is_said_without_the_password(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="reported a problem") as caught:
+        store.open_database(f"postgresql://me:secret@/programme?host={tmp_path}")
+    assert "secret" not in str(caught.value)

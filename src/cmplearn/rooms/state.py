@@ -73,8 +73,8 @@ class State:
         What is on the screens (None and 0 before the first step), and whether it takes answers.
     ended : bool
         Whether the room is closed.
-    shown : set of (item, ask)
-        Whose results are on phones and screen; none when another step is opened.
+    shown : dict of (item, ask)
+        Whose results are on phones and screen, the last shown last; none when another step is opened.
     answers : dict
         By (item, ask): the last answer of each member, by member id, of those that count.
     entered : dict
@@ -96,7 +96,7 @@ class State:
         self.step = 0
         self.is_open = False
         self.ended = False
-        self.shown: set[tuple[str, str]] = set()
+        self.shown: dict[tuple[str, str], None] = {}
         self.answers: dict[tuple[str, str], dict[str, Answer]] = {}
         self.entered: dict[tuple[str, str], list[tuple[Any, int]]] = {}
         self.texts: dict[int, bool] = {}
@@ -239,10 +239,11 @@ class State:
         self.is_open = True
 
     def _shown(self, event: Event) -> None:
-        self.shown.add((event.body["item"], event.body["ask"]))
+        self._hidden(event)
+        self.shown[event.body["item"], event.body["ask"]] = None
 
     def _hidden(self, event: Event) -> None:
-        self.shown.discard((event.body["item"], event.body["ask"]))
+        self.shown.pop((event.body["item"], event.body["ask"]), None)
 
     def _published(self, event: Event) -> None:
         self.texts[event.body["answer"]] = True

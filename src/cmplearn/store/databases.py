@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,10 @@ BUSY_SECONDS = 5.0
 
 SCRUB_SECONDS = 1.0
 """How long `scrub` waits for other programs to stop reading what was removed."""
+
+
+POSTGRESQL = ("postgresql", "postgres")
+"""How a URL of PostgreSQL begins that names no driver."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ def open_database(place: Path | str, *, read_only: bool = False) -> Engine:
     """Return an engine for a SQLite file or, by URL, a PostgreSQL database, tried and found sound.
 
     Every commit reaches the disk before it returns. A file on a local disk uses SQLite's write-ahead log; one
-    on a network drive, where that log is unsafe, uses the rollback journal.
+    on a network drive, where that log is unsafe, uses the rollback journal. A new file is its owner's alone.
 
     Parameters
     ----------
@@ -92,7 +96,7 @@ def open_database(place: Path | str, *, read_only: bool = False) -> Engine:
     if isinstance(place, str) and "://" in place:
         url = make_url(place)
         if url.get_backend_name() != "sqlite":
-            return _open_server(url)
+            return _open_server(_with_driver(url))
         place = url.database or ""
     return _open_file(Path(place).absolute(), read_only)
 
@@ -104,6 +108,8 @@ def _open_file(path: Path, read_only: bool) -> Engine:
             f"The folder {path.parent} does not exist, so {path.name} cannot be opened. If it is on a "
             "network or USB drive, connect it; otherwise make the folder, or choose another with --home."
         )
+    if not read_only:
+        _keep_private(path)
     network = network_file_system(path)
     journal = "delete" if network else "wal"
 
@@ -145,6 +151,12 @@ def _open_file(path: Path, read_only: bool) -> Engine:
     return engine
 
 
+def _keep_private(path: Path) -> None:
+    """Make a file that does not exist yet for its owner's eyes alone; SQLite's side files follow it."""
+    with suppress(OSError):  # SQLite meets the same obstacle next, and its message is the better one
+        os.close(os.open(path, os.O_RDONLY | os.O_CREAT, 0o600))
+
+
 def _access(path: Path, read_only: bool) -> str:
     """Return how SQLite shall open a file.
 
@@ -169,6 +181,11 @@ def _check(engine: Engine, path: Path) -> None:
         answer = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
     if answer != "ok":
         raise DamagedFileError(f"The file {path} is damaged: {answer}.")
+
+
+def _with_driver(url: URL) -> URL:
+    """Return a URL of PostgreSQL with the driver that the hub extra brings, where it names none."""
+    return url.set(drivername="postgresql+psycopg") if url.drivername in POSTGRESQL else url
 
 
 def _open_server(url: URL) -> Engine:

@@ -9,6 +9,7 @@ from cmplearn.errors import StorageError
 from cmplearn.store.databases import named, reading, writing
 
 PACKAGE = Path(__file__).parent.parent
+LOCK = 0x636D706C  # "cmpl": the number of a lock means something to cmplearn alone
 
 
 def migrate(engine: Engine, room: str) -> None:
@@ -40,6 +41,7 @@ def migrate(engine: Engine, room: str) -> None:
             f"to {newest}). Nothing was changed. Update cmplearn, then start again."
         )
     with writing(engine) as connection:
+        _wait_for_others(connection)
         _upgrade(connection, room)
 
 
@@ -78,6 +80,12 @@ def _current(connection: Connection, room: str) -> str | None:
     if not inspect(connection).has_table(_version_table(room)):
         return None
     return connection.execute(text(f"SELECT version_num FROM {_version_table(room)}")).scalar()
+
+
+def _wait_for_others(connection: Connection) -> None:
+    """Let one process at a time run steps, until its transaction ends; SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
 
 
 def _upgrade(connection: Connection, room: str) -> None:

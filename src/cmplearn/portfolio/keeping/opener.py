@@ -1,6 +1,5 @@
 """Opens a portfolio for the one process that may write in it; a damaged file is kept and begun again."""
 
-import os
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
@@ -112,7 +111,6 @@ def _begun_again(path: Path, what_happened: str) -> tuple[sa.Engine, str]:
 
 def _migrated(path: Path) -> sa.Engine:
     """Return the engine for a file with all tables up to date."""
-    _keep_private(path)
     engine = store.open_database(path)
     try:
         store.migrate(engine, "portfolio")
@@ -120,9 +118,3 @@ def _migrated(path: Path) -> sa.Engine:
         engine.dispose()
         raise
     return engine
-
-
-def _keep_private(path: Path) -> None:
-    """Make a file that does not exist yet for its owner's eyes alone; SQLite's side files follow it."""
-    with suppress(OSError):  # SQLite meets the same obstacle next, and its message is the better one
-        os.close(os.open(path, os.O_RDONLY | os.O_CREAT, 0o600))
