@@ -3,7 +3,7 @@
 import asyncio
 import http.client
 import json
-import re
+import secrets
 import threading
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
@@ -90,10 +90,10 @@ class Desk:
 
     def join(self, room: str, *names: str) -> list[str]:
         """Have people join; return their ids."""
-        ids = [f"m{number}-{name}"[:32] for number, name in enumerate(names, 1)]
+        ids = [secrets.token_hex(8) for _ in names]
         for id, name in zip(ids, names, strict=True):
-            self.write(room, Draft("joined", {"name": name}, member=re.sub(r"\W", "", id)))
-        return [re.sub(r"\W", "", id) for id in ids]
+            self.write(room, Draft("joined", {"name": name}, member=id))
+        return ids
 
     def answer(self, room: str, member: str, item: str, ask: str, value: Any) -> Event:
         """Have somebody answer."""

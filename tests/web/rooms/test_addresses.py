@@ -1,0 +1,76 @@
+"""Where links to a room lead, as the owner's own browser sees the server."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from tornado.httputil import HTTPHeaders
+
+from cmplearn.web.rooms.addresses import (
+    PUBLIC_ORIGIN,
+    is_reachable,
+    join_url,
+    remember_origin,
+    rooms_place,
+    screen_url,
+)
+
+
+def asked(is_workshop: bool = False, **headers: str) -> Any:
+    """Return a handler as far as `remember_origin` looks at one."""
+    sent = HTTPHeaders({name.replace("_", "-"): value for name, value in headers.items()})
+    request = SimpleNamespace(protocol="http", host=headers.get("Host", "127.0.0.1:8888"), headers=sent)
+    return SimpleNamespace(
+        settings={PUBLIC_ORIGIN: "before", "base_url": "/"}, request=request, is_workshop=is_workshop
+    )
+
+
+@pytest.mark.parametrize(
+    ("headers", "origin"),
+    [
+        ({"Host": "127.0.0.1:8888"}, "http://127.0.0.1:8888"),
+        ({"Host": "hub.example", "X_Forwarded_Proto": "https"}, "https://hub.example"),
+        ({"Host": "10.0.0.4:8888", "X_Forwarded_Proto": "https,http", "X_Forwarded_Host": "hub.example:8443"},
+         "https://hub.example:8443"),
+        ({"Host": "[::1]:8888"}, "http://[::1]:8888"),
+        ({"Host": "hub.example", "X_Forwarded_Proto": "javascript"}, "before"),
+        ({"Host": "hub.example", "X_Forwarded_Host": 'x"><script>'}, "before"),
+        ({"Host": "hub.example", "X_Forwarded_Host": "user@evil.example/?"}, "before"),
+        ({"Host": "192.168.0.5:8890", "is_workshop": True}, "before"),
+    ],
+)  # fmt: skip
+def test_links_lead_where_the_owners_browser_is(headers: dict[str, Any], origin: str) -> None:
+    handler = asked(**headers)
+
+    remember_origin(handler)
+
+    assert handler.settings[PUBLIC_ORIGIN] == origin
+
+
+def test_links_keep_the_prefix_of_a_hub_and_show_the_code_in_capitals() -> None:
+    settings = {PUBLIC_ORIGIN: "https://hub.example", "base_url": "/user/asha/"}
+
+    assert join_url(settings, "k7m2qx") == "https://hub.example/user/asha/cmplearn/r/K7M2QX"
+    assert screen_url(settings, "k7m2qx") == "https://hub.example/user/asha/cmplearn/screen/K7M2QX"
+    assert join_url(settings, "") == screen_url(settings, "") == ""
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "localhost", "[::1]", "x.localhost", ""])
+def test_an_address_of_this_computer_alone_is_said_to_be_so(host: str) -> None:
+    assert not is_reachable(f"http://{host}:8888/cmplearn/r/K7M2QX" if host else "/cmplearn/r/K7M2QX")
+
+
+@pytest.mark.parametrize("host", ["192.168.0.5", "hub.example", "[fe80::1]"])
+def test_an_address_on_a_network_is_said_to_be_so(host: str) -> None:
+    assert is_reachable(f"http://{host}:8890/cmplearn/r/K7M2QX")
+
+
+def test_rooms_lie_in_the_programmes_database_else_beside_the_portfolio(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CMPLEARN_HOME", str(tmp_path))
+    monkeypatch.delenv("CMPLEARN_PROGRAMME", raising=False)
+    assert rooms_place() == tmp_path / "programme.sqlite"
+    monkeypatch.setenv("CMPLEARN_PROGRAMME", "postgresql+psycopg://host/programme")
+    assert rooms_place() == "postgresql+psycopg://host/programme"
