@@ -16,8 +16,7 @@ from tornado.httputil import HTTPHeaders
 from tornado.netutil import bind_sockets
 from tornado.web import Application
 
-from cmplearn.course import activities
-from cmplearn.rooms import Draft, Item, RoomStore, numbered, open_rooms
+from cmplearn.rooms import Draft, Item, RoomStore, open_rooms
 from cmplearn.web.rooms.live import LiveRoom, LiveRooms
 
 MODULES = ("handlers_static", "rooms.room", "rooms.stream", "rooms.socket")
@@ -89,12 +88,8 @@ class House:
     def run(self, work: Coroutine[Any, Any, Thing]) -> Thing:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(PATIENCE_S)
 
-    def room(self, *activity_ids: str, open_first: bool = True) -> LiveRoom:
-        """Return a room that plays activities of the course; its first step takes answers."""
-        items = numbered(activities.load(id) for id in activity_ids or ("where-we-stand",))
-        return self.new_room(items, open_first)
-
     def new_room(self, items: Sequence[Item], open_first: bool = True) -> LiveRoom:
+        """Return a room; its first step takes answers."""
         room = self.run(self.rooms.create("Tuesday’s room", items))
         if open_first:
             self.do(room, "opened", item="a1", step=0)

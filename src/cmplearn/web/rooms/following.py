@@ -53,7 +53,7 @@ class Following:
         leave: Callable[[], object],
         member: str = "",
     ) -> None:
-        """Say at once what the page has missed."""
+        """Say at once what the page has missed, or that the way to it is open."""
         self._room, self._view, self._seq, self._screen = room, view, seq, screen
         self._send, self._is_behind, self._leave, self._member = send, is_behind, leave, member
         self._timer: asyncio.TimerHandle | None = None
@@ -61,7 +61,7 @@ class Following:
         if self._has_news():
             self._tell()
         else:
-            self._beat_later()
+            self._beat()
 
     def stop(self) -> None:
         """Follow no more."""
