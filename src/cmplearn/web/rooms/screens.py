@@ -28,7 +28,9 @@ __all__ = [
 ]
 
 NOTHING = Markup("")
-SHORT = 420  # letters that fit on a wall in larger print
+SHORT = 600  # letters that fit on a wall in larger print, when a line begun counts as full
+LINE = 30
+MOST_WITH_OPTIONS = 2  # asks of a step whose options stand on the wall
 
 
 @dataclass(frozen=True)
@@ -256,18 +258,26 @@ def projector_live(state: "State") -> Markup:
 
 
 def _question(state: "State", step: "Step") -> Markup:
-    """Return what is asked, each with how many have answered; larger where there is little to read."""
+    """Return what is asked, each with how many have answered; larger where there is little to read.
+
+    What people answer about themselves, or one question after another, they read on their phones: there the
+    wall has no options.
+    """
+    item = state.item or ""
+    has_options = len(step.asks) <= MOST_WITH_OPTIONS and not state.activity(item).guarded
     asked = NOTHING.join(
-        Markup('<section class="asked"><h2>{}</h2>{}<p class="count">{}</p></section>').format(
-            ask.label, _offered(ask), _answered(state.answered_count(state.item or "", ask.id), state)
+        Markup('<section class="asked"><h2>{} <span class="count">{}</span></h2>{}</section>').format(
+            ask.label,
+            _answered(state.answered_count(item, ask.id), state),
+            _offered(ask) if has_options else NOTHING,
         )
         for ask in step.asks
     )
     closed = Markup('<p class="tag">Answers are closed</p>') if step.asks and not state.is_open else NOTHING
     here = NOTHING if step.asks else Markup('<p class="count">{}</p>').format(_here(state))
     body = told(step.tells) + asked + closed + here
-    is_short = len(body.striptags()) < SHORT
-    return Markup('<div class="{}">{}</div>').format("wall is-short" if is_short else "wall", body)
+    letters = len(body.striptags()) + LINE * sum(body.count(tag) for tag in ("<p", "<li", "<h2"))
+    return Markup('<div class="{}">{}</div>').format("wall is-short" if letters < SHORT else "wall", body)
 
 
 def _offered(ask: "Ask") -> Markup:
