@@ -12,14 +12,14 @@ def test_a_clock_counts_only_while_it_runs_and_can_be_lengthened() -> None:
     now[0] += 50
     assert clock.left == 120
 
-    press(clock.widget, "Start the clock")
+    press(clock.widget, "Start clock")
     now[0] += 50
     assert clock.left == 70
     assert 'data-left="120" data-running="yes"' in words(clock.widget)
 
-    press(clock.widget, "Pause the clock")
+    press(clock.widget, "Pause clock")
     now[0] += 50
-    press(clock.widget, "One minute more")
+    press(clock.widget, "Add a minute")
     assert 'data-left="130" data-running="no"' in words(clock.widget)
 
 

@@ -3,4 +3,10 @@
 Import the app you need: `from cmplearn.apps import business_case_challenge`. Nothing is loaded before that.
 """
 
-__all__ = ["business_case_challenge", "prioritise_together", "set_meeting", "trigger_presentation"]
+__all__ = [
+    "business_case_challenge",
+    "fair_waiting_list",
+    "prioritise_together",
+    "set_meeting",
+    "trigger_presentation",
+]

@@ -29,9 +29,9 @@ class StepClock:
         self._name, self._label = "", ""
         self._left, self._since = 0.0, None
         self._face = words()
-        self._switch = button("Start the clock", self.switch, key="p")
+        self._switch = button("Start clock", self.switch, key="p")
         self.widget: Any = ipywidgets.HBox(
-            [self._face, self._switch, button("One minute more", self.lengthen, key="plus")]
+            [self._face, self._switch, button("Add a minute", self.lengthen, key="plus")]
         ).add_class("cmp-bar")
 
     _since: float | None
@@ -60,7 +60,7 @@ class StepClock:
 
     def _show(self) -> None:
         is_running = self._since is not None
-        self._switch.description = "Pause the clock" if is_running else "Start the clock"
+        self._switch.description = "Pause clock" if is_running else "Start clock"
         self._face.value = (
             f'<p class="cmp-clock" data-name="{escape(self._name)}" data-label="{escape(self._label)}" '
             f'data-left="{self.left:.0f}" data-running="{"yes" if is_running else "no"}" data-sound="on"></p>'

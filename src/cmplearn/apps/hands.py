@@ -32,16 +32,24 @@ def can_enter(ask: Ask) -> bool:
     return ask.kind not in ON_PAPER
 
 
-def entry(ask: Ask) -> Entry:
-    """Return the fields in which the answers to an ask are entered, and what reads them."""
+def entry(ask: Ask, *, is_alone: bool = False) -> Entry:
+    """Return the fields in which the answers to an ask are entered, and what reads them.
+
+    Parameters
+    ----------
+    ask : Ask
+        What is asked.
+    is_alone : bool
+        Whether its question stands above the fields already.
+    """
     if not can_enter(ask):
         return Entry(
             words(f'<p class="hint">{escape(ask.label)}: on paper, where there are no phones.</p>'), list
         )
-    return _hands(ask) if ask.kind in COUNTED else _lines(ask)
+    return _hands(ask, is_alone=is_alone) if ask.kind in COUNTED else _lines(ask)
 
 
-def _hands(ask: Ask) -> Entry:
+def _hands(ask: Ask, *, is_alone: bool) -> Entry:
     options = ask.options or {str(point): _point(ask, point) for point in range(1, ask.points + 1)}
     counts = {
         value: ipywidgets.BoundedIntText(description=label, min=0, max=MOST_HANDS)
@@ -51,9 +59,9 @@ def _hands(ask: Ask) -> Entry:
     def read() -> Counted:
         return [(_value(ask, value), each.value) for value, each in counts.items() if each.value]
 
-    title = words(f"<p><strong>{escape(ask.label)}</strong></p>")
+    title = [] if is_alone else [words(f"<p><strong>{escape(ask.label)}</strong></p>")]
     fields = ipywidgets.Box(list(counts.values())).add_class("cmp-counts")
-    return Entry(ipywidgets.VBox([title, fields]), read)
+    return Entry(ipywidgets.VBox([*title, fields]), read)
 
 
 def _point(ask: Ask, point: int) -> str:

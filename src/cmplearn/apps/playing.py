@@ -27,15 +27,24 @@ class Playing:
         The room.
     shows : callable, optional
         Returns what to show once a step's answers are in; by default every ask's results.
+    enters : callable, optional
+        Is told of each step as it begins.
     leaves : callable, optional
         What is done to play another activity; without it there is no such button.
+    extra : sequence of widgets
+        What belongs to the results and can be changed; stands under them.
     """
 
     def __init__(
-        self, voices: Voices, shows: Shows | None = None, leaves: Callable[[], None] | None = None
+        self,
+        voices: Voices,
+        shows: Shows | None = None,
+        enters: Callable[[Step], None] = lambda _: None,
+        leaves: Callable[[], None] | None = None,
+        extra: Sequence[Any] = (),
     ) -> None:
         """Begin with nothing played."""
-        self._voices, self._shows = voices, shows or self._all_results
+        self._voices, self._shows, self._enters = voices, shows or self.results_html, enters
         self._item, self._step, self._asked = "", -1, 0
         self._questions: Sequence[str] = ()
         self.is_shown = False
@@ -60,7 +69,7 @@ class Playing:
             [
                 self._told,
                 ipywidgets.HBox([self._clock.widget, self._counted]).add_class("cmp-bar"),
-                *(self._hands, self._asks, self._found, self._notes, bar),
+                *(self._asks, self._found, *extra, self._hands, self._notes, bar),
             ]
         )
 
@@ -101,7 +110,7 @@ class Playing:
         self._voices.open(self._item, number)
         self._told.value = _step_html(self.activity, number, is_told=True)
         self._clock.begin(self.step.id, "", self.step.minutes)
-        self._entries = [(ask, entry(ask)) for ask in self.step.asks]
+        self._entries = [(ask, entry(ask, is_alone=len(self.step.asks) == 1)) for ask in self.step.asks]
         take = parts.button("Count these answers", self._take)
         self._hands.children = [*(each.widget for _, each in self._entries), take, self._taken]
         self._found.value = self._notes.value = self._taken.value = ""
@@ -110,7 +119,14 @@ class Playing:
             parts.shown(part, is_shown=bool(self.step.asks))
         self._next.disabled = number == len(self.activity.steps) - 1
         self._back.disabled = number == 0
+        self._offer(self._reveal, instead_of=self._next)
+        self._enters(self.step)
         self.refresh()
+
+    def _offer(self, this: Any, instead_of: Any) -> None:
+        """Mark the button that one presses next."""
+        this.add_class("cmp-button")
+        instead_of.remove_class("cmp-button")
 
     def _take(self) -> None:
         """Take what was entered by hand."""
@@ -126,13 +142,15 @@ class Playing:
         self.is_shown = True
         self._voices.close([(self._item, ask.id) for ask in self.step.asks])
         parts.shown(self._hands, is_shown=False)
+        self._offer(self._next, instead_of=self._reveal)
         self._told.value = _step_html(self.activity, self._step, is_told=False)
         self.refresh()
 
     def _show_results(self) -> None:
         self._found.value = self._shows(self.step)
 
-    def _all_results(self, step: Step) -> str:
+    def results_html(self, step: Step) -> str:
+        """Return every ask's results."""
         return "".join(revealing.result_html(self._voices, self._item, ask) for ask in step.asks)
 
     def _switch_hands(self) -> None:
@@ -171,6 +189,7 @@ def _step_html(activity: Activity, number: int, *, is_told: bool) -> str:
         told = f"<details><summary>What was told</summary><div>{told}</div></details>"
     asks = "".join(f'<p class="cmp-big">{escape(ask.label)}</p>' for ask in step.asks[:1] if is_told)
     return (
-        f'<h2 class="cmp-finding" tabindex="-1">{escape(step.title)}</h2>'
-        f'<p class="hint cmp-place">Step {number + 1} of {len(activity.steps)}</p>{told}{asks}'
+        f'<h2 class="cmp-finding" tabindex="-1" data-bring="{step.id} {"told" if is_told else "shown"}">'
+        f'<span class="cmp-place">{number + 1} of {len(activity.steps)}</span> {escape(step.title)}</h2>'
+        f"{told}{asks}"
     )

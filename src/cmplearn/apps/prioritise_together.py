@@ -68,7 +68,6 @@ class _Priorities:
         self._table = weighing.on_the_table(self._asks[0])
         self._voices = Voices([activity])
         self._heard: list[Ask] = []
-        self._playing = Playing(self._voices, self._shows)
         self._whose = ipywidgets.Dropdown(description="Whose weights")
         self._moved = ipywidgets.Dropdown(
             description="Weight to move", options=list(self._table.criteria.values())
@@ -98,6 +97,7 @@ class _Priorities:
         )
         for control in (self._whose, self._moved, *self._scores.values()):
             control.observe(lambda _: self._weigh(), names="value")
+        self._playing = Playing(self._voices, self._shows, extra=[self._what_if])
         self._before = ipywidgets.VBox(
             [
                 parts.words(about_html(activity)),
@@ -107,7 +107,7 @@ class _Priorities:
         panel = joining.panel(activity.title, [activity], self._joined, lambda _: self._playing.refresh())
         for part in (self._playing.widget, self._what_if):
             parts.shown(part, is_shown=False)
-        self.widget: Any = ipywidgets.VBox([panel, self._before, self._playing.widget, self._what_if])
+        self.widget: Any = ipywidgets.VBox([panel, self._before, self._playing.widget])
         self.widget.add_class("cmp-app")
 
     def _begin(self, questions: Sequence[str]) -> None:

@@ -103,15 +103,19 @@ function bring(finding) {
   finding.scrollIntoView({ block: "start" });
 }
 
-/* A finding that appears for the first time takes the focus, since the control that brought it has done its work;
-   afterwards its changes are announced where it stands. */
+/* A finding that appears for the first time takes the focus, since the control that brought it has done its work, and
+   so does one with another `data-bring`; otherwise its changes are announced where it stands. */
 function watchFindings() {
   let last = "";
+  let brought = "";
   new MutationObserver(() => {
     const finding = document.querySelector(".cmp-finding");
-    if (!finding || finding.offsetParent === null || finding.textContent === last) return;
-    if (last) find("announcements").textContent = finding.textContent;
+    if (!finding || finding.offsetParent === null) return;
+    const place = finding.dataset.bring ?? "";
+    if (finding.textContent === last && place === brought) return;
+    if (last && place === brought) find("announcements").textContent = finding.textContent;
     else bring(finding);
     last = finding.textContent;
+    brought = place;
   }).observe(find("app"), { attributes: true, childList: true, subtree: true, attributeFilter: ["style", "class"] });
 }
