@@ -30,7 +30,7 @@ from cmplearn.web.rooms.live import LiveRooms
 from cmplearn.web.visitors import KEPT_DAYS, Visitors
 from cmplearn.web.workshop import LARGEST_BODY, allowed_hosts, application
 
-__all__ = ["FILE", "run_workshop"]
+__all__ = ["FILE", "Place", "announce", "run_workshop"]
 
 FILE = "workshop.json"
 """Where a running workshop says, to its facilitator's own apps alone, where it is and by which key."""
@@ -136,7 +136,7 @@ async def _serve(folder: Path, *, network: bool, port: int | None, open_browser:
     stopping = _stopping()
     with _told_to_apps(folder / FILE, place, key):
         link = f"{place.own_url}facilitate?key={key}"
-        _announce(link, place, network=network, moved=port is None and place.port != FIRST_PORT)
+        announce(link, place, network=network, moved=port is None and place.port != FIRST_PORT)
         if open_browser:
             show(link)
         await stopping.wait()
@@ -192,7 +192,20 @@ def network_address() -> str:
     return ALONE
 
 
-def _announce(link: str, place: Place, *, network: bool, moved: bool) -> None:
+def announce(link: str, place: Place, *, network: bool, moved: bool) -> None:
+    """Print the two ways in, and what they mean.
+
+    Parameters
+    ----------
+    link : str
+        The facilitator's.
+    place : Place
+        Where the workshop is.
+    network : bool
+        Whether it was asked to let the local network in.
+    moved : bool
+        Whether the usual port was taken.
+    """
     if moved:
         print(f"Port {FIRST_PORT} is in use by another program, so this uses the next free one.")
     print(f"For you, the facilitator, on this computer only; show it to nobody:\n\n    {link}\n")

@@ -1,0 +1,133 @@
+"""`cmplearn workshop`: two links, plain words about the network, and an end that loses nothing."""
+
+import re
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.servers import is_answering, wait_for
+from tests.workshops import COMMAND, RunningWorkshop
+
+from cmplearn.cli.workshop import Place, announce, run_workshop
+from cmplearn.errors import InUseError, StorageError
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningWorkshop]:
+    """A workshop that stays up."""
+    workshop = RunningWorkshop(tmp_path_factory.mktemp("running"))
+    workshop.start()
+    yield workshop
+    workshop.end()
+
+
+@pytest.fixture(autouse=True)
+def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What a test sets of the environment is gone after it."""
+    monkeypatch.setenv("CMPLEARN_HOME", str(tmp_path / "unused"))
+
+
+def test_it_stops_cleanly_on_ctrl_c(tmp_path: Path) -> None:
+    workshop = RunningWorkshop(tmp_path)
+    workshop.start()
+    workshop.visitor().save("2.3/first", "Kept")
+    assert workshop.end(signal.SIGINT) == 0
+    assert workshop.said.strip().endswith("open again when you start it again.")
+    assert "Traceback" not in workshop.said
+    assert not (workshop.home / "workshop.json").exists()
+    assert not is_answering(workshop.port)
+    assert not list(workshop.home.glob("visitors/*/*-wal"))
+
+
+def test_killed_it_comes_back_with_every_cookie_good(tmp_path: Path) -> None:
+    workshop = RunningWorkshop(tmp_path)
+    workshop.start()
+    visitor, facilitator, key = workshop.visitor(), workshop.facilitator(), workshop.told["key"]
+    visitor.save("2.3/first", "Kept through a power cut")
+    helpers = _children(workshop)
+    assert helpers
+    assert workshop.end(signal.SIGKILL) != 0
+    assert (workshop.home / "workshop.json").exists()
+    wait_for(lambda: not any(_lives(pid) for pid in helpers), "its helpers to end too")
+
+    workshop.start()
+    try:
+        assert visitor.saved() == {"2.3/first": "Kept through a power cut"}
+        assert visitor.save("2.3/first", "And changed after it", version=1).status == 200
+        assert facilitator.ask("cmplearn/facilitate").status == 200
+        assert workshop.told["key"] != key
+        assert workshop.told["pid"] == workshop.process.pid  # type: ignore[union-attr]
+    finally:
+        assert workshop.end() == 0
+
+
+def test_without_the_flag_only_this_computer_gets_in(running: RunningWorkshop) -> None:
+    assert "Only this computer can open these pages" in running.said
+    assert "cmplearn workshop --network" in running.said
+    assert running.told["public"] == f"http://127.0.0.1:{running.port}/cmplearn/"
+    with socket.socket() as probe:  # another address of this same computer
+        assert probe.connect_ex(("127.0.0.2", running.port)) != 0
+
+
+def test_with_the_flag_phones_get_an_address_a_picture_of_it_and_the_facilitator_a_warning(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    link = "http://127.0.0.1:8890/cmplearn/facilitate?key=secret"
+    announce(link, Place(8890, "192.168.0.5"), network=True, moved=False)
+    said = capsys.readouterr().out
+    assert said.count("secret") == 1
+    assert "http://192.168.0.5:8890/cmplearn/\n" in said
+    assert "Everybody on this network can open these pages" in said
+    assert "firewall" in said
+    modules = re.findall(r"\x1b\[7m|\x1b\[49m|[█▀▄]", said)
+    assert len(modules) > 100
+
+
+def test_on_no_network_it_says_that_phones_cannot_reach_it(capsys: pytest.CaptureFixture[str]) -> None:
+    announce("link", Place(8890, "127.0.0.1"), network=True, moved=True)
+    said = capsys.readouterr().out
+    assert "on no network just now" in said
+    assert "Port 8890 is in use by another program" in said
+
+
+def test_two_workshops_do_not_share_a_folder(running: RunningWorkshop) -> None:
+    with pytest.raises(InUseError, match=r"A workshop runs in .* already.*--home FOLDER"):
+        run_workshop(network=False, port=None, open_browser=False, home=running.home)
+    assert running.visitor().ask().status == 200
+
+
+def test_a_home_that_cannot_be_a_folder_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(StorageError, match="is a file"):
+        run_workshop(network=False, port=None, open_browser=False, home=tmp_path / "file")
+
+
+def test_a_port_that_is_taken_is_refused(running: RunningWorkshop, tmp_path: Path) -> None:
+    arguments = ("--home", str(tmp_path / "other"), "--port", str(running.port))
+    done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"Port {running.port} is in use" in done.stderr
+    assert "leave --port out" in done.stderr
+
+
+def test_what_it_keeps_is_its_facilitators_alone(running: RunningWorkshop) -> None:
+    running.visitor().save("2.3/first", "Private")
+    kept = [path for path in running.home.rglob("*") if path.is_file()]
+    assert len(kept) > 5
+    assert [path.name for path in kept if path.stat().st_mode & 0o077] == []
+
+
+def _children(workshop: RunningWorkshop) -> list[str]:
+    assert workshop.process
+    pid = workshop.process.pid
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+def _lives(pid: str) -> bool:
+    try:
+        return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
