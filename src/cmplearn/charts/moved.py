@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 NODE = 26
 LEFT, RIGHT = 8, svg.WIDTH - 8
 TOP = 34
-HEIGHT = 220  # of all people together
+HEIGHT = 150  # of all people together
 LEAST = 18  # height of an answer, so that its letter and number can be read
 GAP = 10
 STAYED, MOVED = "#d8dde0", "#f7c98a"

@@ -7,8 +7,8 @@ from cmplearn.charts import svg, words
 from cmplearn.charts.picture import Picture
 from cmplearn.errors import InputError
 
-LEFT, TOP, CELL, ROW = 74.0, 26.0, 66.0, 46.0
-SMALLEST, LARGEST = 9.0, 21.0
+LEFT, TOP, CELL, ROW = 74.0, 24.0, 66.0, 42.0
+SMALLEST, LARGEST = 9.0, 19.0
 TOP_RATING = 5
 RATINGS = range(1, TOP_RATING + 1)
 LINE = 16

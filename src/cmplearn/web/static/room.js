@@ -77,6 +77,7 @@ function show(message) {
   const isNewScreen = message.main !== undefined && message.screen !== shown.screen;
   Object.assign(shown, { seq: message.seq, screen: message.screen });
   if (isNewScreen) {
+    body.dataset.screen = message.screen;
     const main = find("main");
     const hadFocus = main.contains(document.activeElement);
     main.innerHTML = message.main;
