@@ -110,8 +110,8 @@ class Desk:
 
 
 @contextmanager
-def running_desk(home: Path) -> Iterator[Desk]:
-    """Serve the facilitator's pages until the end of the block."""
+def running_desk(home: Path, port: int = 0) -> Iterator[Desk]:
+    """Serve the facilitator's pages until the end of the block, by default on a free port."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
@@ -139,7 +139,7 @@ def running_desk(home: Path) -> Iterator[Desk]:
         await rooms.close()
 
     store = open_rooms(home / "programme.sqlite")
-    sockets = bind_sockets(0, "127.0.0.1")
+    sockets = bind_sockets(port, "127.0.0.1")
     server, rooms = asyncio.run_coroutine_threadsafe(start(), loop).result(PATIENCE_S)
     try:
         yield Desk(sockets[0].getsockname()[1], rooms, loop)

@@ -329,13 +329,13 @@ class Following:
         if connection is not None and connection.sock is not None:
             with suppress(OSError):
                 connection.sock.shutdown(socket.SHUT_RDWR)
-        self._thread.join(PATIENCE_S)
 
     def _run(self) -> None:
         seq, pause, is_linked = int(self._room.last["seq"]), FIRST_PAUSE_S, True
         while not self._stopped.is_set():
             try:
-                news = self._news(seq)
+                # While the link is lost, a question that is answered at once tells when it is back.
+                news = self._news(seq, WAIT_S if is_linked else 0)
             except NotFoundError:
                 return  # deleted, here or on another screen
             except CmplearnError:
@@ -348,11 +348,15 @@ class Following:
                 self._room.last, seq = news, int(news["seq"])
                 self._call(lambda news=news: self._callback(news))  # type: ignore[misc]
 
-    def _news(self, seq: int) -> Snapshot:
+    def _news(self, seq: int, wait: float) -> Snapshot:
         host = self._room.host
-        connection = self._connection = host.connection(PATIENCE_S + WAIT_S)
+        connection = self._connection = host.connection(PATIENCE_S + wait)
         try:
-            return host.asked(connection, "GET", self._room.news_path(seq, WAIT_S))
+            with suppress(OSError):  # asking says what is wrong
+                connection.connect()
+            if self._stopped.is_set():  # before there was anything that `stop` could shut
+                return {}
+            return host.asked(connection, "GET", self._room.news_path(seq, wait))
         finally:
             connection.close()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from tornado.web import HTTPError
 
-from cmplearn.errors import InputError
+from cmplearn.errors import InputError, NotFoundError
 from cmplearn.rooms.event import Draft
 from cmplearn.rooms.room import numbered
 from cmplearn.rooms.tally import compare
@@ -88,6 +88,8 @@ class RoomApi(RoomsApi):
         wait = min(number_of(self.get_query_argument("wait", ""), 0), LONGEST_WAIT_S)
         self._gone = asyncio.Event()
         await changed(room, since, wait, self._gone)
+        if room.is_gone:
+            raise NotFoundError("This room has been deleted.")
         return room.state.seq > since
 
     def on_connection_close(self) -> None:
@@ -102,8 +104,8 @@ async def changed(room: LiveRoom, since: int, wait: float, gone: asyncio.Event) 
     if room.state.seq > since or wait <= 0:
         return
 
-    def note(*_: Any) -> None:
-        if room.state.seq > since:
+    def note() -> None:
+        if room.state.seq > since or room.is_gone:
             gone.set()
 
     room.listen(note)

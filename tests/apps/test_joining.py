@@ -1,0 +1,143 @@
+"""The panel by which phones join an app, pressed as the facilitator does, against the real API."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import ipywidgets
+import pytest
+from tests.desk import Desk, running_desk
+
+from cmplearn.apps import joining
+from cmplearn.apps.rooms_client import RoomClient, RoomsClient
+from cmplearn.course import activities
+
+PATIENCE_S = 20
+
+
+class Played:
+    """An app that shows the panel: what it was told."""
+
+    def __init__(self, find: Callable[[], RoomsClient]) -> None:
+        self.rooms: list[RoomClient | None] = []
+        self.news: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        items = [activities.load("who-gets-called-first")]
+        self.box = joining.panel("A <fair> list", items, self.rooms.append, self.news.put_nowait, find=find)
+
+    @property
+    def buttons(self) -> dict[str, Any]:
+        return {button.description: button for button in self.box.children[2].children}
+
+    @property
+    def words(self) -> str:
+        return "".join(str(each.value) for each in self.box.children if isinstance(each, ipywidgets.HTML))
+
+    async def next_news(self) -> dict[str, Any]:
+        return await asyncio.wait_for(self.news.get(), PATIENCE_S)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with running_desk(tmp_path_factory.mktemp("desk")) as running:
+        yield running
+
+
+def play(desk: Desk, work: Callable[[Played], Awaitable[None]]) -> None:
+    """Show the panel in a running loop, as a kernel has one, and press."""
+
+    async def played() -> None:
+        shown = Played(lambda: desk.client)
+        await work(shown)
+        if joining.WITHOUT in shown.buttons:
+            shown.buttons[joining.WITHOUT].click()
+
+    asyncio.run(played())
+
+
+def test_no_room_is_made_before_the_button_is_pressed(desk: Desk) -> None:
+    before = len(desk.call("rooms").json["rooms"])
+
+    shown = Played(lambda: desk.client)
+
+    assert list(shown.buttons) == [joining.JOIN]
+    assert len(desk.call("rooms").json["rooms"]) == before
+
+
+def test_pressed_it_shows_code_address_and_picture(desk: Desk) -> None:
+    async def work(shown: Played) -> None:
+        shown.buttons[joining.JOIN].click()
+        room = shown.rooms[0]
+        assert room is not None
+        assert room.last["title"] == "A <fair> list"
+        assert room.last["code"] in shown.words
+        assert room.last["join_url"] in shown.words
+        assert 'src="data:image/svg+xml' in shown.words
+        assert "Nobody has joined yet" in shown.words
+
+    play(desk, work)
+
+
+def test_who_joins_is_counted_and_told_to_the_app(desk: Desk) -> None:
+    async def work(shown: Played) -> None:
+        shown.buttons[joining.JOIN].click()
+        room = shown.rooms[0]
+        assert room is not None
+        await asyncio.to_thread(desk.join, room.id, "Asha")
+        assert len((await shown.next_news())["members"]) == 1
+        assert "1 joined" in shown.words
+
+    play(desk, work)
+
+
+def test_it_makes_room_when_the_first_step_opens_and_the_code_can_be_shown_again(desk: Desk) -> None:
+    async def work(shown: Played) -> None:
+        shown.buttons[joining.JOIN].click()
+        room = shown.rooms[0]
+        assert room is not None
+        await asyncio.to_thread(room.do, "opened", {"item": "a1", "step": 0})
+        await shown.next_news()
+        assert "<img" not in shown.words
+        assert room.last["code"] in shown.words
+        shown.buttons["Show the code"].click()
+        assert "<img" in shown.words
+        await asyncio.to_thread(room.do, "opened", {"item": "a1", "step": 1})
+        await shown.next_news()
+        assert "<img" in shown.words
+
+    play(desk, work)
+
+
+def test_going_on_without_phones_closes_the_room(desk: Desk) -> None:
+    async def work(shown: Played) -> None:
+        shown.buttons[joining.JOIN].click()
+        room = shown.rooms[0]
+        assert room is not None
+        shown.buttons[joining.WITHOUT].click()
+        assert shown.rooms == [room, None]
+        assert desk.client.room(room.id).last["ended"]
+        assert list(shown.buttons) == [joining.JOIN]
+
+    play(desk, work)
+
+
+def test_where_no_rooms_are_the_button_says_what_to_do(tmp_path: Path) -> None:
+    shown = Played(lambda: RoomsClient.found({"CMPLEARN_HOME": str(tmp_path)}))
+
+    shown.buttons[joining.JOIN].click()
+
+    assert "cmplearn workshop" in shown.words
+    assert shown.rooms == []
+    assert not shown.buttons[joining.JOIN].disabled
+
+
+def test_an_address_that_phones_cannot_reach_is_said_to_be_so() -> None:
+    snapshot = {
+        "code": "K7M 2QX",
+        "join_url": "http://127.0.0.1:8888/cmplearn/r/K7M2QX",
+        "reachable": False,
+        "unreachable": "Only this computer can open this address.",
+        "members": [],
+    }
+
+    assert "Only this computer can open this address." in joining._whole(snapshot)
