@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
 
 from cmplearn.course import activities, cases, programme
+from cmplearn.course.activity import ActivityKind, AskKind
 from cmplearn.course.placeholders import fill
 from cmplearn.widgets.activity import control
 
@@ -87,3 +88,17 @@ def test_no_two_activities_have_the_same_title() -> None:
     titles = [each.title for each in activities.all()]
 
     assert sorted(set(titles)) == sorted(titles)
+
+
+def test_there_is_an_activity_of_every_kind_and_a_question_of_every_kind_in_use() -> None:
+    found = activities.all()
+
+    assert {each.kind for each in found} == set(get_args(ActivityKind))
+    assert {ask.kind for each in found for ask in each.asks} == set(get_args(AskKind))
+
+
+def test_what_people_say_of_themselves_is_guarded() -> None:
+    guarded = {each.id for each in activities.all() if each.guarded}
+
+    assert {"how-do-you-arrive", "module-1-check-in", "module-1-day", "module-1-knowledge"} <= guarded
+    assert not {"seven-people", "who-is-missing", "score-before-you-speak"} & guarded

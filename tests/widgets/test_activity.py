@@ -93,3 +93,19 @@ def test_a_lesson_has_an_activity_once() -> None:
 def test_an_unknown_activity_is_refused(lesson: Lesson) -> None:
     with pytest.raises(NotFoundError, match="There is no activity `one-bed-lost`"):
         lesson.activity("one-bed-lost")
+
+
+def test_orders_dots_and_actions_declare_what_their_controls_need_and_print_room_to_write() -> None:
+    trust = activities.load("which-would-you-trust")
+    dots = activities.load("count-the-harm-too")
+    meeting = activities.load("action-learning-set")
+    declared = dict(declared_asks(trust)) | dict(declared_asks(dots)) | dict(declared_asks(meeting))
+    actions = next(each for each in declared.values() if each["kind"] == "actions")
+
+    assert len(declared["which-would-you-trust/trust"]["items"]) == 5
+    assert declared["which-would-you-trust/trust-2"]["again"] == "trust"
+    assert declared["count-the-harm-too/besides"]["dots"] == 3
+    assert '<th scope="col">Place (1 to 5)</th>' in control(trust).html
+    assert '<th scope="col">Dots (3 in all)</th>' in control(dots).html
+    assert f"<caption>{actions['label']}</caption>" in control(meeting).html
+    assert '<th scope="col">By when</th>' in control(meeting).html

@@ -8,7 +8,7 @@ from typing import Any
 
 from cmplearn.course import cases
 from cmplearn.course.activity import AFTER, Activity, Ask, Candidate, Step
-from cmplearn.course.activity_copies import frozen, resolved, thawed
+from cmplearn.course.activity_copies import TAG, frozen, resolved, thawed
 from cmplearn.course.case import SLUG
 from cmplearn.course.files import Document, Place, Stamp, read, stamp
 from cmplearn.course.nearby import absent, listed, nearest
@@ -16,9 +16,6 @@ from cmplearn.course.placeholders import references
 from cmplearn.course.places import root
 from cmplearn.course.quoting import resolve
 from cmplearn.errors import CourseError, NotFoundError
-
-TAG = re.compile(r"</?(?!https?://)[a-zA-Z!][^>\n]*>?")
-"""An HTML tag or comment, which one page would show as text and another as a tag."""
 
 
 def load(id: str) -> Activity:

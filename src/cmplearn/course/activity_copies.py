@@ -1,7 +1,7 @@
 """Copies of activities that stay as they are when the course changes, for rooms to keep."""
 
-from collections import Counter
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -15,6 +15,9 @@ INHERITED = (
     *("candidates", "across", "up", "quadrants", "fewest", "evidence", "dots"),
 )
 """What an ask takes from the one that it repeats."""
+
+TAG = re.compile(r"</?(?!https?://)[a-zA-Z!][^>\n]*>?")
+"""An HTML tag or comment, which one page would show as text and another as a tag."""
 
 
 def frozen(activity: Activity) -> dict[str, Any]:
@@ -45,14 +48,33 @@ def thawed(held: Mapping[str, Any]) -> Activity:
         found = Activity.model_validate(_unchanging(held))
     except ValidationError as error:
         raise InputError(f"This is no activity: {_told(error)}") from None
-    counted = Counter(ask.id for ask in found.asks)
-    for id, times in counted.items():
-        if times > 1:
-            raise InputError(f"This is no activity: `{id}` is asked {times} times. Give each ask its own id.")
-    for ask in found.asks:
-        if ask.again is not None and ask.again not in counted:
-            raise InputError(f"This is no activity: `{ask.id}` repeats `{ask.again}`, which it doesn't ask.")
+    for wrong in _wrong(found):
+        raise InputError(f"This is no activity: {wrong}")
     return resolved(found)
+
+
+def _wrong(found: Activity) -> Iterator[str]:
+    """Yield what is wrong between the asks, and each text that would be a tag on a page."""
+    asks: dict[str, Ask] = {}
+    for ask in found.asks:
+        if ask.id in asks:
+            yield f"`{ask.id}` is asked twice. Give each ask its own id."
+        if ask.again is not None:
+            first = asks.get(ask.again)
+            if first is None or first.kind != ask.kind:
+                yield f"`{ask.id}` repeats `{ask.again}`, which is no {ask.kind} asked above it."
+        asks[ask.id] = ask
+    for text in _texts(found.model_dump(mode="json")):
+        for tag in TAG.findall(text)[:1]:
+            yield f"`{tag}` looks like an HTML tag. Use Markdown, or put a space after the `<`."
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict | list):
+        for held in value.values() if isinstance(value, dict) else value:
+            yield from _texts(held)
+    elif isinstance(value, str):
+        yield value
 
 
 def resolved(found: Activity) -> Activity:
