@@ -11,7 +11,7 @@ from cmplearn.web.prose import prose, scrolling
 __all__ = ["routes"]
 
 
-PAGES = ("participants", "tutors", "marking", "facilitators", "cases", "methods", "privacy")
+PAGES = ("participants", "tutors", "marking", "facilitators", "learning-sets", "cases", "methods", "privacy")
 LED_BY = ("tutors", "facilitators")
 """The pages that list the notes on each lesson."""
 
