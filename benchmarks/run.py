@@ -48,6 +48,7 @@ def main() -> None:
     beside("Simulation of what is unsure", "uncertainty.py")
     beside("Control charts", "control_charts.py")
     beside("Several criteria", "criteria.py")
+    beside("Rooms: a vote", "rooms.py", *(["--without-voila"] if options.without_voila else []))
     if not options.without_marking:
         beside("Marking a cohort", "marking.py")
     if not (options.without_voila or options.without_marking):
@@ -182,10 +183,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def beside(what: str, script: str) -> None:
+def beside(what: str, script: str, *arguments: str) -> None:
     """Run a benchmark that is a command of its own."""
     heading(what)
-    command = [sys.executable, str(Path(__file__).with_name(script))]
+    command = [sys.executable, str(Path(__file__).with_name(script)), *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as running:
         for line in running.stdout or ():
             say(line.rstrip())

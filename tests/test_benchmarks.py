@@ -46,3 +46,10 @@ def test_keeping_is_measured_on_a_small_portfolio_too() -> None:
     said = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
     for words in ("saves a second", "documents('log')", "take it in", "in two versions", "erase one entry"):
         assert words in said
+
+
+def test_a_small_crowd_votes_and_joins_as_the_large_ones_do() -> None:
+    command = [sys.executable, str(BENCHMARKS / "rooms.py"), "3", "--without-voila"]
+    said = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
+    for words in ("3 vote at once", "memory for each", "200 join within 10 s"):
+        assert words in said
