@@ -1,4 +1,4 @@
-"""A small web server with rooms and nothing else: in a thread for most tests, as a process for those that kill."""
+"""A small web server with rooms and nothing else: a thread for most tests, a process for those that kill."""
 
 import asyncio
 import sys
@@ -30,7 +30,7 @@ def application(rooms: LiveRooms, modules: Sequence[str] = MODULES, base_url: st
         for name in modules
         for path, handler in import_module(f"cmplearn.web.{name}").routes
     ]
-    return Application(routes, cmplearn_rooms=rooms, base_url=base_url, log_function=lambda handler: None)
+    return Application(routes, cmplearn_rooms=rooms, base_url=base_url, log_function=id)
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,12 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from traceback import format_tb
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, RequestHandler, stream_request_body
 
 from cmplearn.errors import CmplearnError, NotFoundError, RefusedError
@@ -42,6 +44,10 @@ WORDS = {
     405: "This address can’t be used that way. Open the room again.",
     413: "That is too much at once. Shorten what you wrote, then send it again.",
 }
+TOO_MUCH = (
+    "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 2\r\nConnection: close\r\n"
+    f"Content-Type: text/plain; charset=utf-8\r\nContent-Length: {len(TOO_MANY)}\r\n\r\n{TOO_MANY}"
+).encode()
 MISTAKE = "Something went wrong on our side. What you sent before is kept. Try again in a moment."
 
 
@@ -169,20 +175,21 @@ class RoomHandler(RequestHandler):
         return next((self.get_cookie(name) for name in self.cookies if name.startswith(cookies.PREFIX)), None)
 
     async def answer_late(self) -> None:
-        """Say "too much", after a while in which this connection can send nothing else."""
-        limits = self.limits
-        limits.late += 1
+        """Say "too much" after a while, and hang up: what else this connection has sent is never read."""
+        await self.hold_back()
+        stream = self.detach()
+        with suppress(StreamClosedError):
+            await stream.write(TOO_MUCH)
+        stream.close()
+
+    async def hold_back(self) -> None:
+        """Wait, while this connection can send nothing else; of very many that wait, none waits longer."""
+        self.limits.late += 1
         try:
-            if limits.late > MOST_LATE:
-                self.set_header("Connection", "close")
-            else:
+            if self.limits.late <= MOST_LATE:
                 await asyncio.sleep(LATE_SECONDS)
         finally:
-            limits.late -= 1
-        self.set_status(429)
-        self.set_header("Retry-After", "2")
-        self.set_header("Content-Type", "text/plain; charset=utf-8")
-        self.finish(TOO_MANY)
+            self.limits.late -= 1
 
     async def found(self, code: str) -> LiveRoom:
         """Return the room that is open under a code.
@@ -285,7 +292,7 @@ class MemberHandler(RoomHandler):
         """
         self.request.connection.set_max_body_size(LARGEST_BODY)  # type: ignore[union-attr]
         await super().prepare()
-        if int(self.request.headers.get("Content-Length", "0")) > LARGEST_BODY:
+        if not self._finished and int(self.request.headers.get("Content-Length", "0")) > LARGEST_BODY:
             raise HTTPError(413)
 
     def data_received(self, chunk: bytes) -> None:

@@ -1,6 +1,5 @@
 """A room's socket: messages as they happen, and answers on the same way back."""
 
-import asyncio
 import json
 import struct
 from typing import Any
@@ -11,7 +10,7 @@ from cmplearn.errors import CmplearnError, NotFoundError, StorageError
 from cmplearn.web.hosts import open_to_all
 from cmplearn.web.rooms.answering import answer, object_in, operation_in
 from cmplearn.web.rooms.following import Following
-from cmplearn.web.rooms.guard import LARGEST_BODY, LATE_SECONDS, NOT_IN, TOO_MANY, is_same_site
+from cmplearn.web.rooms.guard import LARGEST_BODY, NOT_IN, TOO_MANY, is_same_site
 from cmplearn.web.rooms.live import LiveRoom
 from cmplearn.web.rooms.room import CODE
 from cmplearn.web.rooms.stream import FollowingHandler
@@ -99,7 +98,7 @@ class SocketHandler(FollowingHandler, WebSocketHandler):
         if self.who is None or self.view != "phone":
             return
         if not self.limits.member.take(self.who):
-            await asyncio.sleep(LATE_SECONDS)
+            await self.hold_back()
             self._reply("", later=TOO_MANY)
             return
         operation = ""
