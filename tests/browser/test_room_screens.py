@@ -90,6 +90,7 @@ def crowd(house: House, room: LiveRoom, ask: str, step: int) -> None:
 def fill(page: Page, ask: str) -> None:
     """Give the answer to an ask in its form, by name of field."""
     form = page.locator(f"#a1-{ask}")
+    expect(form).to_be_visible()
     if form.locator("summary").count():
         form.locator("summary").click()
     asked = every_kind().asks[STEPS[ask]]
@@ -110,19 +111,44 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
-def test_every_kind_of_ask_is_answered_by_a_phone_without_scripts(
-    house: House, open_page: Callable[..., Page]
+@pytest.mark.parametrize("scripts", [False, True], ids=["without scripts", "with scripts"])
+def test_every_kind_of_ask_is_answered_by_a_phone(
+    house: House, open_page: Callable[..., Page], scripts: bool
 ) -> None:
     room = new_room(house)
-    page = phone(house, open_page(java_script_enabled=False), room)
+    page = phone(house, open_page(java_script_enabled=scripts), room)
     member = next(iter(room.state.members))
     for ask, step in STEPS.items():
         house.do(room, "opened", item="a1", step=step)
-        page.get_by_role("link", name="Show what is new").click()
+        if not scripts:
+            page.get_by_role("link", name="Show what is new").click()
         fill(page, ask)
         page.locator(f"#a1-{ask}").get_by_role("button", name="Send").click()
         expect(page.locator(f"#a1-{ask}").get_by_role("status")).to_contain_text("Kept.")
         assert room.state.answers["a1", ask][member].value == ANSWERS[ask]
+
+
+def test_the_wall_follows_the_room_by_itself(house: House, open_page: Callable[..., Page]) -> None:
+    room = new_room(house)
+    page = open_page(OLD_PROJECTOR)
+    page.goto(house.url(f"screen/{room.room.code.upper()}"))
+    code = page.get_by_role("img", name="QR code")
+    beside = code.bounding_box()
+    house.run(room.write(joined("m0", "Asha")))
+    expect(page.get_by_text("1 person is here.")).to_be_visible()
+    house.do(room, "opened", item="a1", step=0)
+    expect(page.get_by_role("heading", name="Whom do you call?")).to_be_visible()
+    strip = code.bounding_box()
+    assert beside
+    assert strip
+    assert strip["width"] < 0.6 * beside["width"]
+    house.run(room.write(answered("m0", "call", "a")))
+    expect(page.get_by_text("1 of 1 answered")).to_be_visible()
+    house.do(room, "shown", item="a1", ask="call")
+    expect(page.locator("figcaption", has_text="Most chosen: “Patient A”, 1 of 1")).to_be_visible()
+    house.run(house.rooms.end(room.room.id))
+    expect(page.get_by_role("heading", name="This room is closed")).to_be_visible()
+    expect(code).to_be_hidden()
 
 
 def test_what_cannot_be_taken_comes_back_to_a_phone_without_scripts_with_words_that_lead_to_it(

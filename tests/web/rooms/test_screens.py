@@ -143,11 +143,31 @@ def test_an_ask_that_is_put_again_shows_who_moved() -> None:
     assert "6 of 6 changed their answer" in html
 
 
+def test_results_of_the_same_words_asked_twice_say_which_is_which() -> None:
+    activity = every_kind()
+    again = activity.asks[STEPS["call-again"]].model_copy(update={"label": ASKS["call"]["label"]})
+    step = activity.steps[-1].model_copy(update={"asks": (again,)})
+    same = activity.model_copy(update={"steps": (*activity.steps[:-1], step)})
+    html = screens.live(answering("call-again", 6, shown("call"), shown("call-again"), activity=same))
+    assert "<h2>Whom do you call?</h2>" in html
+    assert "<h2>Whom do you call? (again)</h2>" in html
+
+
 def test_results_are_on_the_screens_only_while_the_facilitator_shows_them() -> None:
     assert "<svg" not in screens.live(answering("call", 6))
     hidden = answering("call", 6, shown("call"), led("hidden", item="a1", ask="call"))
     assert "<svg" not in screens.live(hidden) + screens.projector_live(hidden)
     assert "Whom do you call?" in screens.projector_live(hidden)
+
+
+def test_what_was_shown_last_stands_on_top_of_the_wall_and_phones_keep_the_order_of_the_questions() -> None:
+    activity = every_kind(at_once=True)
+    log = [joined("m0", "Asha"), opened(0), shown("drop"), shown("call"), shown("live"), shown("drop")]
+    state = state_of(*log, activity=activity)
+    titles = re.compile('<section class="result"><h2>(.*?)</h2>')
+    labels = {ask.id: ask.label for ask in activity.asks}
+    assert titles.findall(screens.projector_live(state)) == [labels[ask] for ask in ("drop", "live", "call")]
+    assert titles.findall(screens.live(state)) == [labels[ask] for ask in ("call", "drop", "live")]
 
 
 def test_before_anybody_answers_that_is_said_instead_of_a_picture() -> None:

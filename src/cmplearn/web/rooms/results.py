@@ -48,7 +48,7 @@ def results(state: State, item: str, ask: str, where: Where) -> Markup:
         body = NOTHING.join(map(_figure, drawn)) + _right(state, item, asked)
         if where != "facilitator" and has_words(asked):
             body += _said(found, is_all=not drawn)
-    return Markup('<section class="result"><h2>{}</h2>{}</section>').format(asked.label, body)
+    return Markup('<section class="result"><h2>{}</h2>{}</section>').format(_title(state, item, asked), body)
 
 
 def pictures(state: State, item: str, ask: str) -> tuple[Picture, ...]:
@@ -61,6 +61,12 @@ def pictures(state: State, item: str, ask: str) -> tuple[Picture, ...]:
     """
     found = tally(state, item, ask)
     return () if found.is_hidden or not found.answered else _drawn(state, item, state.ask(item, ask), found)
+
+
+def _title(state: State, item: str, ask: Ask) -> str:
+    """Return what is asked, and that it is asked again where the same words were put before."""
+    is_same = ask.again is not None and state.ask(item, ask.again).label == ask.label
+    return f"{ask.label} (again)" if is_same else ask.label
 
 
 def _figure(picture: Picture) -> Markup:

@@ -191,7 +191,7 @@ def live(state: "State") -> Markup:
     """
     if state.ended:
         return NOTHING
-    return _counts(state) + NOTHING.join(_shown(state, "phone"))
+    return _counts(state) + NOTHING.join(results(state, *asked, "phone") for asked in _shown(state))
 
 
 def _here(state: "State") -> str:
@@ -199,12 +199,10 @@ def _here(state: "State") -> str:
     return "1 person is here." if number == 1 else f"{number} people are here."
 
 
-def _shown(state: "State", where: str) -> Iterator[Markup]:
-    """Yield the results that the facilitator shows, in the order in which they were asked."""
+def _shown(state: "State") -> Iterator[tuple[str, str]]:
+    """Yield item and ask of the results that the facilitator shows, in the order in which they were asked."""
     for item in state.room.items:
-        for ask in item.activity.asks:
-            if (item.id, ask.id) in state.shown:
-                yield results(state, item.id, ask.id, "screen" if where == "screen" else "phone")
+        yield from ((item.id, ask.id) for ask in item.activity.asks if (item.id, ask.id) in state.shown)
 
 
 def _counts(state: "State") -> Markup:
@@ -253,8 +251,10 @@ def projector_live(state: "State") -> Markup:
     step = state.current_step()
     if step is None:
         return _counts(state)
-    shown = list(_shown(state, "screen"))
-    return NOTHING.join(shown) if shown else _question(state, step)
+    if not state.shown:
+        return _question(state, step)
+    # What was shown last stands on top: a wall is not scrolled.
+    return NOTHING.join(results(state, *asked, "screen") for asked in reversed(state.shown))
 
 
 def _question(state: "State", step: "Step") -> Markup:
