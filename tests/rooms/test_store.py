@@ -12,7 +12,7 @@ from tests.rooms.example import DILEMMA, NOON, answered, joined, led, opened
 
 from cmplearn import store as databases
 from cmplearn.course import activities
-from cmplearn.errors import InputError, NotFoundError, StorageError
+from cmplearn.errors import InputError, NotFoundError, RefusedError, StorageError
 from cmplearn.rooms import Draft, RoomStore, State, numbered, open_rooms
 from cmplearn.rooms.store import TRIES
 
@@ -195,7 +195,7 @@ def test_the_code_of_a_closed_room_is_dead(rooms, clock):
     assert (rooms.by_id(made.id).code, rooms.by_id(made.id).ended_at) == ("", clock.now)
     clock.turn(hours=1)
     assert rooms.end(made.id) == ended
-    rooms.append([(made.id, led("ended"))])
+    assert rooms.append([(made.id, led("ended"))]) == (ended,)
     assert rooms.by_id(made.id).ended_at == ended.at
     assert fold(rooms, made.id).ended
 
@@ -358,3 +358,18 @@ def test_five_hundred_answers_are_all_there(rooms):
 def test_a_draft_of_an_unknown_kind_never_reaches_a_log(rooms):
     with pytest.raises(InputError):
         rooms.append([(make(rooms), Draft("exploded", {}))])
+
+
+def test_words_that_come_after_the_end_are_not_kept_even_by_a_process_that_has_not_heard_of_it(rooms, place):
+    room, other = make(rooms), make(rooms)
+    vote = answered("m1", "why", "in time", operation="early")
+    first = rooms.append([(room, joined("m1", "Asha")), (room, opened()), (room, vote)])[2]
+    late = (room, answered("m1", "why", "too late", operation="late"))
+    with pytest.raises(RefusedError, match="This room is closed"):
+        rooms.append([(other, opened()), (room, led("ended")), late])
+    assert not rooms.by_id(room).ended_at
+    rooms.end(room)
+    with pytest.raises(RefusedError, match="This room is closed"):
+        rooms.append([late])
+    assert rooms.append([(room, vote)]) == (first,), "whose acknowledgement was lost is told again"
+    assert "too late" not in words_in(place)

@@ -7,7 +7,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from cmplearn.errors import NotFoundError
+from cmplearn.errors import NotFoundError, RefusedError
+from cmplearn.rooms.door import CLOSED
 from cmplearn.rooms.event import Draft, Event
 from cmplearn.rooms.tables import as_event, as_row, as_text, body_text, events, rooms
 
@@ -24,16 +25,22 @@ def append(connection: sa.Connection, batch: Sequence[tuple[str, Draft]], at: da
     ------
     NotFoundError
         One of the rooms is not there, or has expired.
+    RefusedError
+        One of the rooms is closed, and this would be new in it.
     """
-    seqs = _locked(connection, {room for room, _ in batch}, at)
+    seqs, closed = _locked(connection, {room for room, _ in batch}, at)
     written, new, found = known(connection, batch), list[tuple[Event, str]](), list[Event]()
     for room, draft in batch:
         key = (room, draft.writer, draft.operation or secrets.token_hex(8))
         if key not in written:
+            if room in closed:
+                raise RefusedError(CLOSED)
             seqs[room] += 1
             body = json.loads(body_text(draft.body))  # as every other process will read it
             written[key] = Event(room, seqs[room], at, draft.kind, body, draft.member, key[2])
             new.append((written[key], draft.writer))
+            if draft.kind == "ended":
+                closed.add(room)
         found.append(written[key])
     if new:
         connection.execute(sa.insert(events), [as_row(event, writer) for event, writer in new])
@@ -41,18 +48,19 @@ def append(connection: sa.Connection, batch: Sequence[tuple[str, Draft]], at: da
     return tuple(found)
 
 
-def _locked(connection: sa.Connection, ids: set[str], at: datetime) -> dict[str, int]:
-    """Return how far the logs of rooms have come, which nobody else may move until the transaction ends.
+def _locked(connection: sa.Connection, ids: set[str], at: datetime) -> tuple[dict[str, int], set[str]]:
+    """Return how far the logs of rooms have come, and which rooms are closed; nobody else may change either.
 
     Rows are locked in one order, so that no two processes wait for each other; SQLite has one writer anyway.
     """
-    wanted = sa.select(rooms.c.id, rooms.c.seq).where(rooms.c.id.in_(sorted(ids)))
+    wanted = sa.select(rooms.c.id, rooms.c.seq, rooms.c.ended_at).where(rooms.c.id.in_(sorted(ids)))
     wanted = wanted.where(rooms.c.expires_at > as_text(at)).order_by(rooms.c.id).with_for_update()
-    seqs = {row.id: row.seq for row in connection.execute(wanted)}
+    found = {row.id: row for row in connection.execute(wanted)}
     for id in ids:
-        if id not in seqs:
+        if id not in found:
             raise gone(id)
-    return seqs
+    closed = {id for id, row in found.items() if row.ended_at}
+    return {id: row.seq for id, row in found.items()}, closed
 
 
 def known(connection: sa.Connection, batch: Iterable[tuple[str, Draft]]) -> dict[Key, Event]:
@@ -77,8 +85,8 @@ def _move_on(connection: sa.Connection, new: Sequence[Event], seqs: dict[str, in
     )
     for event in new:
         if event.kind == "ended":
-            is_open = sa.and_(rooms.c.id == event.room, rooms.c.ended_at.is_(None))
-            connection.execute(sa.update(rooms).where(is_open).values(ended_at=as_text(event.at)))
+            ended = sa.update(rooms).where(rooms.c.id == event.room)
+            connection.execute(ended.values(ended_at=as_text(event.at)))
 
 
 def gone(room: str) -> NotFoundError:

@@ -18,13 +18,14 @@ from cmplearn.rooms.event import Draft, EventKind
 if TYPE_CHECKING:
     from cmplearn.rooms.state import State
 
-__all__ = ["MOST_ITEMS", "MOST_MEMBERS", "check"]
+__all__ = ["CLOSED", "MOST_ITEMS", "MOST_MEMBERS", "check"]
 
 MOST_MEMBERS = 5_000
 MOST_ITEMS = 40
 MOST_ENTERED = 10_000
 MOST_FACTS = 200
 LARGEST = 100_000  # characters of JSON
+CLOSED = "This room is closed. Nothing can be added to it."
 PARTICIPANTS = ("joined", "answered")
 Body = dict[str, Any]
 
@@ -54,7 +55,7 @@ def check(state: "State", draft: Draft) -> Draft:
         The room has no such item, ask, answer or member.
     """
     if state.ended:
-        raise RefusedError("This room is closed. Nothing can be added to it.")
+        raise RefusedError(CLOSED)
     if (draft.kind in PARTICIPANTS) != bool(draft.member):
         raise RefusedError("Only whoever leads the room can do that, and only participants answer.")
     return replace(draft, body=CHECKS[draft.kind](state, draft))

@@ -46,7 +46,8 @@ class Draft:
     member : str
         Id of the participant who writes; nothing for the facilitator.
     operation : str
-        Random name of this write: repeating it writes nothing. Without one, the store makes one.
+        Random name of this write: repeating it writes nothing. Without one, the store makes one; a room
+        ends once, so all endings have the same.
 
     Raises
     ------
@@ -66,6 +67,8 @@ class Draft:
         for name in (self.member, self.operation):
             if not isinstance(name, str) or not NAME.fullmatch(name):
                 raise InputError("The name of a write has at most 64 letters, figures, dots and dashes.")
+        if self.kind == "ended":
+            object.__setattr__(self, "operation", "ended")
 
     @property
     def writer(self) -> str:

@@ -212,6 +212,8 @@ class RoomStore:
         ------
         NotFoundError
             One of the rooms is not there, or no longer; nothing was written.
+        RefusedError
+            One of the rooms is closed, and something of this would be new in it; nothing was written.
         StorageError
             Nothing was written: the database cannot be.
         """
@@ -245,7 +247,7 @@ class RoomStore:
         NotFoundError
             It is not there, or no longer.
         """
-        return self.append([(room, Draft("ended", {}, operation="ended"))])[0]
+        return self.append([(room, Draft("ended", {}))])[0]
 
     def forget_answers(self, room: str, keep: Collection[tuple[str, str]]) -> None:
         """Delete what was answered in a room, and what an app noted on the way; repeating it is harmless.
