@@ -26,7 +26,7 @@ from servers import process, stock_voila
 from voters import Voter, requested
 
 CROWDS = (30, 200, 1_000, 2_000)
-WINDOW_CROWD, WINDOW_S = 200, 10.0
+JOINERS, JOIN_EACH_S = 200, 0.05  # 200 within 10 seconds
 STOCK_CROWD, STOCK_PATIENCE_S = 30, 90.0
 AT_ONCE = 40  # who join together; the socket's queue of a laptop is short
 ROUNDS = 5
@@ -145,21 +145,21 @@ async def vote(place: Workshop, people: int) -> None:
         seconds += await voted(place, voters, room)
         for voter in voters:
             voter.leave()
-        if people > WINDOW_CROWD:
+        if people > JOINERS:
             break  # joining takes longest, and by then an address has joined often enough
     target = f"target 95% in {TARGET_MS[people]} ms" if people in TARGET_MS else ""
     row(f"{people:,} vote at once: half, 95%, all screens right", spread(seconds), target)
     row(f"{people:,} voters: memory for each, joined and open", f"{each_kib:.1f} KiB", "target 20 KiB")
 
 
-async def join_in_window(place: Workshop) -> list[float]:
+async def join_in_window(place: Workshop, people: int, window: float) -> list[float]:
     """Return how long joining took each of those who came at random moments of a window."""
     _, code = await place.new_room()
     chance = random.Random(8)
-    voters = [Voter(place.base, code, f"Voter {each}") for each in range(WINDOW_CROWD)]
+    voters = [Voter(place.base, code, f"Voter {each}") for each in range(people)]
 
     async def one(voter: Voter) -> None:
-        await asyncio.sleep(chance.uniform(0, WINDOW_S))
+        await asyncio.sleep(chance.uniform(0, window))
         await voter.join()
         await voter.connect()
 
@@ -222,6 +222,7 @@ def beside_stock() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("people", nargs="*", type=int, default=CROWDS, help="numbers of voters in one room")
+    parser.add_argument("--joiners", type=int, default=JOINERS, help="how many join within a short time")
     parser.add_argument("--without-voila", action="store_true", help="leave out stock Voila (about a minute)")
     options = parser.parse_args()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -230,8 +231,9 @@ def main() -> None:
         with workshop() as place:
             asyncio.run(vote(place, people))
     with workshop() as place:
-        seconds = asyncio.run(join_in_window(place))
-    row(f"{WINDOW_CROWD} join within {WINDOW_S:.0f} s: half, 95%, all in", spread(seconds))
+        window = options.joiners * JOIN_EACH_S
+        seconds = asyncio.run(join_in_window(place, options.joiners, window))
+    row(f"{options.joiners} join within {window:g} s: half, 95%, all in", spread(seconds))
     if not options.without_voila:
         beside_stock()
 
