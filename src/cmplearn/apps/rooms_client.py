@@ -90,8 +90,8 @@ class RoomsClient:
             if client is not None and client._answers():
                 return client
         raise NotFoundError(
-            "Nothing is running that phones could join. Start `cmplearn workshop` on this computer, or open "
-            "this app from `cmplearn start`. Everything also works without phones: you enter for the room."
+            "Nothing is running that phones could join. Start “cmplearn workshop” on this computer, or open "
+            "this app from “cmplearn start”. Everything also works without phones: you enter for the room."
         )
 
     def create(

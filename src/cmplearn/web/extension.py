@@ -17,7 +17,7 @@ from cmplearn.web.base import for_log
 from cmplearn.web.handlers_pages import AddSlashHandler
 from cmplearn.web.hosts import ROOM_MODULES, hosted, hosted_routes
 from cmplearn.web.portfolio.log_list import warm_up
-from cmplearn.web.rooms.addresses import rooms_place
+from cmplearn.web.rooms.addresses import remember_origin, rooms_place
 from cmplearn.web.rooms.authority import FACILITATOR_KEY
 from cmplearn.web.rooms.live import LiveRooms
 from cmplearn.web.rooms.opening import RoomsWhenNeeded
@@ -84,6 +84,12 @@ class JupyterHost(JupyterHandler):
     """Hosts pages on a Jupyter server: one person, logged in as Jupyter does it, and their portfolio."""
 
     is_workshop = False
+
+    async def prepare(self) -> None:
+        """Find out who asks; the owner's browser also says by which address others reach this server."""
+        await super().prepare()
+        if self.logged_in:
+            remember_origin(self)
 
     @property
     def role(self) -> str:

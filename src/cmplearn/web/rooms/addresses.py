@@ -24,7 +24,7 @@ PUBLIC_ORIGIN = "cmplearn_public_origin"
 """The setting that holds how others reach this computer: scheme, host and port."""
 
 UNREACHABLE = (
-    "Only this computer can open this address. For phones, start `cmplearn workshop --network` and prepare "
+    "Only this computer can open this address. For phones, start “cmplearn workshop --network” and prepare "
     "the room there. Until then you can enter the answers for the room."
 )
 ORIGIN = re.compile(r"https?://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")

@@ -31,9 +31,9 @@ function swap(id, html) {
 
 function take(news) {
   if (news.live && (news.seq > seq() || news.message)) {
-    const before = page.querySelector("#now-title").textContent;
+    const before = page.querySelector("#live").dataset.says;
     swap("live", news.live);
-    const now = page.querySelector("#now-title").textContent;
+    const now = page.querySelector("#live").dataset.says;
     if (now !== before) said.textContent = now;
   }
   const enter = page.querySelector("#enter");

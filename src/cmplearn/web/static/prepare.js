@@ -1,0 +1,16 @@
+// Preparing a room: what a chosen activity asks stands under it, and a question has the boxes of its kind.
+const form = document.querySelector(".prepare");
+
+function show() {
+  for (const select of form.querySelectorAll("select[name=activity]")) {
+    const about = document.querySelector(`#about-${select.value || "none"} > div`);
+    select.parentElement.querySelector("[data-chosen]").innerHTML = about ? about.innerHTML : "";
+  }
+  const kind = form.querySelector("[name=kind]:checked")?.value;
+  for (const part of form.querySelectorAll("[data-for]")) {
+    part.hidden = !part.dataset.for.split(" ").includes(kind);
+  }
+}
+
+form.addEventListener("change", show);
+show();
