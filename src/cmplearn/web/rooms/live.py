@@ -27,7 +27,10 @@ Listener = Callable[[], None]
 Thing = TypeVar("Thing")
 
 PUSH_SECONDS = 0.1
-"""How long changes are gathered before they are shown to everybody at once."""
+"""How long changes are gathered, at least, before they are shown to everybody at once."""
+
+REST = 2
+"""How many times as long as telling everybody took is left to what comes in, before they are told again."""
 
 FOLLOW_SECONDS = 0.25
 """How old what is known of other processes' writes may be."""
@@ -60,6 +63,7 @@ class LiveRoom:
         self._listeners: dict[Listener, None] = {}
         self._messages: dict[tuple[str, View], tuple[float, bytes]] = {}
         self._push: asyncio.TimerHandle | None = None
+        self._pause = PUSH_SECONDS
         self._reading = asyncio.Lock()
         self.asked_at = self._read_at = time.monotonic()
 
@@ -120,7 +124,7 @@ class LiveRoom:
         return await self._rooms.written(self, draft)
 
     def listen(self, callback: Listener) -> None:
-        """Have `callback` called after changes, at most every 100 ms; it asks for `message` then."""
+        """Have `callback` called after changes, at most ten times a second; it asks for `message` then."""
         self._listeners[callback] = None
         self._rooms.follow()
 
@@ -212,12 +216,13 @@ class LiveRoom:
         """Have everybody told soon, together with what else changes until then."""
         self._messages.clear()
         if self._push is None and self._listeners:
-            self._push = asyncio.get_running_loop().call_later(PUSH_SECONDS, self._tell)
+            self._push = asyncio.get_running_loop().call_later(self._pause, self._tell)
 
     def _tell(self) -> None:
-        self._push = None
+        self._push, began = None, time.monotonic()
         for callback in list(self._listeners):
             callback()
+        self._pause = max(PUSH_SECONDS, REST * (time.monotonic() - began))
 
 
 class LiveRooms:
