@@ -13,7 +13,7 @@ from cmplearn.errors import InputError
 from cmplearn.rooms.meeting import round_of
 from cmplearn.rooms.meeting.record import OUTCOMES
 
-__all__ = ["Stages"]
+__all__ = ["Stages", "read_date"]
 
 JOINING = ("contract", "check-in", "bids")
 ROUNDS = ("check-in", "review")
@@ -58,8 +58,8 @@ class Stages:
         self._airtime = ipywidgets.VBox([])
         self.widget = ipywidgets.VBox(
             [
-                *(self._said, self._contract, self._round, self._next_person, self._listed),
-                *(self._outcomes, self._presenters, self._writing, self._airtime),
+                *(self._presenters, self._round, self._next_person, self._said, self._contract),
+                *(self._listed, self._outcomes, self._writing, self._airtime),
             ]
         )
         self._after = self.widget.children
@@ -223,7 +223,7 @@ class Stages:
         self._meeting.write_on_phones(is_on=not self._meeting.is_writing)
 
     def _write(self) -> None:
-        self._meeting.write_for(self._owner.value or "", self._what.value, _date(self._by.value))
+        self._meeting.write_for(self._owner.value or "", self._what.value, read_date(self._by.value))
         self._what.value = self._by.value = ""
 
     def _take_away(self) -> None:
@@ -246,7 +246,7 @@ class Stages:
         return [parts.words(link), ipywidgets.HBox([*buttons, nobody]).add_class("cmp-bar")]
 
 
-def _date(text: str) -> date | None:
+def read_date(text: str) -> date | None:
     """Return a date as people write it; None for none."""
     plain = text.strip().replace(".", "/").replace(" ", "/")
     if not plain:

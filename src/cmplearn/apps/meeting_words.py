@@ -1,8 +1,9 @@
 """What a learning set's meeting shows: the words of each stage, its lists and its tables, as HTML."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from html import escape
+from typing import Any
 
 from cmplearn.apps.joining import qr_source
 from cmplearn.apps.meeting_under_way import ACTIVITY, STEPS, Meeting
@@ -49,9 +50,8 @@ def clock_html(progress: Progress, now: datetime, minutes: int) -> str:
 
 def heading_html(stage: Stage, presenter: str) -> str:
     """Return the stage's name, and whose issue it is."""
-    whose = f"Issue {stage.issue}: {escape(presenter)}" if stage.issue else ""
-    above = f'<p class="cmp-whose">{whose}</p>' if whose else ""
-    return f'{above}<h2 class="cmp-finding" tabindex="-1">{escape(stage.title)}</h2>'
+    whose = f' <span class="cmp-whose">Issue {stage.issue}: {escape(presenter)}</span>' if stage.issue else ""
+    return f'<h2 class="cmp-finding" tabindex="-1">{escape(stage.title)}{whose}</h2>'
 
 
 def lateness_html(progress: Progress, now: datetime, minutes: int) -> str:
@@ -63,15 +63,14 @@ def lateness_html(progress: Progress, now: datetime, minutes: int) -> str:
     return f"<p>{'On time.' if late > -2 else f'On time, {_minutes(-late)} to spare.'}</p>"
 
 
-def stage_html(meeting: Meeting, prompts: Sequence[str]) -> str:
+def stage_html(meeting: Meeting) -> str:
     """Return the words of the present stage."""
     stage, roles = meeting.progress.stage, meeting.present_roles
     if stage.kind in ISSUE_WORDS:
         names = roles or Roles("Whoever presented", "", "The question-listener")
         said = {name: escape(value) for name, value in names.to_value().items()}
         words = markdown(ISSUE_WORDS[stage.kind]).format(**said)
-        shown = prompts_html(prompts) if stage.kind == "questions" else ""
-        return f'<div class="cmp-big">{words}</div>{shown}{roles_html(roles)}'
+        return f'<div class="cmp-big">{words}</div>{roles_html(roles, is_whole=stage.kind == "present")}'
     step = activities.load(ACTIVITY).steps[STEPS[stage.kind]]
     each = f"<p><strong>{_minutes(stage.each)} each.</strong></p>" if stage.each else ""
     return f'<div class="cmp-stage">{markdown(step.tells)}{each}</div>'
@@ -87,20 +86,22 @@ def prompts_html(prompts: Sequence[str]) -> str:
     )
 
 
-def roles_html(roles: Roles | None) -> str:
-    """Return who does what."""
+def roles_html(roles: Roles | None, *, is_whole: bool) -> str:
+    """Return who does what: with what it means as an issue begins, and in a line after that."""
     if roles is None:
         return ""
     rows = [
-        ("Presenter", roles.presenter, "brings the issue; the time is theirs"),
-        ("Set adviser", roles.adviser or "the facilitator", "keeps us to our rules and to the presenter"),
+        ("Set adviser", roles.adviser or "Facilitator", "keeps us to our rules and to the presenter"),
         ("Timekeeper", roles.timekeeper, "minds the clock, and says when a minute is left"),
         ("Question-listener", roles.listener, "hears how questions are put, and tells us afterwards"),
     ]
+    if not is_whole:
+        line = " · ".join(f"{title}: <strong>{escape(name)}</strong>" for title, name, _ in rows)
+        return f"<p>{line}</p>"
     items = "".join(
         f"<div><dt>{title}: {does}</dt><dd>{escape(name)}</dd></div>" for title, name, does in rows
     )
-    return f'<dl class="cmp-facts cmp-roles">{items}</dl>'
+    return f'<dl class="cmp-facts">{items}</dl>'
 
 
 def round_html(order: Sequence[str], at: int) -> str:
@@ -170,7 +171,7 @@ def plan_html(made: Plan) -> str:
 
 
 def scales_html(snapshot: Snapshot, asks: Sequence[str]) -> str:
-    """Return how phones answered scales, as counts of each point."""
+    """Return how phones answered scales: how many chose each point, and what the ends mean."""
     found = [
         ask
         for item in snapshot["items"]
@@ -178,12 +179,17 @@ def scales_html(snapshot: Snapshot, asks: Sequence[str]) -> str:
         for ask in step["asks"]
         if ask["id"] in asks
     ]
-    rows = []
-    for ask in found:
-        counts = ask["tally"]["counts"]
-        points = ", ".join(f"{counts[point]} × {point}" for point in sorted(counts) if counts[point])
-        rows.append((ask["label"], points or "nobody yet"))
-    return _table("From the phones, 1 to 5", ("Question", "How many said what"), rows)
+    return "".join(f"<p>{_scale_words(ask)}</p>" for ask in found)
+
+
+def _scale_words(ask: Mapping[str, Any]) -> str:
+    """Return who chose what once everybody has: before that, one could tell whose answer came last."""
+    tally, label = ask["tally"], f"<strong>{escape(ask['label'])}</strong>"
+    if tally["answered"] < max(tally["present"], 1):
+        return f"{label} {tally['answered']} of {tally['present']} have said."
+    said = ", ".join(f"{count} × {point}" for point, count in sorted(tally["counts"].items()) if count)
+    ends = f"1 is “{ask['low']}”, {ask['points']} is “{ask['high']}”."
+    return f"{label} {said}. {escape(ends)}"
 
 
 def ended_html(record: Record, *, is_kept: bool, is_last: bool) -> str:

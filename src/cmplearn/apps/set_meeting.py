@@ -103,7 +103,8 @@ class _App:
 
     def _layout(self) -> None:
         self._heading, self._face = parts.words(), parts.words()
-        self._told, self._problem, self._trouble = parts.words(), parts.words(), parts.words()
+        self._told, self._asked = parts.words(), parts.words()
+        self._problem, self._trouble = parts.words(), parts.words()
         self._pause = parts.button("Pause", self._does(lambda: self._meeting.switch_clock()), key="p")
         more = parts.button("One minute more", self._does(lambda: self._meeting.extend()), key="plus")
         self._back = parts.button("Back", self._does(lambda: self._go(-1)), key="left")
@@ -118,6 +119,7 @@ class _App:
             self._stages.before,
             self._told,
             self._stages.widget,
+            self._asked,
             self._end,
         ]
 
@@ -162,7 +164,9 @@ class _App:
     def _show_stage(self) -> None:
         trouble = self._meeting.trouble
         self._trouble.value = f'<p class="hint" role="status">{escape(trouble)}</p>' if trouble else ""
-        self._told.value = meeting_words.stage_html(self._meeting, self._prompts)
+        self._told.value = meeting_words.stage_html(self._meeting)
+        is_asking = self._meeting.progress.stage.kind == "questions"
+        self._asked.value = meeting_words.prompts_html(self._prompts) if is_asking else ""
         self._stages.show()
 
     def _ended(self) -> None:

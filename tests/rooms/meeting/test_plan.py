@@ -70,7 +70,7 @@ def test_the_refusal_says_what_is_needed_and_what_would_fit() -> None:
     with pytest.raises(InputError) as refused:
         plan(7, 150, 2)
     assert str(refused.value) == (
-        "2 issues for a set of 7 takes 190 minutes, and there are 150: 40 too few. "
+        "2 issues for a set of 7 take 190 minutes, and there are 150: 40 too few. "
         "One issue fits in that time; or shorten the parts."
     )
     with pytest.raises(InputError, match="No issue fits in that time"):

@@ -298,13 +298,14 @@ def most_issues(
 def _too_long(made: Plan) -> str:
     fits = most_issues(made.members, made.minutes, made.lengths, is_first=made.is_first, is_last=made.is_last)
     asked = "One issue" if made.issues == 1 else f"{made.issues} issues"
+    takes = "takes" if made.issues == 1 else "take"
     cure = (
         f"{'One issue fits' if fits == 1 else f'{fits} issues fit'} in that time; or shorten the parts."
         if fits
         else "No issue fits in that time: take longer, or shorten the parts."
     )
     return (
-        f"{asked} for a set of {made.members} takes {made.needed} minutes, and there are {made.minutes}: "
+        f"{asked} for a set of {made.members} {takes} {made.needed} minutes, and there are {made.minutes}: "
         f"{-made.spare} too few. {cure}"
     )
 
