@@ -131,8 +131,9 @@ def _options(typed: str) -> dict[str, str]:
 
 
 def _words(typed: str, what: str, longest: int = 120) -> str:
-    """Return words on one line; two braces, which would quote a figure, become one."""
-    words = " ".join(tidy(re.sub(r"([{}])\1+", r"\1", typed)).split())
+    """Return words on one line; two braces would quote a figure, and a letter after `<` begin a tag."""
+    plain = re.sub(r"<(?=[A-Za-z!/])", "< ", re.sub(r"([{}])\1+", r"\1", tidy(typed)))
+    words = " ".join(plain.split())
     if len(words) > longest:
         raise InputError(f"{what} has {len(words)} characters, and {longest} fit. Make it shorter.")
     return words
