@@ -155,7 +155,7 @@ def _asked(
             yield ask_form(Shown(state.item, ask, refused.fields, problem=refused.words), place.action)
         else:
             yield ask_form(Shown(state.item, ask, kept or {}, is_kept=kept is not None), place.action)
-        if ask.kind == "actions" and kept:
+        if ask.kind == "actions":
             yield _claim(place, state.item, ask)
 
 
