@@ -1,0 +1,122 @@
+"""A member's own actions, taken along by a code: theirs alone, and for members only."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from tests.web.rooms.house import MODULES, Answer, House
+
+from cmplearn.cohort import open_programme, pull
+from cmplearn.course import activities
+from cmplearn.rooms import numbered
+from cmplearn.web.rooms.live import LiveRoom
+
+WRITING = 5
+RING = {"what": "Ring the ward <b>myself</b>", "by": "2026-12-01"}
+CODE = re.compile(r"<strong>([0-9A-Z]{4}-[0-9A-Z]{4})</strong>")
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("programme") / "programme.sqlite"
+
+
+@pytest.fixture(scope="module")
+def house(place: Path) -> Iterator[House]:
+    house = House(place, (*MODULES, "rooms.claiming")).start()
+    yield house
+    house.stop()
+
+
+@pytest.fixture
+def room(house: House, place: Path, monkeypatch: pytest.MonkeyPatch) -> LiveRoom:
+    monkeypatch.setenv("CMPLEARN_PROGRAMME", str(place))
+    room = house.new_room(numbered([activities.load("action-learning-set")]), open_first=False)
+    house.do(room, "noted", name="opened", value={"number": 2})
+    house.do(room, "opened", item="a1", step=WRITING)
+    return room
+
+
+def write(house: House, room: LiveRoom, cookie: str, *actions: dict[str, str]) -> None:
+    sent: list[Any] = [("item", "a1"), ("ask", "actions"), ("operation", "")]
+    sent += [(f"{name}-{row}", each[name]) for row, each in enumerate(actions) for name in ("what", "by")]
+    path = f"room/{room.room.code.upper()}/answer"
+    answer = house.ask(path, urlencode(sent).encode(), cookie)
+    assert answer.status == 303, answer.text
+
+
+def claim(house: House, room: LiveRoom, cookie: str = "", **headers: str) -> Answer:
+    return house.ask(f"room/{room.room.code.upper()}/claim", {"item": "a1"}, cookie, **headers)
+
+
+def code_in(answer: Answer) -> str:
+    found = CODE.search(answer.text)
+    assert answer.status == 200
+    assert found, answer.text
+    return found[1]
+
+
+def claimed(place: Path, code: str, name: str = "a-portfolio") -> Any:
+    engine = open_programme(place)
+    try:
+        return pull(engine, code, [name])
+    finally:
+        engine.dispose()
+
+
+def test_the_code_stands_for_one_s_own_actions_and_the_meeting(
+    house: House, room: LiveRoom, place: Path
+) -> None:
+    asha, ben = house.join(room, "Asha"), house.join(room, "Ben")
+    write(house, room, asha, RING, {"what": "Ask finance", "by": ""})
+    write(house, room, ben, {"what": "Not Asha’s", "by": ""})
+
+    found = claimed(place, code_in(claim(house, room, asha)))
+
+    assert found.actions == (RING, {"what": "Ask finance"})
+    assert found.meeting == "meeting-2"
+
+
+def test_asking_again_shows_the_same_code_until_the_actions_change(house: House, room: LiveRoom) -> None:
+    asha = house.join(room)
+    write(house, room, asha, RING)
+    first = code_in(claim(house, room, asha))
+
+    assert code_in(claim(house, room, asha)) == first
+    write(house, room, asha, RING, {"what": "Ask finance", "by": ""})
+    assert code_in(claim(house, room, asha)) != first
+
+
+def test_who_wrote_nothing_is_told_what_to_do(house: House, room: LiveRoom) -> None:
+    answer = claim(house, room, house.join(room))
+
+    assert answer.status == 400
+    assert "Write one and send it, then ask for the code" in answer.text
+
+
+def test_nobody_else_gets_a_code(house: House, room: LiveRoom) -> None:
+    asha = house.join(room)
+    write(house, room, asha, RING)
+    other = house.new_room(numbered([activities.load("action-learning-set")]), open_first=False)
+
+    assert claim(house, room).status == 403
+    assert claim(house, room, house.join(other)).status == 403
+    assert claim(house, room, asha, Sec_Fetch_Site="cross-site").status == 403
+
+
+def test_a_closed_room_gives_no_code(house: House, room: LiveRoom) -> None:
+    asha = house.join(room)
+    write(house, room, asha, RING)
+    code = room.room.code.upper()
+    house.run(house.rooms.end(room.room.id))
+
+    assert house.ask(f"room/{code}/claim", {"item": "a1"}, asha).status == 404
+
+
+def test_a_reload_of_the_code_leads_back_to_the_room(house: House, room: LiveRoom) -> None:
+    answer = house.ask(f"room/{room.room.code.upper()}/claim", cookie=house.join(room))
+
+    assert (answer.status, answer.headers["Location"]) == (302, f"/cmplearn/room/{room.room.code.upper()}")
