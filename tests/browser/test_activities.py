@@ -541,11 +541,24 @@ def answer_what_is_open(page: Page, fewest: int) -> None:
         options = fields.locator("input[type=radio], input[type=checkbox]")
         if options.count() and not fields.locator(":checked").count():
             options.first.check()
-    for box in page.locator(".cmp-is-activity input[inputmode=decimal]").all():
+    for dots in page.locator(".cmp-is-dots").all():
+        dots.locator("input").first.fill("1")
+    for keep_order in page.get_by_role("button", name="Keep this order").all():
+        keep_order.click()
+    for box in page.locator(".cmp-is-activity :not(.cmp-is-dots) input[inputmode=decimal]").all():
         box.fill(box.input_value() or "10")
 
 
-@pytest.mark.parametrize("id", one_of_each_kind(activities.ids(), lambda id: activities.load(id).kind))
+RAREST_FIRST = ("actions", "ranking", "dots", "placing", "points", "ratings", "number", "scale", "choice")
+
+
+def rarest(id: str) -> tuple[bool, str]:
+    """Return what an activity asks that few others do."""
+    asked = {ask.kind for ask in activities.load(id).asks}
+    return activities.load(id).is_asked_twice, next(kind for kind in RAREST_FIRST if kind in asked)
+
+
+@pytest.mark.parametrize("id", one_of_each_kind(activities.ids(), rarest))
 def test_every_activity_of_the_course_can_be_worked_to_its_end(
     id: str, room: Any, new_page: Callable[..., Page], axe: Callable[..., None]
 ) -> None:
@@ -563,3 +576,90 @@ def test_every_activity_of_the_course_can_be_worked_to_its_end(
     expect(end).to_be_visible()
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+ORDER = "What comes first?"
+DOTS = "Where do your dots go?"
+
+
+@pytest.fixture
+def order(room: Any, new_page: Callable[..., Page]) -> Page:
+    """The page that asks for an order, dots and actions, with nothing answered."""
+    forget(room)
+    page = new_page(on=room)
+    page.goto(room.url("cmplearn/activities/put-in-order"), wait_until="networkidle")
+    expect(page.get_by_role("heading", name="Step 1 of 2: Once")).to_be_visible()
+    return page
+
+
+def test_an_order_dots_and_actions_are_given_by_keyboard_and_kept(
+    order: Page, room: Any, axe: Callable[..., None]
+) -> None:
+    assert waiting_for(order) == [ORDER, DOTS]
+    up = order.get_by_role("button", name="Up: A ride home")
+    up.press("Enter")
+    up.press("Enter")
+    up.press("Enter")  # it is first already
+    expect(up).to_be_focused()
+    expect(order.get_by_text("A ride home: now 1 of 3.")).to_have_count(1)
+    expect(order.get_by_role("button", name="Keep this order")).to_be_hidden()
+    expect(order.locator(".cmp-order li > span")).to_have_text(
+        ["A ride home", "A bed", "A nurse at < 5 minutes"]
+    )
+    group(order, DOTS).get_by_label("A bed").fill("2")
+    group(order, DOTS).get_by_label("A nurse").fill("2")
+    expect(order.get_by_text("You have put 4 dots, and have 3. Take 1 away.")).to_be_visible()
+    assert waiting_for(order) == [DOTS]
+    group(order, DOTS).get_by_label("A nurse").fill("1")
+    action = group(order, "Action 1")
+    action.get_by_label("What I will do").fill("Ring Sam")
+    action.get_by_label("By when").fill("2026-12-01")
+    order.get_by_role("button", name="Add another").press("Enter")
+    expect(group(order, "Action 2").get_by_label("What I will do")).to_be_focused()
+    axe(order)
+    order.get_by_role("button", name="Step 2: Twice").click()
+    order.get_by_role("button", name="Keep this order").click()
+    group(order, DOTS, 1).get_by_label("A bed").fill("3")
+    order.get_by_role("button", name="What you answered").click()
+
+    assert rows(order, ORDER)[1:] == [
+        ["A bed", "2", "1"],
+        ["A nurse at < 5 minutes", "3", "2"],
+        ["A ride home", "1", "3"],
+    ]
+    assert rows(order, DOTS)[1:] == [["A bed", "2", "3"], ["A nurse", "1", "0"]]
+    expect(order.get_by_text("Saving…")).to_have_count(0)
+    order.reload(wait_until="networkidle")
+    expect(order.get_by_role("heading", name="What you answered")).to_be_visible()
+    expect(group(order, "Action 1").get_by_label("By when")).to_have_value("2026-12-01")
+    kept = {name.removeprefix("put-in-order/"): each["value"] for name, each in documents(room).items()}
+    assert kept == {
+        "order": ["ride", "bed", "nurse"],
+        "dots": {"bed": 2, "nurse": 1},
+        "acts": [{"what": "Ring Sam", "by": "2026-12-01"}],
+        "order-2": ["bed", "nurse", "ride"],
+        "dots-2": {"bed": 3},
+    }
+    words = room.fetch("cmplearn/activities/put-in-order/answers").decode()
+    assert "A ride home; A bed; A nurse at &lt; 5 minutes" in words
+    assert "What: Ring Sam; By when: 2026-12-01" in words
+
+
+@pytest.mark.parametrize("name", ["order", "dots", "acts"])
+def test_an_order_dots_or_actions_kept_in_a_strange_shape_are_no_answer(
+    order: Page, room: Any, name: str
+) -> None:
+    errors: list[str] = []
+    order.on("pageerror", lambda error: errors.append(str(error)))
+    whole = {"order": ["bed", "nurse", "ride"], "dots": {"bed": 3}, "acts": [{"what": "Ring"}]}
+    labels = {"order": [ORDER], "dots": [DOTS], "acts": []}
+    for value in (*OF_ANOTHER_KIND, ["bed", "bed", "ride"], {"bed": 9}, {"bed": -1}, [{"what": 3}]):
+        known = versions(room)
+        for key, held in (whole | {name: value}).items():
+            keep(room, f"put-in-order/{key}", held, known.get(f"put-in-order/{key}", 0))
+        order.reload()
+        if labels[name]:
+            expect(order.locator(".cmp-gate li"), repr(value)).to_have_text(labels[name])
+        else:
+            expect(order.get_by_role("heading", name="Step 2 of 2")).to_be_visible()
+    assert errors == []

@@ -71,7 +71,7 @@ def with_ask(**ask: Any) -> dict[str, Any]:
         (with_ask(kind="ranking", items={"a": "A"}), "needs `items`, at least 2"),
         (with_ask(kind="dots", items={"a": "A", "b": "B"}, dots=0), "greater than or equal to 1"),
         (with_ask(kind="actions", rows=3), "An ask of kind actions takes no `rows`."),
-        (changed(after="Thank <script>you"), "`<script>you` looks like an HTML tag"),
+        (changed(after="Thank <script>you"), "`<script>` looks like an HTML tag"),
         (with_ask(kind="choice", options={"a": "A", "b": "<img src=x>"}), "`<img src=x>` looks like"),
         (with_ask(kind="scale", again="a"), "`a` repeats `a`, which is no scale asked above it"),
         (with_ask(kind="scale", again="b"), "`a` repeats `b`, which is no scale asked above it"),
