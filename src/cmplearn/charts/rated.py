@@ -10,7 +10,7 @@ from cmplearn.errors import InputError
 
 LEFT, RIGHT = 24.0, svg.WIDTH - 24.0
 SMALLEST, LARGEST = 8.5, 17.0
-ROW = 38.0  # from the middle of a row's circles to the next name
+ROW = 42.0  # from the middle of a row's circles to the next name
 WIDE = 2  # steps of a scale on which two people can't be said to agree
 
 

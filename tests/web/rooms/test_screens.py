@@ -87,6 +87,23 @@ def test_a_refused_form_comes_back_with_what_was_typed_and_a_link_from_the_error
     assert "Kept" not in html
 
 
+@pytest.mark.parametrize("ask", ASKS)
+def test_a_form_with_fields_of_no_form_of_ours_is_drawn_again_all_the_same(ask: str) -> None:
+    state = answering(ask, 0)
+    odd = {"what": ["x"], "x-y": ["x"], "what-": ["x"], "name-99999999999": ["x"], "": ["x"], "what-²": ["x"]}
+    html = screens.main(state, None, PLACE, screens.Refused("a1", ask, "No.", odd))
+    assert f'id="a1-{ask}"' in html
+    assert html.count("<fieldset") <= 14
+
+
+def test_who_answers_too_late_is_told_so_without_a_link_to_a_form_that_has_gone() -> None:
+    state = answering("call", 0, led("closed"))
+    late = screens.Refused("a1", "call", "Answers are not taken now.", {"value": ["a"]})
+    html = screens.main(state, state.members["m0"], PLACE, late)
+    assert "<p>Answers are not taken now.</p>" in html
+    assert "<a " not in html
+
+
 def test_a_new_form_is_sent_when_a_step_opens_closes_or_ends_and_not_when_somebody_answers() -> None:
     here = [joined("m0", "Asha")]
     log = [opened(0), answered("m0", "call", "a"), led("closed"), led("reopened"), opened(1), led("ended")]
@@ -99,6 +116,17 @@ def test_who_waits_is_greeted_and_told_how_many_are_here() -> None:
     assert "You are in, Asha" in screens.main(state, state.members["m0"], PLACE)
     assert "1 person is here." in screens.live(state)
     assert "1 person is here." in screens.projector_live(state)
+
+
+@pytest.mark.parametrize("ask", ["rule", "true", "map", "acts"])
+def test_who_writes_something_is_told_who_will_see_it_and_with_which_name(ask: str) -> None:
+    nameless = "Others see what you write only if the facilitator shows it to all, and without your name."
+    named = "Whoever leads the set sees this with your name."
+    in_class = screens.main(answering(ask, 0), None, PLACE)
+    in_set = screens.main(answering(ask, 0, activity=every_kind("action learning set")), None, PLACE)
+    assert (in_class.count(nameless), in_class.count(named)) == (1, 0)
+    assert (in_set.count(nameless), in_set.count(named)) == (0, 1)
+    assert nameless not in screens.main(answering("call", 0), None, PLACE)
 
 
 def test_once_answers_are_closed_there_is_no_form_but_ones_own_answer_in_words() -> None:

@@ -1,5 +1,6 @@
 """The form of every kind of ask, as a phone shows it: plain HTML that posts by itself."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,12 +8,15 @@ from typing import Any
 from markupsafe import Markup
 
 from cmplearn.course.activity import Ask
+from cmplearn.rooms.answers import has_words
 from cmplearn.web.rooms.fields import MOST_ACTIONS, MOST_PLACED, PLACES, Filled
 
 __all__ = ["Shown", "ask_form"]
 
 JOIN = Markup("")
-SECRET_TEXT = "Others see it only if the facilitator shows it to all, and without your name."
+NAMELESS = "Others see what you write only if the facilitator shows it to all, and without your name."
+NAMED = "Whoever leads the set sees this with your name."
+ROW_NUMBER = re.compile("[0-9]{1,2}")
 SHOWN_ROWS = 3  # of a table that grows: the rest is folded away
 
 
@@ -32,6 +36,8 @@ class Shown:
         Whether that is an answer that was kept.
     problem : str
         Why what was typed was refused.
+    is_named : bool
+        Whether whoever leads sees the answer with the name of its writer.
     """
 
     item: str
@@ -39,6 +45,12 @@ class Shown:
     filled: Filled
     is_kept: bool = False
     problem: str = ""
+    is_named: bool = False
+
+    def hint(self, rule: str) -> str:
+        """Return the help beside the question: its own, a rule, and who will see what is written."""
+        seen = NAMED if self.is_named else NAMELESS if has_words(self.ask) else ""
+        return " ".join(words for words in (self.ask.hint, rule, seen) if words)
 
     @property
     def id(self) -> str:
@@ -82,8 +94,8 @@ def ask_form(shown: Shown, action: str) -> Markup:
 
 def _group(shown: Shown, body: Markup, *, rule: str = "") -> Markup:
     """Return fields under their question, which a screen reader says with each."""
-    hints = [words for words in (shown.ask.hint, rule) if words]
-    hint = Markup('<p class="hint" id="{}-hint">{}</p>').format(shown.id, " ".join(hints)) if hints else JOIN
+    hints = shown.hint(rule)
+    hint = Markup('<p class="hint" id="{}-hint">{}</p>').format(shown.id, hints) if hints else JOIN
     return Markup('<fieldset aria-describedby="{}"><legend>{}</legend>{}{}</fieldset>').format(
         _described(shown, bool(hints)), shown.ask.label, hint, body
     )
@@ -95,7 +107,7 @@ def _described(shown: Shown, has_hint: bool) -> str:
 
 def _single(shown: Shown, control: str, *, rule: str = "", unit: str = "", **attributes: Any) -> Markup:
     """Return one field under its question."""
-    hints = " ".join(words for words in (shown.ask.hint, rule) if words)
+    hints = shown.hint(rule)
     hint = Markup('<p class="hint" id="{}-hint">{}</p>').format(shown.id, hints) if hints else JOIN
     field = Markup(control).format(
         attributes=_attributes(
@@ -196,7 +208,6 @@ def _text(shown: Shown) -> Markup:
     return _single(
         shown,
         "<textarea{attributes}>\n{value}</textarea>",
-        rule=SECRET_TEXT,
         rows=shown.ask.rows,
         maxlength=2000,
     )
@@ -300,7 +311,8 @@ def _actions(shown: Shown) -> Markup:
 
 def _growing(shown: Shown, row: Callable[[int], Markup], least: int, most: int) -> Markup:
     """Return rows enough for what stands in them and one more, and the others folded away."""
-    used = 1 + max((int(name.rpartition("-")[2]) for name in shown.filled if shown.one(name)), default=-1)
+    numbers = (name.rpartition("-")[2] for name in shown.filled if shown.one(name))
+    used = 1 + max((int(number) for number in numbers if ROW_NUMBER.fullmatch(number)), default=-1)
     first = min(max(least, used + 1), most)
     rest = Markup("<details><summary>More rows</summary>{}</details>").format(
         JOIN.join(map(row, range(first, most)))

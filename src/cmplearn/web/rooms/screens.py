@@ -1,7 +1,7 @@
 """What a room's screens show, on phones and on the projector: pure functions from its state to HTML."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -119,7 +119,7 @@ def main(
         return _note(f"You are in{name}", "The first question appears here by itself. Keep this page open.")
     parts = [
         Markup("<h1>{}</h1>").format(step.title),
-        _summary(refused),
+        _summary(state, refused),
         told(step.tells),
         *_asked(state, member, place or Place(""), refused),
     ]
@@ -130,13 +130,16 @@ def _note(title: str, words: str) -> Markup:
     return Markup('<h1>{}</h1><p class="lede">{}</p>').format(title, words)
 
 
-def _summary(refused: Refused | None) -> Markup:
+def _summary(state: "State", refused: Refused | None) -> Markup:
+    """Return why an answer was not taken, with a link to its form where that is still on the screen."""
     if refused is None:
         return NOTHING
+    words = Markup("{}").format(refused.words)
+    if state.takes(refused.item, refused.ask):
+        words = Markup('<a href="#{}-{}">{}</a>').format(refused.item, refused.ask, words)
     return Markup(
-        '<div class="error-summary" role="alert"><h2>Your answer was not taken</h2>'
-        '<p><a href="#{}-{}">{}</a></p></div>'
-    ).format(refused.item, refused.ask, refused.words)
+        '<div class="error-summary" role="alert"><h2>Your answer was not taken</h2><p>{}</p></div>'
+    ).format(words)
 
 
 def _asked(
@@ -146,17 +149,24 @@ def _asked(
     asks = state.step_asks()
     if asks and not state.is_open:
         yield Markup('<p class="lede">Answers are closed.</p>')
+    item = state.item or ""
     for ask in asks:
-        assert state.item is not None
-        kept = _kept(state, state.item, ask, member)
-        if not state.takes(state.item, ask.id):
+        kept = _kept(state, item, ask, member)
+        shown = Shown(item, ask, kept or {}, is_kept=kept is not None, is_named=_is_named(state, item))
+        if not state.takes(item, ask.id):
             yield _answer(ask, kept)
-        elif refused is not None and (refused.item, refused.ask) == (state.item, ask.id):
-            yield ask_form(Shown(state.item, ask, refused.fields, problem=refused.words), place.action)
+        elif refused is not None and (refused.item, refused.ask) == (item, ask.id):
+            again = replace(shown, filled=refused.fields, is_kept=False, problem=refused.words)
+            yield ask_form(again, place.action)
         else:
-            yield ask_form(Shown(state.item, ask, kept or {}, is_kept=kept is not None), place.action)
+            yield ask_form(shown, place.action)
         if ask.kind == "actions":
-            yield _claim(place, state.item, ask)
+            yield _claim(place, item, ask)
+
+
+def _is_named(state: "State", item: str) -> bool:
+    """Return whether whoever leads sees who gave an answer, as in a learning set."""
+    return state.activity(item).kind == "action learning set"
 
 
 def _kept(state: "State", item: str, ask: "Ask", member: "Member | None") -> Filled | None:
