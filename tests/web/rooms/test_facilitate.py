@@ -25,7 +25,7 @@ class Form:
 
 
 class Forms(HTMLParser):
-    """Finds the forms of a page."""
+    """Finds the forms of a page; a button with a value of its own counts as one."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -39,8 +39,12 @@ class Forms(HTMLParser):
         if tag == "form":
             self._open = Form(given["action"].removeprefix("/cmplearn/"))
             self.found.append(self._open)
-        elif tag == "button":
+        elif tag == "button" and self._open:
             self._in_button = True
+            if "name" in given:
+                self.found.append(
+                    Form(self._open.action, [*self._open.fields, (given["name"], given["value"])])
+                )
         elif self._open and tag == "input" and given.get("type") in ("hidden", "number"):
             self._open.fields.append((given["name"], given.get("value", "")))
 
@@ -52,7 +56,7 @@ class Forms(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._open and self._in_button:
-            self._open.words += data
+            self.found[-1].words += data
 
 
 @pytest.fixture(scope="module")

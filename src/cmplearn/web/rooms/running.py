@@ -28,6 +28,7 @@ FORM_KINDS: Mapping[str, tuple[str, ...]] = {
 """What the buttons of the facilitator's page write, and the fields that belong to each."""
 
 NUMBERS = ("step", "answer")
+UNKNOWN = "No button of this page does that. Reload the page."
 MOST_COUNTED = 5_000
 
 
@@ -102,13 +103,26 @@ def deed_drafts(kind: str, fields: Filled, operation: str) -> tuple[Draft, ...]:
     InputError
         No button writes this.
     """
+    if press := next(iter(fields.get("press", ())), ""):
+        return (_pressed(press, operation),)
     if kind not in FORM_KINDS:
-        raise InputError("No button of this page does that. Reload the page.")
+        raise InputError(UNKNOWN)
     names, written = FORM_KINDS[kind], cast("EventKind", kind)
     bodies = [{name: _value(name, next(iter(fields.get(name, ())), "")) for name in names if name != "ask"}]
     if "ask" in names:
         bodies = [bodies[0] | {"ask": ask} for ask in fields.get("ask", ())]
     return tuple(Draft(written, body, operation=f"{operation}.{at}") for at, body in enumerate(bodies))
+
+
+def _pressed(press: str, operation: str) -> Draft:
+    """Return what one of a list's buttons writes: its value is the kind, and which line it is about."""
+    kind, _, about = press.partition(" ")
+    if kind not in ("published", "held", "removed"):
+        raise InputError(UNKNOWN)
+    name = FORM_KINDS[kind][0]
+    written = cast("EventKind", kind)
+    # All of a list's buttons send the same operation, so that one of them is only a part of its name.
+    return Draft(written, {name: _value(name, about)}, operation=f"{operation[:20]}.{kind}.{about[:32]}")
 
 
 def _value(name: str, typed: str) -> int | str:

@@ -5,6 +5,8 @@ const problem = page.querySelector("[data-problem]");
 const link = page.querySelector("[data-link]");
 const PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 15000;
+const BREATH_MS = 300;
+const wait = (ms) => new Promise((go) => { setTimeout(go, ms); });
 const asJson = { headers: { Accept: "application/json" } };
 
 page.querySelector(".no-script").hidden = true;
@@ -51,12 +53,11 @@ function tell(words) {
   problem.scrollIntoView({ block: "nearest" });
 }
 
-async function send(form) {
-  const button = form.querySelector("button:not([hidden])");
+async function send(form, button) {
   if (button.getAttribute("aria-disabled")) return;
   button.setAttribute("aria-disabled", "true");
   try {
-    const body = new URLSearchParams(new FormData(form));
+    const body = new URLSearchParams(new FormData(form, button));
     const answer = await fetch(form.action, { method: "POST", body, ...asJson });
     const news = await answer.json();
     tell(news.message ?? "");
@@ -93,10 +94,11 @@ async function follow() {
       if (answer.status === 200) take(await answer.json());
       pause = PAUSE_MS;
       link.hidden = true;
+      await wait(BREATH_MS); // a thousand phones answer at once: one page need not follow each of them
     } catch {
       link.textContent = "Not connected: trying again.";
       link.hidden = false;
-      await new Promise((go) => { setTimeout(go, pause); });
+      await wait(pause);
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
     }
   }
@@ -105,7 +107,7 @@ async function follow() {
 page.addEventListener("submit", (event) => {
   if (!event.target.matches("form[data-do]")) return;
   event.preventDefault();
-  send(event.target);
+  send(event.target, event.submitter);
 });
 page.addEventListener("change", show);
 show();
