@@ -209,6 +209,21 @@ def test_an_activity_prints_its_first_step_and_holds_the_others_at_the_back() ->
     assert reader._questions == []
 
 
+def test_an_order_dots_and_actions_print_as_tables_to_write_in() -> None:
+    reader, told = activity_of("put-in-order")
+    tables = [each for each in told if isinstance(each, Table)]
+
+    assert [each.columns for each in tables] == [
+        ("What", "Place (1 to 3)"),
+        ("What", "Dots (3 in all)"),
+        ("What I will do", "By when"),
+    ]
+    assert [row[0] for row in tables[0].rows] == ["A bed", "A nurse at < 5 minutes", "A ride home"]
+    assert len(tables[2].rows) == 3
+    [held] = reader._held
+    assert held.after == ("What comes first?", "Where do your dots go?", "What will you do?")
+
+
 def test_a_link_to_another_activity_prints_its_words(tmp_path: Path) -> None:
     example = Path(__file__).parents[1] / "course" / "activities" / "one-bed-left.yaml"
     links = "Look again at [who is missing](../activities/who-is-missing) and your notes."
