@@ -5,33 +5,13 @@ from typing import Any
 
 import ipywidgets
 import pytest
+from tests.apps.on_screen import controls, words
 
 from cmplearn import course
-from cmplearn.apps import business_case_challenge
+from cmplearn.apps import business_case_challenge, joining
 from cmplearn.errors import InputError
 
 QUESTIONS = ["Whose budget is it?", "Who judged <that>?"]
-
-
-def controls(app: Any) -> dict[str, Any]:
-    """Return every control of the app by its label."""
-    found: dict[str, Any] = {}
-    waiting = [app]
-    while waiting:
-        widget = waiting.pop()
-        waiting.extend(getattr(widget, "children", ()))
-        if getattr(widget, "description", ""):
-            found[widget.description] = widget
-    return found
-
-
-def words(app: Any) -> str:
-    """Return all HTML that the app shows now, hidden boxes left out."""
-    if app.layout.display == "none":
-        return ""
-    if isinstance(app, ipywidgets.HTML):
-        return str(app.value)
-    return "\n".join(words(child) for child in getattr(app, "children", ()))
 
 
 @pytest.fixture
@@ -127,8 +107,74 @@ def test_the_panel_s_questions_come_one_at_a_time_until_all_are_asked(revealed: 
     assert controls(revealed)["All questions are asked"].disabled
 
 
+def test_where_phones_have_joined_the_middle_of_their_predictions_is_the_room_s(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    phones = Phones([10, 34, 400])
+    monkeypatch.setattr(joining, "panel", phones.join_at_once)
+    app = business_case_challenge.build(QUESTIONS)
+    assert "3 of 3 have predicted" in words(app)
+
+    controls(app)["Keep it and show the result"].click()
+
+    assert "The room predicted 34, and as chosen now that is just what it takes." in words(app)
+    assert words(app).count("<figure") == 3
+    assert phones.done == ["opened", "closed", "shown"]
+
+
+def test_a_number_that_the_room_agreed_on_goes_before_what_phones_predicted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(joining, "panel", Phones([10, 34, 400]).join_at_once)
+    app = business_case_challenge.build(QUESTIONS)
+    controls(app)["The room's prediction (admissions)"].value = "200"
+    controls(app)["Keep it and show the result"].click()
+
+    assert "The room predicted 200." in words(app)
+
+
+def test_the_panel_s_vote_is_counted_and_shown_only_on_demand(revealed: Any) -> None:
+    assert "Fund it" not in controls(revealed)
+    controls(revealed)["Let the panel vote"].click()
+    controls(revealed)["Fund it, on conditions"].value = 9
+    controls(revealed)["Let it end"].value = 2
+    controls(revealed)["Count these votes"].click()
+    assert "11 voted" in words(revealed)
+    assert "9 of 11" not in words(revealed)
+
+    controls(revealed)["Show the vote"].click()
+    assert "9 of 11" in words(revealed)
+
+
+class Phones:
+    """Stands in for a room in which everybody has predicted."""
+
+    def __init__(self, said: list[float]) -> None:
+        self.said = said
+        tally = {"answered": len(said)}
+        asks = [{"id": "real", "tally": tally}]
+        self.last: dict[str, Any] = {
+            "members": [{}] * len(said),
+            "items": [{"id": "a1", "steps": [{"asks": asks}]}],
+            "texts": [],
+        }
+        self.done: list[str] = []
+
+    def join_at_once(self, _title: str, _items: Any, on_room: Any, _on_news: Any) -> Any:
+        on_room(self)
+        return ipywidgets.VBox([])
+
+    def do(self, kind: str, _body: Any = None) -> int:
+        self.done.append(kind)
+        return len(self.done)
+
+    def values(self, _item: str, ask: str) -> list[float]:
+        return self.said if ask == "real" else []
+
+
 def test_the_handbook_names_every_control(app: Any) -> None:
     handbook = (course.root() / "course/handbook/facilitators.md").read_text(encoding="utf-8")
+    app.children[-1].layout.display = ""
     for label in controls(app):
         assert label in handbook or label == "The room's prediction (admissions)"
 

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from cmplearn import course
@@ -16,7 +18,7 @@ def test_each_page_of_the_handbook_is_served_under_its_title(site, name):
 def test_an_unknown_page_names_those_there_are(site):
     answer = site.ask("cmplearn/handbook/sponsors")
     assert answer.status == 404
-    assert "participants, tutors, marking, facilitators, cases, methods, privacy" in answer.text
+    assert "participants, tutors, marking, facilitators, learning-sets, cases, methods, privacy" in answer.text
 
 
 def test_no_other_file_of_the_course_is_served_as_a_page(site):
@@ -49,7 +51,7 @@ def test_the_privacy_pages_have_a_notice_retention_an_impact_assessment_and_what
         "When somebody asks for their data",
         "we talk to you first, and then we must act",
         "not subject to legal",
-        "Visitors of a workshop",
+        "Who joins a room on a phone",
         "Commercial in confidence",
     ):
         assert words in text
@@ -65,6 +67,18 @@ def test_privacy_is_linked_from_about_and_from_every_page(site):
     assert "/cmplearn/handbook/privacy" in site.ask("cmplearn/about").text
     for path in ("", "programme", "about", "handbook/participants", "cases"):
         assert 'href="/cmplearn/portfolio/privacy"' in site.ask(f"cmplearn/{path}").text
+
+
+def test_pictures_of_the_handbook_are_small_have_words_and_are_served(site):
+    text = site.ask("cmplearn/handbook/facilitators").text
+    pictures = re.findall(r'<img src="(images/[a-z-]+\.png)" alt="([^"]+)"', text)
+
+    assert len(pictures) == text.count("<img") >= 4
+    for source, _ in pictures:
+        answer = site.ask(f"cmplearn/handbook/{source}")
+        assert answer.headers["Content-Type"] == "image/png"
+        assert len(answer.body) < 60_000
+    assert site.ask("cmplearn/handbook/images/no-such.png").status == 404
 
 
 def test_notes_on_a_lesson_are_served_and_listed_for_whoever_leads_it(site):

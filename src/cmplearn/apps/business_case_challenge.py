@@ -1,7 +1,8 @@
 """Business case challenge: a room predicts when a service pays for itself, then moves the guesses and sees.
 
 The case is that of the Wirral care homes. The room says first how many of the claimed admissions would
-have to be real; only then do the result, the what-if and the panel's questions appear.
+have to be real; only then do the result, the what-if and the panel's questions appear. Where phones have
+joined, everybody predicts, the middle of all is the room's prediction, and the panel votes on its phones.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,16 +11,23 @@ from html import escape
 from typing import Any
 
 import ipywidgets
-from IPython.display import display
 
 from cmplearn import charts, course
-from cmplearn.apps import outline_case
+from cmplearn.apps import joining, outline_case, parts
 from cmplearn.apps.outline_case import CASE, PAY, PRICES, Assumptions, Outline
+from cmplearn.apps.panel_vote import PanelVote
+from cmplearn.apps.voices import Voices
 from cmplearn.charts import Picture
-from cmplearn.course import cases, unit_costs
+from cmplearn.course import activities, cases, unit_costs
 from cmplearn.errors import InputError
+from cmplearn.methods import group
 
 __all__ = ["build", "show"]
+
+NAME = "business case challenge"
+ACTIVITY = "how-many-have-to-be-real"
+ITEM, PREDICT, VERDICT = "a1", 0, 1
+PREDICTED = "real"
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,8 @@ class _Screen:
     prediction: Any
     reveal: Any
     problem: Any
+    predicted: Any
+    spread: Any
     pay: Any
     counted: Any
     admission: Any
@@ -65,28 +75,44 @@ def build(questions: Sequence[str]) -> Any:
             "The panel needs at least one question; the list is empty. Write one in the notebook."
         )
     case = outline_case.outline()
-    screen = _screen(case)
-    _connect(screen, case, questions)
-    page = ipywidgets.VBox([_html(_case_html(case)), *_prediction_parts(screen, case), screen.result])
+    activity = activities.thawed(activities.frozen(activities.load(ACTIVITY)))
+    voices = Voices([activity])
+    screen, vote = _screen(case), PanelVote(voices, ITEM, VERDICT)
+    _connect(screen, case, voices, questions)
+
+    def refresh() -> None:
+        _count(screen, voices)
+        vote.refresh()
+
+    def joined(phones: Any) -> None:
+        voices.joined(phones)
+        refresh()
+
+    voices.open(ITEM, PREDICT)
+    panel = joining.panel(NAME.capitalize(), [activity], joined, lambda _: refresh())
+    screen.result.children = (*screen.result.children, vote.widget)
+    page = ipywidgets.VBox(
+        [panel, parts.words(_case_html(case)), *_prediction_parts(screen, case), screen.result]
+    )
     return page.add_class("cmp-app")
 
 
 def show(app: Any) -> None:
     """Show the app; where nothing can run (a stored notebook, a printed one), say where it opens instead."""
-    bundle = app._repr_mimebundle_()
-    words = "The business case challenge opens in the facilitator's view: start cmplearn and choose it there."
-    display({**bundle, "text/html": f"<p>{words}</p>", "text/plain": words}, raw=True)
+    parts.show(app, NAME)
 
 
 def _screen(case: Outline) -> _Screen:
     number = ipywidgets.BoundedFloatText
-    parts = {
+    made = {
         # Sent as a whole when left: letter by letter, the last ones could arrive after the button's press.
         "prediction": ipywidgets.Text(
             description="The room's prediction (admissions)", continuous_update=False
         ),
         "reveal": ipywidgets.Button(description="Keep it and show the result"),
-        "problem": _html(""),
+        "problem": parts.words(""),
+        "predicted": parts.words(""),
+        "spread": parts.words(""),
         "pay": ipywidgets.Dropdown(
             description="Pay of the team", options=_pay_options(), value=next(iter(PAY))
         ),
@@ -95,36 +121,36 @@ def _screen(case: Outline) -> _Screen:
         ),
         "admission": number(description="Price of an admission (£)", min=0, max=10_000, step=50),
         "savings": number(description="Share of the savings that count (%)", min=0, max=100, step=5),
-        "finding": _html("").add_class("cmp-result-finding"),
-        "break_even": _html(""),
-        "tornado": _html(""),
+        "finding": parts.words("").add_class("cmp-result-finding"),
+        "break_even": parts.words(""),
+        "tornado": parts.words(""),
         "numbers": ipywidgets.Button(description="Show the numbers as tables"),
-        "numbers_table": _html(""),
+        "numbers_table": parts.words(""),
         "next_question": ipywidgets.Button(description="Ask the panel's first question"),
-        "asked": _html(""),
+        "asked": parts.words(""),
     }
-    parts["counted"].value = parts["savings"].value = 100
-    parts["admission"].value = case.admission_gbp
-    return _Screen(**parts, result=_result_box(parts, case))
+    made["counted"].value = made["savings"].value = 100
+    made["admission"].value = case.admission_gbp
+    return _Screen(**made, result=_result_box(made, case))
 
 
-def _result_box(parts: dict[str, Any], case: Outline) -> Any:
+def _result_box(made: dict[str, Any], case: Outline) -> Any:
     controls = ipywidgets.VBox(
         [
-            _html("<h2>What if?</h2>"),
-            parts["pay"],
-            _html(_cost_html(case)),
-            *(parts[name] for name in ("counted", "admission")),
-            _html(_prices_html()),
-            parts["savings"],
-            parts["numbers"],
+            parts.words("<h2>What if?</h2>"),
+            made["pay"],
+            parts.words(_cost_html(case)),
+            *(made[name] for name in ("counted", "admission")),
+            parts.words(_prices_html()),
+            made["savings"],
+            made["numbers"],
         ]
     ).add_class("cmp-controls")
-    pictures = ipywidgets.VBox([parts["break_even"], parts["tornado"]]).add_class("cmp-pictures")
-    panel = ipywidgets.VBox([_html("<h2>The panel asks</h2>"), parts["asked"], parts["next_question"]])
+    pictures = ipywidgets.VBox([made["break_even"], made["tornado"]]).add_class("cmp-pictures")
+    panel = ipywidgets.VBox([parts.words("<h2>The panel asks</h2>"), made["asked"], made["next_question"]])
     side_by_side = ipywidgets.Box([controls, pictures]).add_class("cmp-columns")
     box = ipywidgets.VBox(
-        [parts["finding"], side_by_side, parts["numbers_table"], panel.add_class("cmp-panel")]
+        [made["finding"], made["spread"], side_by_side, made["numbers_table"], panel.add_class("cmp-panel")]
     )
     box.layout.display = "none"
     return box
@@ -135,10 +161,11 @@ def _prediction_parts(screen: _Screen, case: Outline) -> list[Any]:
         f"<h2>Predict, then see</h2><p>How many of the {case.claimed:,.0f} have to be real "
         "before the team pays for itself?</p>"
     )
-    return [_html(question), screen.prediction, screen.reveal.add_class("cmp-button"), screen.problem]
+    reveal = screen.reveal.add_class("cmp-button")
+    return [parts.words(question), screen.predicted, screen.prediction, reveal, screen.problem]
 
 
-def _connect(screen: _Screen, case: Outline, questions: Sequence[str]) -> None:
+def _connect(screen: _Screen, case: Outline, voices: Voices, questions: Sequence[str]) -> None:
     """Tie the controls to what they change."""
     predicted: list[int] = []
     tables: list[Picture] = []
@@ -148,25 +175,28 @@ def _connect(screen: _Screen, case: Outline, questions: Sequence[str]) -> None:
         result = outline_case.appraise(case, chosen)
         tables[:] = [charts.unit_break_even(result), _tornado_picture(case, chosen)]
         screen.finding.value = _finding_html(tables[0].title, outline_case.compare(predicted[0], result))
-        screen.break_even.value = _picture_html(tables[0])
-        screen.tornado.value = _picture_html(tables[1], caption=tables[1].title)
+        screen.break_even.value = parts.picture_html(tables[0])
+        screen.tornado.value = parts.picture_html(tables[1], caption=tables[1].title)
         if screen.numbers_table.value:
-            screen.numbers_table.value = _tables_html(tables)
+            screen.numbers_table.value = parts.tables_html(tables)
 
     def reveal(_: Any) -> None:
+        voices.close([(ITEM, PREDICTED)])  # what phones predict is hidden until then
         try:
-            predicted[:] = [outline_case.read_prediction(screen.prediction.value, case)]
+            predicted[:] = [_prediction(screen, case, voices)]
         except InputError as problem:
-            screen.problem.value = f'<p class="cmp-problem" role="alert">{escape(str(problem))}</p>'
+            voices.reopen(ITEM, PREDICT)
+            screen.problem.value = parts.problem_html(problem)
             return
         screen.problem.value = ""
         screen.prediction.disabled = screen.reveal.disabled = True
+        _show_spread(screen, voices)
         update()
         screen.result.layout.display = ""
 
     def switch_numbers(_: Any) -> None:
         is_shown = bool(screen.numbers_table.value)
-        screen.numbers_table.value = "" if is_shown else _tables_html(tables)
+        screen.numbers_table.value = "" if is_shown else parts.tables_html(tables)
         screen.numbers.description = "Show the numbers as tables" if is_shown else "Hide the tables"
 
     screen.reveal.on_click(reveal)
@@ -174,6 +204,33 @@ def _connect(screen: _Screen, case: Outline, questions: Sequence[str]) -> None:
     screen.next_question.on_click(_asker(screen, questions))
     for control in (screen.pay, screen.counted, screen.admission, screen.savings):
         control.observe(update, names="value")
+
+
+def _count(screen: _Screen, voices: Voices) -> None:
+    """Say how many phones have predicted, and no more."""
+    predicted = voices.answered(ITEM, PREDICTED)
+    of_all = f'<p class="cmp-big">{predicted:,} of {voices.present:,} have predicted</p>'
+    screen.predicted.value = of_all if voices.present and not screen.reveal.disabled else ""
+
+
+def _prediction(screen: _Screen, case: Outline, voices: Voices) -> int:
+    """Return what is typed; else the middle of what phones predicted, at most as many as are claimed."""
+    said = voices.values(ITEM, PREDICTED)
+    if said and not screen.prediction.value.strip():
+        middle = group.estimates(said).median
+        screen.prediction.value = str(round(min(middle, case.claimed)))
+    return outline_case.read_prediction(screen.prediction.value, case)
+
+
+def _show_spread(screen: _Screen, voices: Voices) -> None:
+    said = voices.values(ITEM, PREDICTED)
+    screen.predicted.value = ""
+    if said:
+        picture = charts.estimates(said, "admissions")
+        numbers = (
+            f"<details><summary>The numbers as a table</summary>{parts.tables_html([picture])}</details>"
+        )
+        screen.spread.value = parts.picture_html(picture, picture.title) + numbers
 
 
 def _asker(screen: _Screen, questions: Sequence[str]) -> Callable[[Any], None]:
@@ -199,10 +256,6 @@ def _tornado_picture(case: Outline, chosen: Assumptions) -> Picture:
     table = outline_case.sway(case, chosen)
     most = table["input"][0].split(" (")[0].lower()
     return charts.tornado(table, title=f"Benefits less cost, moved most by: {most}", unit="pounds")
-
-
-def _html(value: str) -> Any:
-    return ipywidgets.HTML(value)
 
 
 def _pay_options() -> list[tuple[str, str]]:
@@ -246,17 +299,3 @@ def _prices_html() -> str:
 def _finding_html(finding: str, comparison: str) -> str:
     heading = f'<h2 class="cmp-finding" tabindex="-1">{escape(finding)}</h2>'
     return f'{heading}<p class="lede">{escape(comparison)}</p>'
-
-
-def _picture_html(picture: Picture, caption: str = "") -> str:
-    words = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
-    image = f'<img src="{picture.image_source}" alt="{escape(picture.alt)}">'
-    return f'<figure class="cmp-picture">{words}{image}</figure>'
-
-
-def _tables_html(pictures: Sequence[Picture]) -> str:
-    return "".join(
-        f'<h3>{escape(picture.title)}</h3><div class="table-wrap" role="region" tabindex="0" '
-        f'aria-label="{escape(picture.title)}">{picture.table_html()}</div>'
-        for picture in pictures
-    )

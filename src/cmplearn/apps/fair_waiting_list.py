@@ -64,8 +64,8 @@ class _FairList:
         self._measure = ipywidgets.Dropdown(
             description="Measure",
             options=[
-                ("Mean weeks until called", "mean_wait_weeks"),
-                ("Share waiting over a year", f"over_{shared_list.long_wait_weeks():g}"),
+                ("Mean weeks", "mean_wait_weeks"),
+                ("Share over a year", f"over_{shared_list.long_wait_weeks():g}"),
             ],
         )
         asks = {ask.id: ask for ask in activity.asks}
@@ -91,7 +91,7 @@ class _FairList:
         self.widget.add_class("cmp-app")
 
     def _laid_out(self) -> Any:
-        own = ipywidgets.VBox([*self._weeks.values(), self._spread])
+        own = ipywidgets.Box([*self._weeks.values(), self._spread]).add_class("cmp-row")
         parts.shown(own, is_shown=False)
         switch = parts.button(
             "Change the room’s rule", lambda: parts.shown(own, is_shown=own.layout.display == "none"), key="x"
@@ -99,9 +99,10 @@ class _FairList:
         chosen = (self._rule, self._against, self._measure)
         for control in (*chosen, *self._weeks.values(), self._spread):
             control.observe(lambda _: self._draw(), names="value")
-        controls = ipywidgets.VBox([*chosen, switch, own]).add_class("cmp-controls")
-        pictures = ipywidgets.VBox([self._pictures]).add_class("cmp-pictures")
-        return ipywidgets.Box([controls, pictures]).add_class("cmp-columns")
+        controls = ipywidgets.Box(list(chosen)).add_class("cmp-row")
+        return ipywidgets.VBox(
+            [controls, ipywidgets.HBox([switch]).add_class("cmp-bar"), own, self._pictures]
+        )
 
     def _begin(self, before: Any, questions: Sequence[str]) -> None:
         parts.shown(before, is_shown=False)

@@ -143,8 +143,9 @@ class Playing:
         self._voices.close([(self._item, ask.id) for ask in self.step.asks])
         parts.shown(self._hands, is_shown=False)
         self._offer(self._next, instead_of=self._reveal)
-        self._told.value = _step_html(self.activity, self._step, is_told=False)
         self.refresh()
+        # After the results: the page brings the title to the top, which needs what is to stand below it.
+        self._told.value = _step_html(self.activity, self._step, is_told=False)
 
     def _show_results(self) -> None:
         self._found.value = self._shows(self.step)

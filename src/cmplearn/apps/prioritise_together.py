@@ -85,14 +85,12 @@ class _Priorities:
         switch = parts.button(
             "Change the scores", lambda: parts.shown(grid, is_shown=grid.layout.display == "none"), key="x"
         )
-        controls = ipywidgets.VBox([self._whose, self._moved, switch]).add_class("cmp-controls")
-        pictures = ipywidgets.VBox([self._value]).add_class("cmp-pictures")
         self._what_if = ipywidgets.VBox(
             [
                 parts.words("<h2>What would change it?</h2>"),
-                ipywidgets.Box([controls, pictures]).add_class("cmp-columns"),
-                grid,
-                self._turns,
+                ipywidgets.Box([self._whose, self._moved]).add_class("cmp-row"),
+                ipywidgets.HBox([switch]).add_class("cmp-bar"),
+                *(grid, self._value, self._turns),
             ]
         )
         for control in (self._whose, self._moved, *self._scores.values()):

@@ -62,6 +62,20 @@ class HandbookHandler(PageHandler):
         )
 
 
+class PictureHandler(PageHandler):
+    """A picture of a handbook page."""
+
+    @authenticated
+    def get(self, name: str) -> None:
+        """Send it."""
+        path = _folder() / "images" / f"{name}.png"
+        if not path.is_file():
+            raise NotFoundError(f"The handbook has no picture called “{name}”.")
+        self.set_header("Content-Type", "image/png")
+        self.set_header("Cache-Control", "no-cache")
+        self.finish(path.read_bytes())
+
+
 class LessonNotesHandler(PageHandler):
     """What facilitators and tutors should know of one lesson."""
 
@@ -99,6 +113,7 @@ class AboutHandler(PageHandler):
 
 routes: list[tuple[str, type]] = [
     (r"handbook/([a-z-]+)", HandbookHandler),
+    (r"handbook/images/([a-z0-9-]+)\.png", PictureHandler),
     (r"handbook/lessons/([1-3]\.[1-9])", LessonNotesHandler),
     (r"about", AboutHandler),
 ]
