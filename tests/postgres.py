@@ -57,11 +57,11 @@ class Postgres:
         self.folder = folder
 
     def new_database(self) -> str:
-        """Make an empty database, and return its URL."""
+        """Return the URL of what is as good as an empty database: a schema, which costs no 300 files."""
         name = f"t{secrets.token_hex(6)}"
         with connect(self.folder) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        return f"postgresql+psycopg://{USER}@/{name}?host={self.folder}"
+            connection.execute(f"CREATE SCHEMA {name}")
+        return f"postgresql+psycopg://{USER}@/postgres?host={self.folder}&options=-csearch_path%3D{name}"
 
 
 @contextmanager

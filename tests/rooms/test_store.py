@@ -173,6 +173,14 @@ def test_whoever_sends_the_form_to_join_twice_is_one_person(rooms):
     assert rooms.append([(room, first)])[0].member == rooms.append([(room, again)])[0].member == "m1"
 
 
+def test_two_people_whom_a_proxy_gave_one_form_are_two(rooms):
+    room = make(rooms)
+    forms = [
+        replace(joined(member, name), operation="f") for member, name in [("m1", "Asha"), ("m2", "Ben\0")]
+    ]
+    assert [event.member for event in rooms.append([(room, each) for each in forms])] == ["m1", "m2"]
+
+
 def test_writes_without_a_name_are_all_new(rooms):
     room = make(rooms)
     assert [event.seq for event in rooms.append([(room, led("closed"))] * 3)] == [1, 2, 3]
@@ -240,8 +248,9 @@ def test_a_deleted_room_is_nowhere(rooms, place):
     assert (rooms.events(room), rooms.last([room, other])) == ((), {other: 1})
 
 
-def test_bytes_that_could_not_be_overwritten_are_the_next_time(tmp_path):
+def test_bytes_that_could_not_be_overwritten_are_the_next_time(tmp_path, monkeypatch):
     """Another program reads the file while a room is deleted, and the process ends."""
+    monkeypatch.setattr("cmplearn.store.databases.SCRUB_SECONDS", 0.05)
     rooms = open_rooms(tmp_path / "programme.sqlite")
     room = make(rooms)
     rooms.append([(room, joined("m1", "Ludmilla"))])

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 from cmplearn import store
 from cmplearn.errors import StorageError
@@ -176,6 +177,35 @@ def test_an_address_of_postgresql_needs_no_driver_named(postgres_server: Any, sc
 
 
 def test_a_server_that_does_not_answer_is_said_without_the_password(tmp_path: Path) -> None:
-    with pytest.raises(StorageError, match="reported a problem") as caught:
+    with pytest.raises(StorageError, match="cannot be reached, so this was not saved") as caught:
         store.open_database(f"postgresql://me:secret@/programme?host={tmp_path}")
     assert "secret" not in str(caught.value)
+
+
+def run(engine: Engine, *statements: str) -> None:
+    with store.writing(engine) as writer:
+        for each in statements:
+            writer.exec_driver_sql(each)
+
+
+def test_a_server_that_ended_a_connection_is_reached_again(postgres_server: Any) -> None:
+    engine = store.open_database(postgres_server.new_database())
+    make = "CREATE TABLE words (word text)"
+    with pytest.raises(StorageError, match="cannot be reached, so this was not saved"):
+        run(engine, make, "SELECT pg_terminate_backend(pg_backend_pid())")
+    run(engine, make)
+    engine.dispose()
+
+
+def test_a_program_that_stands_still_holds_nobody_up(
+    postgres_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cmplearn.store.databases.BUSY_SECONDS", 0.1)
+    engine = store.open_database(postgres_server.new_database())
+    run(engine, "CREATE TABLE words (word text)")
+    with store.writing(engine) as still:
+        still.exec_driver_sql("LOCK TABLE words")
+        with pytest.raises(StorageError, match="being written by another program"):
+            run(engine, "INSERT INTO words VALUES ('x')")
+        assert still.exec_driver_sql("SHOW idle_in_transaction_session_timeout").scalar_one() == "1min"
+    engine.dispose()

@@ -72,8 +72,12 @@ class Draft:
 
     @property
     def writer(self) -> str:
-        """Within whose writes its operation is unique: somebody who joins has no id before that."""
-        return "joined" if self.kind == "joined" else self.member
+        """Within whose writes its operation is unique.
+
+        Somebody who joins has no id before that; by another name it is somebody else, as when a proxy gives
+        two people one page.
+        """
+        return f"joined {ascii(self.body.get('name'))}" if self.kind == "joined" else self.member
 
 
 @dataclass(frozen=True)

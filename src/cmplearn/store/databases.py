@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 
@@ -19,6 +20,9 @@ BUSY_SECONDS = 5.0
 SCRUB_SECONDS = 1.0
 """How long `scrub` waits for other programs to stop reading what was removed."""
 
+
+STANDSTILL_SECONDS = 60
+"""How long a PostgreSQL server waits for a program to finish what it has begun."""
 
 POSTGRESQL = ("postgresql", "postgres")
 """How a URL of PostgreSQL begins that names no driver."""
@@ -198,8 +202,20 @@ def _open_server(url: URL) -> Engine:
             f"The database {shown} needs the Python package {error.name}, which is not installed. Install "
             'cmplearn with its hub extra: pip install "cmplearn[hub]".'
         ) from error
-    with explained(shown), engine.connect():
-        return engine
+    event.listen(engine, "connect", _wait_no_longer)
+    try:
+        with explained(shown), engine.connect():
+            return engine
+    except StorageError:
+        engine.dispose()
+        raise
+
+
+def _wait_no_longer(connection: Any, _record: object) -> None:
+    """Let no program that stands still hold up all others, by a lock or by work that it left half done."""
+    connection.execute(f"SET lock_timeout = {int(BUSY_SECONDS * 1000)}")
+    connection.execute(f"SET idle_in_transaction_session_timeout = {STANDSTILL_SECONDS * 1000}")
+    connection.commit()
 
 
 def facts(engine: Engine) -> DatabaseFacts:

@@ -44,7 +44,7 @@ def explained(path: Path | str) -> Iterator[None]:
 
 def _storage_error(path: Path | str, error: BaseException | None) -> StorageError:
     """Return the message for what a database reported, by SQLite's name for it."""
-    name = str(getattr(error, "sqlite_errorname", ""))
+    name = str(getattr(error, "sqlite_errorname", "")) or _postgresql_name(error)
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return DamagedFileError(f"The file {path} is damaged: it cannot be read as a database.")
     if name.startswith("SQLITE_IOERR") and _is_disk_full(path):
@@ -54,6 +54,24 @@ def _storage_error(path: Path | str, error: BaseException | None) -> StorageErro
             return StorageError(message.format(path=path))
     return StorageError(f"The database {path} reported a problem: {error}. Nothing was saved by this step.")
 
+
+def _postgresql_name(error: BaseException | None) -> str:
+    """Return SQLite's name for what PostgreSQL reported, or one like it."""
+    if type(error).__module__.partition(".")[0] != "psycopg":
+        return ""
+    state = str(getattr(error, "sqlstate", None) or "08")  # without a state no server was reached
+    return next((name for beginning, name in STATES.items() if state.startswith(beginning)), "")
+
+
+STATES = {
+    "08": "UNREACHABLE",
+    "57P": "UNREACHABLE",  # it shuts down, or has ended this connection
+    "53100": "SQLITE_FULL",
+    "25006": "SQLITE_READONLY",
+    "55P03": "SQLITE_BUSY",  # waited for a lock as long as may be
+    "42501": "SQLITE_PERM",
+}
+"""How PostgreSQL's codes begin. (PostgreSQL, "Appendix A. PostgreSQL Error Codes")"""
 
 MESSAGES = {
     "SQLITE_FULL": "The disk that holds {path} is full, so this was not saved. What was saved before is "
@@ -67,6 +85,8 @@ MESSAGES = {
     "other program, then save again.",
     "SQLITE_IOERR": "The disk that holds {path} could not be read or written, so this was not saved. If it "
     "is a network or USB drive, check that it is still connected, then save again.",
+    "UNREACHABLE": "The database {path} cannot be reached, so this was not saved. What was saved before is "
+    "safe. Check that its server runs and that this computer is connected, then try again.",
     "SQLITE_PERM": "You do not have the right to use the file {path}. Ask whoever looks after this computer.",
 }
 
