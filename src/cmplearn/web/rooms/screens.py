@@ -261,10 +261,11 @@ def projector_live(state: "State") -> Markup:
     step = state.current_step()
     if step is None:
         return _counts(state)
+    here = Markup('<p class="here">{}</p>').format(_here(state))
     if not state.shown:
-        return _question(state, step)
+        return _question(state, step) + here
     # What was shown last stands on top: a wall is not scrolled.
-    return NOTHING.join(results(state, *asked, "screen") for asked in reversed(state.shown))
+    return NOTHING.join(results(state, *asked, "screen") for asked in reversed(state.shown)) + here
 
 
 def _question(state: "State", step: "Step") -> Markup:
@@ -284,8 +285,7 @@ def _question(state: "State", step: "Step") -> Markup:
         for ask in step.asks
     )
     closed = Markup('<p class="tag">Answers are closed</p>') if step.asks and not state.is_open else NOTHING
-    here = NOTHING if step.asks else Markup('<p class="count">{}</p>').format(_here(state))
-    body = told(step.tells) + asked + closed + here
+    body = told(step.tells) + asked + closed
     letters = len(body.striptags()) + LINE * sum(body.count(tag) for tag in ("<p", "<li", "<h2"))
     return Markup('<div class="{}">{}</div>').format("wall is-short" if letters < SHORT else "wall", body)
 
