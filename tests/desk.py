@@ -34,6 +34,8 @@ MODULES = (
     "rooms.facilitate_api",
     "rooms.facilitate",
     "rooms.exporting",
+    "rooms.room",
+    "rooms.projector",
 )
 
 
