@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from tests.desk import Desk, running_desk
 
+from cmplearn.apps.meeting_beginning import open_meeting, opened_again
 from cmplearn.apps.meeting_opened import Opened, records
-from cmplearn.apps.meeting_under_way import ITEM, Meeting, open_meeting, opened_again
+from cmplearn.apps.meeting_under_way import ITEM, Meeting
 from cmplearn.errors import InputError
 from cmplearn.rooms import Draft, open_rooms
 from cmplearn.rooms.meeting import FORMS, Record, Roles, plan

@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from cmplearn.apps.meeting_opened import RECORD, Opened, records
-from cmplearn.apps.rooms_client import RoomClient, RoomsClient, WorkshopAwayError
+from cmplearn.apps.meeting_opened import RECORD, Opened
+from cmplearn.apps.rooms_client import RoomClient, WorkshopAwayError
 from cmplearn.errors import CmplearnError, InputError
 from cmplearn.rooms.meeting import (
     Action,
@@ -19,14 +19,13 @@ from cmplearn.rooms.meeting import (
     Progress,
     Record,
     Roles,
-    begin,
     by_turns,
     may_count,
     roles,
     still_open,
 )
 
-__all__ = ["ACTIVITY", "ITEM", "Meeting", "open_meeting", "opened_again"]
+__all__ = ["ACTIVITY", "ITEM", "STEPS", "Meeting", "Now", "utc"]
 
 ACTIVITY, ITEM = "action-learning-set", "a1"
 STEPS = {"contract": 0, "check-in": 1, "review": 2, "bids": 3, "reflection": 5, "closing": 6, "ending": 5}
@@ -36,41 +35,9 @@ OUTCOME_SAID = ("done", "partly", "not-yet", "dropped")
 Now = Callable[[], datetime]
 
 
-def _utc() -> datetime:
+def utc() -> datetime:
+    """Return the time, in UTC."""
     return datetime.now(UTC)
-
-
-def open_meeting(opened: Opened, rooms: RoomsClient | None, now: Now = _utc) -> "Meeting":
-    """Begin a meeting, in a room of its own where there are rooms.
-
-    Raises
-    ------
-    CmplearnError
-        The rooms refuse, or don't answer.
-    """
-    room = rooms.create(opened.title, [ACTIVITY], series=opened.set_name) if rooms else None
-    meeting = Meeting(opened, room, begin(opened.plan, now()), now)
-    meeting.note("opened", opened.to_value())
-    meeting.stage_opened()
-    return meeting
-
-
-def opened_again(room: RoomClient, rooms: RoomsClient, now: Now = _utc) -> "Meeting":
-    """Take up a meeting that is under way in a room: the page was reloaded, or opened on another computer.
-
-    Raises
-    ------
-    InputError
-        No meeting goes on there.
-    """
-    facts = room.snapshot()["facts"]
-    if "opened" not in facts or room.last["ended"]:
-        raise InputError("No meeting goes on in this room: it has ended, or was never one of a learning set.")
-    set_name = str(room.last["series"])
-    opened = Opened.from_value(facts["opened"], set_name, records(rooms, set_name))
-    meeting = Meeting(opened, room, Progress.from_value(facts["progress"], opened.plan), now)
-    meeting.take_up(facts)
-    return meeting
 
 
 class Meeting:

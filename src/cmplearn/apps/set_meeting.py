@@ -16,10 +16,11 @@ import ipywidgets
 
 from cmplearn.apps import meeting_words, parts
 from cmplearn.apps.meeting_airtime import AirtimeView
+from cmplearn.apps.meeting_beginning import open_meeting, opened_again
 from cmplearn.apps.meeting_opened import Opened
 from cmplearn.apps.meeting_setup import Setup
 from cmplearn.apps.meeting_stages import Stages
-from cmplearn.apps.meeting_under_way import Meeting, open_meeting, opened_again
+from cmplearn.apps.meeting_under_way import Meeting
 from cmplearn.apps.rooms_client import RoomsClient
 from cmplearn.errors import CmplearnError, InputError, NotFoundError
 
