@@ -154,3 +154,16 @@ def test_the_programme_database_is_where_it_was_said_to_be(tmp_path):
 def test_a_programme_database_that_is_not_there_is_said_in_words(tmp_path):
     with pytest.raises(StorageError, match="does not exist"):
         open_programme(tmp_path / "unplugged" / "programme.sqlite")
+
+
+@pytest.mark.parametrize("salts", [[], ["the one that codes were made with"]])
+def test_a_database_of_before_gets_a_salt_only_where_it_has_none(tmp_path, salts):
+    open_programme(tmp_path / "programme.sqlite").dispose()
+    with closing(sqlite3.connect(tmp_path / "programme.sqlite")) as connection:
+        connection.execute("DELETE FROM claim_salt")
+        connection.executemany("INSERT INTO claim_salt VALUES (?)", [(each,) for each in salts])
+        connection.execute("UPDATE cohort_version SET version_num = '0001'")
+        connection.commit()
+        open_programme(tmp_path / "programme.sqlite").dispose()
+        kept = [row[0] for row in connection.execute("SELECT salt FROM claim_salt")]
+    assert kept == salts or (not salts and len(kept) == 1)

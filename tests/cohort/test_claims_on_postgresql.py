@@ -14,6 +14,7 @@ from tests.cohort.test_claims import ACTIONS, NOON
 from cmplearn.cohort import acknowledge, offer, open_programme, pull, shown_code
 from cmplearn.cohort.claims import MISSES, claims
 from cmplearn.errors import NotFoundError, RefusedError
+from cmplearn.rooms import open_rooms
 
 
 @pytest.fixture
@@ -79,3 +80,11 @@ def test_processes_that_begin_at_one_moment_make_one_salt(place):
     assert all(pull(engines[0], code, ["me"]).actions for code in codes)
     for engine in engines:
         engine.dispose()
+
+
+def test_rooms_and_claims_share_a_database(place):
+    rooms, engine = at_once(partial(open_rooms, place), partial(open_programme, place))
+    assert rooms.rooms() == ()
+    assert pull(engine, offer(engine, ACTIONS, "meeting-2"), ["me"]).actions
+    rooms.close()
+    engine.dispose()
