@@ -146,7 +146,9 @@ class RoomHandler(RequestHandler):
     @property
     def limits(self) -> Limits:
         """The limits of this process."""
-        found: Limits = self.settings.setdefault("cmplearn_room_limits", Limits())
+        if "cmplearn_room_limits" not in self.settings:
+            self.settings["cmplearn_room_limits"] = Limits()
+        found: Limits = self.settings["cmplearn_room_limits"]
         return found
 
     @property
