@@ -164,6 +164,33 @@ def test_voices_of_different_items_and_values_of_nothing_are_refused() -> None:
         charts.group_values([])
 
 
+@pytest.mark.parametrize(
+    ("orders", "title"),
+    [
+        (["abc", "acb", "bac"], "“a” comes first for the group. Agreement: 0.44 of 1"),
+        (["abc"], "One person puts “a” first"),
+        (["ab", "ba"], "“a” and “b” come first for the group. Agreement: 0.00 of 1"),
+        (
+            ["abc", "abc", "abc", "bca", "bca"],
+            "“b” comes first for the group, though more people put “a” first. Agreement: 0.28 of 1",
+        ),
+    ],
+)
+def test_an_order_says_who_is_first_for_the_group_and_how_far_all_agree(
+    orders: list[str], title: str, assert_sound: Sound
+) -> None:
+    picture = charts.ranked(list(map(list, orders)))
+    assert_sound(picture)
+    assert picture.title == title
+
+
+def test_a_bar_is_as_long_as_its_points_and_says_for_how_many_it_is_first(texts: Texts) -> None:
+    picture = charts.ranked([list("abc"), list("acb"), list("bac")], {"a": "A bed"})
+    assert bars(picture) == pytest.approx([bars(picture)[0] * share / 5 for share in (5, 3, 1)], abs=0.2)
+    assert {"A bed", "5, first for 2", "3, first for 1", "1, first for nobody"} <= set(texts(picture))
+    assert picture.rows[0] == ("A bed", 5, 2, 1.33)
+
+
 @given(names=st.lists(labels, min_size=2, max_size=6, unique=True), data=st.data())
 def test_any_answers_can_be_drawn(names: list[str], data: st.DataObject, assert_sound: Sound) -> None:
     def drawn(strategy: st.SearchStrategy[Any]) -> Any:
@@ -176,6 +203,7 @@ def test_any_answers_can_be_drawn(names: list[str], data: st.DataObject, assert_
     assert_sound(
         charts.estimates(drawn(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=80)), names[0][:20])
     )
+    assert_sound(charts.ranked([drawn(st.permutations(names)) for _ in range(3)]))
     points = [{name: drawn(st.floats(0.1, 100)) for name in names} for _ in range(3)]
     weights = group.group_weights(points)
     assert_sound(charts.group_weights({names[0]: weights, names[1]: weights[::-1]}))

@@ -31,6 +31,7 @@ from cmplearn.charts.picture import Picture
 from cmplearn.charts.placed import placed
 from cmplearn.charts.plan import critical_path, schedule_risk
 from cmplearn.charts.pooled import pooling
+from cmplearn.charts.ranked import ranked
 from cmplearn.charts.rated import rated
 from cmplearn.charts.ratings import ratings
 from cmplearn.charts.relief import relief
@@ -74,6 +75,7 @@ __all__ = [
     "placed",
     "pooling",
     "process_map",
+    "ranked",
     "rated",
     "ratings",
     "readiness",
