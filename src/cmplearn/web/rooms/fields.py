@@ -7,15 +7,14 @@ from typing import Any
 
 from cmplearn.course.activity import Ask
 from cmplearn.errors import InputError
+from cmplearn.rooms.answers import MOST_ACTIONS, MOST_ROWS
 
-__all__ = ["MOST_ACTIONS", "MOST_PLACED", "PLACES", "Filled", "fields_of", "in_words", "value_of"]
+__all__ = ["PLACES", "Filled", "fields_of", "in_words", "value_of"]
 
 Filled = Mapping[str, Sequence[str]]
 """Fields of a form, by name: what stands in each."""
 
 PLACES = ("1", "2", "3", "4", "5")
-MOST_PLACED = 12
-MOST_ACTIONS = 10
 
 
 def value_of(ask: Ask, fields: Filled) -> Any:
@@ -58,10 +57,13 @@ def value_of(ask: Ask, fields: Filled) -> Any:
                 return rated
             return {item: {"rating": n, "evidence": one(f"evidence-{item}")} for item, n in rated.items()}
         case "placing":
-            return list(_placed(fields))
+            return [
+                {"name": one(f"name-{at}")}
+                | {axis: _number(one(f"{axis}-{at}")) for axis in ("across", "up")}
+                for at in range(MOST_ROWS)
+            ]
         case "actions":
-            rows = ({"what": one(f"what-{at}"), "by": one(f"by-{at}")} for at in range(MOST_ACTIONS))
-            return [row for row in rows if row["what"]]
+            return [{"what": one(f"what-{at}"), "by": one(f"by-{at}")} for at in range(MOST_ACTIONS)]
     return one("value")
 
 
@@ -87,15 +89,6 @@ def _order(ask: Ask, places: Mapping[str, str]) -> list[str]:
             raise InputError(f"“{first}” and “{second}” both have place {place}. Give each its own place.")
         taken[place] = item
     return [taken[place] for place in sorted(taken)]
-
-
-def _placed(fields: Filled) -> Iterator[dict[str, Any]]:
-    for at in range(MOST_PLACED):
-        row = {
-            name: next(iter(fields.get(f"{name}-{at}", ())), "").strip() for name in ("name", "across", "up")
-        }
-        if row["name"]:
-            yield {"name": row["name"], "across": _number(row["across"]), "up": _number(row["up"])}
 
 
 def fields_of(ask: Ask, value: Any) -> Filled:

@@ -8,8 +8,8 @@ from typing import Any
 from markupsafe import Markup
 
 from cmplearn.course.activity import Ask
-from cmplearn.rooms.answers import has_words
-from cmplearn.web.rooms.fields import MOST_ACTIONS, MOST_PLACED, PLACES, Filled
+from cmplearn.rooms import answers
+from cmplearn.web.rooms.fields import PLACES, Filled
 
 __all__ = ["Shown", "ask_form"]
 
@@ -17,7 +17,7 @@ JOIN = Markup("")
 NAMELESS = "Others see what you write only if the facilitator shows it to all, and without your name."
 NAMED = "Whoever leads the set sees this with your name."
 ROW_NUMBER = re.compile("[0-9]{1,2}")
-SHOWN_ROWS = 3  # of a table that grows: the rest is folded away
+SHOWN_ROWS, OFFERED_ROWS = 3, 12  # of a table that grows: those between are folded away
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Shown:
 
     def hint(self, rule: str) -> str:
         """Return the help beside the question: its own, a rule, and who will see what is written."""
-        seen = NAMED if self.is_named else NAMELESS if has_words(self.ask) else ""
+        seen = NAMED if self.is_named else NAMELESS if answers.has_words(self.ask) else ""
         return " ".join(words for words in (self.ask.hint, rule, seen) if words)
 
     @property
@@ -209,7 +209,7 @@ def _text(shown: Shown) -> Markup:
         shown,
         "<textarea{attributes}>\n{value}</textarea>",
         rows=shown.ask.rows,
-        maxlength=2000,
+        maxlength=answers.MOST_LETTERS,
     )
 
 
@@ -266,9 +266,8 @@ def _rated(shown: Shown, item: str, label: str) -> Markup:
     evidence = JOIN
     if shown.ask.evidence:
         evidence = Markup(
-            '<label class="line">What it rests on'
-            '<input name="evidence-{}" value="{}" maxlength="2000"></label>'
-        ).format(item, shown.one(f"evidence-{item}"))
+            '<label class="line">What it rests on<input name="evidence-{}" maxlength="{}" value="{}"></label>'
+        ).format(item, answers.MOST_LETTERS_OF_A_LINE, shown.one(f"evidence-{item}"))
     return Markup('<fieldset class="rated"><legend>{}</legend>{}{}</fieldset>').format(label, steps, evidence)
 
 
@@ -279,13 +278,14 @@ def _placing(shown: Shown) -> Markup:
         return Markup(
             '<fieldset class="rated"><legend>{number}</legend>'
             '<label class="line">Who'
-            '<input name="name-{at}" value="{name}" maxlength="200" autocomplete="off"></label>'
+            '<input name="name-{at}" value="{name}" maxlength="{most}" autocomplete="off"></label>'
             '<div class="pair"><label>{across}<select name="across-{at}">{acrosses}</select></label>'
             '<label>{up}<select name="up-{at}">{ups}</select></label></div></fieldset>'
         ).format(
             number=number + 1,
             at=number,
             name=shown.one(f"name-{number}"),
+            most=answers.MOST_LETTERS_OF_A_NAME,
             across=ask.across,
             up=ask.up,
             acrosses=_options(PLACES, shown.one(f"across-{number}")),
@@ -294,7 +294,8 @@ def _placing(shown: Shown) -> Markup:
 
     fewest = f"{ask.fewest} at least." if ask.fewest > 1 else ""
     rule = f"From 1 (little) to 5 (much). Posts and groups, no names of people. {fewest}".strip()
-    return _group(shown, _growing(shown, row, max(SHOWN_ROWS, ask.fewest), MOST_PLACED), rule=rule)
+    rows = _growing(shown, row, max(SHOWN_ROWS, ask.fewest), max(OFFERED_ROWS, ask.fewest))
+    return _group(shown, rows, rule=rule)
 
 
 def _actions(shown: Shown) -> Markup:
@@ -302,11 +303,17 @@ def _actions(shown: Shown) -> Markup:
         return Markup(
             '<fieldset class="rated"><legend>Action {number}</legend>'
             '<label class="line">What you will do'
-            '<input name="what-{at}" value="{what}" maxlength="2000"></label>'
+            '<input name="what-{at}" value="{what}" maxlength="{most}"></label>'
             '<label class="line">By when<input type="date" name="by-{at}" value="{by}"></label></fieldset>'
-        ).format(number=number + 1, at=number, what=shown.one(f"what-{number}"), by=shown.one(f"by-{number}"))
+        ).format(
+            number=number + 1,
+            at=number,
+            what=shown.one(f"what-{number}"),
+            most=answers.MOST_LETTERS_OF_A_LINE,
+            by=shown.one(f"by-{number}"),
+        )
 
-    return _group(shown, _growing(shown, row, 1, MOST_ACTIONS))
+    return _group(shown, _growing(shown, row, 1, answers.MOST_ACTIONS))
 
 
 def _growing(shown: Shown, row: Callable[[int], Markup], least: int, most: int) -> Markup:

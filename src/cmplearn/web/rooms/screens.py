@@ -258,14 +258,12 @@ def projector_live(state: "State") -> Markup:
     """
     if state.ended:
         return NOTHING
-    step = state.current_step()
-    if step is None:
-        return _counts(state)
     here = Markup('<p class="here">{}</p>').format(_here(state))
-    if not state.shown:
-        return _question(state, step) + here
-    # What was shown last stands on top: a wall is not scrolled.
-    return NOTHING.join(results(state, *asked, "screen") for asked in reversed(state.shown)) + here
+    if state.shown:
+        # What was shown last stands on top: a wall is not scrolled.
+        return NOTHING.join(results(state, *asked, "screen") for asked in reversed(state.shown)) + here
+    step = state.current_step()
+    return _question(state, step) + here if step else _counts(state)
 
 
 def _question(state: "State", step: "Step") -> Markup:
