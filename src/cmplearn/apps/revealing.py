@@ -115,9 +115,7 @@ def _weights(ask: Ask, values: Sequence[Any]) -> Picture:
 
 
 def _ranking(ask: Ask, values: Sequence[Any]) -> Picture:
-    points = group.borda(values)
-    most = len(values) * (len(ask.items) - 1)
-    return charts.counts({ask.items[item]: points[item] for item in points}, most, unit="points")
+    return charts.ranked(values, ask.items)
 
 
 def _texts_html(values: Sequence[Any]) -> str:

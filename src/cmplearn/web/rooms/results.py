@@ -109,10 +109,7 @@ def _dotted(ask: Ask, found: Tally) -> Picture:
 
 
 def _ranked(ask: Ask, found: Tally) -> Picture:
-    """Draw the Borda points: from each person, one for every thing that they put further down."""
-    points = group.borda(found.lists)
-    most = len(found.lists) * (len(ask.items) - 1)
-    return charts.counts({ask.items[each]: many for each, many in points.items()}, most, "points")
+    return charts.ranked(found.lists, ask.items)
 
 
 def _rated(ask: Ask, found: Tally) -> Picture:
