@@ -216,6 +216,13 @@ def test_of_a_survey_nobody_sees_results_of_few_or_before_it_is_closed(people: i
     assert results.pictures(state, "a1", "live") == ()
 
 
+def test_while_results_are_kept_back_the_wall_goes_on_asking_and_says_why() -> None:
+    state = answering("live", 6, shown("live"), activity=every_kind("survey"))
+    html = screens.projector_live(state)
+    assert "6 of 6 answered" in html
+    assert "Shown once answers are closed" in html
+
+
 def test_of_a_survey_that_five_answered_results_are_shown_once_it_is_closed() -> None:
     state = answering("live", 5, shown("live"), led("closed"), activity=every_kind("survey"))
     assert "<svg" in screens.live(state)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from cmplearn.rooms.tally import hidden
 from cmplearn.web.rooms.fields import Filled, fields_of, in_words, value_of
 from cmplearn.web.rooms.forms import Shown, ask_form
 from cmplearn.web.rooms.results import results
@@ -259,9 +260,10 @@ def projector_live(state: "State") -> Markup:
     if state.ended:
         return NOTHING
     here = Markup('<p class="here">{}</p>').format(_here(state))
-    if state.shown:
-        # What was shown last stands on top: a wall is not scrolled.
-        return NOTHING.join(results(state, *asked, "screen") for asked in reversed(state.shown)) + here
+    # What was shown last stands on top: a wall is not scrolled.
+    shown = [asked for asked in reversed(state.shown) if not hidden(state, *asked)]
+    if shown:
+        return NOTHING.join(results(state, *asked, "screen") for asked in shown) + here
     step = state.current_step()
     return _question(state, step) + here if step else _counts(state)
 
@@ -275,10 +277,11 @@ def _question(state: "State", step: "Step") -> Markup:
     item = state.item or ""
     has_options = len(step.asks) <= MOST_WITH_OPTIONS and not state.activity(item).guarded
     asked = NOTHING.join(
-        Markup('<section class="asked"><h2>{} <span class="count">{}</span></h2>{}</section>').format(
+        Markup('<section class="asked"><h2>{} <span class="count">{}</span></h2>{}{}</section>').format(
             ask.label,
             _answered(state.answered_count(item, ask.id), state),
             _offered(ask) if has_options else NOTHING,
+            _why_hidden(state, item, ask),
         )
         for ask in step.asks
     )
@@ -286,6 +289,12 @@ def _question(state: "State", step: "Step") -> Markup:
     body = told(step.tells) + asked + closed
     letters = len(body.striptags()) + LINE * sum(body.count(tag) for tag in ("<p", "<li", "<h2"))
     return Markup('<div class="{}">{}</div>').format("wall is-short" if letters < SHORT else "wall", body)
+
+
+def _why_hidden(state: "State", item: str, ask: "Ask") -> Markup:
+    """Return why results that the facilitator shows are not there."""
+    why = hidden(state, item, ask.id) if (item, ask.id) in state.shown else ""
+    return Markup('<p class="why">{}</p>').format(why) if why else NOTHING
 
 
 def _offered(ask: "Ask") -> Markup:
