@@ -198,6 +198,9 @@ def test_a_body_keeps_nothing_that_does_not_belong_there():
     assert check(state, draft).body == WORST
 
 
+LONG = frozen(DILEMMA) | {"after": "x" * 100_000}
+
+
 @pytest.mark.parametrize(
     ("draft", "error", "words"),
     [
@@ -215,6 +218,8 @@ def test_a_body_keeps_nothing_that_does_not_belong_there():
         (led("noted", name="x", value="x" * 100_001), InputError, "100,003 characters"),
         (led("added", activity="dilemma"), InputError, "what is added .* is an activity"),
         (led("added", activity={"id": "x"}), InputError, "This is no activity"),
+        (led("added", activity=LONG), InputError, "Who is seen first.* and 100,000 fit"),
+        (led("shown", item="a1", ask="whom"), NotFoundError, "asks no 'whom'"),
     ],
 )
 def test_what_is_wrong_is_said(draft, error, words):

@@ -205,7 +205,7 @@ def test_a_program_that_stands_still_holds_nobody_up(
     run(engine, "CREATE TABLE words (word text)")
     with store.writing(engine) as still:
         still.exec_driver_sql("LOCK TABLE words")
-        with pytest.raises(StorageError, match="being written by another program"):
+        with pytest.raises(StorageError, match="held by another program that stands still"):
             run(engine, "INSERT INTO words VALUES ('x')")
         assert still.exec_driver_sql("SHOW idle_in_transaction_session_timeout").scalar_one() == "1min"
     engine.dispose()

@@ -68,7 +68,7 @@ STATES = {
     "57P": "UNREACHABLE",  # it shuts down, or has ended this connection
     "53100": "SQLITE_FULL",
     "25006": "SQLITE_READONLY",
-    "55P03": "SQLITE_BUSY",  # waited for a lock as long as may be
+    "55P03": "HELD",  # waited for a lock as long as may be
     "42501": "SQLITE_PERM",
 }
 """How PostgreSQL's codes begin. (PostgreSQL, "Appendix A. PostgreSQL Error Codes")"""
@@ -85,6 +85,8 @@ MESSAGES = {
     "other program, then save again.",
     "SQLITE_IOERR": "The disk that holds {path} could not be read or written, so this was not saved. If it "
     "is a network or USB drive, check that it is still connected, then save again.",
+    "HELD": "The database {path} is held by another program that stands still, so this was not saved. Try "
+    "again in a minute, when its server lets go of it.",
     "UNREACHABLE": "The database {path} cannot be reached, so this was not saved. What was saved before is "
     "safe. Check that its server runs and that this computer is connected, then try again.",
     "SQLITE_PERM": "You do not have the right to use the file {path}. Ask whoever looks after this computer.",
