@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from cmplearn import course
 
-__all__ = ["line", "prose", "scrolling"]
+__all__ = ["line", "markdown", "prose", "scrolling"]
 
 _markdown = mistune.create_markdown(escape=True, plugins=["table"])
 
@@ -39,7 +39,7 @@ def prose(text: str, case: Any = None) -> Markup:
     >>> prose("It took **two** years.")
     Markup('<p>It took <strong>two</strong> years.</p>\\n')
     """
-    return _html(course.quote(text, case=case) if "{{" in text else text)
+    return markdown(course.quote(text, case=case) if "{{" in text else text)
 
 
 def line(text: str, case: Any = None) -> Markup:
@@ -68,6 +68,13 @@ def scrolling(body: Markup, title: str) -> Markup:
 
 
 @lru_cache(maxsize=4096)  # a page of the case library has a hundred pieces of prose
-def _html(markdown: str) -> Markup:
+def markdown(text: str) -> Markup:
+    """Return Markdown as HTML, where no figure is to be filled in; HTML in it is shown as text.
+
+    Examples
+    --------
+    >>> markdown("It took {{ **two** }} years.")
+    Markup('<p>It took {{ <strong>two</strong> }} years.</p>\\n')
+    """
     # Code may be wider than its box: the box can be focused, so that the arrow keys scroll it.
-    return Markup(str(_markdown(markdown)).replace("<pre>", '<pre tabindex="0">'))
+    return Markup(str(_markdown(text)).replace("<pre>", '<pre tabindex="0">'))

@@ -312,6 +312,13 @@ def test_every_step_of_every_activity_of_the_course_can_be_shown_without_links_o
             assert "{{" not in html
 
 
+def test_words_typed_on_the_spot_are_no_figures_to_be_looked_up() -> None:
+    activity = every_kind()
+    step = activity.steps[0].model_copy(update={"tells": "What is {{ nowhere.nothing }} worth?"})
+    state = state_of(opened(0), activity=activity.model_copy(update={"steps": (step,)}))
+    assert "What is {{ nowhere.nothing }} worth?" in screens.main(state, None, PLACE)
+
+
 def test_the_plan_of_a_room_may_hold_an_activity_twice_and_results_are_of_the_right_one() -> None:
     activity = every_kind()
     twice = State(replace(state_of().room, items=numbered([activity, activity])))
