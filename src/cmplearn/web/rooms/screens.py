@@ -121,7 +121,7 @@ def main(
     parts = [
         Markup("<h1>{}</h1>").format(step.title),
         _summary(state, refused),
-        told(step.tells),
+        told(step.tells, step.title),
         *_asked(state, member, place or Place(""), refused),
     ]
     return NOTHING.join(parts)
@@ -286,7 +286,7 @@ def _question(state: "State", step: "Step") -> Markup:
         for ask in step.asks
     )
     closed = Markup('<p class="tag">Answers are closed</p>') if step.asks and not state.is_open else NOTHING
-    body = told(step.tells) + asked + closed
+    body = told(step.tells, step.title) + asked + closed
     letters = len(body.striptags()) + LINE * sum(body.count(tag) for tag in ("<p", "<li", "<h2"))
     return Markup('<div class="{}">{}</div>').format("wall is-short" if letters < SHORT else "wall", body)
 

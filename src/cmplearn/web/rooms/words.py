@@ -4,21 +4,29 @@ import re
 
 from markupsafe import Markup
 
-from cmplearn.web.prose import markdown
+from cmplearn.web.prose import markdown, scrolling
 
 __all__ = ["told"]
 
 LINK = re.compile(r"<a [^>]*>(.*?)</a>", re.DOTALL)
 
 
-def told(text: str) -> Markup:
+def told(text: str, title: str) -> Markup:
     """Return Markdown as HTML without its links: they lead to pages that a phone in the room may not open.
+
+    Parameters
+    ----------
+    text : str
+        Its figures are filled in.
+    title : str
+        What it stands under: tables are called after it.
 
     Examples
     --------
-    >>> told("Choose a [card](../roles).")
+    >>> told("Choose a [card](../roles).", "Cards")
     Markup('<div class="told"><p>Choose a card.</p>\\n</div>')
     """
     if not text:
         return Markup("")
-    return Markup('<div class="told">{}</div>').format(Markup(LINK.sub(r"\1", str(markdown(text)))))
+    body = Markup(LINK.sub(r"\1", str(markdown(text))))
+    return Markup('<div class="told">{}</div>').format(scrolling(body, title))
