@@ -15,7 +15,7 @@ from tests.servers import wait_for
 from cmplearn.apps.rooms_client import RoomClient, RoomsClient, WorkshopAwayError
 from cmplearn.errors import InputError, NotFoundError, RefusedError
 
-PATIENCE_S = 20
+PATIENCE_S = 10  # less than a question for news stays open
 
 
 @pytest.fixture(scope="module")

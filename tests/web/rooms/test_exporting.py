@@ -9,6 +9,7 @@ import pytest
 from tests.desk import Desk, running_desk
 
 from cmplearn.apps.rooms_client import RoomClient
+from cmplearn.web.rooms.preparing import own_question
 
 NAMES = ("Marguerite", "Balthasar", "Cornelia", "Desdemona", "Engelbert", "Ferdinand")
 FORMULAS = ("=1+1", "+1", "-1+2", "@SUM(A1)", '=HYPERLINK("http://x.example","y")', "plain words")
@@ -104,6 +105,17 @@ def test_the_zip_has_each_picture_beside_its_numbers(desk: Desk, room: RoomClien
         assert archive.read("a1-call-1.svg").startswith(b"<svg")
         numbers = list(csv.reader(io.StringIO(archive.read("a1-call-1.csv").decode("utf-8-sig"))))
     assert numbers[1][:2] == ["Patient A", "3"]
+
+
+def test_no_cell_of_a_pictures_numbers_is_a_formula(desk: Desk) -> None:
+    made = desk.client.create("", items=[own_question("choice", "Which?", "=1+1\n@SUM(A1)")])
+    made.do("entered", {"item": "a1", "ask": "own", "value": "o1"})
+
+    with zipfile.ZipFile(io.BytesIO(exported(desk, made, "pictures.zip"))) as archive:
+        numbers = archive.read("a1-own-1.csv").decode("utf-8-sig")
+
+    assert "'=1+1," in numbers
+    assert "\n=" not in numbers.replace("\r", "")
 
 
 def test_a_paper_of_no_known_kind_is_not_found(desk: Desk, room: RoomClient) -> None:

@@ -3,12 +3,14 @@
 import json
 import threading
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from tests.desk import KEY, ORIGIN, Desk, running_desk
 
 from cmplearn.apps.rooms_client import RoomClient
 from cmplearn.course import activities
+from cmplearn.web.rooms.authority import FACILITATOR_KEY, KEY_HEADER, holds_key
 
 ACTIVITY = "who-gets-called-first"
 GUARDED = "module-1-check-in"
@@ -101,6 +103,15 @@ def test_without_the_key_nothing_is_told(desk: Desk, room: RoomClient, path: str
 
     assert answer.status == 403
     assert set(answer.json) == {"message"}
+
+
+@pytest.mark.parametrize("key", [None, ""])
+def test_a_host_without_a_key_lets_nobody_in_by_one(key: str | None) -> None:
+    asked = SimpleNamespace(
+        settings={FACILITATOR_KEY: key}, request=SimpleNamespace(headers={KEY_HEADER: ""})
+    )
+
+    assert not holds_key(asked)
 
 
 @pytest.mark.parametrize("path", ["do", "end", "delete"])
