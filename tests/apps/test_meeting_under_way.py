@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.apps.on_screen import controls, press, words
 from tests.desk import Desk, running_desk
 
+from cmplearn.apps import set_meeting
 from cmplearn.apps.meeting_beginning import open_meeting, opened_again
 from cmplearn.apps.meeting_opened import Opened, records
 from cmplearn.apps.meeting_under_way import ITEM, Meeting
@@ -30,6 +32,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def desk(folder: Path) -> Iterator[Desk]:
     with running_desk(folder) as desk:
         yield desk
+
+
+@pytest.fixture
+def environment(desk: Desk, folder: Path) -> dict[str, str]:
+    """What the app's own server tells it."""
+    return {
+        "CMPLEARN_HOME": str(folder),
+        "CMPLEARN_ROOMS": desk.client.address,
+        "CMPLEARN_ROOMS_KEY": desk.client.key,
+    }
 
 
 class Clock:
@@ -178,6 +190,39 @@ def test_who_speaks_is_counted_only_while_everybody_allows_it_and_forgotten_with
     assert "airtime" not in a_set.room.snapshot()["facts"]
 
 
+def test_who_spoke_for_how_long_stands_on_the_facilitator_s_own_page_until_the_end(
+    desk: Desk, environment: dict[str, str]
+) -> None:
+    a_set = Set(desk, opened("Own page")).agree()
+    a_set.say("count", "yes")
+    query = {"QUERY_STRING": f"view=own&room={a_set.room.id}"}
+    own = set_meeting.build(["What?"], environment | query)
+    assert "Nobody’s time is counted" in words(own)
+
+    a_set.meeting.count_airtime(is_on=True)
+    a_set.meeting.speaks("Ben")
+    a_set.now.wait(2)
+    a_set.meeting.speaks("")
+    press(own, "Show it as it is now")
+    assert '<td>Ben</td><td class="number">2:00</td>' in words(own)
+    assert words(own).index("Asha") < words(own).index("Ben"), "as they joined, not by their minutes"
+
+    a_set.meeting.end()
+    press(own, "Show it as it is now")
+    assert "Nobody’s time is counted" in words(own)
+
+
+def test_a_meeting_under_way_is_offered_and_its_set_is_known(desk: Desk, environment: dict[str, str]) -> None:
+    a_set = Set(desk, opened("Green set"))
+    app = set_meeting.build(["What?"], environment)
+
+    assert "Green set" in controls(app)["Name of the set"].options
+    press(app, "Go on with Green set, meeting 1")
+    assert ">Our contract" in words(app)
+    a_set.meeting.end()
+    assert "Go on with Green set, meeting 1" not in controls(set_meeting.build(["What?"], environment))
+
+
 def test_actions_are_their_owners_words_and_those_without_a_phone_have_theirs_written(desk: Desk) -> None:
     a_set = Set(desk, opened("Actions")).agree()
     meeting = a_set.go_to("reflection")
@@ -208,6 +253,7 @@ def test_a_meeting_leaves_its_record_alone_and_the_next_opens_with_its_actions(
     a_set.now.wait(6)
     record = meeting.end()
 
+    assert meeting.is_kept
     assert record.minutes[-1] == ("Looking back, and actions", 4, 6)
     with closing(open_rooms(folder / "programme.sqlite")) as store:
         kept = store.events(a_set.room.id)
@@ -264,6 +310,20 @@ def test_a_meeting_that_has_ended_is_not_taken_up(desk: Desk) -> None:
 
     with pytest.raises(InputError, match="has ended"):
         opened_again(desk.client.room(a_set.room.id), desk.client)
+
+
+@pytest.mark.parametrize("way", ["end", "delete"])
+def test_a_room_that_is_closed_elsewhere_takes_no_meeting_with_it(desk: Desk, way: str) -> None:
+    a_set = Set(desk, opened(f"Closed {way}")).agree()
+    meeting = a_set.go_to("reflection")
+    getattr(desk.client.room(a_set.room.id), way)()
+
+    meeting.write_for("Asha", "Ask finance", None)
+    meeting.go(1)
+
+    assert meeting.trouble
+    assert [action.what for action in meeting.end().actions] == ["Ask finance"]
+    assert not meeting.is_kept
 
 
 def test_a_meeting_goes_on_while_the_rooms_are_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """The set meeting's page without a browser: a whole meeting with nobody joined and no room."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +17,8 @@ NAMES = "Asha, Ben, Cai, Dee, Eva, Femi, Gwen"
 
 
 @pytest.fixture
-def app() -> Any:
-    return set_meeting.build(PROMPTS, {})
+def app(tmp_path: Path) -> Any:
+    return set_meeting.build(PROMPTS, {"CMPLEARN_HOME": str(tmp_path)})
 
 
 @pytest.fixture
@@ -137,6 +138,10 @@ def test_actions_are_written_down_with_owner_and_date_and_stand_at_the_end(begun
 
     to_stage(begun, "Looking back, and actions")
     press(begun, "End the meeting")
+    press(begun, "Not yet")
+    assert "Yes, end it now" not in controls(begun)
+    press(begun, "End the meeting")
+    press(begun, "Yes, end it now")
     assert "The meeting has ended" in words(begun)
     assert "Ring &lt;the&gt; ward" in words(begun)
     assert "Nothing is kept: this meeting had no room." in words(begun)

@@ -242,6 +242,7 @@ def closed(wall: Wall, phones: dict[str, Page], axe: Callable[..., None]) -> str
     expect(phones["Asha"].get_by_role("alert")).to_contain_text("written no action", timeout=SOON)
     phones["Asha"].go_back()
     wall.button("End the meeting").click()
+    wall.button("Yes, end it now").click()
     wall.stage("The meeting has ended")
     wall.shows("Everything else is forgotten.")
     expect(wall.page.get_by_role("row", name="Ben")).to_contain_text(ACTION, timeout=SOON)

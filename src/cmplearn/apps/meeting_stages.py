@@ -51,14 +51,15 @@ class Stages:
         self.before: Any = ipywidgets.VBox([])
         self._contract = self._contract_box()
         self._round, self._listed = parts.words(), parts.words()
-        self._next_person = parts.button("Next person", does(self._turn_on), key="n")
+        next_person = parts.button("Next person", does(self._turn_on), key="n")
+        self._rounds = ipywidgets.HBox([self._round, next_person]).add_class("cmp-bar")
         self._outcomes = ipywidgets.Box([]).add_class("cmp-fields")
         self._presenters = ipywidgets.Box([]).add_class("cmp-fields")
         self._writing = self._writing_box()
         self._airtime = ipywidgets.VBox([])
         self.widget = ipywidgets.VBox(
             [
-                *(self._presenters, self._round, self._next_person, self._said, self._contract),
+                *(self._presenters, self._rounds, self._said, self._contract),
                 *(self._listed, self._outcomes, self._writing, self._airtime),
             ]
         )
@@ -113,8 +114,7 @@ class Stages:
         kind, meeting = self._kind, self._meeting
         parts.shown(self._contract, is_shown=kind == "contract")
         for widget, kinds in (
-            (self._round, ROUNDS),
-            (self._next_person, ROUNDS),
+            (self._rounds, ROUNDS),
             (self._outcomes, ("review",)),
             (self._presenters, ("bids",)),
             (self._writing, WRITING),

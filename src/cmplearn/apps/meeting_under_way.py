@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from cmplearn.apps.meeting_opened import RECORD, Opened
-from cmplearn.apps.rooms_client import RoomClient, WorkshopAwayError
-from cmplearn.errors import CmplearnError, InputError
+from cmplearn.apps.rooms_client import RoomClient
+from cmplearn.errors import CmplearnError, InputError, NotFoundError, RefusedError
 from cmplearn.rooms.meeting import (
     Action,
     Airtime,
@@ -72,6 +72,8 @@ class Meeting:
         Actions that were written here for people without a phone.
     trouble : str
         Why the phones don't follow just now, or nothing.
+    is_kept : bool
+        Whether the meeting has ended and left its record.
     """
 
     def __init__(self, opened: Opened, room: RoomClient | None, progress: Progress, now: Now) -> None:
@@ -83,7 +85,7 @@ class Meeting:
         self.carried = opened.carried
         self.entered: tuple[Action, ...] = ()
         self.airtime = Airtime()
-        self.trouble = ""
+        self.trouble, self.is_kept = "", False
 
     # Who is here, and what their phones say
 
@@ -344,11 +346,18 @@ class Meeting:
         self._progressed(self.progress.paused(self.now()))
         record = self.record()
         if self.room is not None:
-            self.room.do("noted", {"name": RECORD, "value": record.to_value()})
-            for name in sorted(set(self.room.snapshot()["facts"]) - {RECORD}):
-                self.room.do("noted", {"name": name, "value": None})
-            self.room.end(keep=[])
+            try:
+                self._leave(self.room, record)
+                self.is_kept = True
+            except (RefusedError, NotFoundError) as error:  # closed or deleted on another page meanwhile
+                self.trouble = str(error)
         return record
+
+    def _leave(self, room: RoomClient, record: Record) -> None:
+        room.do("noted", {"name": RECORD, "value": record.to_value()})
+        for name in sorted(set(room.snapshot()["facts"]) - {RECORD}):
+            room.do("noted", {"name": name, "value": None})
+        room.end(keep=[])
 
     # The room
 
@@ -362,7 +371,7 @@ class Meeting:
         try:
             self.room.do(kind, body)
             self.trouble = ""
-        except WorkshopAwayError as error:
+        except CmplearnError as error:
             self.trouble = str(error)
 
     def take_up(self, facts: dict[str, Any]) -> None:

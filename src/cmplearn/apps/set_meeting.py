@@ -27,6 +27,10 @@ from cmplearn.errors import CmplearnError, InputError, NotFoundError
 __all__ = ["build", "show"]
 
 NAME = "action learning set meeting"
+SURE = (
+    '<p role="alert"><strong>End the meeting?</strong> The actions, who presented and the minutes stay. All '
+    "else is forgotten, and phones can get no more codes.</p>"
+)
 QUERY = "QUERY_STRING"  # what Voila hands on of the page's address
 
 
@@ -111,18 +115,30 @@ class _App:
         self._back = parts.button("Back", self._does(lambda: self._go(-1)), key="left")
         self._next = parts.button("Next stage", self._does(lambda: self._go(1)), key="right", is_main=True)
         self._stages = Stages(self._meeting, self._does, self._show)
-        self._end = parts.button("End the meeting", self._does(self._ended), is_main=True)
-        controls = ipywidgets.HBox([self._pause, more, self._next, self._back]).add_class("cmp-bar")
+        self._end = parts.button("End the meeting", lambda: self._ask_to_end(is_asked=True), is_main=True)
+        controls = ipywidgets.HBox([self._pause, more, self._next, self._end, self._back])
+        self._ending = self._ending_box()
         self.widget.children = [
-            ipywidgets.VBox([self._heading, self._face, controls]).add_class("cmp-meeting-head"),
+            ipywidgets.VBox([self._heading, self._face, controls.add_class("cmp-bar")]).add_class(
+                "cmp-meeting-head"
+            ),
+            self._ending,
             self._problem,
             self._trouble,
             self._stages.before,
             self._told,
             self._stages.widget,
             self._asked,
-            self._end,
         ]
+
+    def _ending_box(self) -> Any:
+        """Return what asks once more before the meeting ends: it can't be opened again."""
+        yes = parts.button("Yes, end it now", self._does(self._ended), is_main=True)
+        no = parts.button("Not yet", lambda: self._ask_to_end(is_asked=False))
+        return ipywidgets.VBox([parts.words(SURE), ipywidgets.HBox([yes, no]).add_class("cmp-bar")])
+
+    def _ask_to_end(self, *, is_asked: bool) -> None:
+        parts.shown(self._ending, is_shown=is_asked)
 
     def _does(self, work: Callable[[], Any]) -> Callable[[], None]:
         """Return what does something, then shows how it stands, or says why it could not be done."""
@@ -158,8 +174,10 @@ class _App:
         self._heading.value = meeting_words.heading_html(progress.stage, presenter)
         self._face.value = meeting_words.clock_html(progress, now, minutes)
         self._pause.description = "Pause" if progress.clock.since else "Go on"
-        self._back.disabled, self._next.disabled = progress.at == 0, progress.is_last
+        self._back.disabled = progress.at == 0
+        parts.shown(self._next, is_shown=not progress.is_last)
         parts.shown(self._end, is_shown=progress.is_last)
+        self._ask_to_end(is_asked=False)
         self._show_stage()
 
     def _show_stage(self) -> None:
@@ -176,8 +194,7 @@ class _App:
         if self._following is not None:
             self._following.stop()
         self._end.disabled = True
-        ended = meeting_words.ended_html(
-            record, is_kept=self._meeting.room is not None, is_last=self._meeting.opened.plan.is_last
-        )
+        meeting = self._meeting
+        ended = meeting_words.ended_html(record, is_kept=meeting.is_kept, is_last=meeting.opened.plan.is_last)
         again = parts.button("Prepare another meeting", self._prepare)
         self.widget.children = [parts.words(ended), again]
