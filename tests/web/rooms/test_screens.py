@@ -133,7 +133,7 @@ def test_once_answers_are_closed_there_is_no_form_but_ones_own_answer_in_words()
     state = answering("acts", 1, led("closed"))
     html = screens.main(state, state.members["m0"], PLACE)
     assert "Answers are closed." in html
-    assert "You answered: Ring the ward (by 1 December 2026); Ask the clerk" in html
+    assert "You answered: Ring the ward (by 1 December 2026); Ask the clerk<" in html
     assert "data-ask" not in html
     assert "You answered" not in screens.main(state, state.members["m1"], PLACE)
 

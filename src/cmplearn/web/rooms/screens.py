@@ -14,7 +14,7 @@ from cmplearn.web.rooms.words import told
 
 if TYPE_CHECKING:
     from cmplearn.course.activity import Ask, Step
-    from cmplearn.rooms.state import Member, State
+    from cmplearn.rooms.state import Answer, Member, State
 
 __all__ = [
     "Place",
@@ -152,10 +152,11 @@ def _asked(
         yield Markup('<p class="lede">Answers are closed.</p>')
     item = state.item or ""
     for ask in asks:
-        kept = _kept(state, item, ask, member)
-        shown = Shown(item, ask, kept or {}, is_kept=kept is not None, is_named=_is_named(state, item))
+        own = state.answers.get((item, ask.id), {}).get(member.id) if member else None
+        filled = fields_of(ask, own.value) if own else {}
+        shown = Shown(item, ask, filled, is_kept=own is not None, is_named=_is_named(state, item))
         if not state.takes(item, ask.id):
-            yield _answer(ask, kept)
+            yield _answer(ask, own)
         elif refused is not None and (refused.item, refused.ask) == (item, ask.id):
             again = replace(shown, filled=refused.fields, is_kept=False, problem=refused.words)
             yield ask_form(again, place.action)
@@ -170,17 +171,13 @@ def _is_named(state: "State", item: str) -> bool:
     return state.activity(item).kind == "action learning set"
 
 
-def _kept(state: "State", item: str, ask: "Ask", member: "Member | None") -> Filled | None:
-    """Return the fields of a member's own answer, or None when there is none."""
-    if member is None:
-        return None
-    answer = state.answers.get((item, ask.id), {}).get(member.id)
-    return None if answer is None else fields_of(ask, answer.value)
-
-
-def _answer(ask: "Ask", kept: Filled | None) -> Markup:
-    own = Markup("<p>You answered: {}</p>").format(in_words(ask, value_of(ask, kept))) if kept else NOTHING
-    return Markup('<section class="ask"><h2>{}</h2>{}</section>').format(ask.label, own)
+def _answer(ask: "Ask", own: "Answer | None") -> Markup:
+    """Return what was asked, with one's own answer where the page is for somebody who gave one."""
+    if own is None:
+        return Markup('<p class="question">{}</p>').format(ask.label)
+    return Markup('<section class="ask"><h2>{}</h2><p>You answered: {}</p></section>').format(
+        ask.label, in_words(ask, own.value)
+    )
 
 
 def _claim(place: Place, item: str, ask: "Ask") -> Markup:
