@@ -133,6 +133,10 @@ class RunningWorkshop:
         """Return an address here; `path` starts after the host."""
         return f"http://127.0.0.1:{self.port}/{path}"
 
+    def login_url(self, path: str = "cmplearn/") -> str:
+        """Return an address that makes a browser a visitor's."""
+        return self.url(path)
+
     def start(self) -> None:
         """Start; return once it answers."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("CMPLEARN")}

@@ -24,6 +24,7 @@ from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from tests.servers import CHECKOUT, PATIENCE_S, SETTINGS, TOKEN, JupyterServer
+from tests.workshops import RunningWorkshop
 
 SCREENS = {"phone": (360, 740), "laptop": (1366, 768), "projector": (1920, 1080)}
 CHROMIUM_FLAGS = [
@@ -173,6 +174,15 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningWorkshop]:
+    """A workshop, started the first time that a test asks for it; a page `on` it is a visitor's."""
+    running = RunningWorkshop(tmp_path_factory.mktemp("workshop"))
+    running.start()
+    yield running
+    running.end()
+
+
+@pytest.fixture(scope="session")
 def tutor_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A tutor's server, started the first time that a test asks for it."""
     with running(new_server(tmp_path_factory.mktemp("tutor-server"), role="tutor")) as server:
@@ -242,7 +252,7 @@ def new_page(server: Server, browser: Chromium, expected_errors: list[str]) -> I
     """Opens a page in a fresh context, logged in; takes the options of Playwright's `new_context`."""
     opened: list[tuple[BrowserContext, tuple[list[str], list[str]]]] = []
 
-    def open_page(on: Server = server, **options: Any) -> Page:
+    def open_page(on: Server | RunningWorkshop = server, **options: Any) -> Page:
         context = browser.new_context(**({"viewport": {"width": 1366, "height": 768}} | options))
         context.request.get(on.login_url())
         opened.append((context, watched(context)))
