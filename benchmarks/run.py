@@ -48,6 +48,7 @@ def main() -> None:
     beside("Simulation of what is unsure", "uncertainty.py")
     beside("Control charts", "control_charts.py")
     beside("Several criteria", "criteria.py")
+    beside("Rooms: logs", "room_logs.py")
     beside("Rooms: a vote", "rooms.py", *(["--without-voila"] if options.without_voila else []))
     if not options.without_marking:
         beside("Marking a cohort", "marking.py")
