@@ -17,6 +17,10 @@ def app() -> Any:
     return made
 
 
+def test_the_opening_screen_shows_no_marks_of_its_source() -> None:
+    assert "<em>Fair waiting list</em>" in words(fair_waiting_list.build())
+
+
 def vote(app: Any, **hands: int) -> None:
     for label, number in hands.items():
         next(

@@ -208,8 +208,7 @@ def _connect(screen: _Screen, case: Outline, voices: Voices, questions: Sequence
 
 def _count(screen: _Screen, voices: Voices) -> None:
     """Say how many phones have predicted, and no more."""
-    predicted = voices.answered(ITEM, PREDICTED)
-    of_all = f'<p class="cmp-big">{predicted:,} of {voices.present:,} have predicted</p>'
+    of_all = f'<p class="cmp-big">{voices.how_many(ITEM, PREDICTED)} have predicted</p>'
     screen.predicted.value = of_all if voices.present and not screen.reveal.disabled else ""
 
 

@@ -79,11 +79,9 @@ class _FairList:
         self._pictures = parts.words()
         self._what_if = self._laid_out()
         self._playing = Playing(self._voices, self._shows, enters=self._enters, extra=[self._what_if])
-        before = ipywidgets.VBox([parts.words(about_html(activity))])
-        before.children = (
-            *before.children,
-            parts.button("Begin", lambda: self._begin(before, questions), key="b", is_main=True),
-        )
+        before = ipywidgets.VBox([])
+        begin = parts.button("Begin", lambda: self._begin(before, questions), key="b", is_main=True)
+        before.children = (begin, parts.words(about_html(activity)))
         panel = joining.panel(activity.title, [activity], self._joined, lambda _: self._playing.refresh())
         for part in (self._playing.widget, self._what_if):
             parts.shown(part, is_shown=False)

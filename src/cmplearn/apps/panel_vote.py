@@ -43,9 +43,8 @@ class PanelVote:
     def refresh(self) -> None:
         """Say how many have voted; the result waits until it is asked for."""
         if self._is_open:
-            voted = self._voices.answered(self._item, self._asks[0].id)
-            of = f" of {self._voices.present:,}" if self._voices.present else ""
-            self._counted.value = f'<p class="cmp-big">{voted:,}{of} voted</p>'
+            voted = self._voices.how_many(self._item, self._asks[0].id)
+            self._counted.value = f'<p class="cmp-big">{voted} voted</p>'
         if self._is_shown:
             self._draw()
 

@@ -95,9 +95,8 @@ class Playing:
         if not self._item:
             return
         asks = [ask for ask in self.step.asks if can_enter(ask) and ask.kind != "text"]
-        answered = max((self._voices.answered(self._item, ask.id) for ask in asks), default=0)
-        of = f" of {self._voices.present:,}" if self._voices.present else ""
-        counted = f'<p class="cmp-big">{answered:,}{of} answered</p>' if asks else ""
+        most = max((ask.id for ask in asks), key=lambda id: self._voices.answered(self._item, id), default="")
+        counted = f'<p class="cmp-big">{self._voices.how_many(self._item, most)} answered</p>' if asks else ""
         problem = self._voices.problem
         self._counted.value = counted + (parts.problem_html(problem) if problem else "")
         if self.is_shown:
@@ -170,14 +169,14 @@ class Playing:
 
 def about_html(activity: Activity) -> str:
     """Return what an activity is for, what it needs and how long it takes."""
-    purpose = activity.purpose[0].upper() + activity.purpose[1:]
-    said = [f"{purpose}.", activity.content_note, activity.invented]
-    lines = "".join(f"<p>{escape(each)}</p>" for each in said if each)
-    needs = f"<p>Needs: {escape(activity.needs)}.</p>" if activity.needs else ""
+    purpose = f"{activity.purpose[0].upper()}{activity.purpose[1:]}."
+    needs = f"Needs: {activity.needs}." if activity.needs else None
+    said = (purpose, activity.content_note, activity.invented, needs)
+    lines = "".join(parts.markdown(each) for each in said if each)
     steps = "".join(f"<li>{escape(step.title)}: {step.minutes} min</li>" for step in activity.steps)
     many = f"{len(activity.steps)} steps, {activity.minutes} minutes"
     return (
-        f"<h2>{escape(activity.title)}</h2>{lines}{needs}"
+        f"<h2>{escape(activity.title)}</h2>{lines}"
         f"<details><summary>{many}</summary><ol>{steps}</ol></details>"
     )
 

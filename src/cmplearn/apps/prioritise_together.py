@@ -96,12 +96,8 @@ class _Priorities:
         for control in (self._whose, self._moved, *self._scores.values()):
             control.observe(lambda _: self._weigh(), names="value")
         self._playing = Playing(self._voices, self._shows, extra=[self._what_if])
-        self._before = ipywidgets.VBox(
-            [
-                parts.words(about_html(activity)),
-                parts.button("Begin", lambda: self._begin(questions), key="b", is_main=True),
-            ]
-        )
+        begin = parts.button("Begin", lambda: self._begin(questions), key="b", is_main=True)
+        self._before = ipywidgets.VBox([begin, parts.words(about_html(activity))])
         panel = joining.panel(activity.title, [activity], self._joined, lambda _: self._playing.refresh())
         for part in (self._playing.widget, self._what_if):
             parts.shown(part, is_shown=False)

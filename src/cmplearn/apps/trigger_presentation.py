@@ -48,7 +48,7 @@ def build(questions: Mapping[str, Sequence[str]]) -> Any:
         options=[(each.title, item) for item, each in voices.activities.items()],
     )
     about = parts.words(about_html(offered[0]))
-    before = ipywidgets.VBox([choice, about])
+    before = ipywidgets.VBox([choice])
 
     def leave() -> None:
         parts.shown(before, is_shown=True)
@@ -67,7 +67,7 @@ def build(questions: Mapping[str, Sequence[str]]) -> Any:
         playing.refresh()
 
     playing = Playing(voices, leaves=leave)
-    before.children = (*before.children, parts.button("Begin", begin, key="b", is_main=True))
+    before.children = (choice, parts.button("Begin", begin, key="b", is_main=True), about)
     choice.observe(chosen, names="value")
     panel = joining.panel("Trigger presentation", offered, joined, lambda _: playing.refresh())
     leave()

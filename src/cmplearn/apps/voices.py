@@ -119,6 +119,17 @@ class Voices:
                         return int(found["tally"]["answered"])
         return len(self.values(item, ask))
 
+    def how_many(self, item: str, ask: str) -> str:
+        """Return how many have answered, and of how many where all of them have phones.
+
+        Examples
+        --------
+        >>> Voices([]).how_many("a1", "call")
+        '0'
+        """
+        answered = self.answered(item, ask)
+        return f"{answered:,} of {self.present:,}" if self.present >= max(answered, 1) else f"{answered:,}"
+
     def entered(self, item: str, ask: str) -> list[Any]:
         """Return what the facilitator entered."""
         return _spread(self._entered.get((item, ask), Counter()))

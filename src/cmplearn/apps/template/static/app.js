@@ -103,12 +103,18 @@ function bring(finding) {
   finding.scrollIntoView({ block: "start" });
 }
 
+/* The panel by which phones join folds as the first question opens: what was brought to the top stays there. */
+const panel = new ResizeObserver(() => {
+  if (document.activeElement.matches(".cmp-finding")) bring(document.activeElement);
+});
+
 /* A finding that appears for the first time takes the focus, since the control that brought it has done its work, and
    so does one with another `data-bring`; otherwise its changes are announced where it stands. */
 function watchFindings() {
   let last = "";
   let brought = "";
   new MutationObserver(() => {
+    document.querySelectorAll(".cmp-joining").forEach((each) => panel.observe(each));
     const finding = document.querySelector(".cmp-finding");
     if (!finding || finding.offsetParent === null) return;
     const place = finding.dataset.bring ?? "";
