@@ -267,7 +267,7 @@ def met_again(wall: Wall, phone: Callable[[str, str], Page]) -> None:
     """The next meeting opens with the actions, also after the page was reloaded."""
     wall.button("Prepare another meeting").click()
     wall.fill("Name of the set", "Blue set")
-    wall.shows("It has met 1 time. Actions to look back on: 1.")
+    wall.shows("It has met once. Actions to look back on: 1.")
     expect(wall.page.get_by_label("Which meeting")).to_have_value("2", timeout=SOON)
     wall.button("Begin the meeting").click()
     wall.stage("Our contract")

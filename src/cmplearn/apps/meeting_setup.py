@@ -130,10 +130,8 @@ class Setup:
                 self._members.value = self._history[-1].members
         if self._history:
             waiting = len(still_open(self._history[-1].actions))
-            words = (
-                f'<p class="hint">It has met {len(self._history)} time{"s" * (len(self._history) > 1)}. '
-                f"Actions to look back on: {waiting}.</p>"
-            )
+            met = "once" if len(self._history) == 1 else f"{len(self._history)} times"
+            words = f'<p class="hint">It has met {met}. Actions to look back on: {waiting}.</p>'
         self._known.value = words
         self._show_plan()
 

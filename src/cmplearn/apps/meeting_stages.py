@@ -123,9 +123,8 @@ class Stages:
         self._said.value = self._said_html()
         self._listed.value = self._listed_html()
         if meeting.room is not None:
-            self._invitation.value = meeting_words.invitation_html(
-                meeting.room.last, is_whole=kind == "contract"
-            )
+            is_whole = kind == "contract" and len(meeting.on_phones) < meeting.opened.plan.members
+            self._invitation.value = meeting_words.invitation_html(meeting.room.last, is_whole=is_whole)
         if kind in ROUNDS:
             order = round_of(meeting.people, meeting.opened.number)
             self._round.value = meeting_words.round_html(order, self._turn)

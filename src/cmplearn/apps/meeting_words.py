@@ -199,7 +199,7 @@ def ended_html(record: Record, *, is_kept: bool, is_last: bool) -> str:
         if is_kept
         else "Nothing is kept: this meeting had no room. Note down the actions before you close the page."
     )
-    goes_on = "They open the next meeting." if is_kept and not is_last else ""
+    goes_on = "The actions open the next meeting." if is_kept and not is_last else ""
     return (
         f'<h2 class="cmp-finding" tabindex="-1">The meeting has ended</h2><p>{kept} {goes_on}</p>'
         f"{actions_html(record.actions, 'Actions to take along')}{minutes_html(record.minutes)}"
@@ -225,7 +225,7 @@ def invitation_html(snapshot: Snapshot, *, is_whole: bool) -> str:
         f'<div class="cmp-join"><img src="{qr_source(address)}" width="{QR_WIDTH}" height="{QR_WIDTH}" '
         'alt="QR code of the address beside it"><div>'
         f'<p>On a phone: <span class="cmp-join-address">{escape(address)}</span></p>'
-        f"<p>Code {shown}</p>{reach}</div></div>"
+        f"<p>Code {shown}</p><p>{_people(len(snapshot['members']))}</p>{reach}</div></div>"
     )
 
 
@@ -250,6 +250,10 @@ def _table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], num
         f'<table class="cmp-list"><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
+
+
+def _people(count: int) -> str:
+    return f"{count} joined" if count else "Nobody has joined yet"
 
 
 def _minutes(count: int) -> str:
