@@ -140,4 +140,7 @@ def test_an_address_that_phones_cannot_reach_is_said_to_be_so() -> None:
         "members": [],
     }
 
-    assert "Only this computer can open this address." in joining._whole(snapshot)
+    shown = joining._whole(snapshot)
+
+    assert "Only this computer can open this address." in shown
+    assert "<img" not in shown

@@ -148,11 +148,14 @@ def qr_source(address: str) -> str:
 
 def _whole(snapshot: Snapshot) -> str:
     address = str(snapshot["join_url"])
-    reach = "" if snapshot["reachable"] else f'<p class="hint">{escape(snapshot["unreachable"])}</p>'
+    if snapshot["reachable"]:
+        reach, size = "", f'width="{QR_WIDTH}" height="{QR_WIDTH}"'
+        picture = f'<img src="{qr_source(address)}" {size} alt="QR code of the address beside it">'
+    else:
+        reach, picture = f'<p class="hint">{escape(snapshot["unreachable"])}</p>', ""
     return (
-        f'<div class="cmp-join"><img src="{qr_source(address)}" width="{QR_WIDTH}" height="{QR_WIDTH}" '
-        'alt="QR code of the address beside it">'
-        "<div><p>Join with a phone, by the picture or at</p>"
+        f'<div class="cmp-join">{picture}'
+        "<div><p>Join with a phone at</p>"
         f'<p class="cmp-join-address">{escape(address)}</p>'
         f'<p>Code <strong class="cmp-join-code">{escape(snapshot["code"])}</strong></p>'
         f"<p>{_joined(snapshot)}</p>{reach}</div></div>"
