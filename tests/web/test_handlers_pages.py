@@ -1,4 +1,5 @@
 import html
+import json
 import re
 from datetime import UTC, datetime
 
@@ -174,7 +175,7 @@ def test_a_page_has_one_title_and_one_heading(site, path):
 
 def test_links_to_apps_and_notebooks_name_files_that_exist(site):
     paths = re.findall(r'href="/(?:voila/render|lab/tree)/([^"]+)"', site.ask().text)
-    assert len(paths) == 2
+    assert len(paths) == 6
     assert [path for path in paths if not (course.root() / path).is_file()] == []
 
 
@@ -188,3 +189,15 @@ def test_the_programme_is_marked_as_the_part_one_is_in(site, path):
     text = site.ask(f"cmplearn/{path}").text
     assert re.search(r'<a href="/cmplearn/programme" aria-current="(page|true)">Programme</a>', text)
     assert text.count("aria-current") <= 2
+
+
+def test_every_app_is_offered_by_its_title_on_the_front_page_and_beside_the_rooms(site):
+    titles = {
+        path.name: json.loads(path.read_text(encoding="utf-8"))["metadata"]["title"]
+        for path in (course.root() / "course" / "apps").glob("*.ipynb")
+    }
+    assert len(titles) == 5
+    for address in ("", "facilitate"):
+        text = site.ask(f"cmplearn/{address}").text
+        for name, title in titles.items():
+            assert f'voila/render/course/apps/{name}">{title}</a>' in text
