@@ -1,13 +1,15 @@
 """A phone without scripts: the code, the name, the question, and answers by form."""
 
+import re
 from http.cookies import SimpleCookie
 
 import pytest
 from tests.web.rooms.house import House
 
 from cmplearn.course.activity import Activity
-from cmplearn.rooms import numbered
+from cmplearn.rooms import Draft, numbered
 from cmplearn.store import codes
+from cmplearn.web.rooms import cookies
 from cmplearn.web.rooms.live import LiveRoom
 
 
@@ -67,11 +69,12 @@ def test_the_cookie_is_for_this_room_alone_and_for_no_script(house: House, room:
 
 
 def test_a_second_tap_on_join_joins_nobody_twice(house: House, room: LiveRoom) -> None:
-    form = {"name": "Asha", "operation": "5f2a"}
+    (operation,) = re.findall(r'name="operation" value="(.+?)"', house.ask(address(room)).text)
+    form = {"name": "Asha", "operation": operation}
 
-    cookies = {house.ask(address(room, "/join"), form).cookie for _ in range(2)}
+    given = {house.ask(address(room, "/join"), form).cookie for _ in range(2)}
 
-    assert len(cookies) == 1
+    assert len(given) == 1
     assert len(room.state.present()) == 1
 
 
@@ -194,6 +197,7 @@ def test_somebody_who_was_taken_out_sees_no_question_and_may_join_again(house: H
     assert "taken you out" in page.text
     assert "Which place?" not in page.text
     assert answer.status == 403
+    assert house.ask(address(room, "/state"), cookie=cookie).status == 403
     assert house.join(room) != cookie
 
 
@@ -225,6 +229,19 @@ def test_a_rooms_cookie_opens_no_other_room(house: House, room: LiveRoom, clinic
     assert "Your first name" in house.ask(address(other), cookie=cookie).text
     form = {"item": "a1", "ask": "where", "value": "south"}
     assert house.ask(address(other, "/answer"), form, cookie).status == 403
+
+
+def test_a_cookie_of_one_room_is_not_read_in_another_where_somebody_has_the_same_id(
+    house: House, room: LiveRoom, clinic: Activity
+) -> None:
+    other = house.new_room(numbered([clinic]))
+    for each in (room, other):
+        house.run(each.write(Draft("joined", {"name": "Asha"}, "m1")))
+    who = cookies.Pass(room.room.id, "m1")
+    cookie = f"{cookies.cookie_name(room.room.id)}={cookies.signed(house.store.secret(), who)}"
+
+    assert house.ask(address(room, "/state"), cookie=cookie).status == 200
+    assert house.ask(address(other, "/state"), cookie=cookie).status == 403
 
 
 def test_a_cookie_that_somebody_made_up_is_nobodys(house: House, room: LiveRoom) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from typing import TYPE_CHECKING, TypeAlias
 
-from cmplearn.errors import CmplearnError, StorageError
+from cmplearn.errors import StorageError
 
 if TYPE_CHECKING:
     from cmplearn.rooms import Draft, Event, RoomStore
@@ -66,14 +66,10 @@ class Commits:
             await self._work
 
     async def _commit_all(self) -> None:
-        loop = asyncio.get_running_loop()
         while self._waiting:
             batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-            found = await loop.run_in_executor(
-                self._executor, self._committed, [(room, draft) for room, draft, _ in batch]
-            )
-            await self._applied(event for event in found if not isinstance(event, Exception))
-            for (_, _, future), outcome in zip(batch, found, strict=True):
+            outcomes = await self._outcomes([(room, draft) for room, draft, _ in batch])
+            for (_, _, future), outcome in zip(batch, outcomes, strict=True):
                 if future.done():
                     continue
                 if isinstance(outcome, Exception):
@@ -81,11 +77,20 @@ class Commits:
                 else:
                     future.set_result(outcome)
 
+    async def _outcomes(self, batch: "Sequence[tuple[str, Draft]]") -> "Sequence[Event | Exception]":
+        """Return what became of each write; whatever happens, nobody is left waiting."""
+        try:
+            found = await asyncio.get_running_loop().run_in_executor(self._executor, self._committed, batch)
+            await self._applied(event for event in found if not isinstance(event, Exception))
+        except Exception as error:
+            return [error] * len(batch)
+        return found
+
     def _committed(self, batch: "Sequence[tuple[str, Draft]]") -> "Sequence[Event | Exception]":
-        """Return each write's event, or why it could not be written."""
+        """Return each write's event, or why it could not be written; one bad write spoils no other."""
         try:
             return self._store.append(batch)
-        except CmplearnError as error:
+        except Exception as error:
             if len(batch) == 1 or isinstance(error, StorageError):
                 return [error] * len(batch)
         return [self._committed([write])[0] for write in batch]

@@ -44,6 +44,17 @@ IDLE_SECONDS = 900.0
 HOUSEKEEPING_SECONDS = 3600.0
 
 
+def pause_after(seconds: float) -> float:
+    """Return how long changes are gathered once telling everybody took so long.
+
+    Examples
+    --------
+    >>> pause_after(0.01), pause_after(0.3)
+    (0.1, 0.6)
+    """
+    return max(PUSH_SECONDS, REST * seconds)
+
+
 class LiveRoom:
     """One room: what it is like now, a way to change it, and a way to hear of changes.
 
@@ -222,7 +233,7 @@ class LiveRoom:
         self._push, began = None, time.monotonic()
         for callback in list(self._listeners):
             callback()
-        self._pause = max(PUSH_SECONDS, REST * (time.monotonic() - began))
+        self._pause = pause_after(time.monotonic() - began)
 
 
 class LiveRooms:

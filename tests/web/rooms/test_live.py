@@ -1,0 +1,132 @@
+"""Rooms in a process's memory: what stays there, and what is over."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from tests.web.rooms.house import House
+
+from cmplearn.course.activity import Activity
+from cmplearn.errors import NotFoundError, StorageError
+from cmplearn.rooms import Draft, RoomStore, numbered
+from cmplearn.web.rooms import live
+from cmplearn.web.rooms.live import LiveRoom
+
+
+def test_a_room_whose_time_is_over_while_it_is_in_use_is_dead(house: House, room: LiveRoom) -> None:
+    cookie, code = house.join(room), room.room.code
+    room.state.room = replace(room.room, expires_at=datetime.now(UTC) - timedelta(seconds=1))
+
+    assert room.is_over
+    assert b'"ended":true' in room.message("a1.0.open")
+    assert house.run(house.rooms.by_code(code)) is not None  # read again: the database says otherwise
+    assert house.ask(f"room/{code.upper()}", cookie=cookie).status == 200
+
+
+def test_expired_rooms_are_deleted_when_somebody_next_looks_for_one(
+    house: House, clinic: Activity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "HOUSEKEEPING_SECONDS", 0)
+    long_ago = datetime.now(UTC) - timedelta(days=40)
+    old = house.store.create("Long ago", numbered([clinic]), now=long_ago)
+
+    assert house.run(house.rooms.by_code(old.code)) is None
+    assert house.store.expire() == ()
+    with pytest.raises(NotFoundError):
+        house.run(house.rooms.by_id(old.id))
+
+
+def test_a_room_that_nobody_asks_for_leaves_the_memory_and_comes_back_as_it_was(
+    house: House, room: LiveRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.join(room)
+    monkeypatch.setattr(live, "HOUSEKEEPING_SECONDS", 0)
+    monkeypatch.setattr(live, "IDLE_SECONDS", 0)
+    house.run(house.rooms.rooms())
+
+    again = house.run(house.rooms.by_id(room.room.id))
+
+    assert again is not room
+    assert again.state.seq == room.state.seq
+    assert [member.name for member in again.state.present()] == ["Asha"]
+
+
+def test_a_room_that_somebody_watches_stays(
+    house: House, room: LiveRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def play() -> LiveRoom:
+        room.listen(print)
+        await house.rooms.rooms()
+        found = await house.rooms.by_id(room.room.id)
+        room.unlisten(print)
+        return found
+
+    monkeypatch.setattr(live, "HOUSEKEEPING_SECONDS", 0)
+    monkeypatch.setattr(live, "IDLE_SECONDS", 0)
+
+    assert house.run(play()) is room
+
+
+def test_ending_a_room_may_forget_what_was_answered_in_it(house: House, room: LiveRoom) -> None:
+    house.join(room)
+    member = room.state.present()[0].id
+    for ask, value in (("where", "south"), ("why", "It is near")):
+        house.run(room.write(Draft("answered", {"item": "a1", "ask": ask, "value": value}, member)))
+
+    ended = house.run(house.rooms.end(room.room.id, keep=[("a1", "where")]))
+
+    assert ended.state.ended
+    assert ended.state.values("a1", "where") == ["south"]
+    assert ended.state.values("a1", "why") == []
+
+
+def test_one_room_that_is_gone_spoils_nobody_elses_write(house: House, clinic: Activity) -> None:
+    async def play() -> list[object]:
+        writes = [room.write(Draft("noted", {"name": "n", "value": 1})) for room in rooms]
+        return await asyncio.gather(*writes, return_exceptions=True)
+
+    rooms = [house.new_room(numbered([clinic])) for _ in range(3)]
+    house.store.delete(rooms[1].room.id)
+
+    first, gone, last = house.run(play())
+
+    assert isinstance(gone, NotFoundError)
+    assert [room.state.facts for room in (rooms[0], rooms[2])] == [{"n": 1}, {"n": 1}]
+    assert not isinstance(first, Exception)
+    assert not isinstance(last, Exception)
+
+
+def test_a_write_that_cannot_be_kept_is_said_not_to_be_and_the_next_is(
+    house: House, room: LiveRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise StorageError("The disk is full.")
+
+    note = Draft("noted", {"name": "n", "value": 1}, operation="n1")
+    with monkeypatch.context() as patch:
+        patch.setattr(RoomStore, "append", broken)
+        with pytest.raises(StorageError, match="full"):
+            house.run(room.write(note))
+    assert room.state.facts == {}
+
+    house.run(room.write(note))
+    assert room.state.facts == {"n": 1}
+
+
+def test_nobody_waits_for_ever_for_a_write_whose_room_cannot_be_read_again(
+    house: House, room: LiveRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise StorageError("The disk is gone.")
+
+    note = Draft("noted", {"name": "n", "value": 1}, operation="n1")
+    house.store.append([(room.room.id, Draft("closed", {}))])
+    with monkeypatch.context() as patch:
+        patch.setattr(RoomStore, "events", broken)
+        with pytest.raises(StorageError, match="gone"):
+            house.run(room.write(note))
+
+    house.run(room.write(note))
+    assert room.state.facts == {"n": 1}
+    assert not room.state.is_open
