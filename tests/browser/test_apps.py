@@ -1,5 +1,7 @@
 """The facilitator's apps on a projector, with phones that join them and without: each played to its end."""
 
+import http.client
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -60,6 +62,53 @@ def answered(phone: Page, question: str, answer: str) -> None:
         form.get_by_label(answer).check()
     form.get_by_role("button").click()
     expect(form.get_by_text("Kept")).to_be_visible()
+
+
+class Crowd:
+    """People in a room whose phones have no screen here."""
+
+    def __init__(self, server: Any, code: str, number: int) -> None:
+        """Let them join."""
+        self._server, self._room = server, f"/cmplearn/room/{code.replace(' ', '')}"
+        self._cookies = [self._joined(f"Person {each}") for each in range(1, number + 1)]
+
+    def answer(self, ask: str, *values: str) -> None:
+        """Let each give one of the answers, in turns."""
+        for number, cookie in enumerate(self._cookies):
+            body = {"item": "a1", "ask": ask, "value": values[number % len(values)], "operation": ""}
+            self._send("answer", json.dumps(body), "application/json", cookie)
+
+    def _joined(self, name: str) -> str:
+        form = f"name={name.replace(' ', '+')}&operation="
+        return self._send("join", form, "application/x-www-form-urlencoded").split(";")[0]
+
+    def _send(self, path: str, body: str, kind: str, cookie: str = "") -> str:
+        connection = http.client.HTTPConnection("127.0.0.1", self._server.port, timeout=60)
+        origin = f"http://127.0.0.1:{self._server.port}"
+        headers = {"Content-Type": kind, "Origin": origin, "Cookie": cookie}
+        connection.request("POST", f"{self._room}/{path}", body.encode(), headers)
+        answer = connection.getresponse()
+        said = answer.read()
+        connection.close()
+        assert answer.status < 400, said
+        return str(answer.headers["Set-Cookie"] or "")
+
+
+def test_an_app_works_with_sixty_in_the_room(server: Any, wall: Page) -> None:
+    opened(wall, server, "trigger-presentation")
+    press(wall, "Let phones join")
+    crowd = Crowd(server, wall.locator(".cmp-join-code").inner_text(), 60)
+    expect(wall.get_by_text("60 joined")).to_be_visible()
+    press(wall, "Begin")
+    expect(wall.get_by_text("0 of 60 answered")).to_be_visible()
+    crowd.answer("call", "a")
+    expect(wall.get_by_text("60 of 60 answered")).to_be_visible()
+    press(wall, SHOW, "Next step")
+    expect(wall.get_by_text("0 of 60 answered")).to_be_visible()
+    crowd.answer("call-place", "a", "b", "b")
+    expect(wall.get_by_text("60 of 60 answered")).to_be_visible()
+    press(wall, SHOW)
+    expect(wall.get_by_text(re.compile("^40 of 60 ")).first).to_be_visible()
 
 
 def test_a_trigger_presentation_shows_who_moved_from_where_to_where(
