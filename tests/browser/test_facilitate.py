@@ -97,7 +97,7 @@ def test_news_leaves_what_is_half_typed_what_is_open_and_the_focus_alone(
     expect(page.get_by_label("The question")).to_be_focused()
     page.keyboard.type("op here?")
     page.get_by_label("A scale from 1 to 5").check()
-    expect(page.get_by_label("Options, one on each line")).to_be_hidden()
+    expect(page.get_by_label("options, one on each line")).to_be_hidden()
     page.get_by_label("What 1 means").fill("no")
     page.get_by_role("button", name="Ask it now").click()
     expect(phone.get_by_text("Shall we stop here?").first).to_be_visible()

@@ -19,6 +19,9 @@ PATIENCE_S = 10.0
 WAIT_S = 20
 """How long a question for news stays open when there is none."""
 
+BREATH_S = 0.2
+"""Between two questions for news: while a thousand phones answer, an app need not follow each of them."""
+
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 4.0
 Snapshot = dict[str, Any]
 """A room as the facilitator sees it: see `cmplearn.web.rooms.snapshot`."""
@@ -67,6 +70,7 @@ class Following:
             if news:
                 self._room.last, seq = news, int(news["seq"])
                 self._call(lambda news=news: self._callback(news))  # type: ignore[misc]
+                self._stopped.wait(BREATH_S)
 
     def _news(self, seq: int, wait: float) -> Snapshot:
         host = self._room.host
