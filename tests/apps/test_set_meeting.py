@@ -80,6 +80,9 @@ def test_nothing_goes_on_before_the_code_of_ethics_and_the_contract(app: Any) ->
     assert "acknowledges the code of ethics first" in words(app)
 
     press(app, "I work by the code of ethics")
+    press(app, "Next stage")
+    assert "Nobody is here yet" in words(app)
+
     controls(app)["Here without a phone (names, with commas)"].value = NAMES
     press(app, "Next stage")
     assert "Not agreed yet: Asha, Ben" in words(app)

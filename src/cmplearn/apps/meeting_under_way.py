@@ -203,23 +203,21 @@ class Meeting:
     def check_done(self) -> None:
         """Raise InputError when the present stage can't be left yet."""
         kind = self.progress.stage.kind
+        if kind == "contract" and not self.has_code:
+            raise InputError("Whoever facilitates acknowledges the code of ethics first.")
+        if len(self.people) < 2:
+            raise InputError("Nobody is here yet: let phones join, or type people’s names.")
         if kind == "contract":
-            self._check_contract()
+            self._check_agreed()
         if kind == "bids" and not self.roles:
             raise InputError("Choose first who presents.")
-        if len(self.people) < 2 and kind != "contract":
-            raise InputError(
-                "Nobody is here yet: let people join, or type the names of those without a phone."
-            )
 
-    def _check_contract(self) -> None:
-        if not self.has_code:
-            raise InputError("Whoever facilitates acknowledges the code of ethics first.")
-        missing = [name for name in self.people if name not in self.agreed]
+    def _check_agreed(self) -> None:
+        agreed = self.agreed
+        missing = [name for name in self.people if name not in agreed]
         if missing:
-            raise InputError(
-                f"Not agreed yet: {', '.join(missing)}. The contract comes before anything else."
-            )
+            names = ", ".join(missing)
+            raise InputError(f"Not agreed yet: {names}. The contract comes before anything else.")
 
     def stage_opened(self) -> None:
         """Put the stage's step on the phones."""
