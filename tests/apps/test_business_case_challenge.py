@@ -113,6 +113,8 @@ def test_where_phones_have_joined_the_middle_of_their_predictions_is_the_room_s(
     phones = Phones([10, 34, 400])
     monkeypatch.setattr(joining, "panel", phones.join_at_once)
     app = business_case_challenge.build(QUESTIONS)
+    assert phones.done == [], "the code stays on the screen until the room is asked"
+    controls(app)["Ask the phones for predictions"].click()
     assert "3 of 3 have predicted" in words(app)
 
     controls(app)["Keep it and show the result"].click()

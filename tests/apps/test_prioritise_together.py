@@ -80,6 +80,12 @@ def test_a_score_that_is_changed_changes_what_comes_first(app: Any) -> None:
     assert words(app) != before
 
 
+def test_a_weight_that_is_all_there_is_is_said_to_be_so(app: Any) -> None:
+    give(app, "0 0 0 100")
+
+    assert "it has all the weight" in words(app)
+
+
 def test_a_line_with_too_few_points_is_refused_with_what_to_do(app: Any) -> None:
     field = next(each for label, each in controls(app).items() if "one line for each person" in label)
     field.value = "100 40"

@@ -209,6 +209,7 @@ def test_the_challenge_takes_predictions_and_the_panel_s_vote_from_phones(
 ) -> None:
     opened(wall, server, "business-case-challenge")
     phones = joined(wall, server, new_page, "Asha", "Ben", "Cem")
+    press(wall, "Ask the phones for predictions")
     for phone, number in zip(phones, ("20", "34", "300"), strict=True):
         answered(phone, "How many of them", number)
     expect(wall.get_by_text("3 of 3 have predicted")).to_be_visible()

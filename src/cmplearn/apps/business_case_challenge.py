@@ -37,6 +37,7 @@ class _Screen:
     prediction: Any
     reveal: Any
     problem: Any
+    ask: Any
     predicted: Any
     spread: Any
     pay: Any
@@ -86,9 +87,9 @@ def build(questions: Sequence[str]) -> Any:
 
     def joined(phones: Any) -> None:
         voices.joined(phones)
+        parts.shown(screen.ask, is_shown=phones is not None and not screen.reveal.disabled)
         refresh()
 
-    voices.open(ITEM, PREDICT)
     panel = joining.panel(NAME.capitalize(), [activity], joined, lambda _: refresh())
     screen.result.children = (*screen.result.children, vote.widget)
     page = ipywidgets.VBox(
@@ -111,6 +112,7 @@ def _screen(case: Outline) -> _Screen:
         ),
         "reveal": ipywidgets.Button(description="Keep it and show the result"),
         "problem": parts.words(""),
+        "ask": ipywidgets.Button(description="Ask the phones for predictions").add_class("cmp-key-a"),
         "predicted": parts.words(""),
         "spread": parts.words(""),
         "pay": ipywidgets.Dropdown(
@@ -129,6 +131,7 @@ def _screen(case: Outline) -> _Screen:
         "next_question": ipywidgets.Button(description="Ask the panel's first question"),
         "asked": parts.words(""),
     }
+    parts.shown(made["ask"], is_shown=False)
     made["counted"].value = made["savings"].value = 100
     made["admission"].value = case.admission_gbp
     return _Screen(**made, result=_result_box(made, case))
@@ -162,7 +165,7 @@ def _prediction_parts(screen: _Screen, case: Outline) -> list[Any]:
         "before the team pays for itself?</p>"
     )
     reveal = screen.reveal.add_class("cmp-button")
-    return [parts.words(question), screen.predicted, screen.prediction, reveal, screen.problem]
+    return [parts.words(question), screen.ask, screen.predicted, screen.prediction, reveal, screen.problem]
 
 
 def _connect(screen: _Screen, case: Outline, voices: Voices, questions: Sequence[str]) -> None:
@@ -190,6 +193,7 @@ def _connect(screen: _Screen, case: Outline, voices: Voices, questions: Sequence
             return
         screen.problem.value = ""
         screen.prediction.disabled = screen.reveal.disabled = True
+        parts.shown(screen.ask, is_shown=False)
         _show_spread(screen, voices)
         update()
         screen.result.layout.display = ""
@@ -199,6 +203,7 @@ def _connect(screen: _Screen, case: Outline, voices: Voices, questions: Sequence
         screen.numbers_table.value = "" if is_shown else parts.tables_html(tables)
         screen.numbers.description = "Show the numbers as tables" if is_shown else "Hide the tables"
 
+    screen.ask.on_click(lambda _: voices.open(ITEM, PREDICT))
     screen.reveal.on_click(reveal)
     screen.numbers.on_click(switch_numbers)
     screen.next_question.on_click(_asker(screen, questions))

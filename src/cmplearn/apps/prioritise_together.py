@@ -193,6 +193,8 @@ def _turns_html(table: Table, points: Points) -> str:
 
 
 def _turn_words(turn: weighing.Turn) -> str:
+    if turn.weight >= 1:
+        return "it has all the weight"
     if turn.at is None:
         return "at no weight"
     return f"{'below' if turn.at < turn.weight else 'above'} {turn.at:.0%}"
