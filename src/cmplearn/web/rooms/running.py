@@ -10,6 +10,7 @@ from cmplearn.rooms.event import Draft, EventKind
 from cmplearn.rooms.room import Item
 from cmplearn.rooms.state import State
 from cmplearn.rooms.tally import hidden
+from cmplearn.web.form_values import tidy
 from cmplearn.web.rooms.fields import Filled, in_words, value_of
 
 __all__ = ["Counted", "Deed", "Given", "counted_drafts", "deed_drafts", "deeds", "enterings", "given_draft"]
@@ -239,10 +240,11 @@ def given_draft(state: State, item: str, ask_id: str, fields: Filled, operation:
     ask = state.ask(item, ask_id)
     body: dict[str, Any] = {"item": item, "ask": ask_id}
     if back := next(iter(fields.get("back", ())), ""):
-        known = {in_words(ask, value): value for value, _ in state.entered.get((item, ask_id), ())}
-        if back not in known:
+        # A browser sends the line ends of a hidden field as it likes.
+        known = {tidy(in_words(ask, value)): value for value, _ in state.entered.get((item, ask_id), ())}
+        if tidy(back) not in known:
             raise NotFoundError("That answer has been taken back already.")
-        return Draft("entered", body | {"value": known[back], "count": -1}, operation=operation)
+        return Draft("entered", body | {"value": known[tidy(back)], "count": -1}, operation=operation)
     count = _people(next(iter(fields.get("people", ())), "1"), "How many gave this answer") or 1
     return Draft("entered", body | {"value": value_of(ask, fields), "count": count}, operation=operation)
 

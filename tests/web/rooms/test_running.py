@@ -1,0 +1,98 @@
+"""What the facilitator enters for people without phones: every kind of ask, as the page's form sends it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from tests.desk import Desk, running_desk
+
+from cmplearn.course import activities
+from cmplearn.course.activity import Activity
+
+THINGS = {"x": "Exits", "y": "Yards"}
+ASKS: dict[str, tuple[dict[str, Any], list[tuple[str, str]], Any]] = {
+    "several": (
+        {"kind": "choice", "several": True, "options": THINGS},
+        [("value", "x"), ("value", "y")],
+        ["x", "y"],
+    ),
+    "number": ({"kind": "number", "unit": "weeks"}, [("value", "1,250")], 1250),
+    "text": ({"kind": "text"}, [("value", "Two\nlines")], "Two\nlines"),
+    "points": (
+        {"kind": "points", "items": THINGS},
+        [("value-x", "100"), ("value-y", "40")],
+        {"x": 100, "y": 40},
+    ),
+    "dots": (
+        {"kind": "dots", "items": THINGS, "dots": 3},
+        [("value-x", "2"), ("value-y", "1")],
+        {"x": 2, "y": 1},
+    ),
+    "ranking": ({"kind": "ranking", "items": THINGS}, [("place-x", "2"), ("place-y", "1")], ["y", "x"]),
+    "ratings": ({"kind": "ratings", "items": THINGS}, [("value-x", "5"), ("value-y", "1")], {"x": 5, "y": 1}),
+    "evidence": (
+        {"kind": "ratings", "items": {"x": "Exits"}, "evidence": True},
+        [("value-x", "5"), ("evidence-x", "We counted")],
+        {"x": {"rating": 5, "evidence": "We counted"}},
+    ),
+    "placing": (
+        {"kind": "placing", "across": "Power", "up": "Interest"},
+        [("name-0", "The clerk"), ("across-0", "1"), ("up-0", "5")],
+        [{"name": "The clerk", "across": 1, "up": 5}],
+    ),
+    "actions": (
+        {"kind": "actions"},
+        [("what-0", "Ring the practice"), ("by-0", "2026-12-01")],
+        [{"what": "Ring the practice", "by": "2026-12-01"}],
+    ),
+}
+"""By name: an ask, a form that was filled in, and the answer that it holds."""
+
+
+def asking(name: str) -> Activity:
+    """Return an activity that asks one thing."""
+    ask = {"id": "it", "label": "What do you say?"} | ASKS[name][0]
+    step = {"id": "ask", "title": "A question", "minutes": 2, "asks": [ask]}
+    words = {"leads": "Facilitator", "purpose": "an answer", "solo": "Answer.", "after": "Thanks."}
+    minutes = {"module": 1, "minutes": 2, "solo_minutes": 2}
+    held = {"id": "asked", "title": "Asked", "kind": "choice", "steps": [step]}
+    return activities.thawed(held | words | minutes)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with running_desk(tmp_path_factory.mktemp("desk")) as running:
+        running.enter()
+        yield running
+
+
+@pytest.mark.parametrize("name", ASKS)
+def test_an_answer_of_any_kind_is_entered_and_taken_back(desk: Desk, name: str) -> None:
+    _, fields, value = ASKS[name]
+    room = desk.client.create("", items=[asking(name)])
+    room.do("opened", {"item": "a1", "step": 0})
+    place = [("item", "a1"), ("ask", "it")]
+    shown = desk.ask(f"facilitate/rooms/{room.id}").text
+    assert not [field for field, _ in fields if f'name="{field}"' not in shown]
+
+    assert desk.send(f"facilitate/rooms/{room.id}/enter", [*place, *fields, ("people", "2")]).status == 303
+
+    room.do("closed")
+    assert room.values("a1", "it") == [value, value]
+    shown = desk.ask(f"facilitate/rooms/{room.id}").text
+    back = shown.partition('name="back" value="')[2].partition('"')[0].replace("&#34;", '"')
+    for _ in range(2):
+        sent = desk.send(f"facilitate/rooms/{room.id}/enter", [*place, ("back", back.replace("\n", "\r\n"))])
+        assert sent.status == 303
+    assert room.values("a1", "it") == []
+
+
+@pytest.mark.parametrize("name", ASKS)
+def test_a_form_with_nothing_in_it_enters_nothing(desk: Desk, name: str) -> None:
+    room = desk.client.create("", items=[asking(name)])
+    room.do("opened", {"item": "a1", "step": 0})
+
+    refused = desk.send(f"facilitate/rooms/{room.id}/enter", [("item", "a1"), ("ask", "it")])
+
+    assert refused.status == 400
+    assert "That was not done" in refused.text
