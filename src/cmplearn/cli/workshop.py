@@ -24,7 +24,7 @@ from cmplearn.cli.browser import show
 from cmplearn.errors import InputError, InUseError, StorageError
 from cmplearn.rooms import open_rooms
 from cmplearn.store import locks
-from cmplearn.web.api_portfolio import in_writer
+from cmplearn.web.api_portfolio import have_writers, in_writer
 from cmplearn.web.rooms.addresses import rooms_place
 from cmplearn.web.rooms.live import LiveRooms
 from cmplearn.web.visitors import KEPT_DAYS, Visitors
@@ -40,6 +40,7 @@ FIRST_PORT = 8890
 PORTS_TRIED = 50
 CLOSE_IDLE_MS = 60_000
 FORGET_OLD_MS = 6 * 3_600_000
+WRITERS = 4
 OPEN_FILES = 8192
 """As many phones as this may stay connected at once, as far as the system lets us."""
 
@@ -112,6 +113,7 @@ def run_workshop(*, network: bool, port: int | None, open_browser: bool, home: P
 async def _serve(folder: Path, *, network: bool, port: int | None, open_browser: bool) -> None:
     sockets = _listen("0.0.0.0" if network else ALONE, port)
     place = Place(sockets[0].getsockname()[1], network_address() if network else ALONE)
+    have_writers(WRITERS)
     store, visitors = open_rooms(rooms_place()), Visitors(folder)
     rooms, key = LiveRooms(store), secrets.token_urlsafe(24)
     app = application(

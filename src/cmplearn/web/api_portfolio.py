@@ -37,7 +37,7 @@ __all__ = ["routes"]
 
 LARGEST_BODY = LARGEST_VALUE + 10_000  # the value, and room for the version and the operation's name
 
-WRITER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="portfolio")
+WRITERS = {"now": ThreadPoolExecutor(max_workers=1, thread_name_prefix="portfolio")}
 """One thread that waits for the disk, so that the server goes on serving pages meanwhile."""
 
 LOG = logging.getLogger(__name__)
@@ -47,7 +47,18 @@ Result = TypeVar("Result")
 
 async def in_writer(work: Callable[[], Result]) -> Result:
     """Return what `work` returns, done in the one thread that uses the portfolio's file."""
-    return await asyncio.get_running_loop().run_in_executor(WRITER, work)
+    return await asyncio.get_running_loop().run_in_executor(WRITERS["now"], work)
+
+
+def have_writers(count: int) -> None:
+    """Let several threads wait for the disk: where there are many portfolios, none waits for another's save.
+
+    Parameters
+    ----------
+    count : int
+        How many.
+    """
+    WRITERS["now"] = ThreadPoolExecutor(max_workers=count, thread_name_prefix="portfolio")
 
 
 def described(document: Document) -> dict[str, Any]:

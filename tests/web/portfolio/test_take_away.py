@@ -17,7 +17,7 @@ import pytest
 from tests.servers import PATIENCE_S
 
 from cmplearn.portfolio import open_portfolio
-from cmplearn.web.api_portfolio import WRITER
+from cmplearn.web.api_portfolio import WRITERS
 from cmplearn.web.portfolio.take_away import beside_the_writer
 
 PAGE = "cmplearn/portfolio/take-away"
@@ -363,7 +363,7 @@ def test_a_bundle_is_unpacked_while_the_thread_that_saves_is_busy(tmp_path: Path
         portfolio.save("log", "mine/visit", VISIT, 0, "a")
         bundle = portfolio.bundle()
     free = threading.Event()
-    busy = WRITER.submit(free.wait, PATIENCE_S)
+    busy = WRITERS["now"].submit(free.wait, PATIENCE_S)
     try:
         contents = asyncio.run(beside_the_writer(bundle))
         assert not busy.done()

@@ -15,7 +15,7 @@ from cmplearn.portfolio.log_index import LogSearch, Summary, index_of
 from cmplearn.portfolio.log_words import hours_in_words
 from cmplearn.portfolio.reflection import ENTRY_TYPES, entry_type
 from cmplearn.web.ages import day_in_words, today
-from cmplearn.web.api_portfolio import WRITER, ReadingHandler, in_writer
+from cmplearn.web.api_portfolio import WRITERS, ReadingHandler, in_writer
 from cmplearn.web.base import PageHandler, authenticated
 from cmplearn.web.portfolio.log_found import Piece, found_line
 
@@ -149,7 +149,7 @@ def warm_up(portfolio: Portfolio) -> None:
     portfolio : Portfolio
         The open portfolio.
     """
-    WRITER.submit(_warm, portfolio)
+    WRITERS["now"].submit(_warm, portfolio)
 
 
 def _warm(portfolio: Portfolio) -> None:
