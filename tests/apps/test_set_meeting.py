@@ -1,6 +1,6 @@
 """The set meeting's page without a browser: a whole meeting with nobody joined and no room."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,9 @@ from tests.apps.on_screen import controls, press, words
 from cmplearn import course
 from cmplearn.apps import set_meeting
 from cmplearn.apps.meeting_stages import read_date
+from cmplearn.apps.meeting_words import lateness_html
 from cmplearn.errors import InputError
+from cmplearn.rooms.meeting import begin, plan
 
 PROMPTS = ["What would you like to be different?", "Who sees <this> otherwise?"]
 NAMES = "Asha, Ben, Cai, Dee, Eva, Femi, Gwen"
@@ -149,6 +151,52 @@ def test_actions_are_written_down_with_owner_and_date_and_stand_at_the_end(begun
     assert "Ring &lt;the&gt; ward" in words(begun)
     assert "Nothing is kept: this meeting had no room." in words(begun)
     assert '<td>Together</td><td class="number">145</td>' in words(begun)
+
+
+def test_the_last_meeting_ends_the_set_and_opens_no_other(app: Any) -> None:
+    controls(app)["The last meeting?"].value = True
+    press(app, "Begin the meeting")
+    controls(app)["Here without a phone (names, with commas)"].value = NAMES
+    press(app, "I work by the code of ethics")
+    press(app, "Those without a phone agree, aloud")
+    to_stage(app, "Looking back, and actions")
+    assert "End the meeting" not in controls(app)
+    press(app, "Next stage")
+    assert "Then say goodbye to the set as a set." in words(app)
+    press(app, "End the meeting")
+    press(app, "Yes, end it now")
+    assert "next meeting" not in words(app)
+
+
+def test_in_a_set_that_runs_itself_the_adviser_s_role_goes_round_too(app: Any) -> None:
+    controls(app)["Set adviser"].value = False
+    press(app, "Begin the meeting")
+    controls(app)["Here without a phone (names, with commas)"].value = NAMES
+    press(app, "I work by the code of ethics")
+    press(app, "Those without a phone agree, aloud")
+    to_stage(app, "Open questions")
+    assert "Set adviser: <strong>Ben</strong>" in words(app)
+    press(app, "Next stage")
+    for _ in range(6):
+        press(app, "Next stage")
+    assert "Issue 2: Ben" in words(app)
+    assert "Set adviser: <strong>Ben</strong>" not in words(app)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (0, "On time, 50 minutes to spare."),
+        (52, "On time."),
+        (54, "we end 1 minute late."),
+        (60, "we end 7 minutes late."),
+    ],
+)
+def test_an_overrun_is_said_in_words_as_it_happens(minutes: int, said: str) -> None:
+    start = datetime(2026, 11, 3, 14, 0, tzinfo=UTC)
+    progress = begin(plan(6, 234, 2), start)  # 184 minutes are planned, the first stage has 3
+
+    assert said in lateness_html(progress, start + timedelta(minutes=minutes), 234)
 
 
 def test_a_name_that_is_markup_is_shown_as_it_was_typed(app: Any) -> None:
