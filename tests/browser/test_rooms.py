@@ -141,6 +141,19 @@ def test_without_scripts_everything_works_by_forms_and_links(
     expect(page.get_by_role("heading", name="After the talk")).to_be_visible()
 
 
+def test_ones_own_answer_is_still_there_after_answers_are_closed(
+    house: House, room: LiveRoom, new_phone: Callable[..., BrowserContext]
+) -> None:
+    page = joined(new_phone().new_page(), house.url(f"r/{room.room.code}"))
+    page.evaluate("Math.random = () => 0.01")
+    answer(page)
+    expect_kept(page)
+
+    house.do(room, "closed")
+
+    expect(page.get_by_text("You answered: The south")).to_be_visible()
+
+
 def test_half_typed_words_stay_whatever_happens_in_the_room(
     house: House, room: LiveRoom, new_phone: Callable[..., BrowserContext]
 ) -> None:
@@ -316,6 +329,7 @@ def play_dead(server: Server, page: Page) -> None:
     expect(page.locator("#a1-where").get_by_role("status")).to_contain_text("Not sent yet")
     expect(page.get_by_text("Not connected: trying again.")).to_be_visible()
     server.start()
+    page.evaluate("dispatchEvent(new Event('online'))")
     expect_kept(page)
     expect_count(page, "1 of 1 answered")
     expect(page.get_by_text("Not connected: trying again.")).to_be_hidden()

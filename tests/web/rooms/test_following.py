@@ -11,8 +11,8 @@ from tests.web.rooms.house import House
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
-from cmplearn.errors import RefusedError
-from cmplearn.rooms import Draft, open_rooms
+from cmplearn.errors import RefusedError, StorageError
+from cmplearn.rooms import Draft, RoomStore, open_rooms
 from cmplearn.web.rooms import following
 from cmplearn.web.rooms.live import LiveRoom, LiveRooms
 
@@ -136,6 +136,30 @@ def test_what_a_socket_refuses_is_said_and_the_next_answer_is_taken(house: House
     assert ["refused" in reply for reply in replies] == [True, True, True, False]
     assert replies[3]["operation"] == "b2"
     assert room.state.values("a1", "where") == ["south"]
+
+
+def test_an_answer_that_cannot_be_kept_is_to_be_sent_again_and_no_file_is_named(
+    house: House, room: LiveRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def play() -> tuple[Message, Message]:
+        async with socket(house, room, cookie, 2, "a1.0.open") as connection:
+            with monkeypatch.context() as patch:
+                patch.setattr(RoomStore, "append", broken)
+                await connection.write_message(vote("south", "g1"))
+                later = await told(connection, lambda m: "operation" in m)
+            await connection.write_message(vote("south", "g1"))
+            return later, await told(connection, lambda m: "operation" in m)
+
+    def broken(*_: object) -> None:
+        raise StorageError("The file /home/asha/programme.sqlite is full.")
+
+    cookie = house.join(room)
+    later, kept = house.run(play())
+
+    assert later["operation"] == "g1"
+    assert "can’t be kept just now" in later["later"]
+    assert "/home" not in later["later"]
+    assert kept["seq"] == 3
 
 
 def test_an_answer_sent_again_by_another_way_counts_once(house: House, room: LiveRoom) -> None:

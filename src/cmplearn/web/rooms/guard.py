@@ -14,7 +14,13 @@ from urllib.parse import urlsplit
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, RequestHandler, stream_request_body
 
-from cmplearn.errors import CmplearnError, NotFoundError, RefusedError
+from cmplearn.errors import (
+    CmplearnError,
+    ConflictError,
+    InputError,
+    NotFoundError,
+    RefusedError,
+)
 from cmplearn.rooms import Member
 from cmplearn.rooms.limits import Limiter
 from cmplearn.web.base import environment, status_of
@@ -22,7 +28,7 @@ from cmplearn.web.handlers_static import fingerprint
 from cmplearn.web.rooms import cookies
 from cmplearn.web.rooms.live import LiveRoom, LiveRooms
 
-__all__ = ["Entered", "Limits", "MemberHandler", "RoomHandler", "is_same_site"]
+__all__ = ["Entered", "Limits", "MemberHandler", "RoomHandler", "in_words", "is_same_site"]
 
 log = logging.getLogger("cmplearn.rooms")
 
@@ -48,6 +54,10 @@ TOO_MUCH = (
     "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 2\r\nConnection: close\r\n"
     f"Content-Type: text/plain; charset=utf-8\r\nContent-Length: {len(TOO_MANY)}\r\n\r\n{TOO_MANY}"
 ).encode()
+ANYBODYS = (InputError, NotFoundError, RefusedError, ConflictError)
+NOT_KEPT = (
+    "This can’t be kept just now. Send it again in a moment; tell whoever leads the room if that goes on."
+)
 MISTAKE = "Something went wrong on our side. What you sent before is kept. Try again in a moment."
 
 
@@ -121,6 +131,18 @@ def neighbourhood(address: str | None) -> str:
     if isinstance(found, ipaddress.IPv4Address):
         return str(found)
     return str(ipaddress.ip_network((found, 64), strict=False))
+
+
+def in_words(error: CmplearnError) -> str:
+    """Return what a participant is told of an error: nothing of files and databases.
+
+    Examples
+    --------
+    >>> from cmplearn.errors import StorageError
+    >>> in_words(RefusedError("Answers are closed.")), in_words(StorageError("/home/x/rooms is full"))[:30]
+    ('Answers are closed.', 'This can’t be kept just now. S')
+    """
+    return str(error) if isinstance(error, ANYBODYS) else NOT_KEPT
 
 
 class RoomHandler(RequestHandler):
@@ -258,7 +280,7 @@ class RoomHandler(RequestHandler):
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Say what happened, to a person or to a script."""
         error = kwargs.get("exc_info", (None, None))[1]
-        message = str(error) if isinstance(error, CmplearnError) else WORDS.get(status_code, MISTAKE)
+        message = in_words(error) if isinstance(error, CmplearnError) else WORDS.get(status_code, MISTAKE)
         if not self.wants_page:
             self.finish({"message": message})
         elif isinstance(error, NotFoundError):

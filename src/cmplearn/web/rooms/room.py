@@ -11,7 +11,7 @@ from cmplearn.web.hosts import open_to_all
 from cmplearn.web.rooms import cookies, screens
 from cmplearn.web.rooms.addresses import join_url
 from cmplearn.web.rooms.answering import answer, fields_in, object_in, operation_in
-from cmplearn.web.rooms.guard import MemberHandler, RoomHandler
+from cmplearn.web.rooms.guard import MemberHandler, RoomHandler, in_words
 from cmplearn.web.rooms.live import LiveRoom
 from cmplearn.web.rooms.qr import qr_svg
 
@@ -38,7 +38,11 @@ class CodeHandler(MemberHandler):
             room = await self.found(typed)
         except CmplearnError as error:
             self.show(
-                "room_code.html", status_of(error), action=self.url("room"), problem=str(error), code=typed
+                "room_code.html",
+                status_of(error),
+                action=self.url("room"),
+                problem=in_words(error),
+                code=typed,
             )
         else:
             self.redirect(self.room_url(room), status=303)
@@ -128,7 +132,7 @@ class JoinHandler(MemberHandler):
         try:
             who = await self._joined(room, sent)
         except CmplearnError as error:
-            show_join(self, room, status_of(error), str(error), sent.get("name", "")[:400])
+            show_join(self, room, status_of(error), in_words(error), sent.get("name", "")[:400])
         else:
             await self._keep(room, who)
             self.redirect(self.room_url(room), status=303)
@@ -174,7 +178,7 @@ class AnswerHandler(MemberHandler):
         except CmplearnError as error:
             if not self.wants_page:
                 raise
-            refused = screens.Refused(sent["item"], sent["ask"], str(error), sent["fields"])
+            refused = screens.Refused(sent["item"], sent["ask"], in_words(error), sent["fields"])
             show_room(self, room, member, status_of(error), refused)
         else:
             self.redirect(f"{self.room_url(room)}#{sent['item']}-{sent['ask']}", status=303)

@@ -6,11 +6,11 @@ from typing import Any
 
 from tornado.websocket import WebSocketHandler
 
-from cmplearn.errors import CmplearnError, NotFoundError, StorageError
+from cmplearn.errors import CmplearnError, NotFoundError
 from cmplearn.web.hosts import open_to_all
 from cmplearn.web.rooms.answering import answer, object_in, operation_in
 from cmplearn.web.rooms.following import Following
-from cmplearn.web.rooms.guard import LARGEST_BODY, NOT_IN, TOO_MANY, is_same_site
+from cmplearn.web.rooms.guard import ANYBODYS, LARGEST_BODY, NOT_IN, TOO_MANY, in_words, is_same_site
 from cmplearn.web.rooms.live import LiveRoom
 from cmplearn.web.rooms.room import CODE
 from cmplearn.web.rooms.stream import FollowingHandler
@@ -109,10 +109,10 @@ class SocketHandler(FollowingHandler, WebSocketHandler):
             if member is None or self.room.is_over:
                 raise NotFoundError(NOT_IN)
             event = await answer(self.room, member, sent)
-        except StorageError as error:
-            self._reply(operation, later=str(error))
-        except CmplearnError as error:
+        except ANYBODYS as error:
             self._reply(operation, refused=str(error))
+        except CmplearnError as error:
+            self._reply(operation, later=in_words(error))
         else:
             self._reply(operation, seq=event.seq)
 

@@ -15,6 +15,7 @@ const OPEN_MS = 5_000; // longer than a phone's network takes to open anything
 const SILENT_MS = 45_000; // twice as long as the other side is ever silent
 const POLL_MS = 3_000;
 const BETTER_MS = 300_000; // how long polling goes on before a better way is tried again
+const OWN_MS = 5_000;
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000];
 
 const about = (ms) => ms * (0.75 + Math.random() / 2); // so that a crowd does not knock at the same instant
@@ -84,9 +85,21 @@ function show(message) {
     restore(false);
     if (hadFocus) document.getElementById("main")?.focus();
     find("announce").textContent = main.querySelector("h1")?.textContent ?? "";
+    if (!main.querySelector("form[data-ask]") && Object.values(kept.typed).some(({ isKept }) => isKept)) showOwn();
   }
   replaceLive(message.live);
   if (message.ended) end();
+}
+
+// What everybody is sent says nothing of one's own answer: the page does. A crowd asks for it one by one.
+function showOwn() {
+  const { screen } = shown;
+  setTimeout(async () => {
+    const text = await fetch(address, { cache: "no-store" }).then((answer) => answer.text()).catch(() => "");
+    const page = new DOMParser().parseFromString(text, "text/html");
+    const main = page.querySelector("[data-main]");
+    if (main && page.body.dataset.screen === screen && shown.screen === screen) find("main").innerHTML = main.innerHTML;
+  }, Math.random() * OWN_MS);
 }
 
 // Tables that somebody has opened stay open, and the keyboard's place is kept.
@@ -108,6 +121,7 @@ let heardAt = Date.now();
 let hasHeard = false;
 let failures = 0;
 let isOver = false;
+let isResting = false; // between two tries
 let timer;
 
 function heard(text) {
@@ -180,7 +194,7 @@ let way = 0;
 function follow() {
   clearTimeout(timer);
   if (isOver) return;
-  hasHeard = false;
+  hasHeard = isResting = false;
   let isLost = false;
   const lost = () => {
     if (isLost || link !== mine) return;
@@ -195,6 +209,7 @@ function follow() {
     }
     if (!hasHeard) connected(false);
     way %= WAYS.length;
+    isResting = true;
     timer = setTimeout(follow, pause(failures++));
   };
   const mine = (link = { close() {} });
@@ -225,7 +240,7 @@ function end() {
 // A phone that was asleep may hold a dead connection that looks open.
 function wake() {
   if (isOver || document.hidden) return;
-  if (Date.now() - heardAt > SILENT_MS / 2) restart();
+  if (isResting || Date.now() - heardAt > SILENT_MS / 2) restart();
   sendSoon(0);
 }
 setInterval(() => !isOver && Date.now() - heardAt > SILENT_MS && restart(), 10_000);
