@@ -223,6 +223,20 @@ def test_a_meeting_under_way_is_offered_and_its_set_is_known(desk: Desk, environ
     assert "Go on with Green set, meeting 1" not in controls(set_meeting.build(["What?"], environment))
 
 
+def test_agreeing_aloud_to_the_contract_allows_no_counting(desk: Desk) -> None:
+    a_set = Set(desk, opened("Aloud count")).agree()
+    a_set.say("count", "yes")
+    a_set.meeting.name_people("Hal")
+    a_set.meeting.agree_aloud()
+    assert not a_set.meeting.may_count
+
+    a_set.meeting.allow_aloud()
+    a_set.meeting.count_airtime(is_on=True)
+    a_set.meeting.name_people("Hal, Ida")
+    assert not a_set.meeting.counts_airtime, "nobody has asked Ida"
+    assert a_set.meeting.agreed == list(SET)
+
+
 def test_actions_are_their_owners_words_and_those_without_a_phone_have_theirs_written(desk: Desk) -> None:
     a_set = Set(desk, opened("Actions")).agree()
     meeting = a_set.go_to("reflection")
@@ -296,11 +310,21 @@ def test_a_reloaded_page_takes_the_meeting_up_where_it_was(desk: Desk) -> None:
     meeting.write_for("Hal", "Ask finance", None)
     a_set.now.wait(7)
 
+    meeting.allow_aloud()
     again = opened_again(desk.client.room(a_set.room.id), desk.client, a_set.now)
 
     assert again.progress == meeting.progress
     assert again.progress.clock.left_at(a_set.now()) == 18 * 60
-    for name in ("people", "roles", "entered", "has_code", "agreed_aloud", "opened", "agreed"):
+    for name in (
+        "people",
+        "roles",
+        "entered",
+        "has_code",
+        "agreed_aloud",
+        "allowed_aloud",
+        "opened",
+        "agreed",
+    ):
         assert getattr(again, name) == getattr(meeting, name), name
 
 

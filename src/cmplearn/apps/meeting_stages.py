@@ -33,13 +33,11 @@ class Stages:
         The one under way.
     does : callable
         Wraps what a button does, so that a refusal is said and the page follows.
-    show : callable
-        Shows how it stands.
     """
 
-    def __init__(self, meeting: Meeting, does: Does, show: Callable[[], None]) -> None:
+    def __init__(self, meeting: Meeting, does: Does) -> None:
         """Lay them out."""
-        self._meeting, self._does, self._refresh = meeting, does, show
+        self._meeting, self._does = meeting, does
         self._turn = 0
         self._chosen: set[int] = set()
         self._is_offering = False
@@ -70,7 +68,8 @@ class Stages:
         self._code = parts.button("I work by the code of ethics", does(meeting.acknowledge_code), key="e")
         self._aloud = parts.button("Those without a phone agree, aloud", does(meeting.agree_aloud), key="a")
         self._count = parts.button("Count who speaks", does(self._switch_counting))
-        return ipywidgets.HBox([self._code, self._aloud, self._count]).add_class("cmp-bar")
+        self._allow = parts.button("Those without a phone allow counting", does(meeting.allow_aloud))
+        return ipywidgets.HBox([self._code, self._aloud, self._allow, self._count]).add_class("cmp-bar")
 
     def _writing_box(self) -> Any:
         self._owner = ipywidgets.Dropdown(description="Whose action", options=[])
@@ -128,6 +127,8 @@ class Stages:
         if kind in ROUNDS:
             order = round_of(meeting.people, meeting.opened.number)
             self._round.value = meeting_words.round_html(order, self._turn)
+        for control, action in zip(self._outcomes.children, meeting.carried, strict=False):
+            control.value = action.outcome  # a phone may have said it
         self._show_contract()
         self._show_writing()
         if kind == "bids":
@@ -160,9 +161,9 @@ class Stages:
     def _show_contract(self) -> None:
         meeting = self._meeting
         self._code.disabled = meeting.has_code
-        alone = [name for name in meeting.people_without_phones if name not in meeting.on_phones]
-        parts.shown(self._aloud, is_shown=bool(alone))
-        self._aloud.disabled = meeting.agreed_aloud
+        parts.shown(self._aloud, is_shown=bool(meeting.alone))
+        parts.shown(self._allow, is_shown=bool(meeting.alone) and meeting.room is not None)
+        self._aloud.disabled, self._allow.disabled = meeting.agreed_aloud, meeting.allowed_aloud
         parts.shown(self._count, is_shown=self._kind == "contract" and meeting.room is not None)
         if self._kind == "contract":
             self._count.disabled = not (meeting.may_count or meeting.counts_airtime)

@@ -60,8 +60,8 @@ class Meeting:
         Names that were typed for them.
     has_code : bool
         Whether whoever facilitates has acknowledged the code of ethics.
-    agreed_aloud : bool
-        Whether those without a phone agreed to the contract.
+    agreed_aloud, allowed_aloud : bool
+        Whether those without a phone agreed to the contract, and allow that it is counted who speaks.
     counts_airtime : bool
         Whether it was asked for; it is done only while everybody agrees.
     roles : tuple of Roles
@@ -80,7 +80,8 @@ class Meeting:
         """Begin, or take up."""
         self.opened, self.room, self.progress, self.now = opened, room, progress, now
         self.people_without_phones: tuple[str, ...] = ()
-        self.has_code = self.agreed_aloud = self.counts_airtime = self.is_writing = False
+        self.has_code = self.agreed_aloud = self.allowed_aloud = False
+        self.counts_airtime = self.is_writing = False
         self.roles: tuple[Roles, ...] = ()
         self.carried = opened.carried
         self.entered: tuple[Action, ...] = ()
@@ -103,8 +104,18 @@ class Meeting:
     def name_people(self, text: str) -> None:
         """Note who is here without a phone, from names with commas between them."""
         names = [" ".join(name.split())[:40] for name in text.replace(";", ",").replace("\n", ",").split(",")]
-        self.people_without_phones = tuple(dict.fromkeys(name for name in names if name))
+        before, self.people_without_phones = self.alone, tuple(dict.fromkeys(filter(None, names)))
         self.note("people", list(self.people_without_phones))
+        if set(self.alone) - set(before):  # somebody has come who has not been asked
+            self.agreed_aloud = self.allowed_aloud = False
+            self._note_contract()
+            self.heard()
+
+    @property
+    def alone(self) -> list[str]:
+        """Who is here without a phone that has joined."""
+        joined = {name.casefold() for name in self.on_phones}
+        return [name for name in self.people_without_phones if name.casefold() not in joined]
 
     def answers(self, ask: str) -> dict[str, Any]:
         """Return what phones answered to an ask, by name."""
@@ -119,21 +130,16 @@ class Meeting:
     @property
     def agreed(self) -> list[str]:
         """Who has agreed to the contract."""
-        return self._yes("agree", "agree")
+        return self._yes("agree", "agree", self.agreed_aloud)
 
     @property
     def agreed_to_counting(self) -> list[str]:
         """Who has agreed that it may be counted who speaks."""
-        return self._yes("count", "yes")
+        return self._yes("count", "yes", self.allowed_aloud)
 
-    def _yes(self, ask: str, value: str) -> list[str]:
-        given = self.answers(ask)
-        aloud = self.people_without_phones if self.agreed_aloud else ()
-        return [
-            name
-            for name in self.people
-            if given.get(name) == value or (name in aloud and name not in self.on_phones)
-        ]
+    def _yes(self, ask: str, value: str, is_said_aloud: bool) -> list[str]:
+        given, aloud = self.answers(ask), self.alone if is_said_aloud else []
+        return [name for name in self.people if given.get(name) == value or name in aloud]
 
     @property
     def may_count(self) -> bool:
@@ -148,6 +154,11 @@ class Meeting:
     def agree_aloud(self) -> None:
         """Note that those without a phone agreed."""
         self.agreed_aloud = True
+        self._note_contract()
+
+    def allow_aloud(self) -> None:
+        """Note that those without a phone allow that it is counted who speaks."""
+        self.allowed_aloud = True
         self._note_contract()
 
     def count_airtime(self, *, is_on: bool) -> None:
@@ -170,9 +181,8 @@ class Meeting:
         self.note("airtime", self.airtime.to_value())
 
     def _note_contract(self) -> None:
-        self.note(
-            "contract", {"code": self.has_code, "aloud": self.agreed_aloud, "counts": self.counts_airtime}
-        )
+        said = {"code": self.has_code, "aloud": self.agreed_aloud, "allowed": self.allowed_aloud}
+        self.note("contract", said | {"counts": self.counts_airtime})
 
     # The clock and the stages
 
@@ -377,6 +387,7 @@ class Meeting:
         contract = facts.get("contract", {})
         self.has_code = contract.get("code", False)
         self.agreed_aloud = contract.get("aloud", False)
+        self.allowed_aloud = contract.get("allowed", False)
         self.counts_airtime = contract.get("counts", False)
         self.people_without_phones = tuple(facts.get("people", ()))
         self.roles = tuple(Roles.from_value(each) for each in facts.get("roles", ()))

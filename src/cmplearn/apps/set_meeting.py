@@ -114,7 +114,7 @@ class _App:
         more = parts.button("One minute more", self._does(lambda: self._meeting.extend()), key="plus")
         self._back = parts.button("Back", self._does(lambda: self._go(-1)), key="left")
         self._next = parts.button("Next stage", self._does(lambda: self._go(1)), key="right", is_main=True)
-        self._stages = Stages(self._meeting, self._does, self._show)
+        self._stages = Stages(self._meeting, self._does)
         self._end = parts.button("End the meeting", lambda: self._ask_to_end(is_asked=True), is_main=True)
         controls = ipywidgets.HBox([self._pause, more, self._next, self._end, self._back])
         self._ending = self._ending_box()
