@@ -1,21 +1,38 @@
 """The workshop: visitors reach lessons, rooms and a portfolio each, and nothing else."""
 
+import asyncio
 import io
 import json
 import re
 import subprocess
 import sys
+import time
 import zipfile
 from collections import deque
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from tests.workshops import RunningWorkshop, Visitor
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from tornado.web import create_signed_value, decode_signed_value
 
+from cmplearn.rooms import open_rooms
+from cmplearn.rooms.limits import Limiter
 from cmplearn.web.hosts import hosted_routes
-from cmplearn.web.workshop import MODULES, VisitorHost, allowed_hosts, is_allowed_host
+from cmplearn.web.rooms.live import LiveRooms
+from cmplearn.web.visitors import Visitors
+from cmplearn.web.workshop import (
+    MODULES,
+    VisitorHost,
+    allowed_hosts,
+    application,
+    cookie_secret,
+    is_allowed_host,
+)
 
 
 @pytest.fixture(scope="module")
@@ -153,10 +170,8 @@ def test_a_made_up_cookie_opens_nobodys_portfolio(workshop: RunningWorkshop, vis
         assert stranger.cookie("cmplearn-visitor") != value  # a new one was given out
 
 
-def _holds(folder: "object", text: bytes) -> bool:
-    from pathlib import Path
-
-    return any(text in path.read_bytes() for path in Path(str(folder)).glob("portfolio.sqlite*"))
+def _holds(folder: Path, text: bytes) -> bool:
+    return any(text in path.read_bytes() for path in folder.glob("portfolio.sqlite*"))
 
 
 @pytest.mark.parametrize("path", ["", "static/kit.js", "room", "api/portfolio", "facilitate", "nothing"])
@@ -230,3 +245,54 @@ def test_what_a_workshop_has_not_is_said_in_words(visitor: Visitor) -> None:
         assert "in your own copy of the course" in visitor.ask(f"cmplearn/{path}").text
     assert visitor.ask("cmplearn/api/assessments/a2-care-homes/check", "POST", b"{}").status == 403
     assert "There is no page here" in visitor.ask("lab/tree/modules").text
+
+
+def test_a_cookie_is_renewed_so_that_it_lasts_as_long_as_the_portfolio(
+    workshop: RunningWorkshop, visitor: Visitor
+) -> None:
+    visitor.save("2.3/first", "Here for weeks")
+    store = open_rooms(workshop.home / "programme.sqlite")
+    secret = cookie_secret(store.secret())
+    store.close()
+    name = decode_signed_value(secret, "cmplearn-visitor", visitor.cookie("cmplearn-visitor").strip('"'))
+    assert name
+
+    def aged(days: float) -> Visitor:
+        made_at = time.time() - days * 86_400
+        value = create_signed_value(secret, "cmplearn-visitor", name, clock=lambda: made_at).decode()
+        return Visitor(workshop.port, {("cmplearn-visitor", "/cmplearn/"): value})
+
+    old, fresh, ended = aged(29), aged(0.5), aged(31)
+    assert [each.saved() for each in (old, fresh, ended)] == [{"2.3/first": "Here for weeks"}] * 2 + [{}]
+    lines = aged(29).ask().headers.get_all("Set-Cookie")
+    assert any(line.startswith("cmplearn-visitor=") for line in lines)
+    kept = fresh.ask().headers.get_all("Set-Cookie") or []
+    assert not any(line.startswith("cmplearn-visitor=") for line in kept)
+
+
+def test_one_address_that_asks_without_end_is_put_off(tmp_path_factory: pytest.TempPathFactory) -> None:
+    statuses = asyncio.run(asked_without_end(tmp_path_factory.mktemp("flood")))
+    assert statuses[:3] == [200, 200, 200]
+    assert statuses[3:] == [429, 429]
+
+
+async def asked_without_end(home: Path) -> list[int]:
+    """Return what a workshop answers when one address may ask three times."""
+    store, visitors = open_rooms(home / "programme.sqlite"), Visitors(home)
+    rooms = LiveRooms(store)
+    hosts = allowed_hosts("127.0.0.1", network=False)
+    app = application(rooms, visitors, secret=store.secret(), key="key", origin="", hosts=hosts)
+    app.settings["cmplearn_visitor_limit"] = Limiter(rate=0, burst=3, clock=lambda: 0.0)
+    sockets = bind_sockets(0, "127.0.0.1")
+    server = HTTPServer(app)
+    server.add_sockets(sockets)
+    try:
+        asking = Visitor(sockets[0].getsockname()[1])
+        return [(await asyncio.to_thread(asking.ask, "cmplearn/about")).status for _ in range(5)]
+    finally:
+        server.stop()
+        await server.close_all_connections()
+        await rooms.close()
+        app.settings["cmplearn_workers"].stop()
+        visitors.close()
+        store.close()

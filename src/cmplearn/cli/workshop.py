@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,9 @@ PORTS_TRIED = 50
 CLOSE_IDLE_MS = 60_000
 FORGET_OLD_MS = 6 * 3_600_000
 WRITERS = 4
+PACKERS = 2
+"""How many downloads are packed at once: each takes a second of a core, and pages go on being served."""
+
 OPEN_FILES = 8192
 """As many phones as this may stay connected at once, as far as the system lets us."""
 
@@ -114,6 +118,7 @@ async def _serve(folder: Path, *, network: bool, port: int | None, open_browser:
     sockets = _listen("0.0.0.0" if network else ALONE, port)
     place = Place(sockets[0].getsockname()[1], network_address() if network else ALONE)
     have_writers(WRITERS)
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(PACKERS, "packing"))
     store, visitors = open_rooms(rooms_place()), Visitors(folder)
     rooms, key = LiveRooms(store), secrets.token_urlsafe(24)
     app = application(

@@ -10,6 +10,7 @@ import logging
 import re
 import secrets
 import socket
+import time
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any, cast
@@ -20,10 +21,12 @@ from tornado.web import Application, HTTPError, RequestHandler, create_signed_va
 
 from cmplearn.errors import StorageError
 from cmplearn.portfolio import Portfolio, Reader
+from cmplearn.rooms.limits import Limiter
 from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.hosts import ROOM_MODULES, hosted, hosted_routes
 from cmplearn.web.rooms.addresses import PUBLIC_ORIGIN
 from cmplearn.web.rooms.authority import FACILITATOR_KEY
+from cmplearn.web.rooms.guard import neighbourhood
 from cmplearn.web.rooms.live import LiveRooms
 from cmplearn.web.visitors import KEPT_DAYS, Loan, Visitors
 from cmplearn.web.workers import WorkerPool
@@ -39,6 +42,11 @@ LARGEST_BODY = 300_000
 VISITOR_COOKIE = "cmplearn-visitor"
 FACILITATOR_COOKIE = "cmplearn-facilitator"
 FACILITATOR_DAYS = 7
+RENEWED_DAYS = 1
+REQUESTS_A_SECOND, REQUESTS_AT_ONCE = 150, 3000
+"""What one address may ask for: a room of two hundred may share one, and open a lesson together."""
+
+TOO_MANY = "Too much came from here at once. Nothing that was kept is lost. Wait a moment, then try again."
 HOST = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9._-]+))(?::[0-9]{1,5})?")
 XSRF_COOKIE = "cmplearn-workshop-xsrf"
 """Not Jupyter's: the facilitator's own server may be at the same address, where cookies know no ports."""
@@ -108,9 +116,14 @@ class VisitorHost(RequestHandler):
     def get_current_user(self) -> str | None:
         """Return the visitor's name: from the cookie, or a new one for a page that is opened first."""
         known = self._signed(VISITOR_COOKIE, KEPT_DAYS)
-        if known is not None or self.request.method != "GET":
+        if self.request.method != "GET":
             return known
-        return self._named()
+        name = known or secrets.token_hex(16)
+        if (
+            self._signed(VISITOR_COOKIE, RENEWED_DAYS) is None
+        ):  # the portfolio lasts from when it was last used
+            self._sign(VISITOR_COOKIE, name, KEPT_DAYS)
+        return name
 
     def get_login_url(self) -> str:
         """Refuse: there is no login; a page that was open since before its cookie ended is reloaded."""
@@ -118,6 +131,12 @@ class VisitorHost(RequestHandler):
 
     async def prepare(self) -> None:
         """Let the facilitator in by their link, and open the visitor's portfolio if they have one."""
+        if not self.settings["cmplearn_visitor_limit"].take(neighbourhood(self.request.remote_ip)):
+            self.set_status(429)
+            self.set_header("Retry-After", "5")
+            self.set_header("Content-Type", "text/plain; charset=utf-8")
+            self.finish(TOO_MANY)
+            return
         if "key" in self.request.query_arguments and self._is_facilitators_link():
             self._sign(FACILITATOR_COOKIE, "yes", FACILITATOR_DAYS)
             self.redirect(self.request.path, status=303)
@@ -157,12 +176,6 @@ class VisitorHost(RequestHandler):
         given = self.get_query_argument("key", "")
         is_key = hmac.compare_digest(given.encode(), str(self.settings[FACILITATOR_KEY]).encode())
         return is_key and self.request.method == "GET"
-
-    def _named(self) -> str:
-        """Return a new visitor's name, and have their browser keep it."""
-        name = secrets.token_hex(16)
-        self._sign(VISITOR_COOKIE, name, KEPT_DAYS)
-        return name
 
     @property
     def _cookie_path(self) -> str:
@@ -302,6 +315,7 @@ def application(
         cmplearn_cookie_secret=cookie_secret(secret),
         cmplearn_facilitator_key=key,
         cmplearn_workers=WorkerPool(),
+        cmplearn_visitor_limit=Limiter(REQUESTS_A_SECOND, REQUESTS_AT_ONCE, time.monotonic),
         **{PUBLIC_ORIGIN: origin},
     )
 
