@@ -100,7 +100,7 @@ function watchKernel(kernel) {
 
 function bring(finding) {
   finding.focus({ preventScroll: true });
-  finding.scrollIntoView({ block: "start" });
+  finding.scrollIntoView({ block: "start", behavior: "instant" });
 }
 
 /* The panel by which phones join folds as the first question opens: what was brought to the top stays there. */
