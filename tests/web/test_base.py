@@ -6,7 +6,8 @@ from tests.servers import TOKEN
 from tornado.web import HTTPError
 
 from cmplearn import errors
-from cmplearn.web.base import PLAIN_WORDS, plain_words, sentence, status_of
+from cmplearn.web.base import plain_words, sentence, status_of
+from cmplearn.web.error_words import PLAIN_WORDS
 
 
 @pytest.mark.parametrize(
