@@ -109,7 +109,8 @@ def test_a_set_of_seven_meets_and_meets_again(
     axe: Callable[..., None],
     expected_errors: list[str],
 ) -> None:
-    expected_errors.append("400 (Bad Request)")  # a code is asked for before any action is written
+    # A code is asked for before any action is written; a phone opens the room just as it closes.
+    expected_errors += ["400 (Bad Request)", "404 (Not Found)"]
     wall = Wall(new_page(on=facilitators, viewport=PROJECTOR), facilitators.url(APP))
     prepared(wall, axe)
     phones = {name: phone(wall.code, name) for name in SET}
@@ -240,7 +241,8 @@ def closed(wall: Wall, phones: dict[str, Page], axe: Callable[..., None]) -> str
     ben.get_by_role("link", name="Back to the room").click()
     phones["Asha"].get_by_role("button", name="Get a code for my own actions").click()
     expect(phones["Asha"].get_by_role("alert")).to_contain_text("written no action", timeout=SOON)
-    phones["Asha"].go_back()
+    phones["Asha"].get_by_role("link", name="Back to the room").click()
+    expect(phones["Asha"].get_by_role("heading", level=1)).to_have_text("Reflection and action", timeout=SOON)
     wall.button("End the meeting").click()
     wall.button("Yes, end it now").click()
     wall.stage("The meeting has ended")
