@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from tests.cohort.test_claims import ACTIONS, NOON
+from tests.servers import PATIENCE_S
 
 from cmplearn.cohort import acknowledge, offer, open_programme, pull, shown_code
 from cmplearn.cohort.claims import MISSES, claims
@@ -53,7 +54,7 @@ def test_wrong_codes_are_counted_and_old_ones_expire(engine):
 
 def at_once(*work):
     """What each piece of work returned, or raised, all begun at one moment."""
-    gate = Barrier(len(work))
+    gate = Barrier(len(work), timeout=PATIENCE_S)
 
     def run(each):
         gate.wait()

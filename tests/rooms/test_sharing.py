@@ -4,12 +4,16 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
 from tests.rooms.example import DILEMMA, joined, led, opened
+from tests.servers import PATIENCE_S
 
+from cmplearn import store
 from cmplearn.rooms import RoomStore, State, numbered, open_rooms
 
 PROCESSES = 3
@@ -111,6 +115,27 @@ def a_room(rooms: RoomStore) -> str:
     room = rooms.create("A hall", numbered([DILEMMA])).id
     rooms.append([*((room, joined(f"m{n}", "Asha")) for n in range(PEOPLE)), (room, opened())])
     return room
+
+
+def test_rooms_are_made_and_deleted_by_several_at_one_moment(place: Path | str) -> None:
+    stores = [open_rooms(place) for _ in range(3)]
+    gate = Barrier(len(stores), timeout=PATIENCE_S)
+
+    def make_and_delete(rooms: RoomStore) -> str:
+        for _ in range(5):
+            room = rooms.create("A hall", numbered([DILEMMA])).id
+            gate.wait()
+            rooms.delete(room)
+        return rooms.create("A hall", numbered([DILEMMA])).id
+
+    with ThreadPoolExecutor(len(stores)) as pool:
+        left = set(pool.map(make_and_delete, stores))
+    assert {room.id for room in stores[0].rooms()} == left
+    stores[0].delete("none")
+    with store.reading(stores[0].engine) as connection:
+        assert connection.exec_driver_sql("SELECT * FROM room_chores").all() == []
+    for each in stores:
+        each.close()
 
 
 def test_a_log_is_whole_and_in_order_while_others_write(place: Path | str) -> None:

@@ -28,7 +28,6 @@ DAYS = 30
 MOST_DAYS = 366
 LONGEST_TITLE = 120
 TRIES = 20
-SCRUB = {"name": "scrub"}
 
 
 def the_present() -> datetime:
@@ -295,19 +294,18 @@ class RoomStore:
         self._do_chores()
 
     def _note_chore(self, connection: sa.Connection) -> None:
-        """Note, with the deletion itself, that bytes are to be overwritten."""
-        connection.execute(sa.delete(chores))
-        connection.execute(sa.insert(chores), SCRUB)
+        """Note, with the deletion itself, that bytes are to be overwritten; each has a note of its own."""
+        connection.execute(sa.insert(chores), {"name": f"scrub {secrets.token_hex(8)}"})
 
     def _do_chores(self) -> None:
         """Overwrite what was deleted; where another program reads the file, the next deletion does."""
         with store.reading(self.engine) as connection:
-            is_due = connection.execute(sa.select(chores)).first() is not None
-        if is_due:
+            due = connection.execute(sa.select(chores.c.name)).scalars().all()
+        if due:
             with suppress(StorageError):
                 store.scrub(self.engine)
                 with store.writing(self.engine) as connection:
-                    connection.execute(sa.delete(chores))
+                    connection.execute(sa.delete(chores).where(chores.c.name.in_(due)))
 
     def secret(self) -> bytes:
         """Return the 32 bytes that sign cookies, the same for every process that shares the database."""

@@ -58,7 +58,7 @@ events = sa.Table(
 )
 secret = sa.Table("room_secret", tables, sa.Column("secret", sa.Text))
 chores = sa.Table("room_chores", tables, sa.Column("name", sa.Text, primary_key=True))
-"""Work that was begun and must be finished even if the computer stops: "scrub" after a deletion."""
+"""Work that was begun and must be finished even if the computer stops: a scrub after each deletion."""
 
 
 def as_text(at: datetime) -> str:
