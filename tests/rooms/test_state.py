@@ -9,7 +9,7 @@ from tests.rooms.example import DILEMMA, NOON, answered, as_events, folded, join
 
 from cmplearn.course.activities import frozen
 from cmplearn.errors import CmplearnError, InputError, NotFoundError, RefusedError
-from cmplearn.rooms import Draft, State, check, door
+from cmplearn.rooms import Draft, Item, State, check, door
 from cmplearn.rooms.event import KINDS
 
 ASHA, BEN = joined("m1", "Asha"), joined("m2", "Ben")
@@ -163,6 +163,13 @@ def test_a_question_may_be_added_on_the_spot():
     )
     assert [item.id for item in state.room.items] == ["a1", "a2", "a3"]
     assert state.values("a3", "who") == ["worst"]
+
+
+def test_what_is_added_gets_an_id_of_its_own_whatever_the_plan_is_called():
+    state = State(replace(small_room(), items=(Item("a2", DILEMMA),)))
+    for event in as_events([led("added", activity=frozen(DILEMMA))] * 2):
+        state.apply(event)
+    assert [item.id for item in state.room.items] == ["a2", "a3", "a4"]
 
 
 def test_nothing_counts_in_a_room_that_is_closed():
