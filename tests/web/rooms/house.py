@@ -30,7 +30,8 @@ def application(rooms: LiveRooms, modules: Sequence[str] = MODULES, base_url: st
         for name in modules
         for path, handler in import_module(f"cmplearn.web.{name}").routes
     ]
-    return Application(routes, cmplearn_rooms=rooms, base_url=base_url, log_function=id)
+    settings = {"cmplearn_rooms": rooms, "base_url": base_url, "log_function": id, "compress_response": True}
+    return Application(routes, **settings)
 
 
 @dataclass(frozen=True)

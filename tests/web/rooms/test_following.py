@@ -220,6 +220,7 @@ def test_events_tell_what_is_new(house: House, room: LiveRoom) -> None:
             HTTPRequest(
                 url,
                 headers={"Cookie": cookie, "Accept-Encoding": "gzip"},
+                header_callback=headers.append,
                 streaming_callback=lambda chunk: lines.put_nowait(chunk.decode()),
                 request_timeout=30,
             )
@@ -231,9 +232,11 @@ def test_events_tell_what_is_new(house: House, room: LiveRoom) -> None:
         answer.cancel()
         return [first, second]
 
+    headers: list[str] = []
     cookie = house.join(room)
     first, second = house.run(play())
 
+    assert "Content-Encoding: identity\r\n" in headers  # a compressor for each page would hold too much
     assert first == "data: {}\n\n"
     message = json.loads(second.removeprefix("data: "))
     assert message["screen"] == "a1.0.closed"
