@@ -91,7 +91,8 @@ def test_asking_again_shows_the_same_code_until_the_actions_change(house: House,
 
 
 def test_who_wrote_nothing_is_told_what_to_do(house: House, room: LiveRoom) -> None:
-    answer = claim(house, room, house.join(room))
+    write(house, room, house.join(room, "Ben"), RING)
+    answer = claim(house, room, house.join(room, "Asha"))
 
     assert answer.status == 400
     assert "Write one and send it, then ask for the code" in answer.text
