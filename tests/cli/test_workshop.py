@@ -30,19 +30,7 @@ def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("CMPLEARN_HOME", str(tmp_path / "unused"))
 
 
-def test_it_stops_cleanly_on_ctrl_c(tmp_path: Path) -> None:
-    workshop = RunningWorkshop(tmp_path)
-    workshop.start()
-    workshop.visitor().save("2.3/first", "Kept")
-    assert workshop.end(signal.SIGINT) == 0
-    assert workshop.said.strip().endswith("open again when you start it again.")
-    assert "Traceback" not in workshop.said
-    assert not (workshop.home / "workshop.json").exists()
-    assert not is_answering(workshop.port)
-    assert not list(workshop.home.glob("visitors/*/*-wal"))
-
-
-def test_killed_it_comes_back_with_every_cookie_good(tmp_path: Path) -> None:
+def test_killed_it_comes_back_with_every_cookie_good_and_ctrl_c_ends_it_cleanly(tmp_path: Path) -> None:
     workshop = RunningWorkshop(tmp_path)
     workshop.start()
     visitor, facilitator, key = workshop.visitor(), workshop.facilitator(), workshop.told["key"]
@@ -61,7 +49,13 @@ def test_killed_it_comes_back_with_every_cookie_good(tmp_path: Path) -> None:
         assert workshop.told["key"] != key
         assert workshop.told["pid"] == workshop.process.pid  # type: ignore[union-attr]
     finally:
-        assert workshop.end() == 0
+        code = workshop.end(signal.SIGINT)
+    assert code == 0
+    assert workshop.said.strip().endswith("open again when you start it again.")
+    assert "Traceback" not in workshop.said
+    assert not (workshop.home / "workshop.json").exists()
+    assert not is_answering(workshop.port)
+    assert not list(workshop.home.glob("visitors/*/*-wal"))
 
 
 def test_without_the_flag_only_this_computer_gets_in(running: RunningWorkshop) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from tests import forked
 from tests.servers import OURS_ALONE, PATIENCE_S, TOKEN, Answer, JupyterServer
+from tests.workshops import RunningWorkshop
 
 
 class Site(JupyterServer):
@@ -60,6 +61,15 @@ def end(sites: list[Site]) -> None:
     """End servers and forget them: each costs some two hundred megabytes as long as it runs."""
     while sites:
         sites.pop().end(signal.SIGKILL)
+
+
+@pytest.fixture(scope="session")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningWorkshop]:
+    """A workshop that several files of tests share."""
+    running = RunningWorkshop(tmp_path_factory.mktemp("workshop"))
+    running.start()
+    yield running
+    running.end()
 
 
 @pytest.fixture(scope="session")

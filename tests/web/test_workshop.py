@@ -9,7 +9,6 @@ import sys
 import time
 import zipfile
 from collections import deque
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -33,15 +32,6 @@ from cmplearn.web.workshop import (
     cookie_secret,
     is_allowed_host,
 )
-
-
-@pytest.fixture(scope="module")
-def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningWorkshop]:
-    """A workshop that the tests of this file share."""
-    running = RunningWorkshop(tmp_path_factory.mktemp("workshop"))
-    running.start()
-    yield running
-    running.end()
 
 
 @pytest.fixture

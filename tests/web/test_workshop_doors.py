@@ -135,15 +135,6 @@ def jupyter(new_site: Callable[..., Site], tmp_path_factory: pytest.TempPathFact
     return new_site("--ServerApp.base_url=/user/ann/", home=tmp_path_factory.mktemp("doors"), alone=False)
 
 
-@pytest.fixture(scope="module")
-def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningWorkshop]:
-    """A workshop."""
-    running = RunningWorkshop(tmp_path_factory.mktemp("doors"))
-    running.start()
-    yield running
-    running.end()
-
-
 class Rooms:
     """The rooms of one process, prepared by its facilitator."""
 
