@@ -97,6 +97,26 @@ def test_one_room_that_is_gone_spoils_nobody_elses_write(house: House, clinic: A
     assert not isinstance(last, Exception)
 
 
+def test_a_page_that_cannot_be_told_keeps_nobody_else_from_being_told(
+    house: House, room: LiveRoom, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    async def play() -> None:
+        told = asyncio.Event()
+        room.listen(broken)
+        room.listen(told.set)
+        await room.write(Draft("noted", {"name": "n", "value": 1}))
+        await told.wait()
+        room.unlisten(broken)
+        room.unlisten(told.set)
+
+    house.run(play())
+
+    assert "A page was not told: ZeroDivisionError" in caplog.text
+
+
 def test_a_write_that_cannot_be_kept_is_said_not_to_be_and_the_next_is(
     house: House, room: LiveRoom, monkeypatch: pytest.MonkeyPatch
 ) -> None:

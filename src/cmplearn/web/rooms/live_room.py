@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import logging
 import secrets
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from traceback import format_tb
 from typing import TYPE_CHECKING, Literal
 
 from cmplearn.errors import CmplearnError
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from cmplearn.web.rooms.live import LiveRooms
 
 __all__ = ["FOLLOW_SECONDS", "LiveRoom", "View"]
+
+log = logging.getLogger("cmplearn.rooms")
 
 View = Literal["phone", "screen"]
 Listener = Callable[[], None]
@@ -222,5 +226,9 @@ class LiveRoom:
     def _tell(self) -> None:
         self._push, began = None, time.monotonic()
         for callback in list(self._listeners):
-            callback()
+            try:
+                callback()
+            except Exception as error:  # one page's trouble is nobody else's
+                lines = "".join(format_tb(error.__traceback__))
+                log.error("A page was not told: %s\n%s", type(error).__name__, lines)
         self._pause = pause_after(time.monotonic() - began)
