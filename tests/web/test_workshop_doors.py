@@ -4,6 +4,7 @@ The Jupyter server here has all that is installed: a room's guests are let in pa
 must find nothing else open behind it.
 """
 
+import asyncio
 import http.client
 import json
 import re
@@ -18,7 +19,9 @@ import pytest
 from tests.servers import PATIENCE_S, TOKEN, JupyterServer, wait_for
 from tests.web.conftest import Site
 from tests.workshops import RunningWorkshop, Visitor
+from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.web import RequestHandler, create_signed_value
+from tornado.websocket import websocket_connect
 
 from cmplearn.rooms import open_rooms
 from cmplearn.web.hosts import hosted_routes
@@ -273,6 +276,27 @@ def test_nobody_without_the_code_and_no_other_rooms_guest_reads_or_writes_a_room
     sent = {"Content-Type": "application/json", "Accept": "application/json"}
     assert asha.ask(f"{page}/answer", "POST", answer.encode(), sent).status == 200
     assert rooms.facilitate(f"facilitate/api/rooms/{room['id']}")["seq"] == before + 1
+
+
+def test_a_rooms_socket_opens_to_its_own_guests_from_its_own_page_alone(rooms: Rooms) -> None:
+    room = rooms.new()
+    asha, ben, page = rooms.joined(room), rooms.joined(rooms.new(), "Ben"), rooms.page(room)
+    here = f"http://127.0.0.1:{rooms.port}"
+    tried = [("", here), (everything([ben]), here), (everything([asha]), "http://evil.example")]
+    answers = [asyncio.run(socket_status(rooms.port, page, *each)) for each in tried]
+    assert set(answers) <= {401, 403, 404}
+    assert asyncio.run(socket_status(rooms.port, page, everything([asha]), here)) == 101
+
+
+async def socket_status(port: int, page: str, cookies: str, origin: str) -> int:
+    """Return the status with which a room's WebSocket opens, or is refused."""
+    address = f"ws://127.0.0.1:{port}/{page}/socket?since=0"
+    try:
+        socket = await websocket_connect(HTTPRequest(address, headers={"Cookie": cookies, "Origin": origin}))
+    except HTTPClientError as refused:
+        return refused.code
+    socket.close()
+    return 101
 
 
 def test_nobody_with_the_code_acts_as_facilitator(rooms: Rooms, doors_of: Callable[[int], Door]) -> None:
