@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -19,25 +18,18 @@ PROJECTOR = {"width": 1024, "height": 768}
 
 
 @pytest.fixture(scope="module")
-def facilitators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The facilitator's own server, which hosts the rooms."""
-    with running(new_server(tmp_path_factory.mktemp("facilitators"))) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def owners(facilitators: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The server of a member on another computer, connected to the programme's database."""
-    server = new_server(tmp_path_factory.mktemp("owners"))
-    server.options = (OURS_ALONE,)
-    server.environment["CMPLEARN_PROGRAMME"] = str(Path(facilitators.home) / "programme.sqlite")
-    with running(server):
-        yield server
+def owners(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server of a member on another computer, connected to the database of the server with the rooms."""
+    own = new_server(tmp_path_factory.mktemp("owners"))
+    own.options = (OURS_ALONE,)
+    own.environment["CMPLEARN_PROGRAMME"] = str(server.home / "programme.sqlite")
+    with running(own):
+        yield own
 
 
 @pytest.fixture
 def phone(
-    browser: Chromium, facilitators: Server, expected_errors: list[str]
+    browser: Chromium, server: Server, expected_errors: list[str]
 ) -> Iterator[Callable[[str, str], Page]]:
     """Joins a room by its code, in a browser of its own that has never logged in anywhere."""
     opened: list[tuple[BrowserContext, tuple[list[str], list[str]]]] = []
@@ -47,7 +39,7 @@ def phone(
         opened.append((context, watched(context)))
         page = context.new_page()
         page.set_default_timeout(20_000)
-        page.goto(facilitators.url("cmplearn/room"))
+        page.goto(server.url("cmplearn/room"))
         page.get_by_label("code on the screen").fill(code.lower())
         page.get_by_role("button", name="Go on").click()
         page.get_by_label("first name").fill(name)
@@ -103,7 +95,7 @@ def says(page: Page, question: str, option: str) -> None:
 
 def test_a_set_of_seven_meets_and_meets_again(
     new_page: Callable[..., Page],
-    facilitators: Server,
+    server: Server,
     owners: Server,
     phone: Callable[[str, str], Page],
     axe: Callable[..., None],
@@ -111,7 +103,7 @@ def test_a_set_of_seven_meets_and_meets_again(
 ) -> None:
     # A code is asked for before any action is written; a phone opens the room just as it closes.
     expected_errors += ["400 (Bad Request)", "404 (Not Found)"]
-    wall = Wall(new_page(on=facilitators, viewport=PROJECTOR), facilitators.url(APP))
+    wall = Wall(new_page(viewport=PROJECTOR), server.url(APP))
     prepared(wall, axe)
     phones = {name: phone(wall.code, name) for name in SET}
     contracted(wall, phones, axe)
@@ -196,7 +188,7 @@ def issue_worked(wall: Wall, phones: dict[str, Page], axe: Callable[..., None]) 
     wall.next("Open questions")
     wall.shows("What are you taking for granted?")
     axe(wall.page)
-    airtime_seen(wall)
+    airtime_seen(wall, axe)
     wall.page.set_viewport_size({"width": 1920, "height": 1080})
     wall.next("Reflection and action")
     form = phones["Ben"].locator("form").filter(has_text="What will you do, and by when?")
@@ -210,7 +202,7 @@ def issue_worked(wall: Wall, phones: dict[str, Page], axe: Callable[..., None]) 
     wall.next("How did we work?")
 
 
-def airtime_seen(wall: Wall) -> None:
+def airtime_seen(wall: Wall, axe: Callable[..., None]) -> None:
     """Who spoke for how long is on another page than the projector's."""
     wall.button("Ben").click()
     with wall.page.expect_popup() as popup:
@@ -224,6 +216,7 @@ def airtime_seen(wall: Wall) -> None:
     expect(row).not_to_contain_text("0:00", timeout=SOON)
     expect(wall.page.get_by_role("row", name="Ben")).to_have_count(0, timeout=SOON)
     wall.button("Nobody").click()
+    axe(own)
     own.close()
 
 
