@@ -15,6 +15,7 @@ ROOM_MODULES = (
     "rooms.projector",
     "rooms.facilitate_api",
     "rooms.facilitate",
+    "rooms.exporting",
 )
 """Participants' and facilitators' pages of rooms: the same on a person's own server and in a workshop."""
 
