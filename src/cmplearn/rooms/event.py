@@ -77,7 +77,7 @@ class Draft:
         Somebody who joins has no id before that; by another name it is somebody else, as when a proxy gives
         two people one page.
         """
-        return f"joined {ascii(self.body.get('name'))}" if self.kind == "joined" else self.member
+        return f"joined {self.body.get('name')!a}" if self.kind == "joined" else self.member
 
 
 @dataclass(frozen=True)
