@@ -4,6 +4,7 @@ import http.client
 import json
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,12 @@ class Site(JupyterServer):
         payload = body if isinstance(body, bytes | None) else json.dumps(body).encode()
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
         try:
-            connection.request(method, f"/{path}", payload, sent | (headers or {}))
+            with suppress(BrokenPipeError, ConnectionResetError):  # refused before all of it was read
+                connection.request(method, f"/{path}", payload, sent | (headers or {}))
             answer = connection.getresponse()
             return Answer(answer.status, answer.headers, answer.read())
+        except ConnectionResetError:
+            return Answer(413, http.client.HTTPMessage(), b"")
         finally:
             connection.close()
 
