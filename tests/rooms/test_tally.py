@@ -18,7 +18,7 @@ AGAIN = {"choose-again": {"kind": "choice", "again": "choose"}}
 
 def opened(kind: str = "staged reveal", people: int = THRESHOLD, **more: Any) -> State:
     """A room with an activity of a kind on its screens, and people in it."""
-    items = numbered([everything(kind, **more)])
+    items = numbered([everything(kind, **more), everything("choice")])
     state = State(Room("0" * 32, "k7m2qx", "Everything", "", items, NOON, NOON, None, 0))
     then(state, *(joined(who, f"Person {who}") for who in PEOPLE[:people]), led("opened", item="a1", step=0))
     return state
@@ -148,6 +148,37 @@ def test_a_guarded_result_of_few_or_while_open_is_shown_to_nobody(kind: str, ask
     found = of(then(state, led("closed")), ask)
     assert not found.is_hidden
     assert found.counts or found.numbers or found.lists or found.texts
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        [led("reopened")],
+        [led("opened", item="a1", step=0)],
+        [led("opened", item="a2", step=0), led("opened", item="a1", step=0)],
+    ],
+    ids=["reopened", "opened again", "gone back to"],
+)
+def test_a_guarded_result_that_could_be_seen_changes_by_nobody(more: list[Draft]) -> None:
+    state = all_answer(opened("check-in", people=THRESHOLD + 1), "say", ["Word"] * THRESHOLD)
+    seen = of(then(state, led("closed")), "say").to_json()
+    late = Draft("answered", {"item": "a1", "ask": "say", "value": "Late"}, PEOPLE[THRESHOLD])
+
+    for event in as_events([*more, late, led("closed")], state.seq + 1):
+        state.apply(event)
+    then(state, led("removed", member=PEOPLE[0]))
+
+    assert of(state, "say").to_json() == seen | {"present": THRESHOLD}
+    assert not state.would_seal()
+
+
+def test_what_nobody_saw_of_a_closed_step_takes_answers_again() -> None:
+    state = all_answer(opened("survey", people=8), "choose", ["a"] * THRESHOLD)
+    all_answer(state, "say", ["Word"] * (THRESHOLD - 1))
+    assert state.would_seal()
+    then(state, led("closed"), led("reopened"))
+    assert (state.takes("a1", "choose"), state.takes("a1", "say")) == (False, True)
+    assert not of(state, "choose").is_hidden
 
 
 def test_what_the_facilitator_entered_can_not_bring_a_few_phones_over_the_threshold() -> None:

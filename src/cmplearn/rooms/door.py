@@ -26,6 +26,10 @@ MOST_ENTERED = 10_000
 MOST_FACTS = 200
 LARGEST = 100_000  # characters of JSON
 CLOSED = "This room is closed. Nothing can be added to it."
+SEALED = (
+    "These answers stay closed: one more of them would show what the person who gives it says. "
+    "To ask again, add the activity to another room."
+)
 PARTICIPANTS = ("joined", "answered")
 Body = dict[str, Any]
 
@@ -107,6 +111,12 @@ def _on_screen(state: "State", _draft: Draft) -> Body:
     return {}
 
 
+def _reopened(state: "State", draft: Draft) -> Body:
+    if state.is_sealed():
+        raise RefusedError(SEALED)
+    return _on_screen(state, draft)
+
+
 def _results(state: "State", draft: Draft) -> Body:
     item, ask = _named(draft.body, "item"), _named(draft.body, "ask")
     state.ask(item, ask)
@@ -184,7 +194,7 @@ CHECKS: Mapping[EventKind, Callable[["State", Draft], Body]] = {
     "added": _added,
     "opened": _opened,
     "closed": _on_screen,
-    "reopened": _on_screen,
+    "reopened": _reopened,
     "shown": _results,
     "hidden": _results,
     "published": _text,

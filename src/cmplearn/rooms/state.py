@@ -12,7 +12,10 @@ from cmplearn.rooms.answers import has_words
 from cmplearn.rooms.event import Event, EventKind
 from cmplearn.rooms.room import Item, Room
 
-__all__ = ["Answer", "Member", "State"]
+__all__ = ["THRESHOLD", "Answer", "Member", "State"]
+
+THRESHOLD = 5
+"""How many must have answered a guarded ask before anybody sees its results."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,9 @@ class State:
         What is on the screens (None and 0 before the first step), and whether it takes answers.
     ended : bool
         Whether the room is closed.
+    sealed : set of (item, ask)
+        Guarded asks that were closed when enough had answered for their results to be seen. They take no other
+        answer and lose none: the next result would differ by what one known person said.
     shown : dict of (item, ask)
         Whose results are on phones and screen, the last shown last; none when another step is opened.
     answers : dict
@@ -96,6 +102,7 @@ class State:
         self.step = 0
         self.is_open = False
         self.ended = False
+        self.sealed: set[tuple[str, str]] = set()
         self.shown: dict[tuple[str, str], None] = {}
         self.answers: dict[tuple[str, str], dict[str, Answer]] = {}
         self.entered: dict[tuple[str, str], list[tuple[Any, int]]] = {}
@@ -142,7 +149,7 @@ class State:
         """Return whether an ask takes answers now."""
         found = self._asks.get((item, ask))
         is_on = item == self.item and found is not None and found[1] == self.step
-        return is_on and self.is_open and not self.ended
+        return is_on and self.is_open and not self.ended and (item, ask) not in self.sealed
 
     def activity(self, item: str) -> Activity:
         """Return an item's activity.
@@ -178,6 +185,15 @@ class State:
         """Return what the step on the screens asks."""
         step = self.current_step()
         return step.asks if step else ()
+
+    def would_seal(self) -> bool:
+        """Return whether closing answers now closes some of them for good."""
+        return bool(self._sealable() - self.sealed)
+
+    def is_sealed(self) -> bool:
+        """Return whether the step on the screens asks something, and all of it is closed for good."""
+        asks = self.step_asks()
+        return bool(asks) and all((self.item, ask.id) in self.sealed for ask in asks)
 
     def values(self, item: str, ask: str) -> list[Any]:
         """Return every answer to an ask that counts, the entered ones as often as they count."""
@@ -230,9 +246,22 @@ class State:
         step = (event.body["item"], event.body["step"])
         if step != (self.item, self.step):
             self.shown.clear()
-        (self.item, self.step), self.is_open = step, True
+            self._seal()
+        (self.item, self.step) = step
+        self.is_open = not self.is_sealed()
+
+    def _seal(self) -> None:
+        self.sealed.update(self._sealable())
+
+    def _sealable(self) -> set[tuple[str, str]]:
+        """Return the asks on the screens whose results can be seen once they are closed, and for good then."""
+        if self.item is None or not self.is_open or not self.activity(self.item).guarded:
+            return set()
+        asked = {(self.item, ask.id) for ask in self.step_asks()}
+        return {each for each in asked if len(self.answers.get(each, {})) >= THRESHOLD}
 
     def _closed(self, _event: Event) -> None:
+        self._seal()
         self.is_open = False
 
     def _reopened(self, _event: Event) -> None:
@@ -254,8 +283,9 @@ class State:
     def _removed(self, event: Event) -> None:
         member = event.body["member"]
         self.members[member] = replace(self.members[member], is_removed=True)
-        for given in self.answers.values():
-            self._forget_text(given.pop(member, None))
+        for asked, given in self.answers.items():
+            if asked not in self.sealed:
+                self._forget_text(given.pop(member, None))
 
     def _entered(self, event: Event) -> None:
         item, ask, value = event.body["item"], event.body["ask"], event.body["value"]

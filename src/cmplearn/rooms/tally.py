@@ -10,12 +10,9 @@ from typing import Any
 from cmplearn.course.activity import Ask
 from cmplearn.errors import InputError
 from cmplearn.rooms.answers import has_words
-from cmplearn.rooms.state import State
+from cmplearn.rooms.state import THRESHOLD, State
 
 __all__ = ["THRESHOLD", "Moves", "Tally", "compare", "hidden", "tally"]
-
-THRESHOLD = 5
-"""Fewest answers of which a guarded result is shown."""
 
 ONCE_CLOSED = f"Shown once answers are closed, and only when {THRESHOLD} or more have answered."
 TOO_FEW = (

@@ -66,11 +66,11 @@ def deeds(state: State) -> tuple[Deed, ...]:
     waiting = [ask for ask in ready if ask not in shown]
     found = []
     if asks and state.is_open:
-        found.append(Deed("Close answers", "closed"))
+        found.append(Deed("Close answers for good" if state.would_seal() else "Close answers", "closed"))
     elif waiting:
         found.append(_results("Show the results", "shown", state, waiting))
     found += _onwards(state)
-    if asks and not state.is_open:
+    if asks and not state.is_open and not state.is_sealed():
         found.append(Deed("Take answers again", "reopened"))
     elif waiting:
         found.append(_results("Show the results so far", "shown", state, waiting))
