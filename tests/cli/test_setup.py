@@ -160,7 +160,7 @@ def test_the_administrator_gets_what_the_tests_need(machine: Path) -> None:
     assert result.returncode == 0, result.stderr
     assert (machine.parent / "apt-calls").read_text().splitlines() == [
         "update",
-        "install -y --no-install-recommends chromium bubblewrap",
+        "install -y --no-install-recommends chromium bubblewrap postgresql",
     ]
 
 
