@@ -5,6 +5,7 @@ import http.client
 import json
 import secrets
 import threading
+import time
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from tornado.web import Application
 
 from cmplearn.apps.rooms_client import RoomsClient
 from cmplearn.rooms import Draft, Event, open_rooms
+from cmplearn.rooms.limits import Limiter
 from cmplearn.web.hosts import hosted_routes
 from cmplearn.web.rooms.addresses import PUBLIC_ORIGIN
 from cmplearn.web.rooms.live import LiveRooms
@@ -128,6 +130,7 @@ def running_desk(home: Path, port: int = 0) -> Iterator[Desk]:
             cmplearn_visitors=Visitors(home / "visitors"),
             cmplearn_cookie_secret="a-secret-for-tests",
             cmplearn_facilitator_key=KEY,
+            cmplearn_visitor_limit=Limiter(10_000, 10_000, time.monotonic),
             log_function=lambda _: None,
             **{PUBLIC_ORIGIN: ORIGIN},
         )

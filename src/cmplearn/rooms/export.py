@@ -25,13 +25,19 @@ A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes the beginning of a formula from."""
 
 
-def rows(state: State) -> list[dict[str, Any]]:
+Remark = Callable[[str], str]
+"""What is to be noted beside words that somebody typed; "" for nothing."""
+
+
+def rows(state: State, remark: Remark = lambda _: "") -> list[dict[str, Any]]:
     """Return every answer of a room, a row for each of its lines.
 
     Parameters
     ----------
     state : State
         Where the room stands.
+    remark : callable
+        Returns the note of a row with these words.
 
     Returns
     -------
@@ -54,16 +60,20 @@ def rows(state: State) -> list[dict[str, Any]]:
                     "ask": ask.id,
                     "kind": ask.kind,
                 }
-                found += [_row(about, each) for each in _of_ask(state, item.id, ask, people)]
+                for own in _of_ask(state, item.id, ask, people):
+                    row = _row(about, own)
+                    found.append(
+                        row | {"note": row["note"] or (remark(row["words"]) if row["words"] else "")}
+                    )
     return found
 
 
-def as_csv(state: State) -> str:
+def as_csv(state: State, remark: Remark = lambda _: "") -> str:
     """Return every answer of a room as comma-separated text, in which no cell is a formula."""
     file = io.StringIO()
     writer = csv.DictWriter(file, COLUMNS)
     writer.writeheader()
-    writer.writerows({key: harmless(value) for key, value in row.items()} for row in rows(state))
+    writer.writerows({key: harmless(value) for key, value in row.items()} for row in rows(state, remark))
     return file.getvalue()
 
 

@@ -77,8 +77,8 @@ class State:
     ended : bool
         Whether the room is closed.
     sealed : set of (item, ask)
-        Guarded asks that were closed when enough had answered for their results to be seen. They take no other
-        answer and lose none: the next result would differ by what one known person said.
+        Guarded asks that were closed when enough had answered for their results to be seen. They take no
+        other answer and lose none: the next result would differ by what one known person said.
     shown : dict of (item, ask)
         Whose results are on phones and screen, the last shown last; none when another step is opened.
     answers : dict
@@ -254,7 +254,7 @@ class State:
         self.sealed.update(self._sealable())
 
     def _sealable(self) -> set[tuple[str, str]]:
-        """Return the asks on the screens whose results can be seen once they are closed, and for good then."""
+        """Return the asks on the screens whose results can be seen once they are closed."""
         if self.item is None or not self.is_open or not self.activity(self.item).guarded:
             return set()
         asked = {(self.item, ask.id) for ask in self.step_asks()}

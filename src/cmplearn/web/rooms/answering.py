@@ -7,10 +7,11 @@ from urllib.parse import parse_qs
 
 from cmplearn.errors import InputError
 from cmplearn.rooms import Draft, Event, Member
+from cmplearn.web.rooms.doubts import doubt_of_answer
 from cmplearn.web.rooms.live import LiveRoom
 from cmplearn.web.rooms.screens import value_of
 
-__all__ = ["answer", "fields_in", "object_in", "operation_in"]
+__all__ = ["answer", "fields_in", "object_in", "operation_in", "reply"]
 
 MOST_FIELDS = 200
 UNREADABLE = "What was sent could not be read. Open the room again, then send it once more."
@@ -91,6 +92,20 @@ async def answer(room: LiveRoom, member: Member, sent: Mapping[str, Any]) -> Eve
     value = value_of(asked, _fields(sent["fields"])) if "fields" in sent else sent.get("value")
     body = {"item": item, "ask": ask, "value": value}
     return await room.write(Draft("answered", body, member.id, operation_in(sent)))
+
+
+def reply(room: LiveRoom, event: Event) -> dict[str, Any]:
+    """Return what a script is told of an answer that is kept: its place, and words to look at again.
+
+    Parameters
+    ----------
+    room : LiveRoom
+        Where it was given.
+    event : Event
+        As `answer` returns it.
+    """
+    doubt = doubt_of_answer(room.state.ask(event.body["item"], event.body["ask"]), event.body["value"])
+    return {"seq": event.seq} | ({"doubt": doubt} if doubt else {})
 
 
 def _fields(sent: Any) -> Mapping[str, Sequence[str]]:

@@ -13,6 +13,7 @@ from cmplearn.rooms.state import State
 from cmplearn.rooms.tally import Tally, tally
 from cmplearn.web.base import PageHandler
 from cmplearn.web.rooms.authority import Facilitating
+from cmplearn.web.rooms.doubts import doubt, doubt_of_text
 from cmplearn.web.rooms.facilitate_api import ROOM
 from cmplearn.web.rooms.results import pictures
 from cmplearn.web.sending import send_file, send_paper
@@ -70,9 +71,11 @@ def _asked(state: State, item: str, ask: Ask) -> Iterator[Block]:
 
 
 def _typed(found: Tally) -> Iterator[Block]:
-    published = [each["text"] for each in found.texts if each["is_published"]]
-    if published:
-        yield Table(("What people wrote",), tuple((text,) for text in published))
+    published = [(each["text"], doubt_of_text(each)) for each in found.texts if each["is_published"]]
+    if any(doubt for _, doubt in published):
+        yield Table(("What people wrote", "Look again before you pass it on"), tuple(published))
+    elif published:
+        yield Table(("What people wrote",), tuple((text,) for text, _ in published))
     held = len(found.texts) - len(published)
     if held:
         yield Note(f"{held} in people’s own words not shown: nobody let all see them.", "small")
@@ -129,7 +132,7 @@ class AnswersCsvHandler(ExportHandler):
     async def get(self, id: str) -> None:
         """Send it, marked as UTF-8 for spreadsheets."""
         state = await self.state(id)
-        self.send(as_csv(state).encode("utf-8-sig"), "text/csv; charset=utf-8", "csv", state)
+        self.send(as_csv(state, doubt).encode("utf-8-sig"), "text/csv; charset=utf-8", "csv", state)
 
 
 class ResultsHandler(ExportHandler):

@@ -36,6 +36,8 @@ class Shown:
         Whether that is an answer that was kept.
     problem : str
         Why what was typed was refused.
+    doubt : str
+        What to look at again in an answer that was kept.
     is_named : bool
         Whether whoever leads sees the answer with the name of its writer.
     """
@@ -45,6 +47,7 @@ class Shown:
     filled: Filled
     is_kept: bool = False
     problem: str = ""
+    doubt: str = ""
     is_named: bool = False
 
     def hint(self, rule: str) -> str:
@@ -73,7 +76,9 @@ def ask_form(shown: Shown, action: str) -> Markup:
         The address that it posts to.
     """
     ask = shown.ask
-    says = "Kept. You can change it until answers are closed." if shown.is_kept else shown.problem
+    says = shown.doubt or shown.problem
+    if shown.is_kept and not says:
+        says = "Kept. You can change it until answers are closed."
     return Markup(
         '<form class="ask" id="{id}" method="post" action="{action}" data-ask>'
         '<input type="hidden" name="item" value="{item}"><input type="hidden" name="ask" value="{ask}">'
@@ -86,7 +91,7 @@ def ask_form(shown: Shown, action: str) -> Markup:
         item=shown.item,
         ask=ask.id,
         fields=KINDS[ask.kind](shown),
-        refused=" is-refused" if shown.problem else "",
+        refused=" is-refused" if shown.doubt or shown.problem else "",
         says=says,
         send="Change my answer" if shown.is_kept else "Send",
     )

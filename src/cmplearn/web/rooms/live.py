@@ -89,9 +89,7 @@ class LiveRooms:
         if room is None or room.is_over:
             async with self._opening:
                 room = self._rooms.get(id)
-                if (
-                    room is None or room.is_over
-                ):  # others may have forgotten much of one that is over
+                if room is None or room.is_over:  # others may have forgotten much of one that is over
                     room = self._rooms[id] = LiveRoom(self, await self._read(self._folded, id))
         await room.freshen()
         return room

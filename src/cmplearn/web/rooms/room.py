@@ -10,7 +10,7 @@ from cmplearn.web.base import status_of
 from cmplearn.web.hosts import open_to_all
 from cmplearn.web.rooms import cookies, screens
 from cmplearn.web.rooms.addresses import join_url
-from cmplearn.web.rooms.answering import answer, fields_in, object_in, operation_in
+from cmplearn.web.rooms.answering import answer, fields_in, object_in, operation_in, reply
 from cmplearn.web.rooms.guard import MemberHandler, RoomHandler, in_words
 from cmplearn.web.rooms.live import LiveRoom
 from cmplearn.web.rooms.qr import qr_svg
@@ -170,7 +170,7 @@ class AnswerHandler(MemberHandler):
         room, member = await self.entered(code)
         if self.request.headers.get("Content-Type", "").startswith("application/json"):
             event = await answer(room, member, object_in(bytes(self.received)))
-            self.finish({"seq": event.seq})
+            self.finish(reply(room, event))
             return
         sent = self._form()
         try:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from cmplearn.rooms.tally import hidden
+from cmplearn.web.rooms.doubts import doubt_of_answer
 from cmplearn.web.rooms.fields import Filled, fields_of, in_words, value_of
 from cmplearn.web.rooms.forms import Shown, ask_form
 from cmplearn.web.rooms.results import results
@@ -154,11 +155,18 @@ def _asked(
     for ask in asks:
         own = state.answers.get((item, ask.id), {}).get(member.id) if member else None
         filled = fields_of(ask, own.value) if own else {}
-        shown = Shown(item, ask, filled, is_kept=own is not None, is_named=_is_named(state, item))
+        shown = Shown(
+            item,
+            ask,
+            filled,
+            is_kept=own is not None,
+            doubt=doubt_of_answer(ask, own.value) if own else "",
+            is_named=_is_named(state, item),
+        )
         if not state.takes(item, ask.id):
             yield _answer(ask, own)
         elif refused is not None and (refused.item, refused.ask) == (item, ask.id):
-            again = replace(shown, filled=refused.fields, is_kept=False, problem=refused.words)
+            again = replace(shown, filled=refused.fields, is_kept=False, doubt="", problem=refused.words)
             yield ask_form(again, place.action)
         else:
             yield ask_form(shown, place.action)

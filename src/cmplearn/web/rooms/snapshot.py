@@ -15,6 +15,7 @@ from cmplearn.rooms.tally import Tally, tally
 from cmplearn.store.codes import shown as shown_code
 from cmplearn.web.prose import prose
 from cmplearn.web.rooms.addresses import UNREACHABLE, is_reachable, join_url, screen_url
+from cmplearn.web.rooms.doubts import doubt_of_text
 
 __all__ = ["Links", "listed", "snapshot", "told", "values"]
 
@@ -158,6 +159,7 @@ def _texts(place: tuple[str, str], found: Tally) -> list[dict[str, Any]]:
             "ask": ask,
             "text": each["text"],
             "is_published": each["is_published"],
+            "doubt": doubt_of_text(each),
         }
         for each in found.texts
     ]

@@ -8,7 +8,7 @@ from tornado.websocket import WebSocketHandler
 
 from cmplearn.errors import CmplearnError, NotFoundError
 from cmplearn.web.hosts import open_to_all
-from cmplearn.web.rooms.answering import answer, object_in, operation_in
+from cmplearn.web.rooms.answering import answer, object_in, operation_in, reply
 from cmplearn.web.rooms.following import Following
 from cmplearn.web.rooms.guard import ANYBODYS, LARGEST_BODY, NOT_IN, TOO_MANY, in_words, is_same_site
 from cmplearn.web.rooms.live import LiveRoom
@@ -114,7 +114,7 @@ class SocketHandler(FollowingHandler, WebSocketHandler):
         except CmplearnError as error:
             self._reply(operation, later=in_words(error))
         else:
-            self._reply(operation, seq=event.seq)
+            self._reply(operation, **reply(self.room, event))
 
     def on_close(self) -> None:
         """Follow no more."""

@@ -60,13 +60,14 @@ function restore(isNewPage) {
     const typed = kept.typed[form.id];
     if (!typed || (isNewPage && typed.isKept)) continue; // the page came with what was kept
     fill(form, typed.entries);
-    if (typed.isKept) markKept(form);
+    if (typed.isKept) markKept(form, typed.doubt);
   }
   for (const { id } of kept.queue) say(document.getElementById(id), SAYS.later);
 }
 
-function markKept(form) {
-  say(form, SAYS.kept);
+// An answer with words that could point at a person is kept; what to look at again is said with it.
+function markKept(form, doubt = "") {
+  say(form, doubt || SAYS.kept, Boolean(doubt));
   const button = form?.querySelector("button");
   if (button) button.textContent = "Change my answer";
 }
@@ -307,7 +308,7 @@ async function post(sent) {
     });
     const told = await answer.json().catch(() => ({}));
     const isFinal = answer.status >= 400 && answer.status < 500 && ![408, 425, 429].includes(answer.status);
-    if (answer.ok) answered({ operation, seq: told.seq });
+    if (answer.ok) answered({ operation, seq: told.seq, doubt: told.doubt });
     else if (isFinal) answered({ operation, refused: told.message ?? "This was not taken. Reload the page and try again." });
     else answered({ operation, later: told.message });
   } catch {
@@ -315,7 +316,7 @@ async function post(sent) {
   }
 }
 
-function answered({ operation, seq, refused, later }) {
+function answered({ operation, seq, refused, later, doubt }) {
   const next = kept.queue[0];
   if (!next || (operation && next.operation !== operation)) return; // told twice: by socket and by request
   const form = document.getElementById(next.id);
@@ -330,8 +331,8 @@ function answered({ operation, seq, refused, later }) {
   const typed = kept.typed[next.id];
   if (refused !== undefined) say(form, refused, true);
   else if (typed?.operation === next.operation) {
-    typed.isKept = true; // unless more was typed since
-    markKept(form);
+    Object.assign(typed, { isKept: true, doubt }); // unless more was typed since
+    markKept(form, doubt);
   }
   store();
   if (kept.queue.length) sendSoon(0);
