@@ -1,5 +1,8 @@
 """Where links to a room lead, as the owner's own browser sees the server."""
 
+import json
+import socket
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +17,9 @@ from cmplearn.web.rooms.addresses import (
     remember_origin,
     rooms_place,
     screen_url,
+    unreachable,
 )
+from cmplearn.web.rooms.beside import workshop_beside
 
 
 def asked(is_workshop: bool = False, **headers: str) -> Any:
@@ -74,3 +79,56 @@ def test_rooms_lie_in_the_programmes_database_else_beside_the_portfolio(
     assert rooms_place() == tmp_path / "programme.sqlite"
     monkeypatch.setenv("CMPLEARN_PROGRAMME", "postgresql+psycopg://host/programme")
     assert rooms_place() == "postgresql+psycopg://host/programme"
+
+
+Notes = Callable[[str], dict[str, str]]
+
+
+@pytest.fixture
+def workshop_at(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Notes]:
+    """Leaves the note of a workshop that answers, with an address for phones."""
+    monkeypatch.setenv("CMPLEARN_HOME", str(tmp_path))
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def note(public: str) -> dict[str, str]:
+        own = f"http://127.0.0.1:{listening.getsockname()[1]}/cmplearn/"
+        told = {"url": own, "key": "secret", "public": f"{public}/cmplearn/"}
+        (tmp_path / "workshop.json").write_text(json.dumps(told))
+        return told
+
+    yield note
+    listening.close()
+
+
+ALONE = {PUBLIC_ORIGIN: "http://localhost:8888", "base_url": "/"}
+HUB = {PUBLIC_ORIGIN: "https://hub.example", "base_url": "/"}
+
+
+def test_phones_join_at_the_workshop_beside_where_they_can_reach_nothing_else(workshop_at: Notes) -> None:
+    told = workshop_at("http://192.168.0.5:8890")
+    found = workshop_beside()
+
+    assert found is not None
+    assert found.facilitating("abc") == f"{told['url']}facilitate/rooms/abc?key=secret"
+    assert join_url(ALONE, "k7m2qx") == "http://192.168.0.5:8890/cmplearn/r/K7M2QX"
+    assert unreachable(ALONE, "k7m2qx") == ""
+    assert join_url(HUB, "k7m2qx").startswith("https://hub.example/")
+
+
+def test_a_workshop_that_phones_can_not_reach_either_is_to_be_started_again(workshop_at: Notes) -> None:
+    workshop_at("http://127.0.0.1:8890")
+
+    assert join_url(ALONE, "k7m2qx").startswith("http://localhost:8888/")
+    assert "start it again with “cmplearn workshop --network”" in unreachable(ALONE, "k7m2qx")
+    assert unreachable(HUB, "k7m2qx") == unreachable(ALONE, "") == ""
+
+
+@pytest.mark.parametrize("note", ["", "[]", "{}", '{"url": "http://127.0.0.1:1/", "public": "", "key": ""}'])
+def test_a_note_that_was_left_behind_leads_nowhere(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, note: str
+) -> None:
+    monkeypatch.setenv("CMPLEARN_HOME", str(tmp_path))
+    (tmp_path / "workshop.json").write_text(note)
+
+    assert workshop_beside() is None
+    assert "this room opens there too" in unreachable(ALONE, "k7m2qx")

@@ -9,23 +9,28 @@ from urllib.parse import urlsplit
 
 from cmplearn.cohort import programme_place
 from cmplearn.portfolio import home
+from cmplearn.web.rooms.beside import workshop_beside
 
 __all__ = [
     "PUBLIC_ORIGIN",
-    "UNREACHABLE",
     "is_reachable",
     "join_url",
     "remember_origin",
     "rooms_place",
     "screen_url",
+    "unreachable",
 ]
 
 PUBLIC_ORIGIN = "cmplearn_public_origin"
 """The setting that holds how others reach this computer: scheme, host and port."""
 
 UNREACHABLE = (
-    "Only this computer can open this address. For phones, start “cmplearn workshop --network” and prepare "
-    "the room there. Until then you can enter the answers for the room."
+    "Only this computer can open this address. For phones, start “cmplearn workshop --network”: this room "
+    "opens there too. Until then you can enter the answers for the room."
+)
+UNREACHABLE_WORKSHOP = (
+    "Only this computer can open this address. For phones, stop the workshop and start it again with "
+    "“cmplearn workshop --network”: its rooms stay. Until then you can enter the answers for the room."
 )
 ORIGIN = re.compile(r"https?://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")
 
@@ -62,8 +67,22 @@ def _origin(request: Any) -> str:
 
 
 def join_url(settings: dict[str, Any], code: str) -> str:
-    """Return the short address by which a phone joins a room; "" when the room has no code any more."""
-    return _address(settings, f"r/{code.upper()}") if code else ""
+    """Return the short address by which a phone joins a room; "" when the room has no code any more.
+
+    Where phones can't reach this process, but a workshop runs beside it over the same rooms, they join there.
+    """
+    if not code:
+        return ""
+    own = _address(settings, f"r/{code.upper()}")
+    beside = None if is_reachable(own) else workshop_beside()
+    return f"{beside.public}r/{code.upper()}" if beside and is_reachable(beside.public) else own
+
+
+def unreachable(settings: dict[str, Any], code: str) -> str:
+    """Return why phones can't reach a room and what helps; "" when they can, or when it is closed."""
+    if not code or is_reachable(join_url(settings, code)):
+        return ""
+    return UNREACHABLE_WORKSHOP if workshop_beside() else UNREACHABLE
 
 
 def screen_url(settings: dict[str, Any], code: str) -> str:

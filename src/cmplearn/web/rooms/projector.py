@@ -3,7 +3,7 @@
 from cmplearn.store import codes
 from cmplearn.web.hosts import open_to_all
 from cmplearn.web.rooms import screens
-from cmplearn.web.rooms.addresses import UNREACHABLE, is_reachable, join_url
+from cmplearn.web.rooms.addresses import is_reachable, join_url
 from cmplearn.web.rooms.guard import RoomHandler
 from cmplearn.web.rooms.socket import SocketHandler
 from cmplearn.web.rooms.stream import EventsHandler, StateHandler
@@ -28,8 +28,8 @@ class ProjectorHandler(RoomHandler):
             screen_url=self.url(f"screen/{plain}"),
             qr_url=f"{self.room_url(room)}/qr.svg",
             code=codes.shown(plain),
-            address=address.partition("://")[2] or address,
-            problem="" if is_reachable(address) else UNREACHABLE,
+            # An address that leads nobody here anywhere is for the facilitator's page to explain.
+            address=address.partition("://")[2] if is_reachable(address) else "",
             seq=state.seq,
             screen=screens.screen_key(state),
             main=screens.projector_main(state),

@@ -14,7 +14,7 @@ from cmplearn.rooms.state import State
 from cmplearn.rooms.tally import Tally, tally
 from cmplearn.store.codes import shown as shown_code
 from cmplearn.web.prose import prose
-from cmplearn.web.rooms.addresses import UNREACHABLE, is_reachable, join_url, screen_url
+from cmplearn.web.rooms.addresses import is_reachable, join_url, screen_url, unreachable
 from cmplearn.web.rooms.doubts import doubt_of_text
 
 __all__ = ["Links", "listed", "snapshot", "told", "values"]
@@ -37,17 +37,21 @@ class Links:
         For phones and for the projector; "" once the room is closed.
     pages : str
         Where our pages begin, as ``"/cmplearn/"``.
+    problem : str
+        Why phones can't open them, and what helps; "" when they can.
     """
 
     join: str
     screen: str
     pages: str
+    problem: str = ""
 
     @classmethod
     def of(cls, room: Room, settings: dict[str, Any]) -> "Links":
         """Return the links to a room of a process with these settings."""
         pages = f"{settings['base_url']}cmplearn/"
-        return cls(join_url(settings, room.code), screen_url(settings, room.code), pages)
+        addresses = join_url(settings, room.code), screen_url(settings, room.code)
+        return cls(*addresses, pages, unreachable(settings, room.code))
 
     @property
     def are_reachable(self) -> bool:
@@ -77,7 +81,7 @@ def snapshot(state: State, links: Links, now: datetime) -> dict[str, Any]:
         "join_url": links.join,
         "screen_url": links.screen,
         "reachable": links.are_reachable,
-        "unreachable": "" if links.are_reachable else UNREACHABLE,
+        "unreachable": links.problem,
         "ended": state.ended,
         "members": [{"id": each.id, "name": each.name} for each in state.present()],
         "item": state.item,
