@@ -1,6 +1,7 @@
 """A room's answers as rows of a table: a person is a number, or nobody where few could be traced."""
 
 import csv
+import hmac
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -29,13 +30,15 @@ Remark = Callable[[str], str]
 """What is to be noted beside words that somebody typed; "" for nothing."""
 
 
-def rows(state: State, remark: Remark = lambda _: "") -> list[dict[str, Any]]:
+def rows(state: State, secret: bytes, remark: Remark = lambda _: "") -> list[dict[str, Any]]:
     """Return every answer of a room, a row for each of its lines.
 
     Parameters
     ----------
     state : State
         Where the room stands.
+    secret : bytes
+        The store's: who knows everybody's id can't work out their numbers without it.
     remark : callable
         Returns the note of a row with these words.
 
@@ -44,11 +47,10 @@ def rows(state: State, remark: Remark = lambda _: "") -> list[dict[str, Any]]:
     list of dict
         With the keys of `COLUMNS`, in the order of the room's plan. The same person has the same number in
         all answers, and no number in answers of a guarded activity, whose order tells nothing either. Results
-        that are hidden have one row, whose note says why.
+        that are hidden have one row, whose note says why. Two tables, one made before somebody was taken out
+        and one after, tell which answers were theirs; no other's number tells whose it is.
     """
-    members = {member.id for member in state.present()}
-    # Random ids in their own order: that of joining would tell who came first.
-    people = {member: number for number, member in enumerate(sorted(members), 1)}
+    people = _numbers(state, secret)
     found = []
     for item in state.room.items:
         for step in item.activity.steps:
@@ -68,12 +70,23 @@ def rows(state: State, remark: Remark = lambda _: "") -> list[dict[str, Any]]:
     return found
 
 
-def as_csv(state: State, remark: Remark = lambda _: "") -> str:
+def _numbers(state: State, secret: bytes) -> dict[str, int]:
+    """Return a number for everybody who ever joined, in an order that neither ids nor joining tell."""
+    places = {
+        member: hmac.digest(secret, f"number in a table\n{state.room.id}\n{member}".encode(), "sha256")
+        for member in state.members
+    }
+    return {member: number for number, member in enumerate(sorted(places, key=places.__getitem__), 1)}
+
+
+def as_csv(state: State, secret: bytes, remark: Remark = lambda _: "") -> str:
     """Return every answer of a room as comma-separated text, in which no cell is a formula."""
     file = io.StringIO()
     writer = csv.DictWriter(file, COLUMNS)
     writer.writeheader()
-    writer.writerows({key: harmless(value) for key, value in row.items()} for row in rows(state, remark))
+    writer.writerows(
+        {key: harmless(value) for key, value in row.items()} for row in rows(state, secret, remark)
+    )
     return file.getvalue()
 
 
