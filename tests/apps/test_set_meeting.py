@@ -1,5 +1,6 @@
 """The set meeting's page without a browser: a whole meeting with nobody joined and no room."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,12 @@ def begun(app: Any) -> Any:
     return app
 
 
+def bar(app: Any) -> Any:
+    """Return what stays in sight while the page is scrolled."""
+    (found,) = (child for child in app.children if "cmp-meeting-head" in child._dom_classes)
+    return found
+
+
 def to_stage(app: Any, title: str) -> None:
     for _ in range(20):
         if f">{title}" in words(app):
@@ -41,14 +48,14 @@ def to_stage(app: Any, title: str) -> None:
 
 
 def test_the_course_s_meeting_is_offered_and_fits(app: Any) -> None:
-    assert "It fits: 145 of 150 minutes, 5 to spare." in words(app)
+    assert "It fits: 140 of 150 minutes, 10 to spare." in words(app)
     assert words(app).index("Our contract") < words(app).index("Check-in")
 
 
 def test_what_can_t_fit_is_refused_and_can_t_begin(app: Any) -> None:
     controls(app)["Issues"].value = 3
 
-    assert "3 issues for a set of 7 take 195 minutes, and there are 150: 45 too few" in words(app)
+    assert "3 issues for a set of 7 take 185 minutes, and there are 150: 35 too few" in words(app)
     assert controls(app)["Begin the meeting"].disabled
     controls(app)["Issues"].value = 2
     assert not controls(app)["Begin the meeting"].disabled
@@ -56,13 +63,13 @@ def test_what_can_t_fit_is_refused_and_can_t_begin(app: Any) -> None:
 
 def test_every_length_can_be_changed(app: Any) -> None:
     press(app, "Change the minutes of the parts")
-    controls(app)["Open questions"].value = 20
+    controls(app)["Open questions"].value = 15
 
-    assert "It fits: 135 of 150 minutes" in words(app)
-    assert "Each issue has 45 minutes. Sets usually give one 50 to 60." in words(app)
+    assert "It fits: 130 of 150 minutes" in words(app)
+    assert "Each issue has 40 minutes. Sets usually give one 50 to 60." in words(app)
 
 
-@pytest.mark.parametrize(("form", "needed"), [("york", "77 of 90"), ("half-day", "181 of 210")])
+@pytest.mark.parametrize(("form", "needed"), [("york", "82 of 90"), ("half-day", "181 of 210")])
 def test_a_form_fills_in_its_minutes(app: Any, form: str, needed: str) -> None:
     controls(app)["Form"].value = form
 
@@ -87,8 +94,33 @@ def test_nothing_goes_on_before_the_code_of_ethics_and_the_contract(app: Any) ->
 
     controls(app)["Here without a phone (names, with commas)"].value = NAMES
     press(app, "Next stage")
-    assert "Not agreed yet: Asha, Ben" in words(app)
+    assert "7 of you have not agreed yet" in words(app)
     assert ">Our contract" in words(app)
+
+
+def test_what_a_button_of_the_bar_says_stands_in_the_bar(app: Any) -> None:
+    press(app, "Begin the meeting")
+    press(app, "Next stage")
+    assert "acknowledges the code of ethics first" in words(bar(app))
+
+    controls(app)["Here without a phone (names, with commas)"].value = NAMES
+    press(app, "I work by the code of ethics")
+    assert "acknowledges the code of ethics first" not in words(app)
+    press(app, "Those without a phone agree, aloud")
+    to_stage(app, "Looking back, and actions")
+    press(app, "End the meeting")
+    assert "Ask first whether everybody has sent their actions." in words(bar(app))
+    assert {"Yes, end it now", "Not yet"} <= set(controls(bar(app)))
+
+
+def test_each_stage_is_brought_to_its_top(begun: Any) -> None:
+    found = []
+    for _ in range(4):
+        found += re.findall(r'class="cmp-finding" tabindex="-1" data-bring="([^"]+)"', words(bar(begun)))
+        press(begun, "One minute more")
+        assert f'data-bring="{found[-1]}"' in words(begun), "a button that changes no stage brings nothing"
+        press(begun, "Next stage")
+    assert len(set(found)) == 4
 
 
 def test_without_a_room_who_speaks_is_never_counted(begun: Any) -> None:
@@ -150,7 +182,7 @@ def test_actions_are_written_down_with_owner_and_date_and_stand_at_the_end(begun
     assert "The meeting has ended" in words(begun)
     assert "Ring &lt;the&gt; ward" in words(begun)
     assert "Nothing is kept: this meeting had no room." in words(begun)
-    assert '<td>Together</td><td class="number">145</td>' in words(begun)
+    assert '<td>Together</td><td class="number">140</td>' in words(begun)
 
 
 def test_the_last_meeting_ends_the_set_and_opens_no_other(app: Any) -> None:
@@ -186,7 +218,7 @@ def test_in_a_set_that_runs_itself_the_adviser_s_role_goes_round_too(app: Any) -
 @pytest.mark.parametrize(
     ("minutes", "said"),
     [
-        (0, "On time, 50 minutes to spare."),
+        (0, "On time, 48 minutes to spare."),
         (52, "On time."),
         (54, "we end 1 minute late."),
         (60, "we end 7 minutes late."),
@@ -194,7 +226,7 @@ def test_in_a_set_that_runs_itself_the_adviser_s_role_goes_round_too(app: Any) -
 )
 def test_an_overrun_is_said_in_words_as_it_happens(minutes: int, said: str) -> None:
     start = datetime(2026, 11, 3, 14, 0, tzinfo=UTC)
-    progress = begin(plan(6, 234, 2), start)  # 184 minutes are planned, the first stage has 3
+    progress = begin(plan(6, 234, 2), start)  # 186 minutes are planned, the first stage has 5
 
     assert said in lateness_html(progress, start + timedelta(minutes=minutes), 234)
 

@@ -1,10 +1,15 @@
 """A learning set's meeting begins, or is taken up again where it stood."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from cmplearn.apps.meeting_opened import Opened, records
+from cmplearn.apps.meeting_review import asking
 from cmplearn.apps.meeting_under_way import ACTIVITY, Meeting, Now, utc
 from cmplearn.apps.rooms_client import RoomClient, RoomsClient
+from cmplearn.course import activities
 from cmplearn.errors import InputError
-from cmplearn.rooms.meeting import Progress, begin
+from cmplearn.rooms.meeting import Action, Airtime, Progress, Roles, begin
 
 __all__ = ["open_meeting", "opened_again"]
 
@@ -17,7 +22,10 @@ def open_meeting(opened: Opened, rooms: RoomsClient | None, now: Now = utc) -> M
     CmplearnError
         The rooms refuse, or don't answer.
     """
-    room = rooms.create(opened.title, [ACTIVITY], series=opened.set_name) if rooms else None
+    room = None
+    if rooms is not None:
+        plays = asking(activities.load(ACTIVITY), opened.carried)
+        room = rooms.create(opened.title, items=[plays], series=opened.set_name)
     meeting = Meeting(opened, room, begin(opened.plan, now()), now)
     meeting.note("opened", opened.to_value())
     meeting.stage_opened()
@@ -38,5 +46,21 @@ def opened_again(room: RoomClient, rooms: RoomsClient, now: Now = utc) -> Meetin
     set_name = str(room.last["series"])
     opened = Opened.from_value(facts["opened"], set_name, records(rooms, set_name))
     meeting = Meeting(opened, room, Progress.from_value(facts["progress"], opened.plan), now)
-    meeting.take_up(facts)
+    _take_up(meeting, facts)
     return meeting
+
+
+def _take_up(meeting: Meeting, facts: Mapping[str, Any]) -> None:
+    """Take up what was noted."""
+    contract = facts.get("contract", {})
+    meeting.has_code = contract.get("code", False)
+    meeting.agreed_aloud = contract.get("aloud", False)
+    meeting.allowed_aloud = contract.get("allowed", False)
+    meeting.counts_airtime = contract.get("counts", False)
+    meeting.people_without_phones = tuple(facts.get("people", ()))
+    meeting.roles = tuple(Roles.from_value(each) for each in facts.get("roles", ()))
+    meeting.entered = tuple(Action.from_value(each) for each in facts.get("entered", ()))
+    if "carried" in facts:
+        meeting.carried = tuple(Action.from_value(each) for each in facts["carried"])
+    if facts.get("airtime"):
+        meeting.airtime = Airtime.from_value(facts["airtime"])

@@ -137,9 +137,7 @@ class Stages:
     def _said_html(self) -> str:
         meeting, kind = self._meeting, self._kind
         if kind == "contract":
-            return meeting_words.agreed_html(
-                meeting.people, meeting.agreed, meeting.agreed_to_counting, meeting.has_code
-            )
+            return meeting_words.agreed_html(meeting)
         if kind == "bids":
             had = meeting.opened.earlier_roles
             return meeting_words.bids_html(meeting.bidders, meeting.answers("bid"), had)
@@ -156,7 +154,7 @@ class Stages:
         if kind not in WRITING:
             return ""
         found = meeting_words.actions_html(meeting.actions)
-        return found + (meeting_words.minutes_html(meeting.record().minutes) if kind == "closing" else "")
+        return found + (meeting_words.minutes_html(meeting.minutes) if kind == "closing" else "")
 
     def _show_contract(self) -> None:
         meeting = self._meeting

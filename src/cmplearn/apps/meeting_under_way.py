@@ -4,12 +4,13 @@ Everything that has to outlast a reload of the page is noted in the meeting's ro
 the record is forgotten at the end. Without a room the meeting lives in this page alone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from cmplearn.apps import meeting_review
 from cmplearn.apps.meeting_opened import RECORD, Opened
 from cmplearn.apps.rooms_client import RoomClient
 from cmplearn.errors import CmplearnError, InputError, NotFoundError, RefusedError
@@ -30,7 +31,7 @@ __all__ = ["ACTIVITY", "ITEM", "STEPS", "Meeting", "Now", "utc"]
 ACTIVITY, ITEM = "action-learning-set", "a1"
 STEPS = {"contract": 0, "check-in": 1, "review": 2, "bids": 3, "reflection": 5, "closing": 6, "ending": 5}
 PHONES_AWAY, WRITING, LOOKING_BACK = 4, 5, 6  # steps of the activity
-OUTCOME_SAID = ("done", "partly", "not-yet", "dropped")
+KEPT = ((ITEM, "actions"),)  # with the record: each owner may fetch their own for a day
 
 Now = Callable[[], datetime]
 
@@ -87,6 +88,7 @@ class Meeting:
         self.entered: tuple[Action, ...] = ()
         self.airtime = Airtime()
         self.trouble, self.is_kept = "", False
+        self._heard: dict[int, str] = {}
 
     # Who is here, and what their phones say
 
@@ -119,11 +121,13 @@ class Meeting:
 
     def answers(self, ask: str) -> dict[str, Any]:
         """Return what phones answered to an ask, by name."""
-        if self.room is None:
-            return {}
         with suppress(CmplearnError):
-            return {each["name"]: each["value"] for each in self.room.values(ITEM, ask)}
+            return self._given(ask)
         return {}
+
+    def _given(self, ask: str) -> dict[str, Any]:
+        """Return it, or raise why it can't be known."""
+        return {each["name"]: each["value"] for each in self.room.values(ITEM, ask)} if self.room else {}
 
     # Contract
 
@@ -131,6 +135,16 @@ class Meeting:
     def agreed(self) -> list[str]:
         """Who has agreed to the contract."""
         return self._yes("agree", "agree", self.agreed_aloud)
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether the contract stands, and the code of ethics with it."""
+        return self.has_code and not self.missing
+
+    @property
+    def missing(self) -> int:
+        """How many have not agreed to it."""
+        return len(self.people) - len(self.agreed)
 
     @property
     def agreed_to_counting(self) -> list[str]:
@@ -217,17 +231,11 @@ class Meeting:
             raise InputError("Whoever facilitates acknowledges the code of ethics first.")
         if len(self.people) < 2:
             raise InputError("Nobody is here yet: let phones join, or type people’s names.")
-        if kind == "contract":
-            self._check_agreed()
+        if kind == "contract" and self.missing:  # whoever it is, the wall names nobody
+            who = "One of you has" if self.missing == 1 else f"{self.missing} of you have"
+            raise InputError(f"{who} not agreed yet. The contract comes before anything else.")
         if kind == "bids" and not self.roles:
             raise InputError("Choose first who presents.")
-
-    def _check_agreed(self) -> None:
-        agreed = self.agreed
-        missing = [name for name in self.people if name not in agreed]
-        if missing:
-            names = ", ".join(missing)
-            raise InputError(f"Not agreed yet: {names}. The contract comes before anything else.")
 
     def stage_opened(self) -> None:
         """Put the stage's step on the phones."""
@@ -289,11 +297,11 @@ class Meeting:
         self.note("carried", [action.to_value() for action in self.carried])
 
     def take_said_outcomes(self) -> None:
-        """Take what owners' phones say of their actions, where nobody has said it aloud."""
-        said = self.answers("learned")
-        for place, action in enumerate(self.carried):
-            outcome = said.get(action.owner, "")
-            if not action.outcome and outcome in OUTCOME_SAID:
+        """Take what owners' phones say of their actions, where nothing else was said aloud."""
+        for place, outcome in enumerate(meeting_review.said(self.carried, self.answers)):
+            known = self.carried[place].outcome
+            if outcome not in ("", known) and known == self._heard.get(place, ""):
+                self._heard[place] = outcome
                 self.came_of_it(place, outcome)
 
     def write_for(self, owner: str, what: str, by: date | None) -> None:
@@ -322,7 +330,9 @@ class Meeting:
     @property
     def actions(self) -> list[Action]:
         """What was taken on at this meeting, as its owners wrote it."""
-        given = self.answers("actions")
+        return self._with_entered(self.answers("actions"))
+
+    def _with_entered(self, given: Mapping[str, Any]) -> list[Action]:
         written = [Action.from_value(each, owner) for owner in self.people for each in given.get(owner, ())]
         return [*written, *self.entered]
 
@@ -335,37 +345,40 @@ class Meeting:
 
     # The end
 
-    def record(self) -> Record:
-        """Return what is kept of the meeting."""
-        compared = tuple(
-            (stage.title, stage.minutes, actual) for stage, actual in self.progress.compared(self.now())
-        )
-        kept = (*still_open(self.carried), *self.actions)
-        return Record(self.opened.number, len(self.people), self.roles, compared, kept)
+    @property
+    def minutes(self) -> tuple[tuple[str, int, float], ...]:
+        """Title, planned and actual minutes of each stage."""
+        compared = self.progress.compared(self.now())
+        return tuple((stage.title, stage.minutes, actual) for stage, actual in compared)
+
+    def _record(self, actions: Sequence[Action]) -> Record:
+        kept = (*still_open(self.carried), *actions)
+        return Record(self.opened.number, len(self.people), self.roles, self.minutes, kept)
 
     def end(self) -> Record:
         """End the meeting: keep the record, and forget all else that was said.
 
         Raises
         ------
-        WorkshopAwayError
-            The room does not answer: nothing is lost, and it can be ended later.
+        CmplearnError
+            The room can't be asked what was written: nothing is lost, and it can be ended later.
         """
         self._progressed(self.progress.paused(self.now()))
-        record = self.record()
-        if self.room is not None:
-            try:
+        try:
+            record = self._record(self._with_entered(self._given("actions")))
+            if self.room is not None:
                 self._leave(self.room, record)
                 self.is_kept = True
-            except (RefusedError, NotFoundError) as error:  # closed or deleted on another page meanwhile
-                self.trouble = str(error)
+        except (RefusedError, NotFoundError) as error:  # closed or deleted on another page meanwhile
+            record = self._record(self.actions)
+            self.trouble = str(error)
         return record
 
     def _leave(self, room: RoomClient, record: Record) -> None:
         room.do("noted", {"name": RECORD, "value": record.to_value()})
         for name in sorted(set(room.snapshot()["facts"]) - {RECORD}):
             room.do("noted", {"name": name, "value": None})
-        room.end(keep=[])
+        room.end(keep=KEPT)
 
     # The room
 
@@ -381,18 +394,3 @@ class Meeting:
             self.trouble = ""
         except CmplearnError as error:
             self.trouble = str(error)
-
-    def take_up(self, facts: dict[str, Any]) -> None:
-        """Take up what was noted."""
-        contract = facts.get("contract", {})
-        self.has_code = contract.get("code", False)
-        self.agreed_aloud = contract.get("aloud", False)
-        self.allowed_aloud = contract.get("allowed", False)
-        self.counts_airtime = contract.get("counts", False)
-        self.people_without_phones = tuple(facts.get("people", ()))
-        self.roles = tuple(Roles.from_value(each) for each in facts.get("roles", ()))
-        self.entered = tuple(Action.from_value(each) for each in facts.get("entered", ()))
-        if "carried" in facts:
-            self.carried = tuple(Action.from_value(each) for each in facts["carried"])
-        if facts.get("airtime"):
-            self.airtime = Airtime.from_value(facts["airtime"])

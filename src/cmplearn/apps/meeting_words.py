@@ -6,11 +6,12 @@ from html import escape
 from typing import Any
 
 from cmplearn.apps.joining import qr_source
+from cmplearn.apps.meeting_review import numbers
 from cmplearn.apps.meeting_under_way import ACTIVITY, STEPS, Meeting
 from cmplearn.apps.parts import markdown
 from cmplearn.apps.rooms_client import Snapshot
 from cmplearn.course import activities
-from cmplearn.rooms.meeting import Action, Plan, Progress, Record, Roles, Stage, turns
+from cmplearn.rooms.meeting import Action, Plan, Progress, Record, Roles, turns
 from cmplearn.rooms.meeting.record import OUTCOMES
 
 MINUTE = 60
@@ -48,10 +49,12 @@ def clock_html(progress: Progress, now: datetime, minutes: int) -> str:
     )
 
 
-def heading_html(stage: Stage, presenter: str) -> str:
-    """Return the stage's name, and whose issue it is."""
+def heading_html(progress: Progress, presenter: str) -> str:
+    """Return the stage's name, and whose issue it is; the page goes to its top with each stage."""
+    stage = progress.stage
     whose = f' <span class="cmp-whose">Issue {stage.issue}: {escape(presenter)}</span>' if stage.issue else ""
-    return f'<h2 class="cmp-finding" tabindex="-1">{escape(stage.title)}{whose}</h2>'
+    title = f"{escape(stage.title)}{whose}"
+    return f'<h2 class="cmp-finding" tabindex="-1" data-bring="stage {progress.at}">{title}</h2>'
 
 
 def lateness_html(progress: Progress, now: datetime, minutes: int) -> str:
@@ -114,15 +117,17 @@ def round_html(order: Sequence[str], at: int) -> str:
     return f'<ol class="cmp-round">{items}</ol>' if order else ""
 
 
-def agreed_html(people: Sequence[str], agreed: Sequence[str], counting: Sequence[str], has_code: bool) -> str:
-    """Return who has still to agree."""
-    missing = [name for name in people if name not in agreed]
+def agreed_html(meeting: Meeting) -> str:
+    """Return how many agree, and whether a rule is to be talked about first; it names nobody who has not."""
+    people, agreed, counting = meeting.people, meeting.agreed, meeting.agreed_to_counting
     words = f"{len(agreed)} of {len(people)} agree." if people else "Nobody has joined yet."
-    if missing and people:
-        words += f" We wait for {_listed(missing)}."
+    if talkers := list(meeting.answers("agree").values()).count("talk"):
+        who = "One of you wants" if talkers == 1 else f"{talkers} of you want"
+        words += f" {who} to talk about a rule first: do so now, then choose again."
+    here = f"<p>Here: {escape(', '.join(people))}.</p>" if people else ""
     counts = f"Counting who speaks: {len(counting)} of {len(people)} allow it; it takes everybody."
-    code = "The code of ethics is acknowledged." if has_code else CODE
-    return f'<p class="cmp-big" role="status">{escape(words)}</p><p>{counts}</p><p>{code}</p>'
+    code = "The code of ethics is acknowledged." if meeting.has_code else CODE
+    return f'<p class="cmp-big" role="status">{words}</p>{here}<p>{counts}</p><p>{code}</p>'
 
 
 def bids_html(bidders: Sequence[str], bids: dict[str, str], had: Sequence[Roles]) -> str:
@@ -137,7 +142,15 @@ def bids_html(bidders: Sequence[str], bids: dict[str, str], had: Sequence[Roles]
 
 def carried_html(actions: Sequence[Action]) -> str:
     """Return the actions of the last meeting."""
-    rows = [(each.owner, each.what, _date(each.by), OUTCOMES[each.outcome]) for each in actions]
+    rows = [
+        (
+            f"{each.owner}, action {number}" if number else each.owner,
+            each.what,
+            _date(each.by),
+            OUTCOMES[each.outcome],
+        )
+        for each, number in zip(actions, numbers(actions), strict=True)
+    ]
     if not rows:
         return "<p>No action was left from the last meeting.</p>"
     return _table("Actions from last time", ("Owner", "What", "By", "What came of it"), rows)
@@ -258,10 +271,6 @@ def _people(count: int) -> str:
 
 def _minutes(count: int) -> str:
     return "1 minute" if count == 1 else f"{count} minutes"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _date(by: date | None) -> str:

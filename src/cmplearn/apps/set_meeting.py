@@ -28,8 +28,8 @@ __all__ = ["build", "show"]
 
 NAME = "action learning set meeting"
 SURE = (
-    '<p role="alert"><strong>End the meeting?</strong> The actions, who presented and the minutes stay. All '
-    "else is forgotten, and phones can get no more codes.</p>"
+    '<p role="alert"><strong>End the meeting?</strong> Ask first whether everybody has sent their actions. '
+    "These, who presented and the minutes stay; all else is forgotten.</p>"
 )
 QUERY = "QUERY_STRING"  # what Voila hands on of the page's address
 
@@ -118,13 +118,11 @@ class _App:
         self._end = parts.button("End the meeting", lambda: self._ask_to_end(is_asked=True), is_main=True)
         controls = ipywidgets.HBox([self._pause, more, self._next, self._end, self._back])
         self._ending = self._ending_box()
+        # What a button of the bar has to say stands in the bar: the page below may be scrolled to anywhere.
+        said = (self._ending, self._problem, self._trouble)
+        head = ipywidgets.VBox([self._heading, self._face, controls.add_class("cmp-bar"), *said])
         self.widget.children = [
-            ipywidgets.VBox([self._heading, self._face, controls.add_class("cmp-bar")]).add_class(
-                "cmp-meeting-head"
-            ),
-            self._ending,
-            self._problem,
-            self._trouble,
+            head.add_class("cmp-meeting-head"),
             self._stages.before,
             self._told,
             self._stages.widget,
@@ -163,6 +161,8 @@ class _App:
     def _heard(self) -> None:
         """Show what phones have sent."""
         self._meeting.heard()
+        if self._meeting.progress.stage.kind == "contract" and self._meeting.is_agreed:
+            self._problem.value = ""
         self._show_stage()
 
     def _show(self) -> None:
@@ -171,7 +171,7 @@ class _App:
         meeting, now = self._meeting, self._meeting.now()
         progress, minutes = meeting.progress, meeting.opened.plan.minutes
         presenter = meeting.present_roles.presenter if meeting.present_roles else ""
-        self._heading.value = meeting_words.heading_html(progress.stage, presenter)
+        self._heading.value = meeting_words.heading_html(progress, presenter)
         self._face.value = meeting_words.clock_html(progress, now, minutes)
         self._pause.description = "Pause" if progress.clock.since else "Go on"
         self._back.disabled = progress.at == 0

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cmplearn.rooms.meeting import Clock, Progress, begin, plan
+from cmplearn.rooms.meeting import Clock, Lengths, Plan, Progress, begin, plan
 
 START = datetime(2026, 11, 3, 14, 0, tzinfo=UTC)
 
@@ -12,6 +12,11 @@ START = datetime(2026, 11, 3, 14, 0, tzinfo=UTC)
 def after(minutes: float) -> datetime:
     """Return the time some minutes after the start."""
     return START + timedelta(minutes=minutes)
+
+
+def planned(minutes: int) -> Plan:
+    """Return a plan of 184 minutes, with three for the contract."""
+    return plan(6, minutes, 2, Lengths(recall=3))
 
 
 def test_a_clock_runs_down_and_past_nothing() -> None:
@@ -44,14 +49,14 @@ def test_a_computer_s_clock_that_is_put_back_takes_no_time_away() -> None:
 
 
 def test_a_meeting_begins_with_its_first_clock_running() -> None:
-    progress = begin(plan(6, 240, 2), START)
+    progress = begin(planned(240), START)
 
     assert (progress.stage.kind, progress.clock.left_at(after(1))) == ("contract", 120)
     assert not progress.is_last
 
 
 def test_only_the_present_stage_s_clock_runs() -> None:
-    progress = begin(plan(6, 240, 2), START).moved(1, after(2))
+    progress = begin(planned(240), START).moved(1, after(2))
 
     assert progress.stage.kind == "check-in"
     assert [clock.since is not None for clock in progress.clocks].count(True) == 1
@@ -59,14 +64,14 @@ def test_only_the_present_stage_s_clock_runs() -> None:
 
 
 def test_going_back_goes_on_from_where_that_stage_was_left() -> None:
-    back = begin(plan(6, 240, 2), START).moved(1, after(2)).moved(-1, after(5))
+    back = begin(planned(240), START).moved(1, after(2)).moved(-1, after(5))
 
     assert (back.at, back.clock.left_at(after(5))) == (0, 60)
     assert back.clocks[1].spent == 180
 
 
 def test_there_is_nothing_before_the_first_stage_or_after_the_last() -> None:
-    progress = begin(plan(6, 240, 2), START)
+    progress = begin(planned(240), START)
 
     assert progress.moved(-1, START).at == 0
     assert progress.moved(99, START).is_last
@@ -76,23 +81,23 @@ def test_there_is_nothing_before_the_first_stage_or_after_the_last() -> None:
 def test_lateness_is_what_the_end_would_be_if_the_rest_keeps_to_its_plan(
     minutes_in_contract: int, late: int
 ) -> None:
-    progress = begin(plan(6, 234, 2), START)  # 184 minutes planned: 50 to spare
+    progress = begin(planned(234), START)  # 184 minutes planned: 50 to spare
 
     assert progress.late_at(after(minutes_in_contract), 234) == late * 60
 
 
 def test_a_pause_makes_the_meeting_later_though_the_clock_stands() -> None:
-    paused = begin(plan(6, 184, 2), START).paused(after(1))
+    paused = begin(planned(184), START).paused(after(1))
 
     assert paused.late_at(after(21), 184) == 20 * 60
 
 
 def test_a_minute_given_to_a_stage_is_a_minute_later() -> None:
-    assert begin(plan(6, 184, 2), START).extended().late_at(START, 184) == 60
+    assert begin(planned(184), START).extended().late_at(START, 184) == 60
 
 
 def test_planned_and_actual_minutes_stand_side_by_side() -> None:
-    progress = begin(plan(6, 184, 2), START).moved(1, after(4)).moved(1, after(20))
+    progress = begin(planned(184), START).moved(1, after(4)).moved(1, after(20))
 
     assert [(stage.kind, stage.minutes, actual) for stage, actual in progress.compared(after(25))][:3] == [
         ("contract", 3, 4),
@@ -102,7 +107,7 @@ def test_planned_and_actual_minutes_stand_side_by_side() -> None:
 
 
 def test_a_meeting_is_taken_up_again_from_what_was_kept() -> None:
-    made = plan(6, 184, 2)
+    made = planned(184)
     progress = begin(made, START).moved(2, after(4)).extended().paused(after(7))
 
     assert Progress.from_value(progress.to_value(), made) == progress

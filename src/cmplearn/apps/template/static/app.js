@@ -98,9 +98,11 @@ function watchKernel(kernel) {
   });
 }
 
+/* A finding in a bar that stays in sight is always there: the page under the bar is brought to its top. */
 function bring(finding) {
   finding.focus({ preventScroll: true });
-  finding.scrollIntoView({ block: "start", behavior: "instant" });
+  const place = finding.closest(".cmp-meeting-head")?.parentElement ?? finding;
+  place.scrollIntoView({ block: "start", behavior: "instant" });
 }
 
 /* The panel by which phones join folds as the first question opens: what was brought to the top stays there. */
