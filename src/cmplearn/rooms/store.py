@@ -238,6 +238,18 @@ class RoomStore:
         with store.reading(self.engine) as connection:
             return {row.id: row.seq for row in connection.execute(query)}
 
+    def kept(self, room: str) -> int:
+        """Return how many entries a room's log has; fewer once answers were forgotten, 0 once it is gone."""
+        query = sa.select(sa.func.count()).select_from(events).where(events.c.room == room)
+        with store.reading(self.engine) as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def codes(self) -> dict[str, str]:
+        """Return the ids of all rooms that can be joined, by their codes."""
+        is_open = sa.and_(rooms.c.ended_at.is_(None), rooms.c.expires_at > as_text(self.clock()))
+        with store.reading(self.engine) as connection:
+            return {row.code: row.id for row in connection.execute(sa.select(rooms).where(is_open))}
+
     def end(self, room: str) -> Event:
         """Close a room: its code is dead from now on, and nothing counts any more. Repeating it is harmless.
 

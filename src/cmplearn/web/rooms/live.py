@@ -6,25 +6,63 @@ processes by asking the database while somebody looks on.
 """
 
 import asyncio
+import logging
 import time
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from traceback import format_tb
 from typing import TypeVar
 
-from cmplearn.errors import CmplearnError, NotFoundError
+from cmplearn.errors import CmplearnError, InputError, NotFoundError, StorageError
 from cmplearn.rooms import Draft, Event, Item, Room, RoomStore, State
+from cmplearn.rooms.store import CODE_LENGTH
+from cmplearn.store import codes
 from cmplearn.web.rooms.commits import Commits
 from cmplearn.web.rooms.live_room import FOLLOW_SECONDS, LiveRoom, View
 
 __all__ = ["LiveRoom", "LiveRooms", "View"]
 
+log = logging.getLogger("cmplearn.rooms")
+
 Thing = TypeVar("Thing")
+
+LISTED_SECONDS = 1.0
+"""How long it may take until a code that another process gave out is known here without being asked for."""
 
 IDLE_SECONDS = 900.0
 """After how long a room that nobody asks for leaves this process's memory."""
 
 HOUSEKEEPING_SECONDS = 3600.0
+STOPPING = "The rooms of this process are closed: it is stopping."
+GONE = "This room has been deleted. What was sent was not kept."
+
+
+@contextmanager
+def going_on() -> Iterator[None]:
+    """Go on after an error: the database may answer again, and phones are told of trouble when they write."""
+    try:
+        yield
+    except CmplearnError:
+        pass
+    except Exception as error:
+        lines = "".join(format_tb(error.__traceback__))
+        log.error("Rooms were not kept up with: %s\n%s", type(error).__name__, lines)
+
+
+def plain_code(code: str) -> str:
+    """Return a code as it is kept, however it was typed; "" for what is none.
+
+    Examples
+    --------
+    >>> plain_code(" K7M 2QX"), plain_code("../x")
+    ('k7m2qx', '')
+    """
+    try:
+        return codes.normalised(code, CODE_LENGTH)
+    except InputError:
+        return ""
 
 
 class LiveRooms:
@@ -47,10 +85,12 @@ class LiveRooms:
         self._commits = Commits(store, self._writer, self._applied)
         self._rooms: dict[str, LiveRoom] = {}
         self._codes: dict[str, str] = {}
-        self._opening = asyncio.Lock()
+        self._listed_at = -LISTED_SECONDS
+        self._opening: dict[str, asyncio.Task[LiveRoom]] = {}
         self._following: asyncio.Task[None] | None = None
+        self._housekeeping: asyncio.Task[None] | None = None
+        self._is_closed = False
         self._secret = b""
-        self._tidied_at: float | None = None
 
     async def secret(self) -> bytes:
         """Return what cookies are signed with: the same for every process of this database."""
@@ -58,24 +98,35 @@ class LiveRooms:
             self._secret = await self._read(self._store.secret)
         return self._secret
 
+    async def knows(self, code: str) -> bool:
+        """Return whether a code is a room's, open or over; of codes given out just now, not all are known.
+
+        However often it is asked, the database is asked once a second.
+        """
+        plain = plain_code(code)
+        if plain not in self._codes and time.monotonic() - self._listed_at >= LISTED_SECONDS:
+            self._listed_at = time.monotonic()
+            self._codes |= await self._read(self._store.codes)
+        return plain in self._codes
+
     async def by_code(self, code: str) -> LiveRoom | None:
         """Return the room with a code, as anybody may have typed it; None when no room is open under it."""
-        plain = "".join(code.split()).lower()
-        if plain not in self._codes:
-            await self._tidy()
+        plain = plain_code(code)
+        id = self._codes.get(plain)
+        if id is None:
             found = await self._read(self._store.by_code, plain)
             if found is None:
                 return None
-            plain = found.code
-            self._codes[plain] = found.id
+            id = self._codes[plain] = found.id
+        known = self._rooms.get(id)
+        if known is not None and known.is_over:
+            return None
         try:
-            room = await self.by_id(self._codes[plain])
+            room = await self.by_id(id)
         except NotFoundError:
+            self._codes.pop(plain, None)
             return None
-        if room.is_over:
-            del self._codes[plain]
-            return None
-        return room
+        return None if room.is_over else room
 
     async def by_id(self, id: str) -> LiveRoom:
         """Return a room, ended ones too.
@@ -83,28 +134,45 @@ class LiveRooms:
         Raises
         ------
         NotFoundError
-            There is none with this id.
+            There is none with this id, or no longer.
         """
-        room = self._rooms.get(id)
-        if room is None or room.is_over:
-            async with self._opening:
-                room = self._rooms.get(id)
-                if room is None or room.is_over:  # others may have forgotten much of one that is over
-                    room = self._rooms[id] = LiveRoom(self, await self._read(self._folded, id))
-        await room.freshen()
+        room = self._rooms.get(id) or await self._opened(id)
+        if room.state.ended:
+            kept = await self._read(self._store.kept, id)
+            if kept != room.kept and self._rooms.get(id) in (room, None):
+                room = await self._opened(id)  # others have forgotten answers, or the whole room
+        else:
+            await room.freshen()
+        if room.is_gone or room.is_expired:
+            self._forget(id)
+            raise NotFoundError(GONE)
+        return room
+
+    async def _opened(self, id: str) -> LiveRoom:
+        """Return a room read from its log, however many ask for it at once."""
+        if id not in self._opening:
+            self._opening[id] = asyncio.create_task(self._open(id))
+        return await asyncio.shield(self._opening[id])
+
+    async def _open(self, id: str) -> LiveRoom:
+        try:
+            room = self._rooms[id] = LiveRoom(self, *await self._read(self._folded, id))
+        except NotFoundError:
+            self._forget(id)
+            raise
+        finally:
+            del self._opening[id]
         return room
 
     async def create(
         self, title: str, items: Sequence[Item], *, series: str = "", days: int = 30
     ) -> LiveRoom:
         """Return a new room."""
-        await self._tidy()
         made = await self._write(lambda: self._store.create(title, items, series=series, days=days))
         return await self.by_id(made.id)
 
     async def rooms(self) -> tuple[Room, ...]:
         """Return all rooms, newest first."""
-        await self._tidy()
         return await self._read(self._store.rooms)
 
     async def meetings(self, series: str) -> tuple[Room, ...]:
@@ -135,9 +203,13 @@ class LiveRooms:
 
     async def commit(self, room: LiveRoom, draft: Draft) -> Event:
         """Return the event of a write that `LiveRoom.write` has checked, committed."""
-        if room.is_gone:
-            raise NotFoundError("This room has been deleted. What was sent was not kept.")
-        return await self._commits.add(room.room.id, draft)
+        if self._is_closed:
+            raise StorageError(STOPPING)
+        try:
+            return await self._commits.add(room.room.id, draft)
+        except NotFoundError as error:
+            self._forget(room.room.id)
+            raise NotFoundError(GONE) from error
 
     async def written(self, room: LiveRoom, draft: Draft) -> Event | None:
         """Return the event of an earlier try of the same write, if there is one."""
@@ -154,26 +226,35 @@ class LiveRooms:
 
     async def close(self) -> None:
         """Finish what is being written, and stop."""
+        self._is_closed = True
         await self._commits.finish()
-        if self._following is not None:
-            self._following.cancel()
+        for task in (self._following, self._housekeeping):
+            if task is not None:
+                task.cancel()
         self._writer.shutdown()
         self._readers.shutdown()
+
+    async def keep_up(self, room: LiveRoom) -> None:
+        """Take in what other processes did to a room, its deletion included."""
+        last = await self._read(self._store.last, (room.room.id,))
+        await self._keep_up(room, last.get(room.room.id))
+
+    async def _keep_up(self, room: LiveRoom, last: int | None) -> None:
+        if last is None:
+            self._forget(room.room.id)
+        elif last > room.state.seq:
+            await room.catch_up()
+        else:
+            room.seen()
 
     async def _follow(self) -> None:
         while watched := {id: room for id, room in self._rooms.items() if room.is_watched}:
             await asyncio.sleep(FOLLOW_SECONDS)
-            try:
+            with going_on():
                 last = await self._read(self._store.last, tuple(watched))
-            except CmplearnError:
-                continue  # the database may answer again; phones are told of trouble when they write
-            for id, room in watched.items():
-                if id not in last:
-                    self._forget(id)
-                elif last[id] > room.state.seq:
-                    await room.catch_up()
-                else:
-                    room.seen()
+                for id, room in watched.items():
+                    with going_on():
+                        await self._keep_up(room, last.get(id))
 
     async def _applied(self, events: Iterable[Event]) -> None:
         """Take committed events into their rooms."""
@@ -187,34 +268,52 @@ class LiveRooms:
             elif room is not None:
                 await room.catch_up()
 
-    def _folded(self, id: str) -> State:
-        """Return a room's state made from its whole log."""
+    def _folded(self, id: str) -> tuple[State, int]:
+        """Return a room's state made from its whole log, and how many entries that has."""
         state = State(self._store.by_id(id))
-        for event in self._store.events(id):
+        events = self._store.events(id)
+        for event in events:
             state.apply(event)
-        return state
+        return state, len(events)
 
     def _forget(self, id: str) -> None:
-        """Let a deleted room go."""
-        room = self._rooms.pop(id, None)
+        """Let a room go that has been deleted, or whose time is over."""
+        room = self._let_go(id)
         if room is not None:
-            self._codes.pop(room.room.code, None)
             room.leave()
 
-    async def _tidy(self) -> None:
-        """Delete expired rooms once an hour, and let go of those that nobody has asked for in a while."""
-        now = time.monotonic()
-        if self._tidied_at is not None and now - self._tidied_at < HOUSEKEEPING_SECONDS:
-            return
-        self._tidied_at = now
+    def _let_go(self, id: str) -> LiveRoom | None:
+        """Have a room and its code in mind no longer."""
+        self._codes = {code: each for code, each in self._codes.items() if each != id}
+        return self._rooms.pop(id, None)
+
+    async def _keep_house(self) -> None:
+        while True:
+            with going_on():
+                await self.tidy()
+            await asyncio.sleep(HOUSEKEEPING_SECONDS)
+
+    async def tidy(self) -> None:
+        """Delete expired rooms, and let go of those that nobody has asked for in a while."""
         for id in await self._write(lambda: self._store.expire(datetime.now(UTC))):
             self._forget(id)
-        idle = [id for id, r in self._rooms.items() if not r.is_watched and now - r.asked_at > IDLE_SECONDS]
-        for id in idle:
-            self._codes.pop(self._rooms.pop(id).room.code, None)
+        now = time.monotonic()
+        for id, room in list(self._rooms.items()):
+            if not room.is_watched and now - room.asked_at > IDLE_SECONDS:
+                self._let_go(id)
 
     def _read(self, function: Callable[..., Thing], *values: object) -> Awaitable[Thing]:
-        return asyncio.get_running_loop().run_in_executor(self._readers, function, *values)
+        return self._run(self._readers, function, *values)
 
     def _write(self, function: Callable[[], Thing]) -> Awaitable[Thing]:
-        return asyncio.get_running_loop().run_in_executor(self._writer, function)
+        return self._run(self._writer, function)
+
+    def _run(
+        self, executor: ThreadPoolExecutor, function: Callable[..., Thing], *values: object
+    ) -> Awaitable[Thing]:
+        """Run something of the database's in a thread; the first use begins the housekeeping."""
+        if self._is_closed:
+            raise StorageError(STOPPING)
+        if self._housekeeping is None:
+            self._housekeeping = asyncio.create_task(self._keep_house())
+        return asyncio.get_running_loop().run_in_executor(executor, function, *values)

@@ -58,12 +58,15 @@ class LiveRoom:
         Where it belongs.
     state : State
         Made from its log.
+    kept : int
+        How many entries the log had.
     """
 
-    def __init__(self, rooms: "LiveRooms", state: State) -> None:
+    def __init__(self, rooms: "LiveRooms", state: State, kept: int) -> None:
         """Start with nobody looking on."""
-        self.state = state
+        self.state, self.kept = state, kept
         self.is_gone = False
+        self._code = state.room.code.upper()
         self._rooms = rooms
         self._listeners: dict[Listener, None] = {}
         self._messages: dict[tuple[str, View], tuple[float, bytes]] = {}
@@ -80,12 +83,17 @@ class LiveRoom:
     @property
     def is_over(self) -> bool:
         """Whether it has ended, expired or been deleted: then its code and its cookies are dead."""
-        return self.is_gone or self.state.ended or self.room.expires_at <= datetime.now(UTC)
+        return self.is_gone or self.state.ended or self.is_expired
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether its time is over."""
+        return self.room.expires_at <= datetime.now(UTC)
 
     @property
     def place(self) -> screens.Place:
-        """Where its phones' forms go."""
-        return screens.Place(f"{self._rooms.base_url}cmplearn/room/{self.room.code.upper()}/answer")
+        """Where its phones' forms go; the pages that are open as it ends keep their address."""
+        return screens.Place(f"{self._rooms.base_url}cmplearn/room/{self._code}/answer")
 
     @property
     def is_watched(self) -> bool:
@@ -183,6 +191,7 @@ class LiveRoom:
         """
         before = self.state.seq
         for event in events:
+            self.kept += event.seq > self.state.seq
             self.state.apply(event)
         if self.state.seq != before:
             self._changed()
@@ -203,13 +212,14 @@ class LiveRoom:
             self.take(await self._rooms.events(self))
 
     async def freshen(self) -> None:
-        """Catch up, unless that was done just now."""
+        """Keep up with other processes, unless that was done just now or is being done."""
         self.asked_at = time.monotonic()
-        if self.asked_at - self._read_at > FOLLOW_SECONDS and not self.is_over:
-            await self.catch_up()
+        if self.asked_at - self._read_at > FOLLOW_SECONDS:
+            self.seen()
+            await self._rooms.keep_up(self)
 
     def seen(self) -> None:
-        """Note that nothing new was in the database just now."""
+        """Note that what the database has is known, or about to be."""
         self._read_at = time.monotonic()
 
     def leave(self) -> None:
