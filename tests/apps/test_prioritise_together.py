@@ -74,8 +74,8 @@ def test_a_score_that_is_changed_changes_what_comes_first(app: Any) -> None:
     before = words(app)
 
     press(app, "Change the scores")
-    controls(app)["Patient B: From no wait to 50 weeks"].value = 100
-    controls(app)["Patient A: From no wait to 50 weeks"].value = 0
+    controls(app)["Patient B: length of wait"].value = 100
+    controls(app)["Patient A: length of wait"].value = 0
 
     assert words(app) != before
 
@@ -84,6 +84,10 @@ def test_a_weight_that_is_all_there_is_is_said_to_be_so(app: Any) -> None:
     give(app, "0 0 0 100")
 
     assert "it has all the weight" in words(app)
+
+
+def test_what_is_weighed_is_on_the_wall_while_people_weigh(app: Any) -> None:
+    assert words(app).count("<li>From no other illness to several</li>") == 1
 
 
 def test_a_line_with_too_few_points_is_refused_with_what_to_do(app: Any) -> None:

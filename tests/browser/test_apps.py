@@ -169,7 +169,7 @@ def test_prioritising_hears_the_public_first_and_says_what_would_change_the_winn
     expect(wall.get_by_text(re.compile("^Patient A comes first")).first).to_be_visible()
 
     press(wall, "Change the scores")
-    wall.get_by_label("Patient A: From no wait to 50 weeks").fill("0")
+    wall.get_by_label("Patient A: length of wait").fill("0")
     wall.keyboard.press("Tab")
     expect(wall.get_by_text(re.compile("^Patient A comes first")).first).to_be_hidden()
     for width in every_screen(wall):

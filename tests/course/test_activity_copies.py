@@ -47,6 +47,15 @@ def test_a_repeat_carries_what_it_repeats_also_when_it_comes_back() -> None:
     assert asks["managers"].candidates == asks["public"].candidates
 
 
+def test_items_are_called_by_their_short_names_where_they_have_them_in_a_repeat_too() -> None:
+    asks = {ask.id: ask for ask in activities.thawed(kept(activities.load("what-should-count"))).asks}
+
+    assert asks["managers"].names["harm"] == asks["public"].names["harm"] == "harm while waiting"
+    assert {ask.id: ask.names for ask in BED.asks}["public"] == {ask.id: ask.items for ask in BED.asks}[
+        "public"
+    ]
+
+
 def changed(**values: Any) -> dict[str, Any]:
     return {**kept(BED), **values}
 
@@ -73,6 +82,10 @@ def with_ask(**ask: Any) -> dict[str, Any]:
         (with_ask(kind="actions", rows=3), "An ask of kind actions takes no `rows`."),
         (changed(after="Thank <script>you"), "`<script>` looks like an HTML tag"),
         (with_ask(kind="choice", options={"a": "A", "b": "<img src=x>"}), "`<img src=x>` looks like"),
+        (
+            with_ask(kind="points", items={"b": "B", "c": "C"}, short={"b": "b"}),
+            "`c` is missing under `short`",
+        ),
         (with_ask(kind="scale", again="a"), "`a` repeats `a`, which is no scale asked above it"),
         (with_ask(kind="scale", again="b"), "`a` repeats `b`, which is no scale asked above it"),
         (

@@ -32,24 +32,24 @@ def can_enter(ask: Ask) -> bool:
     return ask.kind not in ON_PAPER
 
 
-def entry(ask: Ask, *, is_alone: bool = False) -> Entry:
+def entry(ask: Ask, *, is_above: bool = False) -> Entry:
     """Return the fields in which the answers to an ask are entered, and what reads them.
 
     Parameters
     ----------
     ask : Ask
         What is asked.
-    is_alone : bool
-        Whether its question stands above the fields already.
+    is_above : bool
+        Whether its question, and what it is about, stands above the fields already.
     """
     if not can_enter(ask):
         return Entry(
             words(f'<p class="hint">{escape(ask.label)}: on paper, where there are no phones.</p>'), list
         )
-    return _hands(ask, is_alone=is_alone) if ask.kind in COUNTED else _lines(ask)
+    return _hands(ask, is_above=is_above) if ask.kind in COUNTED else _lines(ask, is_above=is_above)
 
 
-def _hands(ask: Ask, *, is_alone: bool) -> Entry:
+def _hands(ask: Ask, *, is_above: bool) -> Entry:
     options = ask.options or {str(point): _point(ask, point) for point in range(1, ask.points + 1)}
     counts = {
         value: ipywidgets.BoundedIntText(description=label, min=0, max=MOST_HANDS)
@@ -59,7 +59,7 @@ def _hands(ask: Ask, *, is_alone: bool) -> Entry:
     def read() -> Counted:
         return [(_value(ask, value), each.value) for value, each in counts.items() if each.value]
 
-    title = [] if is_alone else [words(f"<p><strong>{escape(ask.label)}</strong></p>")]
+    title = [] if is_above else [words(f"<p><strong>{escape(ask.label)}</strong></p>")]
     fields = ipywidgets.Box(list(counts.values())).add_class("cmp-counts")
     return Entry(ipywidgets.VBox([*title, fields]), read)
 
@@ -75,10 +75,10 @@ def _value(ask: Ask, value: str) -> Any:
     return [value] if ask.several else value
 
 
-def _lines(ask: Ask) -> Entry:
+def _lines(ask: Ask, *, is_above: bool) -> Entry:
     typed = field(f"{ask.label} ({_asks_for(ask)})", rows=3)
     named = "".join(f"<li>{escape(label)}</li>" for label in ask.items.values())
-    listed = [words(f"<ol>{named}</ol>")] if named else []
+    listed = [words(f"<ol>{named}</ol>")] if named and not is_above else []
     return Entry(
         ipywidgets.VBox([*listed, typed]), lambda: [(value, 1) for value in read_lines(ask, typed.value)]
     )

@@ -107,10 +107,10 @@ class Playing:
             return
         self._step, self.is_shown = number, False
         self._voices.open(self._item, number)
-        self._told.value = _step_html(self.activity, number, is_told=True)
+        self._told.value = self._step_html(is_told=True)
         self._clock.begin(self.step.id, "", self.step.minutes)
-        self._entries = [(ask, entry(ask, is_alone=len(self.step.asks) == 1)) for ask in self.step.asks]
-        take = parts.button("Count these answers", self._take)
+        self._entries = [(ask, entry(ask, is_above=not place)) for place, ask in enumerate(self.step.asks)]
+        take = parts.button("Count these answers", self._count)
         self._hands.children = [*(each.widget for _, each in self._entries), take, self._taken]
         self._found.value = self._notes.value = self._taken.value = ""
         parts.shown(self._hands, is_shown=bool(self.step.asks) and self._voices.phones is None)
@@ -127,24 +127,54 @@ class Playing:
         this.add_class("cmp-button")
         instead_of.remove_class("cmp-button")
 
-    def _take(self) -> None:
-        """Take what was entered by hand."""
+    def _count(self) -> None:
+        self._take()
+
+    def _take(self, *, also_none: bool = True) -> bool:
+        """Take what is typed for the room, and return whether all of it could be read."""
         try:
             for ask, counted in [(ask, each.read()) for ask, each in self._entries]:
-                self._voices.enter(self._item, ask, counted)
-            self._taken.value = ""
+                if counted or also_none:
+                    self._voices.enter(self._item, ask, counted)
         except InputError as problem:
             self._taken.value = parts.problem_html(problem)
+            return False
+        self._taken.value = ""
         self.refresh()
+        return True
 
     def _show_answers(self) -> None:
+        """Show what was answered, with what is typed and not counted yet."""
+        if not self._take(also_none=False):
+            return
         self.is_shown = True
         self._voices.close([(self._item, ask.id) for ask in self.step.asks])
         parts.shown(self._hands, is_shown=False)
         self._offer(self._next, instead_of=self._reveal)
+        parts.shown(self._reveal, is_shown=False)
         self.refresh()
         # After the results: the page brings the title to the top, which needs what is to stand below it.
-        self._told.value = _step_html(self.activity, self._step, is_told=False)
+        self._told.value = self._step_html(is_told=False)
+
+    def _step_html(self, *, is_told: bool) -> str:
+        """Return what the step tells and asks first; once it is answered, what was told is a fold."""
+        told = parts.markdown(self.step.tells)
+        if not is_told:
+            told = f"<details><summary>What was told</summary><div>{told}</div></details>"
+        asks = "".join(self._ask_html(ask) for ask in self.step.asks[:1] if is_told)
+        return (
+            '<h2 class="cmp-finding" tabindex="-1" '
+            f'data-bring="{self.step.id} {"told" if is_told else "shown"}">'
+            f'<span class="cmp-place">{self._step + 1} of {len(self.activity.steps)}</span> '
+            f"{escape(self.step.title)}</h2>{told}{asks}"
+        )
+
+    def _ask_html(self, ask: Ask) -> str:
+        """Return a question and what there is to choose from: not all in the room have a phone."""
+        # Without any phones the fields for hands have the options beside them.
+        listed = [*ask.items.values(), *(ask.options.values() if self._voices.phones else ())]
+        lines = "".join(f"<li>{escape(each)}</li>" for each in listed)
+        return f'<p class="cmp-big">{escape(ask.label)}</p>{f"<ol>{lines}</ol>" if lines else ""}'
 
     def _show_results(self) -> None:
         self._found.value = self._shows(self.step)
@@ -178,18 +208,4 @@ def about_html(activity: Activity) -> str:
     return (
         f"<h2>{escape(activity.title)}</h2>{lines}"
         f"<details><summary>{many}</summary><ol>{steps}</ol></details>"
-    )
-
-
-def _step_html(activity: Activity, number: int, *, is_told: bool) -> str:
-    """Return what a step tells and asks first; once it is answered, what was told is a fold."""
-    step = activity.steps[number]
-    told = parts.markdown(step.tells)
-    if not is_told:
-        told = f"<details><summary>What was told</summary><div>{told}</div></details>"
-    asks = "".join(f'<p class="cmp-big">{escape(ask.label)}</p>' for ask in step.asks[:1] if is_told)
-    return (
-        f'<h2 class="cmp-finding" tabindex="-1" data-bring="{step.id} {"told" if is_told else "shown"}">'
-        f'<span class="cmp-place">{number + 1} of {len(activity.steps)}</span> {escape(step.title)}</h2>'
-        f"{told}{asks}"
     )

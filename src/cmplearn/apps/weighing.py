@@ -88,7 +88,7 @@ def on_the_table(ask: Ask) -> Table:
             "Add `candidates:` with their scores to the activity’s file."
         )
     scores = {each.label: dict(each.scores) for each in ask.candidates.values()}
-    return Table(dict(ask.items), scores)
+    return Table(dict(ask.names), scores)
 
 
 def halfway(

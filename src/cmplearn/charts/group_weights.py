@@ -113,12 +113,15 @@ def _all_hundredths(weights: "Iterable[Weighed]") -> list[float]:
 
 def _weights_finding(by_item: "Mapping[str, Mapping[str, Weighed]]", said: Mapping[str, str]) -> str:
     tops = {voice: max(found.values(), key=lambda each: each.mean) for voice, found in by_item.items()}
-    if len({top.item for top in tops.values()}) == 1:
-        top = next(iter(tops.values()))
-        of = f" for {words.listed(list(tops))}" if len(tops) > 1 else f", {words.percent(top.mean)}"
-        return f"“{said[top.item]}” carries most weight{of}"
-    named = [f"“{said[top.item]}” for {voice} ({words.percent(top.mean)})" for voice, top in tops.items()]
-    return f"They differ on what carries most weight: {words.listed(named)}"
+    shares = {voice: f"{voice}: {words.percent(top.mean)}" for voice, top in tops.items()}
+    named = {top.item: f"“{said[top.item]}”" for top in tops.values()}
+    if len(tops) == 1:
+        [name] = named.values()
+        return f"{name} carries most weight, {words.percent(next(iter(tops.values())).mean)}"
+    if len(named) == 1:
+        return f"{next(iter(named.values()))} carries most weight ({'; '.join(shares.values())})"
+    each = [f"{named[top.item]} ({shares[voice]})" for voice, top in tops.items()]
+    return f"They differ on what carries most weight: {words.listed(each)}"
 
 
 def _weight_bars(
@@ -129,7 +132,7 @@ def _weight_bars(
     parts: list[str] = []
     y = 20.0
     for item, label in said.items():
-        heading, y = bars.heading(label, y, bold=True)
+        heading, y = bars.heading(words.capital(label), y, bold=True)
         parts += heading
         y -= 10
         for place, (voice, found) in enumerate(by_item.items()):

@@ -53,7 +53,7 @@ TAKES: Mapping[str, frozenset[str]] = {
     "scale": frozenset({"points", "low", "high"}),
     "number": frozenset({"unit", "minimum", "maximum"}),
     "text": frozenset({"rows"}),
-    "points": frozenset({"items", "candidates"}),
+    "points": frozenset({"items", "short", "candidates"}),
     "placing": frozenset({"across", "up", "quadrants", "fewest"}),
     "ratings": frozenset({"items", "points", "low", "high", "evidence"}),
     "ranking": frozenset({"items"}),
@@ -122,6 +122,8 @@ class Ask(Record):
         Lines of a text's box.
     items : Mapping[str, str]
         What gets points, ratings or dots, or is ranked.
+    short : Mapping[str, str]
+        Of points: a name for each of the items, as it stands in the middle of a sentence.
     candidates : Mapping[str, Candidate]
         Of points: what the weights put in order.
     across, up : str
@@ -154,6 +156,7 @@ class Ask(Record):
     maximum: int | float | None = None
     rows: Annotated[int, Field(ge=1, le=20)] = 3
     items: Mapping[Key, Words] = Field(default_factory=dict)
+    short: Mapping[Key, Words] = Field(default_factory=dict)
     candidates: Mapping[Key, Candidate] = Field(default_factory=dict)
     across: str = ""
     up: str = ""
@@ -162,10 +165,15 @@ class Ask(Record):
     evidence: bool = False
     dots: Annotated[int, Field(ge=1, le=20)] = 3
 
+    @property
+    def names(self) -> Mapping[str, str]:
+        """What its items are called in pictures and sentences: by their short names where they have them."""
+        return self.short or self.items
+
     @model_validator(mode="before")
     @classmethod
     def _keys_are_text(cls, data: object) -> object:
-        for name in ("options", "items", "feedback", "candidates"):
+        for name in ("options", "items", "short", "feedback", "candidates"):
             held = data.get(name) if isinstance(data, Mapping) else None
             for key in held if isinstance(held, Mapping) else ():
                 if not isinstance(key, str):
@@ -232,6 +240,7 @@ class Ask(Record):
                 "minimum",
             )
         yield from self._wrong_names("feedback", self.feedback, "options", self.options)
+        yield from self._wrong_names("short", self.short, "items", self.items)
         for candidate in self.candidates.values():
             yield from self._wrong_names("candidates", candidate.scores, "items", self.items, each=True)
         if self.answer is not None and self.answer not in self.options:

@@ -12,7 +12,7 @@ from cmplearn.errors import InputError
 
 INHERITED = (
     *("options", "several", "most", "points", "low", "high", "unit", "minimum", "maximum", "items"),
-    *("candidates", "across", "up", "quadrants", "fewest", "evidence", "dots"),
+    *("short", "candidates", "across", "up", "quadrants", "fewest", "evidence", "dots"),
 )
 """What an ask takes from the one that it repeats."""
 

@@ -142,7 +142,7 @@ def _weighed(state: State, item: str, ask: Ask, found: Tally) -> Iterator[Pictur
     voices["Again" if voices else "All"] = _given(found)
     weighed = {name: group.group_weights(points) for name, points in voices.items() if points}
     if weighed:
-        yield charts.group_weights(weighed, ask.items)
+        yield charts.group_weights(weighed, ask.names)
     if _given(found) and ask.candidates:
         scores = {name: candidate.scores for name, candidate in ask.candidates.items()}
         names = {name: candidate.label for name, candidate in ask.candidates.items()}
