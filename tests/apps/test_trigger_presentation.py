@@ -69,6 +69,24 @@ def test_hands_counted_twice_say_how_many_moved_at_least(begun: Any) -> None:
     assert "At least 5 moved since the last time" in words(begun)
 
 
+def test_hands_that_are_typed_and_not_counted_yet_are_counted_when_the_room_is_shown(begun: Any) -> None:
+    controls(begun)["Patient A"].value = 14
+    press(begun, REVEAL)
+
+    assert "14 answered" in words(begun)
+    assert REVEAL not in controls(begun)
+
+
+def test_hands_of_another_number_of_people_are_not_said_to_be_those_of_the_last_time(begun: Any) -> None:
+    count(begun, Patient_A=9, Patient_B=18, Draw_lots=30)
+    press(begun, REVEAL)
+    press(begun, "Next step")
+    count(begun, Patient_A=2, Patient_B=2, Draw_lots=2)
+    press(begun, REVEAL)
+
+    assert "57 answered before and 6 now" in words(begun)
+
+
 def test_hands_counted_again_replace_those_counted_before(begun: Any) -> None:
     count(begun, Patient_A=12)
     count(begun, Patient_A=3, Patient_B=1)

@@ -60,11 +60,7 @@ def _moved(voices: Voices, item: str, before: Ask, ask: Ask) -> tuple[str, list[
     if not first:
         return "", []
     change = group.net_change(first, again)
-    words = (
-        f"At least {change.fewest_moved:,} moved since the last time; hands don’t say more."
-        if change.fewest_moved
-        else "The numbers are those of the last time. Hands don’t say whether anybody changed places."
-    )
+    words = _change_words(change, first.total(), again.total())
     rounds = ((label, first[option], again[option]) for option, label in labels.items())
     rows = "".join(
         f'<tr><th scope="row">{escape(label)}</th><td class="number">{was:,}</td>'
@@ -74,6 +70,17 @@ def _moved(voices: Voices, item: str, before: Ask, ask: Ask) -> tuple[str, list[
     head = '<tr><th scope="col">Answer</th><th scope="col">Before</th><th scope="col">Now</th></tr>'
     table = f'<div class="table-wrap"><table><thead>{head}</thead><tbody>{rows}</tbody></table></div>'
     return f'<p class="cmp-big">{words}</p>{table}', []
+
+
+def _change_words(change: group.NetChange, first: int, again: int) -> str:
+    """Return what two counts say of who moved: nothing sure where other people may have answered."""
+    if change.fewest_moved:
+        return f"At least {change.fewest_moved:,} moved since the last time; hands don’t say more."
+    if first != again:
+        return (
+            f"{first:,} answered before and {again:,} now: two such counts don’t say whether anybody moved."
+        )
+    return "The numbers are those of the last time. Hands don’t say whether anybody changed places."
 
 
 def _options(ask: Ask) -> dict[str, str]:
