@@ -1,7 +1,9 @@
 """A member's own actions, taken along by a code: theirs alone, and for members only."""
 
+import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -108,13 +110,61 @@ def test_nobody_else_gets_a_code(house: House, room: LiveRoom) -> None:
     assert claim(house, room, asha, Sec_Fetch_Site="cross-site").status == 403
 
 
-def test_a_closed_room_gives_no_code(house: House, room: LiveRoom) -> None:
-    asha = house.join(room)
-    write(house, room, asha, RING)
-    code = room.room.code.upper()
-    house.run(house.rooms.end(room.room.id))
+def ended(house: House, room: LiveRoom) -> str:
+    """End a room as the set's meeting does; return the path of its page."""
+    path = f"room/{room.room.code.upper()}"
+    house.do(room, "noted", name="record", value={"number": 2})
+    house.do(room, "noted", name="opened", value=None)
+    house.run(house.rooms.end(room.room.id, [("a1", "actions")]))
+    return path
 
-    assert house.ask(f"room/{code}/claim", {"item": "a1"}, asha).status == 404
+
+def test_for_a_day_after_the_end_one_s_own_cookie_still_gets_the_code(
+    house: House, room: LiveRoom, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asha, ben = house.join(room, "Asha"), house.join(room, "Ben")
+    write(house, room, asha, RING)
+    path = ended(house, room)
+
+    page = house.ask(path, cookie=asha)
+    assert page.status == 200
+    assert f'action="/cmplearn/{path}/claim"' in page.text
+    found = claimed(place, code_in(house.ask(f"{path}/claim", {"item": "a1"}, asha)))
+    assert (found.actions, found.meeting) == ((RING,), "meeting-2")
+
+    assert house.ask(path, cookie=ben).status == 404, "Ben took on nothing"
+    assert house.ask(f"{path}/claim", {"item": "a1"}, ben).status == 404
+    monkeypatch.setattr("cmplearn.web.rooms.claiming.AFTERWARDS", timedelta(0))
+    assert house.ask(path, cookie=asha).status == 404
+    assert house.ask(f"{path}/claim", {"item": "a1"}, asha).status == 404
+
+
+def test_after_the_end_the_cookie_opens_nothing_else(house: House, room: LiveRoom) -> None:
+    asha, ben = house.join(room, "Asha"), house.join(room, "Ben")
+    write(house, room, asha, RING)
+    write(house, room, ben, {"what": "Ask finance", "by": ""})
+    house.do(room, "removed", member=next(iter(room.state.members)))
+    path = ended(house, room)
+
+    assert house.ask(path, cookie=asha).status == 404, "whoever was taken out has left"
+    assert house.ask(f"{path}/claim", {"item": "a1"}, asha).status == 404
+    assert house.ask(path).status == 404
+    assert house.ask(f"{path}/claim", {"item": "a1"}).status == 404
+    for way in ("state", "events", "qr.svg"):
+        assert house.ask(f"{path}/{way}", cookie=ben).status == 404
+    answer = house.ask(f"{path}/answer", {"item": "a1", "ask": "actions", "what-0": "More"}, ben)
+    assert answer.status == 404
+    house.run(house.rooms.delete(room.room.id))
+    assert house.ask(path, cookie=ben).status == 404
+
+
+def test_pages_that_are_open_as_the_room_ends_are_offered_the_code(house: House, room: LiveRoom) -> None:
+    write(house, room, house.join(room), RING)
+    path = f"room/{room.room.code.upper()}"
+    house.run(house.rooms.end(room.room.id, [("a1", "actions")]))
+
+    main = json.loads(room.message("a1.5.open"))["main"]
+    assert f'action="/cmplearn/{path}/claim"' in main
 
 
 def test_a_reload_of_the_code_leads_back_to_the_room(house: House, room: LiveRoom) -> None:

@@ -2,23 +2,26 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from cmplearn import course
 from cmplearn.cohort import offer, open_programme, shown_code
-from cmplearn.errors import CmplearnError, InputError
+from cmplearn.errors import CmplearnError, InputError, NotFoundError
 from cmplearn.rooms import State
 from cmplearn.web.base import status_of
 from cmplearn.web.hosts import open_to_all
 from cmplearn.web.rooms.addresses import rooms_place
-from cmplearn.web.rooms.guard import Entered, MemberHandler
+from cmplearn.web.rooms.guard import Entered, MemberHandler, RoomHandler
 
-__all__ = ["own_actions", "routes"]
+__all__ = ["after_end", "own_actions", "routes"]
 
 CODES = "cmplearn_claim_codes"
 MOST_CODES = 2_000
+AFTERWARDS = timedelta(days=1)
 NONE_YET = "You have written no action in this room yet. Write one and send it, then ask for the code."
 
 
@@ -33,14 +36,23 @@ class ClaimHandler(MemberHandler):
     @open_to_all
     async def post(self, code: str) -> None:
         """Show the code."""
-        entered = await self.entered(code)
-        back = self.room_url(entered.room)
+        entered = await self._entered(code)
+        back = self.url(f"room/{quote(code)}")
         try:
             found = await self._code_for(entered)
         except CmplearnError as error:
             self.show("room_claim.html", status_of(error), room_url=back, problem=str(error), code="")
         else:
             self.show("room_claim.html", HTTPStatus.OK, room_url=back, problem="", code=shown_code(found))
+
+    async def _entered(self, code: str) -> Entered:
+        """Return a room and who asks; for a day after its end too, since pressing a button takes a moment."""
+        try:
+            return await self.entered(code)
+        except NotFoundError:
+            if (left := await after_end(self)) is None:
+                raise
+            return left
 
     async def _code_for(self, entered: Entered) -> str:
         """Return the code; while the actions stay the same, it does too."""
@@ -58,6 +70,22 @@ class ClaimHandler(MemberHandler):
             if len(given) > MOST_CODES:
                 del given[next(iter(given))]
         return given[asked]
+
+
+async def after_end(handler: RoomHandler) -> Entered | None:
+    """Return somebody in a room that was closed within the last day, if they took on an action in it.
+
+    Their own cookie says who it is. It is good for fetching these actions and for nothing else.
+    """
+    try:
+        room = await handler.rooms.by_id(handler.who.room) if handler.who else None
+    except NotFoundError:
+        return None
+    member = handler.member(room) if room else None
+    if room is None or member is None or member.is_removed or not own_actions(room.state, member.id):
+        return None
+    is_late = room.room.ended_at is None or datetime.now(UTC) - room.room.ended_at > AFTERWARDS
+    return None if is_late else Entered(room, member)
 
 
 def own_actions(state: State, member: str) -> list[Mapping[str, str]]:
@@ -79,9 +107,9 @@ def own_actions(state: State, member: str) -> list[Mapping[str, str]]:
 
 
 def meeting_of(state: State) -> str:
-    """Return the id of the course's set meeting that a room is, or nothing."""
-    opened = state.facts.get("opened")
-    number = opened.get("number") if isinstance(opened, Mapping) else None
+    """Return the id of the course's set meeting that a room is, or was, or nothing."""
+    noted = state.facts.get("opened") or state.facts.get("record")
+    number = noted.get("number") if isinstance(noted, Mapping) else None
     is_known = any(each.number == number for each in course.programme().set_meetings)
     return f"meeting-{number}" if is_known else ""
 

@@ -2,8 +2,9 @@
 
 import secrets
 from typing import Any
+from urllib.parse import quote
 
-from cmplearn.errors import CmplearnError, InputError, RefusedError
+from cmplearn.errors import CmplearnError, InputError, NotFoundError, RefusedError
 from cmplearn.rooms import Draft, Member
 from cmplearn.store import codes
 from cmplearn.web.base import status_of
@@ -11,7 +12,8 @@ from cmplearn.web.hosts import open_to_all
 from cmplearn.web.rooms import cookies, screens
 from cmplearn.web.rooms.addresses import join_url
 from cmplearn.web.rooms.answering import answer, fields_in, object_in, operation_in, reply
-from cmplearn.web.rooms.guard import MemberHandler, RoomHandler, in_words
+from cmplearn.web.rooms.claiming import after_end
+from cmplearn.web.rooms.guard import Entered, MemberHandler, RoomHandler, in_words
 from cmplearn.web.rooms.live import LiveRoom
 from cmplearn.web.rooms.qr import qr_svg
 
@@ -63,7 +65,13 @@ class RoomPageHandler(RoomHandler):
     @open_to_all
     async def get(self, code: str) -> None:
         """Show the question, or ask for a name."""
-        room = await self.found(code)
+        try:
+            room = await self.found(code)
+        except NotFoundError:
+            if (entered := await after_end(self)) is None:
+                raise
+            show_closed(self, entered, code)
+            return
         member = self.member(room)
         if code != room.room.code.upper():
             self.redirect(self.room_url(room))
@@ -71,6 +79,13 @@ class RoomPageHandler(RoomHandler):
             show_join(self, room, problem=TAKEN_OUT if member else "")
         else:
             show_room(self, room, member)
+
+
+def show_closed(handler: RoomHandler, entered: Entered, code: str) -> None:
+    """Show somebody that a room is closed, and how to take along what they took on in it."""
+    place = screens.Place(f"{handler.url('room/' + quote(code))}/answer")
+    main = screens.main(entered.room.state, entered.member, place)
+    handler.show("room_closed.html", title=entered.room.room.title, main=main)
 
 
 def show_join(

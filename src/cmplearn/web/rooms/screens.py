@@ -114,7 +114,7 @@ def main(
             "You are no longer in this room", "The facilitator has taken you out. You can join again."
         )
     if state.ended:
-        return _note("This room is closed", "Thank you for taking part. You can close this page.")
+        return _closed(state, member, place or Place(""))
     step = state.current_step()
     if step is None:
         name = f", {member.name}" if member else ""
@@ -126,6 +126,16 @@ def main(
         *_asked(state, member, place or Place(""), refused),
     ]
     return NOTHING.join(parts)
+
+
+def _closed(state: "State", member: "Member | None", place: Place) -> Markup:
+    """Return that a room is closed; whoever took on an action may still take it along, for a day."""
+    said = _note("This room is closed", "Thank you for taking part. You can close this page.")
+    for (item, ask), answers in state.answers.items():
+        if state.ask(item, ask).kind == "actions" and (member.id in answers if member else answers):
+            again = "Have you written an action? For a day from now you can still fetch the code for it here."
+            return said + Markup("<p>{}</p>").format(again) + _claim(place, item, state.ask(item, ask))
+    return said
 
 
 def _note(title: str, words: str) -> Markup:
