@@ -1,15 +1,16 @@
 """The panel by which phones join what an app shows: QR picture, code, address, how many have joined."""
 
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
 import ipywidgets
-import segno
 
 from cmplearn.apps.rooms_client import Following, RoomClient, RoomsClient, Snapshot
 from cmplearn.course.activity import Activity
 from cmplearn.errors import CmplearnError
+from cmplearn.rooms.qr import qr_svg
 
 __all__ = ["panel", "qr_source"]
 
@@ -142,8 +143,7 @@ def qr_source(address: str) -> str:
     >>> qr_source("http://192.168.0.5:8890/cmplearn/r/K7M2QX").startswith("data:image/svg+xml")
     True
     """
-    code = segno.make(address, error="q", micro=False)
-    return str(code.svg_data_uri(light="#fff", omitsize=True, svgclass=None, lineclass=None))
+    return f"data:image/svg+xml;base64,{b64encode(qr_svg(address).encode()).decode()}"
 
 
 def _whole(snapshot: Snapshot) -> str:

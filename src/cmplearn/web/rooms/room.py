@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from cmplearn.errors import CmplearnError, InputError, NotFoundError, RefusedError
 from cmplearn.rooms import Draft, Member
+from cmplearn.rooms.qr import qr_svg
 from cmplearn.store import codes
 from cmplearn.web.base import status_of
 from cmplearn.web.hosts import open_to_all
@@ -15,7 +16,6 @@ from cmplearn.web.rooms.answering import answer, fields_in, object_in, operation
 from cmplearn.web.rooms.claiming import after_end
 from cmplearn.web.rooms.guard import Entered, MemberHandler, RoomHandler, in_words
 from cmplearn.web.rooms.live import LiveRoom
-from cmplearn.web.rooms.qr import qr_svg
 
 __all__ = ["routes"]
 
@@ -56,7 +56,7 @@ class ShortHandler(RoomHandler):
     @open_to_all
     def get(self, code: str) -> None:
         """Lead to the room."""
-        self.redirect(self.url(f"room/{code.upper()}"))
+        self.lead_to_room(code)
 
 
 class RoomPageHandler(RoomHandler):
@@ -133,7 +133,7 @@ class JoinHandler(MemberHandler):
     @open_to_all
     def get(self, code: str) -> None:
         """Lead to the room: whoever reloads what joining said wants to be there."""
-        self.redirect(self.url(f"room/{code}"))
+        self.lead_to_room(code)
 
     @open_to_all
     async def post(self, code: str) -> None:
@@ -177,7 +177,7 @@ class AnswerHandler(MemberHandler):
     @open_to_all
     def get(self, code: str) -> None:
         """Lead to the room: whoever reloads what an answer was told wants to be there."""
-        self.redirect(self.url(f"room/{code}"))
+        self.lead_to_room(code)
 
     @open_to_all
     async def post(self, code: str) -> None:
