@@ -65,10 +65,10 @@ class Limiter:
             self._buckets.popitem(last=False)
         return is_allowed
 
-    def has(self, key: Hashable) -> bool:
-        """Return whether `take` would be allowed; take nothing."""
-        bucket = self._buckets.get(key)
-        return self.burst >= 1 if bucket is None else self._left(bucket, self.clock()) >= 1
+    def give(self, key: Hashable) -> None:
+        """Give back one that was taken."""
+        if key in self._buckets:
+            self._buckets[key].left += 1
 
     def _left(self, bucket: Bucket, now: float) -> float:
         return min(self.burst, bucket.left + (now - bucket.at) * self.rate)

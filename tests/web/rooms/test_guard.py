@@ -8,7 +8,9 @@ import pytest
 from tests.web.rooms.house import House
 from tests.web.rooms.test_following import socket, told, vote
 
-from cmplearn.web.rooms import guard
+from cmplearn.course.activity import Activity
+from cmplearn.rooms import numbered
+from cmplearn.web.rooms import guard, live
 from cmplearn.web.rooms.guard import Limits
 from cmplearn.web.rooms.live import LiveRoom
 
@@ -30,22 +32,111 @@ def guesses(house: House, number: int) -> list[int]:
 
 
 def test_codes_cannot_be_guessed_at_speed(house: House, room: LiveRoom, limits: list[float]) -> None:
-    assert set(guesses(house, 60)) == {404}
+    assert guesses(house, 60 + 5) == [404] * 60 + [403] * 5
 
-    refused = house.ask(f"room/{room.room.code}")
+    refused = house.ask("room", {"code": "zzzzz1"})
     assert refused.status == 403
     assert "Wait a minute" in refused.text
-    assert house.ask("room", {"code": room.room.code}).status == 403
 
     limits[0] += 60
-    assert house.ask("room", {"code": room.room.code}).status == 303
+    assert house.ask("room", {"code": "zzzzz1"}).status == 404
+    assert room.room.code
 
 
-def test_whoever_is_in_a_room_does_not_suffer_from_those_who_guess(house: House, room: LiveRoom) -> None:
+def test_many_who_guess_at_once_get_no_further(house: House, room: LiveRoom) -> None:
+    async def play() -> list[int]:
+        asked = [asyncio.to_thread(house.ask, f"room/{'y' * 5}{each % 10}") for each in range(90)]
+        return [answer.status for answer in await asyncio.gather(*asked)]
+
+    assert room.room.code
+    assert sorted(asyncio.run(play())) == [403] * 30 + [404] * 60
+
+
+def test_no_room_but_its_own_frees_a_cookie_from_the_limit(house: House, room: LiveRoom) -> None:
+    cookie = house.join(room)
+
+    asked = [house.ask(f"room/{'x' * 5}{each % 10}", cookie=cookie).status for each in range(60)]
+    other = house.join(room, "Ben")
+
+    assert asked == [404] * 60
+    assert house.ask("room/xxxxx1", cookie=other).status == 403
+
+
+def test_codes_tried_from_very_many_addresses_are_not_all_looked_up(house: House, room: LiveRoom) -> None:
+    house.app.settings["cmplearn_room_limits"].unknown_codes.burst = 10
+
+    assert guesses(house, 12) == [404] * 10 + [403] * 2
+    assert house.ask(f"room/{room.room.code.upper()}").status == 200
+
+
+def test_a_right_code_is_let_in_however_many_wrong_ones_came_from_there(
+    house: House, room: LiveRoom, clinic: Activity, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cookie = house.join(room)
     guesses(house, 70)
+    monkeypatch.setattr(live, "LISTED_SECONDS", 0)
+    elsewhere = house.store.create("Made by another process", numbered([clinic]))
 
     assert house.ask(f"room/{room.room.code.upper()}", cookie=cookie).status == 200
+    assert house.ask(f"room/{room.room.code.upper()}").status == 200
+    assert house.ask(f"room/{elsewhere.code.upper()}").status == 200
+    assert house.ask("room", {"code": elsewhere.code}).status == 303
+
+
+def test_a_right_code_that_is_new_here_costs_nothing(
+    house: House, clinic: Activity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.ask("room/zzzzz1")
+    monkeypatch.setattr(live, "LISTED_SECONDS", 1e6)
+    rooms = [house.store.create("New", numbered([clinic])) for _ in range(3)]
+
+    assert [house.ask(f"room/{each.code.upper()}").status for each in rooms] == [200] * 3
+    assert guesses(house, 60) == [404] * 59 + [403]
+
+
+def test_the_codes_of_rooms_that_are_closed_count_as_no_guesses(house: House, room: LiveRoom) -> None:
+    code = room.room.code.upper()
+    house.ask(f"room/{code}")
+    house.run(house.rooms.end(room.room.id))
+
+    assert {house.ask(f"room/{code}").status for _ in range(70)} == {404}
+
+
+def test_many_names_are_one_address(house: House, room: LiveRoom) -> None:
+    cookies = [house.join(room, f"Puppet {number}") for number in range(4)]
+    house.app.settings["cmplearn_room_limits"].crowd.burst = 100
+    path = f"room/{room.room.code.upper()}/state"
+
+    asked = [house.ask(path, cookie=each).status for _ in range(30) for each in cookies]
+
+    assert asked.count(200) == 100
+    assert asked.count(429) == 20
+    assert house.ask("room").status == 200
+
+
+@pytest.mark.parametrize("path", ["room", "room/{code}", "room/{code}/state", "room/{code}/socket"])
+def test_another_computers_name_leads_to_no_room(house: House, room: LiveRoom, path: str) -> None:
+    answer = house.ask(path.format(code=room.room.code.upper()), Host=f"evil.example:{house.port}")
+
+    assert answer.status == 403
+    assert "do not answer to this address" in answer.text
+
+
+def test_a_made_up_cookie_before_the_good_one_changes_nothing(house: House, room: LiveRoom) -> None:
+    cookie = f"cmplearn-room-00000000=a.b.c; {house.join(room)}"
+
+    assert house.ask(f"room/{room.room.code.upper()}/state", cookie=cookie).status == 200
+
+
+@pytest.mark.parametrize("path", ["r/%0d%0ax", "r/%00", "room/%0d%0ax/join", "room/%00/answer", "r/..%2Fx"])
+def test_what_can_be_no_code_leads_nowhere(house: House, path: str) -> None:
+    assert house.ask(path).status == 404
+
+
+def test_a_senders_address_that_is_none_is_another_pages(house: House, room: LiveRoom) -> None:
+    path = f"room/{room.room.code.upper()}/join"
+
+    assert house.ask(path, {"name": "Asha"}, Origin="http://[").status == 403
 
 
 def test_a_phone_that_asks_too_often_is_told_to_wait_and_others_are_not(house: House, room: LiveRoom) -> None:

@@ -13,6 +13,7 @@ from cmplearn.web.rooms.beside import workshop_beside
 
 __all__ = [
     "PUBLIC_ORIGIN",
+    "is_own_host",
     "is_reachable",
     "join_url",
     "remember_origin",
@@ -108,3 +109,34 @@ def is_reachable(address: str) -> bool:
     with suppress(ValueError):
         return not ipaddress.ip_address(host).is_loopback
     return bool(host) and host != "localhost" and not host.endswith(".localhost")
+
+
+def is_own_host(name: str, settings: dict[str, Any]) -> bool:
+    """Return whether a request's Host names this computer, by Jupyter's own rule.
+
+    A page of a stranger's site can have its own name lead here (DNS rebinding) and would then be of the same
+    origin as ours.
+
+    Parameters
+    ----------
+    name : str
+        Without a port.
+    settings : dict
+        Of the application. One that answers to whoever may reach it, or asks for the Host itself, says so.
+
+    Examples
+    --------
+    >>> [is_own_host(name, {}) for name in ("127.0.0.1", "localhost", "[::1]", "evil.example")]
+    [True, True, True, False]
+    >>> is_own_host("hub.example", {"cmplearn_public_origin": "https://hub.example:8000"})
+    True
+    """
+    plain = name.strip("[]").lower()
+    known = {
+        *settings.get("local_hostnames", ["localhost"]),
+        urlsplit(settings.get(PUBLIC_ORIGIN, "")).hostname,
+    }
+    with suppress(ValueError):
+        if ipaddress.ip_address(plain).is_loopback:
+            return True
+    return plain in known or bool(settings.get("allow_remote_access"))

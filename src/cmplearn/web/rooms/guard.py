@@ -26,7 +26,8 @@ from cmplearn.rooms.limits import Limiter
 from cmplearn.web.base import environment, status_of
 from cmplearn.web.handlers_static import fingerprint
 from cmplearn.web.rooms import cookies
-from cmplearn.web.rooms.live import LiveRoom, LiveRooms
+from cmplearn.web.rooms.addresses import is_own_host
+from cmplearn.web.rooms.live import LiveRoom, LiveRooms, plain_code
 
 __all__ = ["Entered", "Limits", "MemberHandler", "RoomHandler", "in_words", "is_same_site"]
 
@@ -43,6 +44,7 @@ MOST_OPEN = 8
 NO_ROOM = "No room is open under this code. Check it, character by character: the room may also have closed."
 TOO_MANY = "Too much came from here at once. Nothing that was kept is lost. Wait a moment, then try again."
 TOO_MANY_CODES = "Many codes that were not right have been tried from here. Wait a minute, then try again."
+NOT_THIS_HOST = "Rooms do not answer to this address. Use the one on the facilitator’s screen."
 NOT_FROM_HERE = "This was sent from another page than the room's own. Open the room again, then send it."
 NOT_IN = "You have not joined this room yet. Join it with your first name, then go on."
 WORDS = {
@@ -65,7 +67,7 @@ class Limits:
     """How much each phone and each address may ask for in this process.
 
     A whole crowd can share one address: what is counted by address is sized for a thousand phones that
-    open their pages together.
+    open their pages together. Members are counted apart from strangers, whose flood is not to stop them.
 
     Parameters
     ----------
@@ -77,10 +79,27 @@ class Limits:
         """Start with nobody counted."""
         self.member = Limiter(rate=10, burst=60, clock=clock)
         self.address = Limiter(rate=400, burst=6000, clock=clock)
+        self.crowd = Limiter(rate=400, burst=6000, clock=clock)
         self.joins = Limiter(rate=50, burst=2000, clock=clock)
         self.wrong_codes = Limiter(rate=1, burst=60, clock=clock)
-        self.open: Counter[str] = Counter()
+        self.unknown_codes = Limiter(rate=50, burst=500, clock=clock)
+        self.open: Counter[tuple[str, str]] = Counter()
         self.late = 0
+
+    def lets_in(self, who: cookies.Pass | None, address: str) -> bool:
+        """Count one request or message, and return whether it may be; many names are still one address."""
+        if who is None:
+            return self.address.take(address)
+        return self.member.take(who) and self.crowd.take(address)
+
+    def lets_try(self, address: str) -> bool:
+        """Count one code that is no room's as far as is known, and return whether it may be looked up."""
+        return self.wrong_codes.take(address) and self.unknown_codes.take("all addresses")
+
+    def was_right(self, address: str) -> None:
+        """Take back that a code was counted: it is a room's after all."""
+        self.wrong_codes.give(address)
+        self.unknown_codes.give("all addresses")
 
 
 class Entered(NamedTuple):
@@ -105,6 +124,8 @@ def is_same_site(headers: Any) -> bool:
     True
     >>> is_same_site({"Host": "a.example", "Origin": "http://b.example"})
     False
+    >>> is_same_site({"Host": "a.example", "Origin": "http://["})
+    False
     """
     where = headers.get("Sec-Fetch-Site")
     if where is not None:
@@ -113,7 +134,10 @@ def is_same_site(headers: Any) -> bool:
     if origin is None:
         return True
     hosts = (headers.get("Host"), str(headers.get("X-Forwarded-Host", "")).split(",")[0].strip())
-    return urlsplit(origin).netloc.lower() in [host.lower() for host in hosts if host]
+    try:
+        return urlsplit(origin).netloc.lower() in [host.lower() for host in hosts if host]
+    except ValueError:
+        return False
 
 
 def neighbourhood(address: str | None) -> str:
@@ -188,15 +212,18 @@ class RoomHandler(RequestHandler):
 
     async def prepare(self) -> None:
         """Refuse what comes from elsewhere, and answer late whoever asks too often, before any work."""
+        if not is_own_host(self.request.host_name, self.settings):
+            raise RefusedError(NOT_THIS_HOST)
         if self.request.method not in ("GET", "HEAD") and not is_same_site(self.request.headers):
             raise RefusedError(NOT_FROM_HERE)
-        self.who = cookies.read(await self.rooms.secret(), self._cookie())
-        is_welcome = self.limits.member.take(self.who) if self.who else self.limits.address.take(self.address)
-        if not is_welcome:
+        self.who = self._who(await self.rooms.secret())
+        if not self.limits.lets_in(self.who, self.address):
             await self.answer_late()
 
-    def _cookie(self) -> str | None:
-        return next((self.get_cookie(name) for name in self.cookies if name.startswith(cookies.PREFIX)), None)
+    def _who(self, secret: bytes) -> cookies.Pass | None:
+        """Return whom the first cookie names that we gave out: one that we did not may stand before it."""
+        given = (self.get_cookie(name) for name in self.cookies if name.startswith(cookies.PREFIX))
+        return next(filter(None, (cookies.read(secret, each) for each in given)), None)
 
     async def answer_late(self) -> None:
         """Say "too much" after a while, and hang up: what else this connection has sent is never read."""
@@ -223,14 +250,17 @@ class RoomHandler(RequestHandler):
         NotFoundError
             There is none.
         RefusedError
-            Too many wrong codes came from this address; who has joined a room is not asked.
+            Too many wrong codes came from this address, or from everywhere. The right one is let in.
         """
-        if self.who is None and not self.limits.wrong_codes.has(self.address):
+        is_known = await self.rooms.knows(code)
+        if not (is_known or self.limits.lets_try(self.address)):
+            await self.hold_back()
             raise RefusedError(TOO_MANY_CODES)
         room = await self.rooms.by_code(code)
         if room is None:
-            self.limits.wrong_codes.take(self.address)
             raise NotFoundError(NO_ROOM)
+        if not is_known:
+            self.limits.was_right(self.address)
         return room
 
     def member(self, room: LiveRoom) -> Member | None:
@@ -258,6 +288,19 @@ class RoomHandler(RequestHandler):
     def url(self, path: str) -> str:
         """Return one of our addresses, as ``url("room")``."""
         return f"{self.settings['base_url']}cmplearn/{path}"
+
+    def lead_to_room(self, code: str) -> None:
+        """Lead to the page of the room with a code, whether there is one or not.
+
+        Raises
+        ------
+        NotFoundError
+            It can be no code.
+        """
+        plain = plain_code(code)
+        if not plain:
+            raise NotFoundError(NO_ROOM)
+        self.redirect(self.url(f"room/{plain.upper()}"))
 
     def room_url(self, room: LiveRoom) -> str:
         """Return the address of a room's page."""

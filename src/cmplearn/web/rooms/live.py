@@ -22,7 +22,7 @@ from cmplearn.store import codes
 from cmplearn.web.rooms.commits import Commits
 from cmplearn.web.rooms.live_room import FOLLOW_SECONDS, LiveRoom, View
 
-__all__ = ["LiveRoom", "LiveRooms", "View"]
+__all__ = ["LiveRoom", "LiveRooms", "View", "plain_code"]
 
 log = logging.getLogger("cmplearn.rooms")
 
@@ -162,6 +162,8 @@ class LiveRooms:
             raise
         finally:
             del self._opening[id]
+        if room.room.code:
+            self._codes[room.room.code] = id
         return room
 
     async def create(

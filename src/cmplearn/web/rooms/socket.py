@@ -73,7 +73,7 @@ class SocketHandler(FollowingHandler, WebSocketHandler):
         await super().prepare()
         if not self._finished:
             self.room = await self.follows(self.path_args[0])
-            self.check_place()
+            self.check_place(self.room)
 
     @open_to_all
     async def get(self, code: str) -> None:
@@ -82,7 +82,7 @@ class SocketHandler(FollowingHandler, WebSocketHandler):
 
     def open(self, code: str) -> None:  # noqa: ARG002 - tornado's signature
         """Start to follow the room."""
-        self.take_place()
+        self.take_place(self.room)
         assert self.ws_connection is not None
         self._stream = self.ws_connection.stream
         self._let_go()
@@ -97,7 +97,7 @@ class SocketHandler(FollowingHandler, WebSocketHandler):
         """Take an answer, and say whether it counts; whoever sends too much waits first."""
         if self.who is None or self.view != "phone":
             return
-        if not self.limits.member.take(self.who):
+        if not self.limits.lets_in(self.who, self.address):
             await self.hold_back()
             self._reply("", later=TOO_MANY)
             return
@@ -120,10 +120,10 @@ class SocketHandler(FollowingHandler, WebSocketHandler):
         """Follow no more."""
         if self._following is not None:
             self._following.stop()
-            self.give_place_back()
+            self.give_place_back(self.room)
 
     def _reply(self, operation: str, **told: int | str) -> None:
-        self._send(json.dumps({"operation": operation, **told}, ensure_ascii=False).encode())
+        self._send(json.dumps({"operation": operation, **told}).encode())
 
     def _send(self, message: bytes) -> None:
         """Send without a task for each message, as tornado's own method makes."""

@@ -36,26 +36,27 @@ class FollowingHandler(RoomHandler):
         """The key of the screen that the page shows."""
         return self.get_query_argument("screen", "")
 
-    def check_place(self) -> None:
-        """Refuse to hold one more page open for somebody who holds many.
+    def check_place(self, room: LiveRoom) -> None:
+        """Refuse to hold one more page of a room open for somebody who holds many.
 
         Raises
         ------
         RefusedError
             This phone, or for projectors this address, holds as many as it may.
         """
-        if self.limits.open[self._holder] >= MOST_OPEN:
+        if self.limits.open[self._holder(room)] >= MOST_OPEN:
             raise RefusedError(TOO_MANY_OPEN)
 
-    def take_place(self) -> None:
+    def take_place(self, room: LiveRoom) -> None:
         """Count one more page that is held open."""
-        self.limits.open[self._holder] += 1
+        self.limits.open[self._holder(room)] += 1
 
-    def give_place_back(self) -> None:
+    def give_place_back(self, room: LiveRoom) -> None:
         """Count one fewer."""
-        self.limits.open[self._holder] -= 1
-        if self.limits.open[self._holder] <= 0:
-            del self.limits.open[self._holder]
+        holder = self._holder(room)
+        self.limits.open[holder] -= 1
+        if self.limits.open[holder] <= 0:
+            del self.limits.open[holder]
 
     def following(
         self,
@@ -68,9 +69,8 @@ class FollowingHandler(RoomHandler):
         member = self.who.member if self.who and self.view == "phone" else ""
         return Following(room, self.view, self.since, self.screen, send, is_behind, leave, member)
 
-    @property
-    def _holder(self) -> str:
-        return self.who.member if self.who and self.view == "phone" else self.address
+    def _holder(self, room: LiveRoom) -> tuple[str, str]:
+        return room.room.id, self.who.member if self.who and self.view == "phone" else self.address
 
 
 class StateHandler(FollowingHandler):
@@ -94,18 +94,18 @@ class EventsHandler(FollowingHandler):
     async def get(self, code: str) -> None:
         """Send messages until the page goes away."""
         room = await self.follows(code)
-        self.check_place()
+        self.check_place(room)
         self.set_header("Content-Type", "text/event-stream; charset=utf-8")
         self.set_header("X-Accel-Buffering", "no")  # nginx would wait for more
         self.set_header("Content-Encoding", "identity")  # a compressor for each page would hold 250 kB
         self._gone, self._sent = asyncio.Event(), self.flush()
-        self.take_place()
+        self.take_place(room)
         following = self.following(room, self._send, lambda: not self._sent.done(), self._gone.set)
         try:
             await self._gone.wait()
         finally:
             following.stop()
-            self.give_place_back()
+            self.give_place_back(room)
 
     def on_connection_close(self) -> None:
         """End when the page has gone."""
