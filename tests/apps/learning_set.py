@@ -7,7 +7,8 @@ from tests.desk import Desk
 
 from cmplearn.apps.meeting_beginning import open_meeting
 from cmplearn.apps.meeting_opened import Opened
-from cmplearn.apps.meeting_under_way import ITEM, Meeting
+from cmplearn.apps.meeting_room import ITEM
+from cmplearn.apps.meeting_under_way import Meeting
 from cmplearn.rooms.meeting import FORMS, Record, plan
 
 SET = ("Asha", "Ben", "Cai", "Dee", "Eva", "Femi", "Gwen")
@@ -46,6 +47,7 @@ class Set:
     def say(self, ask: str, value: Any, *names: str) -> None:
         for name in names or SET:
             self.desk.answer(self.room.id, self.ids[name], ITEM, ask, value)
+        self.room.snapshot()
 
     def agree(self) -> "Set":
         self.say("agree", "agree")

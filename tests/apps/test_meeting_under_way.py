@@ -280,6 +280,53 @@ def test_a_reloaded_page_takes_the_meeting_up_where_it_was(desk: Desk) -> None:
         assert getattr(again, name) == getattr(meeting, name), name
 
 
+def test_what_could_not_be_noted_while_the_rooms_were_away_is_noted_once_they_are_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_set = Set(desk, opened("Back")).agree()
+    meeting = a_set.go_to("bids")
+
+    def away(*_: Any) -> Any:
+        raise WorkshopAwayError("The rooms do not answer just now.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(a_set.room, "do", away)
+        meeting.choose(["Ben", "Asha"])
+        meeting.go(1)
+        meeting.write_for("Asha", "Ask finance", None)
+        assert meeting.trouble
+    a_set.now.wait(2)
+    meeting.heard()
+
+    assert not meeting.trouble
+    assert a_set.step == ISSUE
+    again = opened_again(desk.client.room(a_set.room.id), desk.client, a_set.now)
+    for name in ("roles", "entered", "progress"):
+        assert getattr(again, name) == getattr(meeting, name), name
+
+
+def test_what_the_room_never_takes_holds_nothing_else_up(desk: Desk) -> None:
+    a_set = Set(desk, opened("Too long")).agree()
+    a_set.meeting.note("people", "x" * 200_000)
+    assert a_set.meeting.trouble
+
+    a_set.meeting.extend()
+    assert not a_set.meeting.trouble
+    assert a_set.room.snapshot()["facts"]["progress"]["clocks"][0][0] == 16 * 60
+
+
+def test_a_presenter_who_has_left_stops_no_meeting(desk: Desk, environment: dict[str, str]) -> None:
+    a_set = Set(desk, opened("Left")).agree()
+    a_set.go_to("questions")
+    desk.write(a_set.room.id, Draft("removed", {"member": a_set.ids["Ben"]}))
+    app = set_meeting.build(["What?"], environment)
+    press(app, "Go on with Left, meeting 1")
+    press(app, "Next stage")
+
+    assert ">Reflection and action" in words(app)
+    assert "Ben" not in controls(app)["Whose action"].options
+
+
 def test_a_meeting_that_has_ended_is_not_taken_up(desk: Desk) -> None:
     a_set = Set(desk, opened("Over"))
     a_set.meeting.end()

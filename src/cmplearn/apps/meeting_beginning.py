@@ -5,7 +5,8 @@ from typing import Any
 
 from cmplearn.apps.meeting_opened import Opened, records
 from cmplearn.apps.meeting_review import asking
-from cmplearn.apps.meeting_under_way import ACTIVITY, Meeting, Now, utc
+from cmplearn.apps.meeting_room import ACTIVITY
+from cmplearn.apps.meeting_under_way import Meeting, Now, utc
 from cmplearn.apps.rooms_client import RoomClient, RoomsClient
 from cmplearn.course import activities
 from cmplearn.errors import InputError
@@ -45,7 +46,9 @@ def opened_again(room: RoomClient, rooms: RoomsClient, now: Now = utc) -> Meetin
         raise InputError("No meeting goes on in this room: it has ended, or was never one of a learning set.")
     set_name = str(room.last["series"])
     opened = Opened.from_value(facts["opened"], set_name, records(rooms, set_name))
-    meeting = Meeting(opened, room, Progress.from_value(facts["progress"], opened.plan), now)
+    noted = facts.get("progress")  # none when the rooms went away as it began
+    progress = Progress.from_value(noted, opened.plan) if noted else begin(opened.plan, now())
+    meeting = Meeting(opened, room, progress, now)
     _take_up(meeting, facts)
     return meeting
 

@@ -97,10 +97,10 @@ class Stages:
         if self._kind == "bids":
             self._offer_presenters()
         if self._kind in WRITING:
-            presenter = self._meeting.present_roles
-            self._owner.options = self._meeting.people
-            if presenter is not None:
-                self._owner.value = presenter.presenter
+            roles, people = self._meeting.present_roles, self._meeting.people
+            self._owner.options = people
+            if roles is not None and roles.presenter in people:  # they may have left, or joined anew
+                self._owner.value = roles.presenter
         self._airtime.children = self._speakers()
 
     def left(self) -> None:

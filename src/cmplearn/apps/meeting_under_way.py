@@ -5,15 +5,15 @@ the record is forgotten at the end. Without a room the meeting lives in this pag
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from cmplearn.apps import meeting_review
-from cmplearn.apps.meeting_opened import RECORD, Opened
+from cmplearn.apps.meeting_opened import Opened
+from cmplearn.apps.meeting_room import MeetingRoom
 from cmplearn.apps.rooms_client import RoomClient
-from cmplearn.errors import CmplearnError, InputError, NotFoundError, RefusedError
+from cmplearn.errors import InputError, NotFoundError, RefusedError
 from cmplearn.rooms.meeting import (
     Action,
     Airtime,
@@ -26,12 +26,10 @@ from cmplearn.rooms.meeting import (
     still_open,
 )
 
-__all__ = ["ACTIVITY", "ITEM", "STEPS", "Meeting", "Now", "utc"]
+__all__ = ["STEPS", "Meeting", "Now", "utc"]
 
-ACTIVITY, ITEM = "action-learning-set", "a1"
 STEPS = {"contract": 0, "check-in": 1, "review": 2, "bids": 3, "reflection": 5, "closing": 6, "ending": 5}
 PHONES_AWAY, WRITING, LOOKING_BACK = 4, 5, 6  # steps of the activity
-KEPT = ((ITEM, "actions"),)  # with the record: each owner may fetch their own for a day
 
 Now = Callable[[], datetime]
 
@@ -71,8 +69,6 @@ class Meeting:
         Actions of the last meeting, with what came of them.
     entered : tuple of Action
         Actions that were written here for people without a phone.
-    trouble : str
-        Why the phones don't follow just now, or nothing.
     is_kept : bool
         Whether the meeting has ended and left its record.
     """
@@ -87,15 +83,15 @@ class Meeting:
         self.carried = opened.carried
         self.entered: tuple[Action, ...] = ()
         self.airtime = Airtime()
-        self.trouble, self.is_kept = "", False
-        self._heard: dict[int, str] = {}
+        self.is_kept = False
+        self._link, self._heard = MeetingRoom(room), dict[int, str]()
 
     # Who is here, and what their phones say
 
     @property
     def on_phones(self) -> list[str]:
         """Who has joined, in the order of joining."""
-        return [member["name"] for member in self.room.last["members"]] if self.room else []
+        return self._link.names
 
     @property
     def people(self) -> list[str]:
@@ -121,13 +117,12 @@ class Meeting:
 
     def answers(self, ask: str) -> dict[str, Any]:
         """Return what phones answered to an ask, by name."""
-        with suppress(CmplearnError):
-            return self._given(ask)
-        return {}
+        return self._link.answers(ask)
 
-    def _given(self, ask: str) -> dict[str, Any]:
-        """Return it, or raise why it can't be known."""
-        return {each["name"]: each["value"] for each in self.room.values(ITEM, ask)} if self.room else {}
+    @property
+    def trouble(self) -> str:
+        """Why the phones don't follow just now, or nothing."""
+        return self._link.trouble
 
     # Contract
 
@@ -240,16 +235,13 @@ class Meeting:
     def stage_opened(self) -> None:
         """Put the stage's step on the phones."""
         self.is_writing = self.progress.stage.kind in ("reflection", "ending")
-        self._put(STEPS.get(self.progress.stage.kind, PHONES_AWAY))
+        self._link.put(STEPS.get(self.progress.stage.kind, PHONES_AWAY))
         self.note("progress", self.progress.to_value())
 
     def write_on_phones(self, *, is_on: bool) -> None:
         """Put writing one's actions, with the codes for them, on the phones, or looking back again."""
         self.is_writing = is_on
-        self._put(WRITING if is_on else LOOKING_BACK)
-
-    def _put(self, step: int) -> None:
-        self._do("opened", {"item": ITEM, "step": step})
+        self._link.put(WRITING if is_on else LOOKING_BACK)
 
     def _progressed(self, progress: Progress) -> None:
         self.progress = progress
@@ -337,7 +329,8 @@ class Meeting:
         return [*written, *self.entered]
 
     def heard(self) -> None:
-        """Take in what phones have sent."""
+        """Take in what phones have sent, and note what could not be noted before."""
+        self._link.send()
         if self.progress.stage.kind == "review":
             self.take_said_outcomes()
         if self.counts_airtime and not self.may_count:
@@ -365,32 +358,14 @@ class Meeting:
         """
         self._progressed(self.progress.paused(self.now()))
         try:
-            record = self._record(self._with_entered(self._given("actions")))
-            if self.room is not None:
-                self._leave(self.room, record)
-                self.is_kept = True
+            record = self._record(self._with_entered(self._link.given("actions")))
+            self._link.end(record)
+            self.is_kept = self.room is not None
         except (RefusedError, NotFoundError) as error:  # closed or deleted on another page meanwhile
             record = self._record(self.actions)
-            self.trouble = str(error)
+            self._link.trouble = str(error)
         return record
-
-    def _leave(self, room: RoomClient, record: Record) -> None:
-        room.do("noted", {"name": RECORD, "value": record.to_value()})
-        for name in sorted(set(room.snapshot()["facts"]) - {RECORD}):
-            room.do("noted", {"name": name, "value": None})
-        room.end(keep=KEPT)
-
-    # The room
 
     def note(self, name: str, value: Any) -> None:
         """Note something in the room, so that it outlasts this page."""
-        self._do("noted", {"name": name, "value": value})
-
-    def _do(self, kind: str, body: dict[str, Any]) -> None:
-        if self.room is None:
-            return
-        try:
-            self.room.do(kind, body)
-            self.trouble = ""
-        except CmplearnError as error:
-            self.trouble = str(error)
+        self._link.note(name, value)

@@ -7,7 +7,8 @@ from typing import Any
 
 from cmplearn.apps.joining import qr_source
 from cmplearn.apps.meeting_review import numbers
-from cmplearn.apps.meeting_under_way import ACTIVITY, STEPS, Meeting
+from cmplearn.apps.meeting_room import ACTIVITY
+from cmplearn.apps.meeting_under_way import STEPS, Meeting
 from cmplearn.apps.parts import markdown
 from cmplearn.apps.rooms_client import Snapshot
 from cmplearn.course import activities

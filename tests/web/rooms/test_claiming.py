@@ -100,6 +100,21 @@ def test_who_wrote_nothing_is_told_what_to_do(house: House, room: LiveRoom) -> N
     assert "Write one and send it, then ask for the code" in answer.text
 
 
+def test_a_code_that_can_t_be_made_now_is_refused_without_the_name_of_a_file(
+    house: House, room: LiveRoom, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asha = house.join(room)
+    write(house, room, asha, RING)
+    (tmp_path / "secret-place").mkdir()
+    monkeypatch.setenv("CMPLEARN_PROGRAMME", str(tmp_path / "secret-place"))
+    (tmp_path / "secret-place" / "programme.sqlite").write_text("no database at all, but long enough")
+    answer = claim(house, room, asha)
+
+    assert answer.status >= 500
+    assert "This can’t be kept just now" in answer.text
+    assert "secret-place" not in answer.text
+
+
 def test_nobody_else_gets_a_code(house: House, room: LiveRoom) -> None:
     asha = house.join(room)
     write(house, room, asha, RING)

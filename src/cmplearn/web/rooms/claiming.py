@@ -15,7 +15,7 @@ from cmplearn.rooms import State
 from cmplearn.web.base import status_of
 from cmplearn.web.hosts import open_to_all
 from cmplearn.web.rooms.addresses import rooms_place
-from cmplearn.web.rooms.guard import Entered, MemberHandler, RoomHandler
+from cmplearn.web.rooms.guard import Entered, MemberHandler, RoomHandler, in_words
 
 __all__ = ["after_end", "own_actions", "routes"]
 
@@ -41,7 +41,7 @@ class ClaimHandler(MemberHandler):
         try:
             found = await self._code_for(entered)
         except CmplearnError as error:
-            self.show("room_claim.html", status_of(error), room_url=back, problem=str(error), code="")
+            self.show("room_claim.html", status_of(error), room_url=back, problem=in_words(error), code="")
         else:
             self.show("room_claim.html", HTTPStatus.OK, room_url=back, problem="", code=shown_code(found))
 
