@@ -45,20 +45,21 @@ class StepClock:
         """Show another step's minutes, stopped."""
         self._name, self._label = name, label
         self._left, self._since = minutes * MINUTE_S, None
-        self._show()
+        self.show()
 
     def switch(self) -> None:
         """Start it, or pause it."""
         self._left = self.left
         self._since = self._now() if self._since is None else None
-        self._show()
+        self.show()
 
     def lengthen(self) -> None:
         """Give another minute."""
         self._left += MINUTE_S
-        self._show()
+        self.show()
 
-    def _show(self) -> None:
+    def show(self) -> None:
+        """Draw it with what is left now."""
         is_running = self._since is not None
         self._switch.description = "Pause clock" if is_running else "Start clock"
         self._face.value = (

@@ -49,7 +49,7 @@ class Playing:
         self._questions: Sequence[str] = ()
         self.is_shown = False
         self._told, self._counted, self._found = parts.words(), parts.words(), parts.words()
-        self._asks, self._notes = parts.words(), parts.words()
+        self._asks, self._notes, self._background = parts.words(), parts.words(), parts.words()
         self._clock = StepClock()
         self._entries: list[tuple[Ask, Entry]] = []
         self._taken = parts.words()
@@ -65,13 +65,11 @@ class Playing:
             [self._reveal, self._next, self._back, self._ask, self._enter, notes, *another]
         ).add_class("cmp-bar")
         bar.add_class("cmp-foot")
-        self.widget: Any = ipywidgets.VBox(
-            [
-                self._told,
-                ipywidgets.HBox([self._clock.widget, self._counted]).add_class("cmp-bar"),
-                *(self._asks, self._found, *extra, self._hands, self._notes, bar),
-            ]
-        )
+        clock = ipywidgets.HBox([self._clock.widget, self._counted]).add_class("cmp-bar")
+        rest = (self._hands, self._notes, bar)
+        self._asking = (self._told, clock, self._asks, self._found, *extra, *rest)
+        self._showing = (self._told, self._asks, self._found, *extra, self._background, clock, *rest)
+        self.widget: Any = ipywidgets.VBox(self._asking)
 
     def play(self, item: str, questions: Sequence[str] = ()) -> None:
         """Begin an activity of the room, with what to ask about it."""
@@ -107,7 +105,8 @@ class Playing:
             return
         self._step, self.is_shown = number, False
         self._voices.open(self._item, number)
-        self._told.value = self._step_html(is_told=True)
+        self._arrange(self._asking)
+        self._told.value = self._title_html("told") + self._asking_html()
         self._clock.begin(self.step.id, "", self.step.minutes)
         self._entries = [(ask, entry(ask, is_above=not place)) for place, ask in enumerate(self.step.asks)]
         take = parts.button("Count these answers", self._count)
@@ -152,22 +151,28 @@ class Playing:
         parts.shown(self._hands, is_shown=False)
         self._offer(self._next, instead_of=self._reveal)
         parts.shown(self._reveal, is_shown=False)
+        self._background.value = f"<details><summary>What was told</summary>{self._asking_html()}</details>"
+        self._arrange(self._showing)
         self.refresh()
         # After the results: the page brings the title to the top, which needs what is to stand below it.
-        self._told.value = self._step_html(is_told=False)
+        self._told.value = self._title_html("shown")
 
-    def _step_html(self, *, is_told: bool) -> str:
-        """Return what the step tells and asks first; once it is answered, what was told is a fold."""
-        told = parts.markdown(self.step.tells)
-        if not is_told:
-            told = f"<details><summary>What was told</summary><div>{told}</div></details>"
-        asks = "".join(self._ask_html(ask) for ask in self.step.asks[:1] if is_told)
+    def _arrange(self, widgets: tuple[Any, ...]) -> None:
+        """Put the parts in another order: what is looked at stands at the top."""
+        self.widget.children = widgets
+        self._clock.show()  # it is drawn anew, and has to know what is left now
+
+    def _title_html(self, state: str) -> str:
         return (
-            '<h2 class="cmp-finding" tabindex="-1" '
-            f'data-bring="{self.step.id} {"told" if is_told else "shown"}">'
+            f'<h2 class="cmp-finding" tabindex="-1" data-bring="{self.step.id} {state}">'
             f'<span class="cmp-place">{self._step + 1} of {len(self.activity.steps)}</span> '
-            f"{escape(self.step.title)}</h2>{told}{asks}"
+            f"{escape(self.step.title)}</h2>"
         )
+
+    def _asking_html(self) -> str:
+        """Return what the step tells, and what it asks first."""
+        asks = "".join(self._ask_html(ask) for ask in self.step.asks[:1])
+        return f"{parts.markdown(self.step.tells)}{asks}"
 
     def _ask_html(self, ask: Ask) -> str:
         """Return a question and what there is to choose from: not all in the room have a phone."""

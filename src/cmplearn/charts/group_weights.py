@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 BAR = 18
 FILLS = (svg.BLUE, svg.PALE_BLUE, svg.PAPER)
+MOST_BEHIND = 0.57
+"""The share of a picture's width that words behind bars may take."""
 SPREAD = "Line: the middle half of people"
 
 
@@ -113,22 +115,28 @@ def _all_hundredths(weights: "Iterable[Weighed]") -> list[float]:
 
 def _weights_finding(by_item: "Mapping[str, Mapping[str, Weighed]]", said: Mapping[str, str]) -> str:
     tops = {voice: max(found.values(), key=lambda each: each.mean) for voice, found in by_item.items()}
-    shares = {voice: f"{voice}: {words.percent(top.mean)}" for voice, top in tops.items()}
     named = {top.item: f"“{said[top.item]}”" for top in tops.values()}
     if len(tops) == 1:
-        [name] = named.values()
-        return f"{name} carries most weight, {words.percent(next(iter(tops.values())).mean)}"
+        return f"Most weight goes to {named.popitem()[1]}: {words.percent(next(iter(tops.values())).mean)}"
+    shares = {voice: f"{voice}: {words.percent(top.mean)}" for voice, top in tops.items()}
     if len(named) == 1:
-        return f"{next(iter(named.values()))} carries most weight ({'; '.join(shares.values())})"
+        return f"Most weight goes to {named.popitem()[1]} ({'; '.join(shares.values())})"
     each = [f"{named[top.item]} ({shares[voice]})" for voice, top in tops.items()]
-    return f"They differ on what carries most weight: {words.listed(each)}"
+    return f"Most weight goes to {words.listed(each)}"
 
 
 def _weight_bars(
     by_item: "Mapping[str, Mapping[str, Weighed]]", said: Mapping[str, str]
 ) -> tuple[list[str], float]:
+    """Return a bar for each voice, its name behind the bar where that leaves the bars room enough."""
     several = len(by_item) > 1
-    span = bars.span((each.upper for found in by_item.values() for each in found.values()), 8, svg.WIDTH - 60)
+    room = 16 + max(svg.text_width(f"100%, {voice}" if several else "100%") for voice in by_item)
+    is_behind = several and room <= MOST_BEHIND * svg.WIDTH
+    span = bars.span(
+        (each.upper for found in by_item.values() for each in found.values()),
+        8,
+        svg.WIDTH - (room if is_behind else 60),
+    )
     parts: list[str] = []
     y = 20.0
     for item, label in said.items():
@@ -136,13 +144,14 @@ def _weight_bars(
         parts += heading
         y -= 10
         for place, (voice, found) in enumerate(by_item.items()):
-            if several:
+            if several and not is_behind:
                 lines, y = bars.heading(voice, y + 15)
                 parts += lines
                 y -= 12
             each = found[item]
+            share = f"{words.percent(each.mean)}, {voice}" if is_behind else words.percent(each.mean)
             parts += _bar(span, each.mean, (each.lower, each.upper), y, FILLS[place % len(FILLS)])
-            parts.append(_amount(span, (each.mean, each.upper), y, words.percent(each.mean)))
+            parts.append(_amount(span, (each.mean, each.upper), y, share))
             y += BAR + 4
         y += 24
     parts.append(svg.tick_label(8, y - 4, f"Share of all weight. {SPREAD}", anchor="start"))
