@@ -97,6 +97,7 @@ def kept_or_refused(id: str, value: Any) -> Any:
         ("act", [], "Write at least one action."),
         ("act", [{"what": "", "by": "2026-12-01"}], "a date and no words"),
         ("act", [{"what": "Ring", "by": "soon"}], "“soon” is no date"),
+        ("act", [{"what": "Ring", "by": "\ud800soon"}], "“soon” is no date"),
         ("act", [{"what": "Ring"}] * 11, "11 rows, and 10 fit"),
     ],
 )

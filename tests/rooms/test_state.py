@@ -85,6 +85,21 @@ def test_a_full_room_says_so(monkeypatch):
         check(state, joined("m3", "Carys"))
 
 
+def test_whoever_is_taken_out_of_a_full_room_leaves_a_place(monkeypatch):
+    monkeypatch.setattr(door, "MOST_MEMBERS", 2)
+    state = folded(ASHA, BEN, led("removed", member="m1"), joined("m3", "Carys"))
+    assert [each.name for each in state.present()] == ["Ben", "Carys"]
+
+
+def test_nobody_changes_an_answer_for_ever(monkeypatch):
+    monkeypatch.setattr(door, "MOST_CHANGES", 3)
+    changes = [answered("m1", "who", value) for value in ("worst", "longest", "worst", "longest")]
+    state = folded(ASHA, BEN, opened(), *changes, answered("m2", "who", "longest"))
+    assert state.values("a1", "who") == ["worst", "longest"]
+    assert "very often" in str(state.refused[7])
+    check(state, answered("m1", "why", "because"))
+
+
 def test_whoever_is_taken_out_no_longer_counts_and_cannot_answer():
     state = folded(ASHA, BEN, opened(), answered("m1", "who", "worst"), answered("m1", "why", "because"))
     state.apply(*as_events([led("removed", member="m1")], first=6))
@@ -222,7 +237,8 @@ LONG = frozen(DILEMMA) | {"after": "x" * 100_000}
         (led("entered", **WORST, count=1.5), InputError, "a whole number, not 0"),
         (led("noted", name="", value=1), InputError, "needs a name"),
         (led("noted", name="x", value=float("nan")), InputError, "nothing that JSON can hold"),
-        (led("noted", name="x", value="x" * 100_001), InputError, "100,003 characters"),
+        (led("noted", name="x", value=["\ud800"]), InputError, "nothing that JSON can hold"),
+        (led("noted", name="x", value="x" * 100_001), InputError, "100,003 bytes"),
         (led("added", activity="dilemma"), InputError, "what is added .* is an activity"),
         (led("added", activity={"id": "x"}), InputError, "This is no activity"),
         (led("added", activity=LONG), InputError, "Who is seen first.* and 100,000 fit"),

@@ -133,15 +133,24 @@ def test_a_batch_gets_the_numbers_of_its_rooms_logs(rooms, clock):
 
 def test_what_is_written_is_what_every_process_will_read(rooms):
     room = make(rooms)
-    draft = led("noted", name="x", value={"t": (1, 2.5), "words": "\0 \ud800 ‘ö’ 🙂", 7: None})
+    draft = led("noted", name="x", value={"t": (1, 2.5), "words": "\0 ‘ö’ 🙂", 7: None})
     assert rooms.append([(room, draft)]) == rooms.events(room)
 
 
-def test_what_no_log_can_hold_stops_its_batch_before_anything_is_written(rooms):
+@pytest.mark.parametrize("value", [float("inf"), "half a character: \ud800"])
+def test_what_no_log_can_hold_stops_its_batch_before_anything_is_written(rooms, value):
     room = make(rooms)
     with pytest.raises(InputError, match="nothing that a room's log can hold"):
-        rooms.append([(room, opened()), (room, led("noted", name="x", value=float("inf")))])
+        rooms.append([(room, opened()), (room, led("noted", name="x", value=value))])
     assert rooms.events(room) == ()
+
+
+def test_a_character_takes_no_more_of_the_log_than_it_has_bytes(rooms):
+    room = make(rooms)
+    rooms.append([(room, led("noted", name="x", value="🙂" * 50))])
+    with rooms.engine.connect() as connection:
+        kept = connection.execute(sa.text("select body from room_events")).scalar_one()
+    assert len(kept.encode()) < 4 * 50 + 40
 
 
 def test_the_same_write_again_gives_the_first_event(rooms, clock):

@@ -206,7 +206,8 @@ def _date(value: Any) -> str:
     try:
         return datetime.date.fromisoformat(value).isoformat() if value else ""
     except (TypeError, ValueError):
-        raise InputError(f"“{value!s:.20}” is no date. Write it as 2026-11-30, or leave it empty.") from None
+        typed = UNPRINTABLE.sub("", str(value))[:20]
+        raise InputError(f"“{typed}” is no date. Write it as 2026-11-30, or leave it empty.") from None
 
 
 def _of_items(ask: Ask, value: Any, missing: str) -> Mapping[str, Any]:

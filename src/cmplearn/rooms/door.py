@@ -23,8 +23,9 @@ __all__ = ["CLOSED", "MOST_ITEMS", "MOST_MEMBERS", "check"]
 MOST_MEMBERS = 5_000
 MOST_ITEMS = 40
 MOST_ENTERED = 10_000
+MOST_CHANGES = 200
 MOST_FACTS = 200
-LARGEST = 100_000  # characters of JSON
+LARGEST = 100_000  # bytes of JSON
 CLOSED = "This room is closed. Nothing can be added to it."
 SEALED = (
     "These answers stay closed: one more of them would show what the person who gives it says. "
@@ -68,7 +69,7 @@ def check(state: "State", draft: Draft) -> Draft:
 def _joined(state: "State", draft: Draft) -> Body:
     if draft.member in state.members:
         raise RefusedError("You are in this room already.")
-    if len(state.members) >= MOST_MEMBERS:
+    if len(state.members) >= MOST_MEMBERS and len(state.present()) >= MOST_MEMBERS:
         raise RefusedError(f"This room is full: {MOST_MEMBERS:,} people have joined it.")
     return {"name": names.cleaned(draft.body.get("name"))}
 
@@ -83,6 +84,9 @@ def _answered(state: "State", draft: Draft) -> Body:
     asked = state.ask(item, ask)
     if not state.takes(item, ask):
         raise RefusedError("Answers to this question are not taken now, so this was not counted.")
+    earlier = state.answers.get((item, ask), {}).get(draft.member)
+    if earlier and earlier.times >= MOST_CHANGES:
+        raise RefusedError("You have changed this answer very often. It stays as it was before.")
     return {"item": item, "ask": ask, "value": clean(asked, draft.body.get("value"))}
 
 
@@ -175,13 +179,13 @@ def _named(body: Mapping[str, Any], key: str) -> str:
 
 
 def _sized(what: str, value: object) -> None:
-    """Raise InputError for what JSON can't hold, or what is too long for a log."""
+    """Raise InputError for what JSON can't hold, half a character included, or what is too long for a log."""
     try:
-        size = len(json.dumps(value, allow_nan=False))
+        size = len(json.dumps(value, allow_nan=False, ensure_ascii=False).encode())
     except (TypeError, ValueError):
         raise InputError(f"{what} is nothing that JSON can hold.") from None
     if size > LARGEST:
-        raise InputError(f"{what} has {size:,} characters, and {LARGEST:,} fit. Shorten it.")
+        raise InputError(f"{what} has {size:,} bytes, and {LARGEST:,} fit. Shorten it.")
 
 
 def _is_whole(value: object) -> TypeGuard[int]:

@@ -1,7 +1,7 @@
 """Where a room stands: its log, folded event by event, with the same result in every process."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -49,11 +49,14 @@ class Answer:
         When it was written, in UTC.
     value
         As `answers.clean` returns it.
+    times : int
+        How many answers its writer gave to this ask, this one included, as far as the log remembers.
     """
 
     seq: int
     at: datetime
     value: Any
+    times: int = field(default=1, compare=False)
 
 
 class State:
@@ -225,8 +228,10 @@ class State:
     def _answered(self, event: Event) -> None:
         key = (event.body["item"], event.body["ask"])
         given = self.answers.setdefault(key, {})
-        self._forget_text(given.pop(event.member, None))
-        given[event.member] = Answer(event.seq, event.at, event.body["value"])
+        earlier = given.pop(event.member, None)
+        self._forget_text(earlier)
+        times = earlier.times + 1 if earlier else 1
+        given[event.member] = Answer(event.seq, event.at, event.body["value"], times)
         if has_words(self._asks[key][0]):
             self.texts[event.seq] = False
 

@@ -99,15 +99,17 @@ def as_event(row: sa.Row[Any]) -> Event:
 
 
 def body_text(body: Mapping[str, Any]) -> str:
-    """Return a body as it is kept: in ASCII, since PostgreSQL's texts hold neither NUL nor half a character.
+    """Return a body as it is kept: JSON, in which NUL is an escape, since PostgreSQL's texts hold none.
 
     Raises
     ------
     InputError
-        JSON can't hold it.
+        JSON can't hold it, or it holds half a character.
     """
     try:
-        return json.dumps(dict(body), separators=(",", ":"), allow_nan=False)
+        text = json.dumps(dict(body), separators=(",", ":"), allow_nan=False, ensure_ascii=False)
+        text.encode()
+        return text
     except (TypeError, ValueError) as error:
         raise InputError(f"This is nothing that a room's log can hold: {error}.") from None
 

@@ -360,6 +360,41 @@ def test_a_page_that_takes_nothing_in_for_long_is_left(
     house.run(play())
 
 
+def test_a_page_that_takes_nothing_in_while_there_is_news_is_left_too(
+    house: House, room: LiveRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def play() -> None:
+        left = asyncio.Event()
+        behind: list[bool] = []
+        page = following.Following(
+            room, "phone", room.state.seq, "a1.0.open", lambda _: None, lambda: bool(behind), left.set
+        )
+        behind.append(True)
+        await room.write(Draft("closed", {}))
+        await left.wait()
+        page.stop()
+
+    monkeypatch.setattr(following, "BEAT_SECONDS", 0.3)  # longer than the pause before a push
+    monkeypatch.setattr(following, "SLOW_SECONDS", 0.01)
+
+    house.run(play())
+
+
+def test_half_a_character_from_a_phone_is_refused_and_its_socket_stays(house: House, room: LiveRoom) -> None:
+    async def play() -> tuple[Message, Message]:
+        async with socket(house, room, cookie, 2, "a1.0.open") as connection:
+            await connection.write_message(vote(operation="\ud800"))
+            refused = await told(connection, lambda message: "operation" in message)
+            await connection.write_message(vote())
+            return refused, await told(connection, lambda message: "seq" in message and not news(message))
+
+    cookie = house.join(room)
+    refused, kept = house.run(play())
+
+    assert "name of a write" in refused["refused"]
+    assert kept["operation"] == "0a1b"
+
+
 def test_what_another_process_writes_reaches_the_pages_of_this_one(house: House, room: LiveRoom) -> None:
     async def play() -> Message:
         elsewhere = LiveRooms(open_rooms(house.place))

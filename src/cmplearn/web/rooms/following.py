@@ -1,6 +1,7 @@
 """One page that follows a room: told what is new, and only when it has taken in what it was told before."""
 
 import asyncio
+import time
 from collections.abc import Callable
 
 from cmplearn.web.rooms import screens
@@ -40,7 +41,18 @@ class Following:
         Whose page it is, if anybody's: it is left when they are taken out of the room.
     """
 
-    __slots__ = ("_is_behind", "_leave", "_member", "_room", "_screen", "_send", "_seq", "_timer", "_view")
+    __slots__ = (
+        "_heard_at",
+        "_is_behind",
+        "_leave",
+        "_member",
+        "_room",
+        "_screen",
+        "_send",
+        "_seq",
+        "_timer",
+        "_view",
+    )
 
     def __init__(
         self,
@@ -57,6 +69,7 @@ class Following:
         self._room, self._view, self._seq, self._screen = room, view, seq, screen
         self._send, self._is_behind, self._leave, self._member = send, is_behind, leave, member
         self._timer: asyncio.TimerHandle | None = None
+        self._heard_at = time.monotonic()
         room.listen(self._tell)
         if self._has_news():
             self._tell()
@@ -76,7 +89,10 @@ class Following:
     def _tell(self) -> None:
         """Send what is new, later to a page that is slow."""
         if self._is_behind():
-            self._again_in(SLOW_SECONDS, self._catch_up)
+            if time.monotonic() - self._heard_at > BEAT_SECONDS:
+                self._leave()
+            else:
+                self._again_in(SLOW_SECONDS, self._catch_up)
             return
         member = self._room.state.members.get(self._member)
         if member is not None and member.is_removed:
@@ -96,6 +112,7 @@ class Following:
             self._beat_later()
 
     def _beat_later(self) -> None:
+        self._heard_at = time.monotonic()
         self._again_in(BEAT_SECONDS, self._beat)
 
     def _beat(self) -> None:
