@@ -84,6 +84,13 @@ def test_an_activity_belongs_to_the_module_of_its_lessons(id: str) -> None:
     assert {modules[lesson] for lesson in activity.lessons} <= {activity.module}
 
 
+@every_activity
+def test_a_question_and_its_repeat_are_never_open_at_once(id: str) -> None:
+    for step in activities.load(id).steps:
+        open_at_once = {ask.id for ask in step.asks}
+        assert not open_at_once & {ask.again for ask in step.asks}, step.id
+
+
 def test_no_two_activities_have_the_same_title() -> None:
     titles = [each.title for each in activities.all()]
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 
@@ -116,6 +117,12 @@ def test_no_cell_of_a_pictures_numbers_is_a_formula(desk: Desk) -> None:
 
     assert "'=1+1," in numbers
     assert "\n=" not in numbers.replace("\r", "")
+
+
+def test_a_file_is_called_by_its_rooms_day_and_title(desk: Desk, room: RoomClient) -> None:
+    for ending in ("answers.csv", "results.html", "pictures.zip"):
+        sent = desk.ask(f"facilitate/rooms/{room.id}/{ending}").headers["Content-Disposition"]
+        assert re.fullmatch(r'attachment; filename="room-[0-9-]{10}-Fair-square-?\.(csv|html|zip)"', sent)
 
 
 def test_a_paper_of_no_known_kind_is_not_found(desk: Desk, room: RoomClient) -> None:

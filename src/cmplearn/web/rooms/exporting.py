@@ -20,6 +20,7 @@ from cmplearn.web.sending import send_file, send_paper
 
 __all__ = ["pictures_zip", "results_paper", "routes"]
 
+MOST_OF_TITLE = 40
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 """The time of every file in a zip: the same results make the same file."""
 
@@ -122,8 +123,9 @@ class ExportHandler(Facilitating, PageHandler):
 
 
 def name_of(state: State) -> str:
-    """Return what a room's files are called: nothing that anybody typed."""
-    return f"room-{state.room.created_at.astimezone():%Y-%m-%d}"
+    """Return what a room's files are called: its day, and the title that whoever prepared it gave it."""
+    day = f"room-{state.room.created_at.astimezone():%Y-%m-%d}"
+    return f"{day}-{state.room.title[:MOST_OF_TITLE]}".rstrip()
 
 
 class AnswersCsvHandler(ExportHandler):
