@@ -256,6 +256,11 @@ def closed(wall: Wall, phones: dict[str, Page], axe: Callable[..., None]) -> str
     expect(wall.page.get_by_role("row", name="Together")).to_contain_text("82", timeout=SOON)
     axe(wall.page)
     expect(ben.get_by_role("main")).to_contain_text("closed", timeout=SOON)
+    ben.get_by_role("button", name="Get a code for my own actions").click()
+    expect(ben.get_by_role("heading", level=1).locator("strong")).to_have_text(code, timeout=SOON)
+    ben.get_by_role("link", name="Back to the room").click()
+    expect(ben.get_by_role("heading", level=1)).to_have_text("This room is closed", timeout=SOON)
+    axe(ben)
     return code
 
 
@@ -278,7 +283,8 @@ def met_again(wall: Wall, phone: Callable[[str, str], Page]) -> None:
     expect(wall.page.get_by_label("Which meeting")).to_have_value("2", timeout=SOON)
     wall.button("Begin the meeting").click()
     wall.stage("Our contract")
-    for page in [phone(wall.code, name) for name in ("Asha", "Ben")]:
+    phones = [phone(wall.code, name) for name in ("Asha", "Ben")]
+    for page in phones:
         says(page, "Do you agree", "Yes, I agree")
     wall.button("I work by the code of ethics").click()
     wall.shows("2 of 2 agree.")
@@ -291,5 +297,10 @@ def met_again(wall: Wall, phone: Callable[[str, str], Page]) -> None:
     wall.stage("Check-in")
     wall.next("What came of our actions")
     expect(wall.page.get_by_role("row", name="Ben")).to_contain_text(ACTION, timeout=SOON)
-    wall.page.get_by_label(f"Ben: {ACTION}").select_option("done")
+    said = wall.page.get_by_label(f"Ben: {ACTION}")
+    says(phones[1], "What came of what you took on?", "I did part of it")
+    expect(wall.page.get_by_role("row", name="Ben")).to_contain_text("partly done", timeout=SOON)
+    expect(said).to_have_value("partly done", timeout=SOON)
+    said.select_option("done")
+    expect(wall.page.get_by_role("row", name="Ben")).not_to_contain_text("partly", timeout=SOON)
     expect(wall.page.get_by_role("row", name="Ben")).to_contain_text("done", timeout=SOON)

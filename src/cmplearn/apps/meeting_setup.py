@@ -32,6 +32,11 @@ PARTS = {
     "ending": "The set ends",
 }
 MOST_UNDER_WAY = 3
+KEPT = (
+    "From <em>Begin</em> on it is kept who is here, whose turn it was, the minutes and the actions: for 120 "
+    "days, or until you delete the meeting’s room. Phones can join."
+)
+NOTHING_KEPT = "Nothing is kept: all is gone when this page is closed. No phone can join."
 
 
 class Setup:
@@ -42,7 +47,7 @@ class Setup:
     rooms : RoomsClient, optional
         Where rooms are, if there are any.
     on_open : callable
-        Takes what is settled when the meeting is to begin.
+        Takes what is settled when the meeting is to begin, and the rooms, if anything is to be kept.
     on_again : callable
         Takes the id of a room whose meeting is to be taken up.
     """
@@ -50,7 +55,7 @@ class Setup:
     def __init__(
         self,
         rooms: RoomsClient | None,
-        on_open: Callable[[Opened], None],
+        on_open: Callable[[Opened, RoomsClient | None], None],
         on_again: Callable[[str], None],
     ) -> None:
         """Lay it out."""
@@ -78,27 +83,34 @@ class Setup:
             description="Set adviser",
             options=[("A facilitator", True), ("Members, in turn", False)],
         )
+        self._keeps = ipywidgets.Dropdown(
+            description="Keep for next time",
+            options=[("Turns and actions", True), ("Nothing", False)],
+            value=rooms is not None,
+            disabled=rooms is None,
+        )
         self._lengths = {
             name: _number(label, getattr(FORMS["course"].lengths, name), 60) for name, label in PARTS.items()
         }
         self._parts = ipywidgets.Box(list(self._lengths.values())).add_class("cmp-fields")
         self._change = parts.button("Change the minutes of the parts", self._switch_parts)
-        self._known, self._fits = parts.words(), parts.words()
+        self._known, self._kept, self._fits = parts.words(), parts.words(), parts.words()
         self._begin = parts.button("Begin the meeting", self._open, is_main=True)
         self.widget = self._laid_out(listed)
         self._follow()
+        self._show_kept()
         self._name_given()
 
     def _laid_out(self, listed: list[dict[str, Any]]) -> Any:
         fields_shown = [self._name, self._form, self._members, self._minutes, self._issues]
-        settled = ipywidgets.Box([*fields_shown, self._number, self._is_last, self._adviser])
+        settled = ipywidgets.Box([*fields_shown, self._number, self._is_last, self._adviser, self._keeps])
         bar = ipywidgets.HBox([self._begin, self._change]).add_class("cmp-bar")
         parts.shown(self._parts, is_shown=False)
         return ipywidgets.VBox(
             [
                 *self._under_way(listed),
                 settled.add_class("cmp-fields"),
-                *(self._known, bar, self._parts, self._fits),
+                *(self._kept, self._known, bar, self._parts, self._fits),
             ]
         )
 
@@ -113,6 +125,7 @@ class Setup:
     def _follow(self) -> None:
         self._name.observe(lambda _: self._name_given(), names="value")
         self._form.observe(lambda _: self._form_chosen(), names="value")
+        self._keeps.observe(lambda _: self._show_kept(), names="value")
         changed = (self._members, self._number, self._minutes, self._issues, self._is_last)
         for control in (*changed, *self._lengths.values()):
             control.observe(lambda _: self._show_plan(), names="value")
@@ -170,6 +183,9 @@ class Setup:
             is_last=self._is_last.value,
         )
 
+    def _show_kept(self) -> None:
+        self._kept.value = f'<p class="hint">{KEPT if self._keeps.value else NOTHING_KEPT}</p>'
+
     def _show_plan(self) -> None:
         if self._is_filling:
             return
@@ -185,9 +201,8 @@ class Setup:
             if not self._set_name:
                 raise InputError("Give the set a name: its meetings belong together by it.")
             made = self._plan()
-            self._on_open(
-                Opened(self._set_name, self._number.value, made, self._adviser.value, self._history)
-            )
+            opened = Opened(self._set_name, self._number.value, made, self._adviser.value, self._history)
+            self._on_open(opened, self._rooms if self._keeps.value else None)
         except CmplearnError as problem:
             self._fits.value = parts.problem_html(problem)
 

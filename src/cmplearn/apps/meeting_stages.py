@@ -90,8 +90,13 @@ class Stages:
         """Get the controls of a stage ready that has just begun."""
         self._turn = 0
         is_first, is_joining = self._kind == "contract", self._kind in JOINING
-        self.before.children = [self._joining] if is_first else []
-        self.widget.children = [*self._after, *([self._joining] if is_joining and not is_first else [])]
+        # With phones the rules and who agrees have one screen: names are typed below them.
+        first, below = (
+            (self._people, []) if self._meeting.room is None else (self._invitation, [self._people])
+        )
+        self.before.children = [first] if is_first else []
+        joining = below if is_first else [self._joining] if is_joining else []
+        self.widget.children = [*self._after, *joining]
         if self._kind == "review":
             self._outcomes.children = [self._outcome(place) for place in range(len(self._meeting.carried))]
         if self._kind == "bids":
@@ -185,9 +190,12 @@ class Stages:
             options=[(words, name) for name, words in OUTCOMES.items()],
             value=action.outcome,
         )
-        made.observe(
-            lambda change: self._does(lambda: self._meeting.came_of_it(place, change["new"]))(), names="value"
-        )
+
+        def say(change: Any) -> None:
+            if change["new"] != self._meeting.carried[place].outcome:  # else a phone has said it
+                self._does(lambda: self._meeting.came_of_it(place, change["new"]))()
+
+        made.observe(say, names="value")
         return made
 
     def _offer_presenters(self) -> None:

@@ -128,7 +128,13 @@ def agreed_html(meeting: Meeting) -> str:
     here = f"<p>Here: {escape(', '.join(people))}.</p>" if people else ""
     counts = f"Counting who speaks: {len(counting)} of {len(people)} allow it; it takes everybody."
     code = "The code of ethics is acknowledged." if meeting.has_code else CODE
-    return f'<p class="cmp-big" role="status">{words}</p>{here}<p>{counts}</p><p>{code}</p>'
+    keeps = (
+        "Kept for our next meeting: who was here, whose turn it was, the minutes, the actions."
+        if meeting.room
+        else "Nothing of this meeting is kept."
+    )
+    rest = "".join(f"<p>{each}</p>" for each in ([counts, keeps, code] if meeting.room else [keeps, code]))
+    return f'<p class="cmp-big" role="status">{words}</p>{here}{rest}'
 
 
 def bids_html(bidders: Sequence[str], bids: dict[str, str], had: Sequence[Roles]) -> str:
@@ -234,12 +240,15 @@ def invitation_html(snapshot: Snapshot, *, is_whole: bool) -> str:
     shown = f'<strong class="cmp-join-code">{code}</strong>'
     if not is_whole:
         return f'<p class="cmp-join-line">Late? Code {shown}</p>'
-    reach = "" if snapshot["reachable"] else f'<p class="hint">{escape(snapshot["unreachable"])}</p>'
+    if not snapshot["reachable"]:  # a code that no camera can open has no place on the wall
+        return (
+            f'<p class="cmp-join-line">Code {shown}</p><p class="hint">{escape(snapshot["unreachable"])}</p>'
+        )
     return (
         f'<div class="cmp-join"><img src="{qr_source(address)}" width="{QR_WIDTH}" height="{QR_WIDTH}" '
         'alt="QR code of the address beside it"><div>'
         f'<p>On a phone: <span class="cmp-join-address">{escape(address)}</span></p>'
-        f"<p>Code {shown}</p><p>{_people(len(snapshot['members']))}</p>{reach}</div></div>"
+        f"<p>Code {shown}</p><p>{_people(len(snapshot['members']))}</p></div></div>"
     )
 
 

@@ -85,8 +85,8 @@ class _App:
         setup = Setup(self._rooms, self._open, self._open_again)
         self.widget.children = [setup.widget]
 
-    def _open(self, opened: Opened) -> None:
-        self._run(open_meeting(opened, self._rooms))
+    def _open(self, opened: Opened, rooms: RoomsClient | None) -> None:
+        self._run(open_meeting(opened, rooms))
 
     def _open_again(self, room: str) -> None:
         if self._rooms is None:

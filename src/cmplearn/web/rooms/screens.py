@@ -133,7 +133,7 @@ def _closed(state: "State", member: "Member | None", place: Place) -> Markup:
     said = _note("This room is closed", "Thank you for taking part. You can close this page.")
     for (item, ask), answers in state.answers.items():
         if state.ask(item, ask).kind == "actions" and (member.id in answers if member else answers):
-            again = "Have you written an action? For a day from now you can still fetch the code for it here."
+            again = "Have you written an action? Until a day after the end you can fetch the code for it here."
             return said + Markup("<p>{}</p>").format(again) + _claim(place, item, state.ask(item, ask))
     return said
 
