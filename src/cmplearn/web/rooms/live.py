@@ -226,6 +226,11 @@ class LiveRooms:
         if self._following is None or self._following.done():
             self._following = asyncio.create_task(self._follow())
 
+    def start(self) -> None:
+        """Begin to delete rooms whose time is over; the first use of any room does so too."""
+        if self._housekeeping is None:
+            self._housekeeping = asyncio.create_task(self._keep_house())
+
     async def close(self) -> None:
         """Finish what is being written, and stop."""
         self._is_closed = True
@@ -313,9 +318,8 @@ class LiveRooms:
     def _run(
         self, executor: ThreadPoolExecutor, function: Callable[..., Thing], *values: object
     ) -> Awaitable[Thing]:
-        """Run something of the database's in a thread; the first use begins the housekeeping."""
+        """Run something of the database's in a thread."""
         if self._is_closed:
             raise StorageError(STOPPING)
-        if self._housekeeping is None:
-            self._housekeeping = asyncio.create_task(self._keep_house())
+        self.start()
         return asyncio.get_running_loop().run_in_executor(executor, function, *values)
