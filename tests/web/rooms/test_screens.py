@@ -155,13 +155,11 @@ def test_a_closed_room_thanks_and_shows_nothing_else() -> None:
 @pytest.mark.parametrize("ask", [each for each in ASKS if ASKS[each]["kind"] not in ("text", "actions")])
 def test_results_are_a_picture_and_the_same_numbers_as_a_table_on_every_screen(ask: str) -> None:
     state = answering(ask, 6, shown(ask))
-    for html in (
-        screens.live(state),
-        screens.projector_live(state),
-        results.results(state, "a1", ask, "facilitator"),
-    ):
+    for html in (screens.live(state), results.results(state, "a1", ask, "facilitator")):
         assert html.count("<svg") == html.count("<figcaption>") == html.count("<table>") >= 1
-    assert screens.projector_live(state).count("<svg") == 1
+    wall = screens.projector_live(state)
+    assert wall.count("<figcaption>") == wall.count("<table>") == 1
+    assert wall.count("<svg") >= 1
     assert len(results.pictures(state, "a1", ask)) == screens.live(state).count("<svg")
     assert " style=" not in screens.live(state)
 
@@ -188,14 +186,41 @@ def test_results_are_on_the_screens_only_while_the_facilitator_shows_them() -> N
     assert "Whom do you call?" in screens.projector_live(hidden)
 
 
-def test_what_was_shown_last_stands_on_top_of_the_wall_and_phones_keep_the_order_of_the_questions() -> None:
+def test_the_two_that_were_shown_last_are_on_the_wall_in_the_order_in_which_they_were_asked() -> None:
     activity = every_kind(at_once=True)
     log = [joined("m0", "Asha"), opened(0), shown("drop"), shown("call"), shown("live"), shown("drop")]
     state = state_of(*log, activity=activity)
     titles = re.compile('<section class="result"><h2>(.*?)</h2>')
     labels = {ask.id: ask.label for ask in activity.asks}
-    assert titles.findall(screens.projector_live(state)) == [labels[ask] for ask in ("drop", "live", "call")]
+    assert titles.findall(screens.projector_live(state)) == [labels[ask] for ask in ("drop", "live")]
     assert titles.findall(screens.live(state)) == [labels[ask] for ask in ("call", "drop", "live")]
+
+
+def test_the_wall_counts_in_lines_that_have_room_for_a_second_question() -> None:
+    alone = screens.projector_live(answering("call-again", 6, shown("call-again")))
+    both = screens.projector_live(answering("call-again", 6, shown("call-again"), shown("weeks")))
+    first = screens.projector_live(answering("call", 6, shown("call")))
+
+    assert "changed their answer" in alone
+    assert "changed their answer" not in both
+    assert re.search(r'<th scope="row">Patient A</th>.*?</td><td class="number-cell">6 \(100%\)', first)
+
+
+def test_a_check_in_of_few_that_is_closed_says_so_on_the_wall() -> None:
+    arrive = activities.load("how-do-you-arrive")
+    people = [joined(f"m{place}", f"Person {place}") for place in range(4)]
+    given = [answered(f"m{place}", arrive.asks[0].id, 2) for place in range(4)]
+    state = state_of(*people, opened(0), *given, activity=arrive)
+
+    assert "Fewer than" not in screens.projector_live(state)
+    for event in as_events([led("closed")], state.seq + 1):
+        state.apply(event)
+    assert "Fewer than 5 have answered." in screens.projector_live(state)
+
+
+def test_options_stand_on_the_wall_also_where_people_answer_about_themselves() -> None:
+    html = screens.projector_live(state_of(opened(0), activity=activities.load("how-do-you-arrive")))
+    assert "<p>1: running on empty · 5: wide awake</p>" in html
 
 
 def test_before_anybody_answers_that_is_said_instead_of_a_picture() -> None:

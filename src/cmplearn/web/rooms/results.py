@@ -19,7 +19,7 @@ Where = Literal["phone", "screen", "facilitator"]
 NOTHING = Markup("")
 
 
-def results(state: State, item: str, ask: str, where: Where) -> Markup:
+def results(state: State, item: str, ask: str, where: Where, *, is_alone: bool = True) -> Markup:
     """Return the results of one ask: pictures with their tables, and words that are published.
 
     Parameters
@@ -30,6 +30,8 @@ def results(state: State, item: str, ask: str, where: Where) -> Markup:
         What was asked.
     where : str
         Who looks. The facilitator's page lists what people typed itself, with what has yet to be published.
+    is_alone : bool
+        Whether nothing else is on the wall: there must be room for two.
 
     Raises
     ------
@@ -42,10 +44,13 @@ def results(state: State, item: str, ask: str, where: Where) -> Markup:
     elif not found.answered:
         body = Markup('<p class="why">Nobody has answered yet.</p>')
     else:
-        drawn = _drawn(state, item, asked, found)
+        drawn, figure = _drawn(state, item, asked, found), _figure
         if where == "screen":
-            drawn = drawn[-1:]  # two would not be legible beside each other; the last says what moved
-        body = NOTHING.join(map(_figure, drawn)) + _right(state, item, asked)
+            # Two pictures would not be legible beside each other; the last says what moved.
+            is_first = len(drawn) == 1 or not is_alone
+            drawn = drawn[:1] if is_first else drawn[-1:]
+            figure = _counts if is_first and asked.kind in COUNTED else _figure
+        body = NOTHING.join(map(figure, drawn)) + _right(state, item, asked, is_explained=is_alone)
         if where != "facilitator" and has_words(asked):
             body += _said(found, is_all=not drawn)
     return Markup('<section class="result"><h2>{}</h2>{}</section>').format(_title(state, item, asked), body)
@@ -75,6 +80,23 @@ def _figure(picture: Picture) -> Markup:
         '<div class="table-wrap" role="region" aria-label="Numbers: {}" tabindex="0">{}</div>'
         "</details></figure>"
     ).format(Markup(picture.svg), picture.title, picture.title, Markup(picture.table_html()))
+
+
+def _counts(picture: Picture) -> Markup:
+    """Return a count as a line for each option, with a thin bar: on the wall, two have room so."""
+    bar = Markup(
+        '<svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect width="{}" height="10"/></svg>'
+    )
+    lines = NOTHING.join(
+        Markup('<tr><th scope="row">{}</th><td>{}</td><td class="number-cell">{} ({:.0f}%)</td></tr>').format(
+            label, bar.format(share), count, share
+        )
+        for label, count, share in picture.rows
+    )
+    return Markup('<figure class="counted"><table>{}</table><figcaption>{}</figcaption></figure>').format(
+        lines, picture.title
+    )
 
 
 def _drawn(state: State, item: str, ask: Ask, found: Tally) -> tuple[Picture, ...]:
@@ -134,6 +156,10 @@ DRAWN: Mapping[str, Callable[[Ask, Tally], Picture]] = {
 }
 
 
+COUNTED = ("choice", "scale", "dots")
+"""The kinds of ask whose picture is a count of each option."""
+
+
 def _weighed(state: State, item: str, ask: Ask, found: Tally) -> Iterator[Picture]:
     """Yield a group's weights, beside those of the first time, and what each candidate is worth by them."""
     voices = {}
@@ -166,12 +192,12 @@ def _moved(state: State, item: str, ask: Ask) -> Iterator[Picture]:
         yield charts.moved(group.turnover(moves.counts, tuple(labels)), labels)
 
 
-def _right(state: State, item: str, ask: Ask) -> Markup:
+def _right(state: State, item: str, ask: Ask, *, is_explained: bool) -> Markup:
     """Return the right answer of a knowledge check, once nobody can give another."""
     if ask.answer is None or state.takes(item, ask.id):
         return NOTHING
     return Markup('<p class="right"><strong>Right: {}.</strong> {}</p>').format(
-        ask.options[ask.answer].removesuffix("."), ask.feedback.get(ask.answer, "")
+        ask.options[ask.answer].removesuffix("."), ask.feedback.get(ask.answer, "") if is_explained else ""
     )
 
 

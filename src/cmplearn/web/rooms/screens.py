@@ -30,9 +30,10 @@ __all__ = [
 ]
 
 NOTHING = Markup("")
-SHORT = 600  # letters that fit on a wall in larger print, when a line begun counts as full
+SHORT = 480  # letters that fit on a wall in larger print, when a line begun counts as full
 LINE = 30
-MOST_WITH_OPTIONS = 2  # asks of a step whose options stand on the wall
+MOST = 950  # letters that fit in small print, counted so
+MOST_ON_WALL = 2  # results there at once, the last that were shown: nobody scrolls a wall
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,9 @@ def _closed(state: "State", member: "Member | None", place: Place) -> Markup:
     said = _note("This room is closed", "Thank you for taking part. You can close this page.")
     for (item, ask), answers in state.answers.items():
         if state.ask(item, ask).kind == "actions" and (member.id in answers if member else answers):
-            again = "Have you written an action? Until a day after the end you can fetch the code for it here."
+            again = (
+                "Have you written an action? Until a day after the end you can fetch the code for it here."
+            )
             return said + Markup("<p>{}</p>").format(again) + _claim(place, item, state.ask(item, ask))
     return said
 
@@ -275,10 +278,14 @@ def projector_live(state: "State") -> Markup:
     if state.ended:
         return NOTHING
     here = Markup('<p class="here">{}</p>').format(_here(state))
-    # What was shown last stands on top: a wall is not scrolled.
-    shown = [asked for asked in reversed(state.shown) if not hidden(state, *asked)]
-    if shown:
-        return NOTHING.join(results(state, *asked, "screen") for asked in shown) + here
+    last = [asked for asked in state.shown if not hidden(state, *asked)][-MOST_ON_WALL:]
+    if last:
+        is_alone = len(last) == 1
+        drawn = (results(state, *each, "screen", is_alone=is_alone) for each in _shown(state) if each in last)
+        return (
+            Markup('<div class="{}">{}</div>').format("alone" if is_alone else "both", NOTHING.join(drawn))
+            + here
+        )
     step = state.current_step()
     return _question(state, step) + here if step else _counts(state)
 
@@ -286,11 +293,22 @@ def projector_live(state: "State") -> Markup:
 def _question(state: "State", step: "Step") -> Markup:
     """Return what is asked, each with how many have answered; larger where there is little to read.
 
-    What people answer about themselves, or one question after another, they read on their phones: there the
-    wall has no options.
+    Whoever has no phone raises a hand for an option, so options stand there too, unless they don't fit.
     """
+    body = _body(state, step, has_options=True)
+    if _letters(body) > MOST:
+        body = _body(state, step, has_options=False)
+    return Markup('<div class="{}">{}</div>').format(
+        "wall is-short" if _letters(body) < SHORT else "wall", body
+    )
+
+
+def _letters(body: Markup) -> int:
+    return len(body.striptags()) + LINE * sum(body.count(tag) for tag in ("<p", "<li", "<h2"))
+
+
+def _body(state: "State", step: "Step", *, has_options: bool) -> Markup:
     item = state.item or ""
-    has_options = len(step.asks) <= MOST_WITH_OPTIONS and not state.activity(item).guarded
     asked = NOTHING.join(
         Markup('<section class="asked"><h2>{} <span class="count">{}</span></h2>{}{}</section>').format(
             ask.label,
@@ -301,14 +319,13 @@ def _question(state: "State", step: "Step") -> Markup:
         for ask in step.asks
     )
     closed = Markup('<p class="tag">Answers are closed</p>') if step.asks and not state.is_open else NOTHING
-    body = told(step.tells, step.title) + asked + closed
-    letters = len(body.striptags()) + LINE * sum(body.count(tag) for tag in ("<p", "<li", "<h2"))
-    return Markup('<div class="{}">{}</div>').format("wall is-short" if letters < SHORT else "wall", body)
+    return told(step.tells, step.title) + asked + closed
 
 
 def _why_hidden(state: "State", item: str, ask: "Ask") -> Markup:
-    """Return why results that the facilitator shows are not there."""
-    why = hidden(state, item, ask.id) if (item, ask.id) in state.shown else ""
+    """Return why results are not there that the facilitator shows, or that answers were closed for."""
+    is_expected = (item, ask.id) in state.shown or not state.is_open
+    why = hidden(state, item, ask.id) if is_expected else ""
     return Markup('<p class="why">{}</p>').format(why) if why else NOTHING
 
 
