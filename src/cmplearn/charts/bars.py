@@ -41,3 +41,15 @@ def heading(words: str, y: float, *, bold: bool = False) -> tuple[list[str], flo
     lines = svg.wrap(words, svg.WIDTH - 16)
     parts = [svg.text(8, y + LINE * row, line, bold=bold) for row, line in enumerate(lines)]
     return parts, y + LINE * len(lines)
+
+
+def one_each(rows: Iterable[tuple[str, float, str]], span: Span) -> tuple[list[str], float]:
+    """Return a bar from nothing under each label, with words behind it, and the baseline of the next line."""
+    parts: list[str] = []
+    y = 20.0
+    for label, amount, behind in rows:
+        named, y = heading(label, y)
+        parts += [*named, span.bar(0, amount, y - 10, LINE, fill=svg.BLUE)]
+        parts.append(svg.text(span.x(amount) + 6, y + 4, behind, bold=True))
+        y += LINE + 14
+    return parts, y

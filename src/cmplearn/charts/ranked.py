@@ -6,8 +6,6 @@ from cmplearn.charts import bars, svg, words
 from cmplearn.charts.picture import Picture
 from cmplearn.methods import group
 
-BAR = 18
-
 
 def ranked(rankings: Sequence[Sequence[str]], labels: Mapping[str, str] | None = None) -> Picture:
     """Return the order of a group, with its Borda points and everybody's first places.
@@ -76,13 +74,6 @@ def _drawn(
     most = people * (len(points) - 1)
     beside = {item: f"{points[item]}, {_first(firsts[item])}" for item in points}
     span = bars.Span(0, most, 8, svg.WIDTH - 16 - max(map(svg.text_width, beside.values())))
-    parts: list[str] = []
-    y = 20.0
-    for item, label in said.items():
-        heading, y = bars.heading(label, y)
-        y -= 10
-        parts += [*heading, span.bar(0, points[item], y, BAR, fill=svg.BLUE)]
-        parts.append(svg.text(span.x(points[item]) + 6, y + 14, beside[item], bold=True))
-        y += BAR + 24
+    parts, y = bars.one_each(((label, points[item], beside[item]) for item, label in said.items()), span)
     parts.append(svg.tick_label(8, y - 6, "Points: one for each thing put below", anchor="start"))
     return parts, y + 4

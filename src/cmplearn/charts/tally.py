@@ -6,8 +6,6 @@ from cmplearn.charts import bars, svg, words
 from cmplearn.charts.picture import Picture
 from cmplearn.errors import InputError
 
-BAR = 18
-
 
 def counts(counts: Mapping[str, int], answered: int, unit: str = "people") -> Picture:
     """Return how many there are of each option, as bars in the order given.
@@ -71,12 +69,5 @@ def _bars(counts: Mapping[str, int], answered: int) -> tuple[list[str], float]:
     named = {count: f"{count} ({words.percent(count / max(answered, 1))})" for count in counts.values()}
     room = 16 + max(svg.text_width(label) for label in named.values())
     span = bars.span([max(max(counts.values()), 1)], 8, svg.WIDTH - room)
-    parts: list[str] = []
-    y = 20.0
-    for label, count in counts.items():
-        heading, y = bars.heading(label, y)
-        y -= 10
-        parts += [*heading, span.bar(0, count, y, BAR, fill=svg.BLUE)]
-        parts.append(svg.text(span.x(count) + 6, y + 14, named[count], bold=True))
-        y += BAR + 24
+    parts, y = bars.one_each(((label, count, named[count]) for label, count in counts.items()), span)
     return parts, y - 12
