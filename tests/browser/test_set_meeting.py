@@ -154,6 +154,9 @@ def contracted(wall: Wall, phones: dict[str, Page], axe: Callable[..., None]) ->
     expect(wall.button("Don’t count who speaks")).to_be_visible(timeout=SOON)
     axe(wall.page)
     wall.scrolled_down()
+    wall.page.evaluate("tell(trouble.away)")
+    expect(wall.page.get_by_text("This page has lost touch")).to_be_in_viewport(ratio=1, timeout=SOON)
+    wall.page.evaluate("tell('')")
     wall.next("Check-in")
     expect(wall.page.get_by_text("Each in turn, uninterrupted")).to_be_in_viewport(timeout=SOON)
 
