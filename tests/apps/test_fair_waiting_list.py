@@ -49,12 +49,23 @@ def test_each_rule_can_be_set_beside_each_other_one(app: Any) -> None:
     press(app, "Next step")
     press(app, "Next step")
     first = words(app)
-    assert first.count("<figure") == 2
+    assert first.count("<figure") == 1
 
     controls(app)["Rule"].value = "time"
     assert words(app) != first
-    controls(app)["Measure"].index = 1
+    controls(app)["Picture"].index = 2
     assert "52" in words(app)
+    assert "Rule" not in controls(app), "a picture of every rule has nothing to choose"
+
+
+def test_the_picture_stands_right_under_the_title_while_the_room_answers_about_it(app: Any) -> None:
+    press(app, "Next step")
+    press(app, "Next step")
+    shown = words(app)
+
+    places = [shown.index(each) for each in ("Who waits longer</h2>", "<figure", "hardest to explain?")]
+    assert places == sorted(places)
+    assert shown.index("hardest to explain?") < shown.index("cmp-clock")
 
 
 def test_what_the_room_says_things_are_worth_becomes_its_rule(app: Any) -> None:
@@ -66,6 +77,13 @@ def test_what_the_room_says_things_are_worth_becomes_its_rule(app: Any) -> None:
     assert "our rule" in words(app)
     press(app, "Change the room’s rule")
     assert [each.value for name, each in controls(app).items() if name.endswith("(weeks)")] == [30, 0, 52]
+    press(app, "Choose among the rules")
+    controls(app)["Rule"].value = "target"
+    press(app, "Change the room’s rule")
+    controls(app)["Another need (weeks)"].value = 30
+    assert "Under our rule" in words(app)
+    press(app, "Choose among the rules")
+    assert controls(app)["Rule"].value == "ours"
 
 
 def test_a_rule_that_counts_nothing_is_told_with_what_to_do(app: Any) -> None:

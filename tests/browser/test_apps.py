@@ -64,6 +64,18 @@ def answered(phone: Page, question: str, answer: str) -> None:
     expect(form.get_by_text("Kept")).to_be_visible()
 
 
+def expect_above_the_buttons(page: Page, selector: str) -> None:
+    """Wait until all of a part is in sight, between the top of the screen and the buttons at its foot."""
+    page.wait_for_function(
+        """(selector) => {
+          const part = document.querySelector(selector)?.getBoundingClientRect();
+          const foot = document.querySelector(".cmp-foot").getBoundingClientRect();
+          return part && part.height > 0 && part.top >= 0 && part.bottom <= foot.top;
+        }""",
+        arg=selector,
+    )
+
+
 class Crowd:
     """People in a room whose phones have no screen here."""
 
@@ -185,13 +197,17 @@ def test_a_fair_list_is_voted_on_before_and_after_seeing_who_waits_longer(
     press(wall, "Begin")
     answered(phone, "Which rule could you live with", "Longest wait first")
     expect(wall.get_by_text("1 of 1 answered")).to_be_visible()
-    press(wall, SHOW, "Next step")
+    press(wall, SHOW)
+    expect_above_the_buttons(wall, ".cmp-picture img")
+    press(wall, "Next step")
     answered(phone, "most deprived fifth", "30")
     answered(phone, "clinical priority", "52")
     press(wall, SHOW, "Next step")
 
     expect(wall.get_by_label("Rule", exact=True)).to_have_value("Our rule")
     expect(wall.get_by_text(re.compile("^Under our rule")).first).to_be_visible()
+    expect_above_the_buttons(wall, ".cmp-seen .cmp-picture img")
+    expect_above_the_buttons(wall, ".cmp-seen .cmp-controls")
     wall.get_by_label("Rule", exact=True).select_option("Target first")
     expect(wall.get_by_text(re.compile("^Under target first")).first).to_be_visible()
     for width in every_screen(wall):

@@ -14,6 +14,7 @@ from cmplearn.apps import joining, parts, shared_list
 from cmplearn.apps.playing import Playing, about_html
 from cmplearn.apps.shared_list import OURS, RULES, Weeks
 from cmplearn.apps.voices import Voices
+from cmplearn.charts import Picture
 from cmplearn.course import activities
 from cmplearn.course.activity import Step
 from cmplearn.errors import InputError
@@ -26,10 +27,10 @@ ACTIVITY = "which-rule-could-we-live-with"
 WORTH, SEEN = "worth", "see"
 WEEKS = ("place-weeks", "need-weeks", "urgency-weeks")
 """The asks, in the order of the fields of `Weeks`."""
-SPREADS = {
-    "The most deprived fifth alone": "most deprived fifth",
-    "All of it there, less in each fifth after": "even steps",
-}
+WEEKS_FOR = ("Most deprived fifth", "Another need", "Each priority step")
+SPREADS = {"That fifth alone": "most deprived fifth", "Less, fifth by fifth": "even steps"}
+LONGER = "longer"
+CHANGE, CHOOSE = "Change the room’s rule", "Choose among the rules"
 
 
 def build(questions: Sequence[str] = ()) -> Any:
@@ -61,24 +62,27 @@ class _FairList:
         named = [(words[:1].upper() + words[1:], name) for name, words in RULES.items()]
         self._rule = ipywidgets.Dropdown(description="Rule", options=named, value="target")
         self._against = ipywidgets.Dropdown(description="Beside this order", options=named, value="priority")
-        self._measure = ipywidgets.Dropdown(
-            description="Measure",
+        self._picture = ipywidgets.Dropdown(
+            description="Picture",
             options=[
+                ("Who waits longer", LONGER),
                 ("Mean weeks", "mean_wait_weeks"),
-                ("Share over a year", f"over_{shared_list.long_wait_weeks():g}"),
+                ("Over a year", f"over_{shared_list.long_wait_weeks():g}"),
             ],
         )
         asks = {ask.id: ask for ask in activity.asks}
         self._weeks = {
             id: ipywidgets.BoundedFloatText(
-                description=f"{asks[id].label} (weeks)", min=0, max=asks[id].maximum, step=1
+                description=f"{label} (weeks)", min=0, max=asks[id].maximum, step=1
             )
-            for id in WEEKS
+            for id, label in zip(WEEKS, WEEKS_FOR, strict=True)
         }
-        self._spread = ipywidgets.Dropdown(description="Who has the weeks for place", options=SPREADS)
+        self._spread = ipywidgets.Dropdown(description="Weeks for place", options=SPREADS)
         self._pictures = parts.words()
         self._what_if = self._laid_out()
-        self._playing = Playing(self._voices, self._shows, enters=self._enters, extra=[self._what_if])
+        self._playing = Playing(
+            self._voices, self._shows, enters=self._enters, extra=[self._what_if], pictured=SEEN
+        )
         before = ipywidgets.VBox([])
         begin = parts.button("Begin", lambda: self._begin(before, questions), key="b", is_main=True)
         before.children = (begin, parts.words(about_html(activity)))
@@ -89,18 +93,28 @@ class _FairList:
         self.widget.add_class("cmp-app")
 
     def _laid_out(self) -> Any:
-        own = ipywidgets.Box([*self._weeks.values(), self._spread]).add_class("cmp-row")
+        """Return the picture, and beside it what changes it: the rules, or the weeks of the room's own."""
+        rules = ipywidgets.VBox([self._rule, self._against, self._picture])
+        own = ipywidgets.VBox([*self._weeks.values(), self._spread])
         parts.shown(own, is_shown=False)
-        switch = parts.button(
-            "Change the room’s rule", lambda: parts.shown(own, is_shown=own.layout.display == "none"), key="x"
-        )
-        chosen = (self._rule, self._against, self._measure)
-        for control in (*chosen, *self._weeks.values(), self._spread):
+
+        def turn() -> None:
+            is_own = own.layout.display == "none"
+            parts.shown(own, is_shown=is_own)
+            parts.shown(rules, is_shown=not is_own)
+            switch.description = CHOOSE if is_own else CHANGE
+            if is_own:
+                self._draw_ours()
+
+        switch = parts.button(CHANGE, turn, key="x")
+        for control in (self._rule, self._against, self._picture):
             control.observe(lambda _: self._draw(), names="value")
-        controls = ipywidgets.Box(list(chosen)).add_class("cmp-row")
-        return ipywidgets.VBox(
-            [controls, ipywidgets.HBox([switch]).add_class("cmp-bar"), own, self._pictures]
-        )
+        for control in (*self._weeks.values(), self._spread):
+            control.observe(lambda _: self._draw_ours(), names="value")
+        turned = ipywidgets.HBox([switch]).add_class("cmp-bar")
+        controls = ipywidgets.VBox([rules, own, turned]).add_class("cmp-controls")
+        seen = ipywidgets.Box([self._pictures.add_class("cmp-pictures"), controls])
+        return seen.add_class("cmp-columns").add_class("cmp-seen")
 
     def _begin(self, before: Any, questions: Sequence[str]) -> None:
         parts.shown(before, is_shown=False)
@@ -126,23 +140,30 @@ class _FairList:
                 self._weeks.values(), (found.deprivation, found.need, found.urgency), strict=True
             ):
                 field.value = value
-            if any(field.value for field in self._weeks.values()):
-                self._rule.value = OURS
         return self._playing.results_html(step)
 
+    def _draw_ours(self) -> None:
+        """Draw the list under the room's own rule, once anything counts in it."""
+        if any(field.value for field in self._weeks.values()):
+            self._rule.value = OURS
+        self._draw()
+
     def _draw(self) -> None:
-        """Draw the list under the rules as they are chosen now."""
+        """Draw the list under the rules as they are chosen now; a picture of all rules needs no choice."""
+        for rule in (self._rule, self._against):
+            parts.shown(rule, is_shown=self._picture.value == LONGER)
         place, need, urgency = (field.value for field in self._weeks.values())
         weeks = Weeks(place, need, urgency, self._spread.value)
         try:
-            changed = shared_list.changes(self._rule.value, self._against.value, weeks)
+            picture = self._drawn(weeks)
         except InputError as problem:
             self._pictures.value = parts.problem_html(problem)
             return
-        pictures = [
-            charts.who_waits_longer(changed),
-            charts.waits_under_rules(shared_list.waits(weeks), column=self._measure.value),
-        ]
-        shown = "".join(parts.picture_html(each, each.title) for each in pictures)
-        tables = f"<details><summary>The numbers as tables</summary>{parts.tables_html(pictures)}</details>"
-        self._pictures.value = shown + tables
+        table = f"<details><summary>The numbers as a table</summary>{parts.tables_html([picture])}</details>"
+        self._pictures.value = parts.picture_html(picture, picture.title) + table
+
+    def _drawn(self, weeks: Weeks) -> Picture:
+        """Return the one picture that is chosen: two would not fit one screen."""
+        if self._picture.value == LONGER:
+            return charts.who_waits_longer(shared_list.changes(self._rule.value, self._against.value, weeks))
+        return charts.waits_under_rules(shared_list.waits(weeks), column=self._picture.value)

@@ -33,6 +33,8 @@ class Playing:
         What is done to play another activity; without it there is no such button.
     extra : sequence of widgets
         What belongs to the results and can be changed; stands under them.
+    pictured : str
+        The step whose answers are about `extra`: while they come in it stands first, the question under it.
     """
 
     def __init__(
@@ -42,10 +44,11 @@ class Playing:
         enters: Callable[[Step], None] = lambda _: None,
         leaves: Callable[[], None] | None = None,
         extra: Sequence[Any] = (),
+        pictured: str = "",
     ) -> None:
         """Begin with nothing played."""
         self._voices, self._shows, self._enters = voices, shows or self.results_html, enters
-        self._item, self._step, self._asked = "", -1, 0
+        self._item, self._step, self._asked, self._pictured = "", -1, 0, pictured
         self._questions: Sequence[str] = ()
         self.is_shown = False
         self._told, self._counted, self._found = parts.words(), parts.words(), parts.words()
@@ -68,6 +71,7 @@ class Playing:
         clock = ipywidgets.HBox([self._clock.widget, self._counted]).add_class("cmp-bar")
         rest = (self._hands, self._notes, bar)
         self._asking = (self._told, clock, self._asks, self._found, *extra, *rest)
+        self._picturing = (self._told, self._asks, *extra, self._background, clock, self._found, *rest)
         self._showing = (self._told, self._asks, self._found, *extra, self._background, clock, *rest)
         self.widget: Any = ipywidgets.VBox(self._asking)
 
@@ -105,8 +109,10 @@ class Playing:
             return
         self._step, self.is_shown = number, False
         self._voices.open(self._item, number)
-        self._arrange(self._asking)
-        self._told.value = self._title_html("told") + self._asking_html()
+        is_pictured = self.step.id == self._pictured
+        self._arrange(self._picturing if is_pictured else self._asking)
+        self._background.value = self._asking_html() if is_pictured else ""
+        self._told.value = self._title_html("told") + ("" if is_pictured else self._asking_html())
         self._clock.begin(self.step.id, "", self.step.minutes)
         self._entries = [(ask, entry(ask, is_above=not place)) for place, ask in enumerate(self.step.asks)]
         take = parts.button("Count these answers", self._count)
