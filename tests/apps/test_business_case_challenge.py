@@ -8,7 +8,8 @@ import pytest
 from tests.apps.on_screen import controls, words
 
 from cmplearn import course
-from cmplearn.apps import business_case_challenge, joining
+from cmplearn.apps import business_case_challenge, joining, outline_case
+from cmplearn.course import activities
 from cmplearn.errors import InputError
 
 QUESTIONS = ["Whose budget is it?", "Who judged <that>?"]
@@ -122,6 +123,24 @@ def test_where_phones_have_joined_the_middle_of_their_predictions_is_the_room_s(
     assert "The room predicted 34, and as chosen now that is just what it takes." in words(app)
     assert words(app).count("<figure") == 3
     assert phones.done == ["opened", "closed", "shown"]
+
+
+def test_phones_predict_no_more_than_is_claimed() -> None:
+    (asked, *_) = activities.load(business_case_challenge.ACTIVITY).asks
+
+    assert (asked.minimum, asked.maximum) == (0, outline_case.outline().claimed)
+
+
+def test_what_phones_predicted_is_a_fold_above_the_guesses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(joining, "panel", Phones([10, 34, 400]).join_at_once)
+    app = business_case_challenge.build(QUESTIONS)
+    controls(app)["Keep it and show the result"].click()
+
+    folded = (
+        words(app).partition("<summary>What the phones predicted</summary>")[2].partition("</details>")[0]
+    )
+    assert "The middle of 3 estimates is 34" in folded
+    assert folded.count("<figure") == folded.count("<table") == 1
 
 
 def test_a_number_that_the_room_agreed_on_goes_before_what_phones_predicted(

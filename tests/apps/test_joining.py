@@ -95,6 +95,9 @@ def test_it_makes_room_when_the_first_step_opens_and_the_code_can_be_shown_again
         shown.buttons[joining.JOIN].click()
         room = shown.rooms[0]
         assert room is not None
+        await asyncio.to_thread(desk.join, room.id, "Asha")
+        await shown.next_news()
+        assert "<img" in shown.words
         await asyncio.to_thread(room.do, "opened", {"item": "a1", "step": 0})
         await shown.next_news()
         assert "<img" not in shown.words
@@ -106,6 +109,32 @@ def test_it_makes_room_when_the_first_step_opens_and_the_code_can_be_shown_again
         assert "<img" in shown.words
 
     play(desk, work)
+
+
+def test_how_to_join_stays_while_nobody_has_joined_though_a_step_is_open(desk: Desk) -> None:
+    async def work(shown: Played) -> None:
+        shown.buttons[joining.JOIN].click()
+        room = shown.rooms[0]
+        assert room is not None
+        await asyncio.to_thread(room.do, "opened", {"item": "a1", "step": 0})
+        await shown.next_news()
+        assert "Nobody has joined yet" in shown.words
+        assert room.last["join_url"] in shown.words
+        assert "Hide the code" in shown.buttons
+
+    play(desk, work)
+
+
+def test_the_folded_line_still_says_where_to_join() -> None:
+    snapshot = {
+        "code": "K7M 2QX",
+        "join_url": "http://192.168.0.5:8890/cmplearn/r/K7M2QX",
+        "reachable": True,
+        "members": [{}],
+    }
+
+    assert "192.168.0.5:8890/cmplearn/r/K7M2QX" in joining._folded(snapshot)
+    assert "r/K7M2QX" not in joining._folded({**snapshot, "reachable": False})
 
 
 def test_going_on_without_phones_closes_the_room(desk: Desk) -> None:

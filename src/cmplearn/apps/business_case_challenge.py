@@ -218,11 +218,10 @@ def _count(screen: _Screen, voices: Voices) -> None:
 
 
 def _prediction(screen: _Screen, case: Outline, voices: Voices) -> int:
-    """Return what is typed; else the middle of what phones predicted, at most as many as are claimed."""
+    """Return what is typed; else the middle of what phones predicted."""
     said = voices.values(ITEM, PREDICTED)
     if said and not screen.prediction.value.strip():
-        middle = group.estimates(said).median
-        screen.prediction.value = str(round(min(middle, case.claimed)))
+        screen.prediction.value = str(round(group.estimates(said).median))
     return outline_case.read_prediction(screen.prediction.value, case)
 
 
@@ -231,10 +230,10 @@ def _show_spread(screen: _Screen, voices: Voices) -> None:
     screen.predicted.value = ""
     if said:
         picture = charts.estimates(said, "admissions")
-        numbers = (
-            f"<details><summary>The numbers as a table</summary>{parts.tables_html([picture])}</details>"
+        screen.spread.value = (
+            f"<details><summary>What the phones predicted</summary>"
+            f"{parts.picture_html(picture, picture.title)}{parts.tables_html([picture])}</details>"
         )
-        screen.spread.value = parts.picture_html(picture, picture.title) + numbers
 
 
 def _asker(screen: _Screen, questions: Sequence[str]) -> Callable[[Any], None]:

@@ -119,7 +119,8 @@ class _Panel:
         self._show()
 
     def _news(self, snapshot: Snapshot) -> None:
-        if snapshot["item"] is not None and not self._was_playing:
+        # Until somebody has joined, how to join is what the room needs to see.
+        if snapshot["item"] is not None and snapshot["members"] and not self._was_playing:
             self._was_playing = self._is_folded = True
         self._show()
         self._on_news(snapshot)
@@ -163,8 +164,11 @@ def _whole(snapshot: Snapshot) -> str:
 
 
 def _folded(snapshot: Snapshot) -> str:
+    """Return one line from which somebody who comes late can still join."""
     code = f'<strong class="cmp-join-code">{escape(str(snapshot["code"]))}</strong>'
-    return f'<p class="cmp-join-line">Code {code} · {_joined(snapshot)}</p>'
+    address = str(snapshot["join_url"]).partition("://")[2]
+    at = f" at <strong>{escape(address)}</strong>" if snapshot["reachable"] else ""
+    return f'<p class="cmp-join-line">Code {code}{at} · {_joined(snapshot)}</p>'
 
 
 def _joined(snapshot: Snapshot) -> str:
