@@ -5,40 +5,28 @@ import http.client
 import json
 import secrets
 import threading
-import time
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from tests.servers import PATIENCE_S, Answer
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
-from tornado.web import Application
 
 from cmplearn.apps.rooms_client import RoomsClient
 from cmplearn.rooms import Draft, Event, open_rooms
-from cmplearn.rooms.limits import Limiter
-from cmplearn.web.hosts import hosted_routes
-from cmplearn.web.rooms.addresses import PUBLIC_ORIGIN
 from cmplearn.web.rooms.live import LiveRooms
 from cmplearn.web.visitors import Visitors
-from cmplearn.web.workshop import VisitorHost
+from cmplearn.web.workers import WorkerPool
+from cmplearn.web.workshop import XSRF_COOKIE, allowed_hosts, application
 
 KEY = "the-facilitators-key"
 ORIGIN = "http://192.0.2.7:8890"
-MODULES = (
-    "handlers_static",
-    "handlers_activities",
-    "handlers_handbook",
-    "rooms.facilitate_api",
-    "rooms.facilitate",
-    "rooms.exporting",
-    "rooms.room",
-    "rooms.projector",
-)
+NO_WORKERS = cast("WorkerPool", None)
+"""Nobody at the desk tries a what-if out, and processes that could compute them take seconds to start."""
 
 
 @dataclass
@@ -80,7 +68,7 @@ class Desk:
 
     def send(self, path: str, fields: Sequence[tuple[str, str]] = (), **headers: str) -> Answer:
         """Send a form as the page does."""
-        body = urlencode([("_xsrf", self.cookies.get("_xsrf", "")), *fields]).encode()
+        body = urlencode([("_xsrf", self.cookies.get(XSRF_COOKIE, "")), *fields]).encode()
         return self.ask(path, "POST", body, **{"Content-Type": "application/x-www-form-urlencoded"} | headers)
 
     def call(self, path: str, method: str = "GET", body: Any = None, key: str = KEY) -> Answer:
@@ -122,19 +110,11 @@ def running_desk(home: Path, port: int = 0) -> Iterator[Desk]:
 
     async def start() -> tuple[HTTPServer, LiveRooms]:
         rooms = LiveRooms(store)
-        application = Application(
-            hosted_routes(MODULES, VisitorHost),
-            base_url="/",
-            xsrf_cookies=True,
-            cmplearn_rooms=rooms,
-            cmplearn_visitors=Visitors(home / "visitors"),
-            cmplearn_cookie_secret="a-secret-for-tests",
-            cmplearn_facilitator_key=KEY,
-            cmplearn_visitor_limit=Limiter(10_000, 10_000, time.monotonic),
-            log_function=lambda _: None,
-            **{PUBLIC_ORIGIN: ORIGIN},
+        hosts = allowed_hosts("127.0.0.1", network=False)
+        app = application(
+            rooms, Visitors(home), NO_WORKERS, secret=store.secret(), key=KEY, origin=ORIGIN, hosts=hosts
         )
-        server = HTTPServer(application)
+        server = HTTPServer(app)
         server.add_sockets(sockets)
         return server, rooms
 

@@ -1,5 +1,6 @@
 """`cmplearn workshop`: two links, plain words about the network, and an end that loses nothing."""
 
+import logging
 import re
 import signal
 import socket
@@ -11,7 +12,7 @@ import pytest
 from tests.servers import is_answering, wait_for
 from tests.workshops import COMMAND, RunningWorkshop
 
-from cmplearn.cli.workshop import Place, announce, run_workshop
+from cmplearn.cli.workshop import Place, announce, private_log, run_workshop
 from cmplearn.errors import InUseError, StorageError
 
 
@@ -30,7 +31,9 @@ def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("CMPLEARN_HOME", str(tmp_path / "unused"))
 
 
-def test_killed_it_comes_back_with_every_cookie_good_and_ctrl_c_ends_it_cleanly(tmp_path: Path) -> None:
+def test_killed_it_comes_back_with_every_visitors_cookie_good_and_ctrl_c_ends_it_cleanly(
+    tmp_path: Path,
+) -> None:
     workshop = RunningWorkshop(tmp_path)
     workshop.start()
     visitor, facilitator, key = workshop.visitor(), workshop.facilitator(), workshop.told["key"]
@@ -45,7 +48,8 @@ def test_killed_it_comes_back_with_every_cookie_good_and_ctrl_c_ends_it_cleanly(
     try:
         assert visitor.saved() == {"2.3/first": "Kept through a power cut"}
         assert visitor.save("2.3/first", "And changed after it", version=1).status == 200
-        assert facilitator.ask("cmplearn/facilitate").status == 200
+        assert facilitator.ask("cmplearn/facilitate").status == 403  # with the link that it was got by
+        assert workshop.facilitator().ask("cmplearn/facilitate").status == 200
         assert workshop.told["key"] != key
         assert workshop.told["pid"] == workshop.process.pid  # type: ignore[union-attr]
     finally:
@@ -112,6 +116,27 @@ def test_what_it_keeps_is_its_facilitators_alone(running: RunningWorkshop) -> No
     kept = [path for path in running.home.rglob("*") if path.is_file()]
     assert len(kept) > 5
     assert [path.name for path in kept if path.stat().st_mode & 0o077] == []
+
+
+def test_its_log_is_its_owners_alone_after_a_rotation_too_and_holds_no_codes(tmp_path: Path) -> None:
+    keeping = private_log(tmp_path / "workshop.log")
+    keeping.handle(noted("404 GET /cmplearn/room/K7M2QX/state?since=0 (127.0.0.1)"))
+    keeping.handle(noted("GET /cmplearn/screen/K7M2QX: 500"))
+    keeping.doRollover()
+    keeping.handle(noted("400 GET /cmplearn/facilitate?key=a-secret (127.0.0.1)"))
+    keeping.close()
+    files = sorted(tmp_path.iterdir())
+    assert [path.name for path in files] == ["workshop.log", "workshop.log.1"]
+    assert [path.stat().st_mode & 0o077 for path in files] == [0, 0]
+    kept = "".join(path.read_text() for path in files)
+    assert "/state?since=0" in kept
+    assert "K7M2QX" not in kept
+    assert "a-secret" not in kept
+
+
+def noted(line: str) -> logging.LogRecord:
+    """Return a line of any logger's."""
+    return logging.makeLogRecord({"msg": line, "levelno": logging.WARNING, "name": "tornado.general"})
 
 
 def _children(workshop: RunningWorkshop) -> list[str]:

@@ -1,6 +1,6 @@
 """The workshop: visitors reach lessons, rooms and a portfolio each, and nothing else."""
 
-import asyncio
+import http.client
 import io
 import json
 import re
@@ -14,21 +14,16 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from tests.servers import PATIENCE_S
 from tests.workshops import RunningWorkshop, Visitor
-from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.web import create_signed_value, decode_signed_value
 
 from cmplearn.rooms import open_rooms
-from cmplearn.rooms.limits import Limiter
 from cmplearn.web.hosts import hosted_routes
-from cmplearn.web.rooms.live import LiveRooms
-from cmplearn.web.visitors import Visitors
 from cmplearn.web.workshop import (
     MODULES,
     VisitorHost,
     allowed_hosts,
-    application,
     cookie_secret,
     is_allowed_host,
 )
@@ -82,10 +77,25 @@ def crawled(visitor: Visitor) -> dict[str, tuple[int, str]]:
     return found
 
 
+def new_room(workshop: RunningWorkshop) -> str:
+    """Return the id of a new room."""
+    body = json.dumps({"activities": ["two-clinics-one-list"], "title": "A room"}).encode()
+    key = {"X-Facilitator-Key": workshop.told["key"]}
+    return str(Visitor(workshop.port).ask("cmplearn/facilitate/api/rooms", "POST", body, key).json["id"])
+
+
 def test_every_link_on_its_pages_leads_somewhere(workshop: RunningWorkshop) -> None:
+    going_on, closed = new_room(workshop), new_room(workshop)
+    end = f"cmplearn/facilitate/api/rooms/{closed}/end"
+    key = {"X-Facilitator-Key": workshop.told["key"]}
+    assert Visitor(workshop.port).ask(end, "POST", b"{}", key).status == 200
     found = crawled(workshop.facilitator())
     assert {path: told for path, told in found.items() if told[0] != 200} == {}
     assert {"/cmplearn/lessons/2.3", "/cmplearn/cases/wirral-moch", "/cmplearn/facilitate"} <= set(found)
+    runs = {f"/cmplearn/facilitate/rooms/{id}" for id in (going_on, closed)}
+    exports = [each for each in found if each.startswith(f"/cmplearn/facilitate/rooms/{closed}/")]
+    assert runs <= set(found)
+    assert {each.rpartition(".")[2] for each in exports} >= {"csv", "html", "zip"}
     assert not any(re.match("/(lab|voila|formgrader)", path) for path in found)
 
 
@@ -201,6 +211,30 @@ def test_a_body_that_no_page_sends_is_not_read(visitor: Visitor) -> None:
     assert visitor.ask("cmplearn/api/portfolio/answer/2.3/x", "PUT", b"", long).status == 400
 
 
+def test_only_small_bodies_are_read_of_who_has_not_been_let_in(
+    workshop: RunningWorkshop, visitor: Visitor
+) -> None:
+    large = {"_xsrf": "x", "title": "x" * 30_000}
+    form = "cmplearn/facilitate/new"
+    assert unread(workshop.port, form) == 400
+    assert unread(workshop.port, form, **{"X-Facilitator-Key": "a guess"}) == 400
+    assert visitor.save("2.3/long", "x" * 50_000).status == 200
+    assert workshop.facilitator().ask(form, "POST", large).status == 403  # read, and then the token is wrong
+    answer = workshop.facilitator().ask(form, "POST", large)
+    assert "Reload it" in answer.text
+
+
+def unread(port: int, path: str, **headers: str) -> int:
+    """Return the status that comes before any of a body of 30 kB has been sent."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
+    connection.putrequest("POST", f"/{path}")
+    for name, value in {"Content-Length": "30000", **headers}.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    with connection.getresponse() as answer:
+        return answer.status
+
+
 def test_the_facilitators_link_lets_in_and_leaves_no_key_in_the_address(workshop: RunningWorkshop) -> None:
     visitor = workshop.visitor()
     assert visitor.ask("cmplearn/facilitate").status == 403
@@ -258,31 +292,3 @@ def test_a_cookie_is_renewed_so_that_it_lasts_as_long_as_the_portfolio(
     assert any(line.startswith("cmplearn-visitor=") for line in lines)
     kept = fresh.ask().headers.get_all("Set-Cookie") or []
     assert not any(line.startswith("cmplearn-visitor=") for line in kept)
-
-
-def test_one_address_that_asks_without_end_is_put_off(tmp_path_factory: pytest.TempPathFactory) -> None:
-    statuses = asyncio.run(asked_without_end(tmp_path_factory.mktemp("flood")))
-    assert statuses[:3] == [200, 200, 200]
-    assert statuses[3:] == [429, 429]
-
-
-async def asked_without_end(home: Path) -> list[int]:
-    """Return what a workshop answers when one address may ask three times."""
-    store, visitors = open_rooms(home / "programme.sqlite"), Visitors(home)
-    rooms = LiveRooms(store)
-    hosts = allowed_hosts("127.0.0.1", network=False)
-    app = application(rooms, visitors, secret=store.secret(), key="key", origin="", hosts=hosts)
-    app.settings["cmplearn_visitor_limit"] = Limiter(rate=0, burst=3, clock=lambda: 0.0)
-    sockets = bind_sockets(0, "127.0.0.1")
-    server = HTTPServer(app)
-    server.add_sockets(sockets)
-    try:
-        asking = Visitor(sockets[0].getsockname()[1])
-        return [(await asyncio.to_thread(asking.ask, "cmplearn/about")).status for _ in range(5)]
-    finally:
-        server.stop()
-        await server.close_all_connections()
-        await rooms.close()
-        app.settings["cmplearn_workers"].stop()
-        visitors.close()
-        store.close()

@@ -111,8 +111,8 @@ class Door:
         for _ in range(2):  # the last answer may have ended the connection
             try:
                 self._connection.request(method, f"/{path}", body, headers)
-                answer = self._connection.getresponse()
-                return answer.status, answer.read().decode("utf-8", "replace")
+                with self._connection.getresponse() as answer:  # it holds the connection when that ends early
+                    return answer.status, answer.read().decode("utf-8", "replace")
             except (http.client.HTTPException, OSError):
                 self._connection.close()
         return NO_ANSWER, ""
@@ -296,6 +296,8 @@ async def socket_status(port: int, page: str, cookies: str, origin: str) -> int:
     except HTTPClientError as refused:
         return refused.code
     socket.close()
+    while await socket.read_message() is not None:
+        pass  # what was under way; None when the connection has ended
     return 101
 
 
@@ -327,6 +329,17 @@ def test_the_code_and_the_cookies_of_a_closed_room_are_dead(rooms: Rooms) -> Non
         assert who.ask(f"{page}/state").status in (403, 404)
         assert who.ask(f"{page}/join", "POST", {"name": "Late"}).status in (403, 404)
         assert who.ask(page.replace("/room/", "/screen/")).status == 404
+
+
+def test_a_persons_own_server_logs_no_codes(jupyter: Site) -> None:
+    visitor = Visitor(jupyter.port)
+    for part in ("room/QQQQQQ/state?since=0", "room/QQQQQQ", "screen/QQQQQQ"):
+        page = f"http://127.0.0.1:{jupyter.port}/user/ann/cmplearn/room/QQQQQQ"
+        answer = visitor.ask(f"user/ann/cmplearn/{part}", headers={"Referer": page})
+        assert answer.status in (403, 404)
+    wait_for(lambda: "/cmplearn/screen/..." in jupyter.log, "the last line of the log")
+    assert "/cmplearn/room/.../state?since=0" in jupyter.log
+    assert "QQQQQQ" not in jupyter.log
 
 
 def test_guests_of_a_persons_own_server_never_get_its_token(jupyter: Site) -> None:

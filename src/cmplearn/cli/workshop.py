@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
 
 import segno
-from tornado.httpserver import HTTPServer
 from tornado.ioloop import PeriodicCallback
 from tornado.netutil import bind_sockets
+from tornado.web import Application
 
 from cmplearn import portfolio
 from cmplearn.cli.browser import show
@@ -26,10 +27,13 @@ from cmplearn.errors import InputError, InUseError, StorageError
 from cmplearn.rooms import open_rooms
 from cmplearn.store import locks
 from cmplearn.web.api_portfolio import have_writers, in_writer
+from cmplearn.web.connections import HEADER_SECONDS, CountingServer, Listening, most_of
+from cmplearn.web.log_words import CodelessFormatter
 from cmplearn.web.rooms.addresses import rooms_place
 from cmplearn.web.rooms.live import LiveRooms
-from cmplearn.web.visitors import KEPT_DAYS, Visitors
-from cmplearn.web.workshop import LARGEST_BODY, allowed_hosts, application
+from cmplearn.web.visitors import KEPT_DAYS, MOST_OPEN, Visitors
+from cmplearn.web.workers import WorkerPool
+from cmplearn.web.workshop import ONE_TIME_KEYS, SMALL_BODY, allowed_hosts, application
 
 __all__ = ["FILE", "Place", "announce", "run_workshop"]
 
@@ -46,7 +50,10 @@ PACKERS = 2
 """How many downloads are packed at once: each takes a second of a core, and pages go on being served."""
 
 OPEN_FILES = 8192
-"""As many phones as this may stay connected at once, as far as the system lets us."""
+"""How many files and connections may be open at once, as far as the system lets us; see `most_of`."""
+
+FEW_FILES = 512
+"""What is reckoned with where the system does not say: Windows, where Python can wait for as many at once."""
 
 NETWORK = (
     "Everybody on this network can open these pages: use a network that you trust, not an open one. They get "
@@ -108,35 +115,36 @@ def run_workshop(*, network: bool, port: int | None, open_browser: bool, home: P
         os.environ["CMPLEARN_HOME"] = str(home.expanduser().resolve())
     folder = portfolio.make_folder(None)
     with _alone_in(folder):
-        _log_to(folder / "workshop.log")
-        _allow_many_connections()
-        asyncio.run(_serve(folder, network=network, port=port, open_browser=open_browser))
+        logging.basicConfig(level=logging.WARNING, handlers=[private_log(folder / "workshop.log")])
+        logging.captureWarnings(True)
+        files = _open_files()
+        asyncio.run(_serve(folder, files, network=network, port=port, open_browser=open_browser))
     print("Stopped. Rooms and portfolios are kept, and open again when you start it again.")
 
 
-async def _serve(folder: Path, *, network: bool, port: int | None, open_browser: bool) -> None:
+async def _serve(folder: Path, files: int, *, network: bool, port: int | None, open_browser: bool) -> None:
     sockets = _listen("0.0.0.0" if network else ALONE, port)
     place = Place(sockets[0].getsockname()[1], network_address() if network else ALONE)
     have_writers(WRITERS)
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(PACKERS, "packing"))
-    store, visitors = open_rooms(rooms_place()), Visitors(folder)
-    rooms, key = LiveRooms(store), secrets.token_urlsafe(24)
+    store, visitors = open_rooms(rooms_place()), Visitors(folder, min(MOST_OPEN, files // 40))
+    rooms, workers, key = LiveRooms(store), WorkerPool(), secrets.token_urlsafe(24)
     app = application(
         rooms,
         visitors,
+        workers,
         secret=store.secret(),
         key=key,
         origin=place.origin,
         hosts=allowed_hosts(place.address, network=network),
     )
-    server = HTTPServer(
-        app, max_body_size=LARGEST_BODY, max_header_size=16_384, idle_connection_timeout=120, body_timeout=60
-    )
+    server = server_of(app, files)
     tidying = [
         PeriodicCallback(lambda: in_writer(visitors.close_idle), CLOSE_IDLE_MS),
         PeriodicCallback(lambda: in_writer(visitors.forget_old), FORGET_OLD_MS),
     ]
     visitors.forget_old()
+    rooms.start()
     server.add_sockets(sockets)
     for each in tidying:
         each.start()
@@ -145,17 +153,36 @@ async def _serve(folder: Path, *, network: bool, port: int | None, open_browser:
         link = f"{place.own_url}facilitate?key={key}"
         announce(link, place, network=network, moved=port is None and place.port != FIRST_PORT)
         if open_browser:
-            show(link)
+            show(link_for_browser(app, place))
         await stopping.wait()
     print("\nStopping ...", flush=True)
     for each in tidying:
         each.stop()
     server.stop()
-    await rooms.close()
     await server.close_all_connections()
-    app.settings["cmplearn_workers"].stop()
+    await rooms.close()
+    workers.stop()
     await in_writer(visitors.close)
     store.close()
+
+
+def link_for_browser(app: Application, place: Place) -> str:
+    """Return a facilitator's link that is good once: on a shared computer all see what programs are given."""
+    once = secrets.token_urlsafe(24)
+    app.settings[ONE_TIME_KEYS].add(once)
+    return f"{place.own_url}facilitate?key={once}"
+
+
+def server_of(app: Application, files: int) -> CountingServer:
+    """Return what serves a workshop in a process that may have so many files open."""
+    return CountingServer(
+        app,
+        most=most_of(files),
+        max_body_size=SMALL_BODY,
+        max_header_size=16_384,
+        idle_connection_timeout=HEADER_SECONDS,
+        body_timeout=60,
+    )
 
 
 def _stopping() -> asyncio.Event:
@@ -176,7 +203,7 @@ def _listen(address: str, port: int | None) -> list[socket.socket]:
     wanted = [port] if port is not None else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED)
     for each in wanted:
         with suppress(OSError):
-            return bind_sockets(each, address, family=socket.AF_INET)
+            return [Listening(bound) for bound in bind_sockets(each, address, family=socket.AF_INET)]
     if port is not None:
         raise InputError(
             f"Port {port} is in use by another program on this computer, or you may not use it. Choose "
@@ -254,41 +281,55 @@ def _told_to_apps(file: Path, place: Place, key: str) -> Iterator[None]:
 @contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
     """Hold the folder: two workshops in one would each hold some visitors' portfolios."""
-    file = os.open(folder / "workshop.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        locks.take(file)
+        file = os.open(folder / "workshop.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as problem:
+        raise _unwritable(folder, problem) from problem
+    try:
+        try:
+            locks.take(file)
+        except (BlockingIOError, PermissionError) as error:
+            raise InUseError(
+                f"A workshop runs in {folder} already. Use that one, or stop it first with Ctrl+C in its "
+                "window; or start another with --home FOLDER."
+            ) from error
         yield
-    except (BlockingIOError, PermissionError) as error:
-        raise InUseError(
-            f"A workshop runs in {folder} already. Use that one, or stop it first with Ctrl+C in its window; "
-            "or start another with --home FOLDER."
-        ) from error
     finally:
         os.close(file)
 
 
-def _log_to(file: Path) -> None:
-    """Keep what goes wrong in a file beside the rooms, out of the facilitator's terminal."""
+def _unwritable(folder: Path, problem: OSError) -> StorageError:
+    return StorageError(
+        f"The folder for the workshop cannot be written to: {folder} ({problem.strerror}). Nothing was "
+        "changed. Choose another folder with: cmplearn workshop --home FOLDER"
+    )
+
+
+class PrivateLog(logging.handlers.RotatingFileHandler):
+    """A log for its owner's eyes alone, also when a new file of it has been begun."""
+
+    def _open(self) -> TextIOWrapper:
+        os.close(os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT, 0o600))
+        return super()._open()
+
+
+def private_log(file: Path) -> PrivateLog:
+    """Return what keeps all that goes wrong in a file beside the rooms, out of the facilitator's terminal."""
     try:
-        file.touch(mode=0o600)
-        keeping = logging.handlers.RotatingFileHandler(
-            file, maxBytes=1_000_000, backupCount=1, encoding="utf-8"
-        )
+        keeping = PrivateLog(file, maxBytes=1_000_000, backupCount=1, encoding="utf-8")
     except OSError as problem:
-        raise StorageError(
-            f"The folder for the workshop cannot be written to: {file.parent} ({problem.strerror}). Nothing "
-            "was changed. Choose another folder with: cmplearn workshop --home FOLDER"
-        ) from problem
-    keeping.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
-    logging.basicConfig(level=logging.WARNING, handlers=[keeping])
-    logging.captureWarnings(True)
+        raise _unwritable(file.parent, problem) from problem
+    keeping.setFormatter(CodelessFormatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
+    return keeping
 
 
-def _allow_many_connections() -> None:
-    """Raise the number of files that may be open, where the system has such a limit."""
+def _open_files() -> int:
+    """Return how many files may be open, raised as far as it goes where the system has such a limit."""
     with suppress(ImportError, OSError, ValueError):
         import resource
 
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+        return min(max(soft, wanted), OPEN_FILES)
+    return FEW_FILES

@@ -84,6 +84,9 @@ class CmplearnHandler(RequestHandler):
 
     needs_host = True
 
+    longest_turn = 0.1
+    """For how many seconds at most a workshop lets nobody else's page be drawn; see `Turns`."""
+
     log: logging.Logger
     base_url: str
     """What stands before ``cmplearn/`` in every address."""
@@ -192,6 +195,8 @@ class PageHandler(CmplearnHandler):
     async def prepare(self) -> None:
         """Take the access token out of the address, so that no copied link carries it: the cookie is set."""
         await super().prepare()
+        if self._finished:
+            return
         if self.is_temporary and self.current_user:
             from cmplearn.web.portfolio.leaving import last_copy
 
@@ -260,6 +265,8 @@ class ApiHandler(CmplearnHandler):
 
     Jupyter checks the XSRF token on every method that writes, so a page sends it as ``X-XSRFToken``.
     """
+
+    longest_turn = 0.0  # nothing is drawn: what takes long is done elsewhere
 
     def get_login_url(self) -> NoReturn:
         """Refuse instead of sending a script to a login page."""

@@ -3,6 +3,7 @@
 import os
 import secrets
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any, cast
 
 from jupyter_server.base.handlers import JupyterHandler
@@ -16,6 +17,7 @@ from cmplearn.rooms import RoomStore
 from cmplearn.web.base import for_log
 from cmplearn.web.handlers_pages import AddSlashHandler
 from cmplearn.web.hosts import ROOM_MODULES, hosted, hosted_routes
+from cmplearn.web.log_words import codeless_log
 from cmplearn.web.portfolio.log_list import warm_up
 from cmplearn.web.rooms.addresses import remember_origin, rooms_place
 from cmplearn.web.rooms.authority import FACILITATOR_KEY
@@ -153,6 +155,7 @@ class CmplearnApp(ExtensionApp):
         self.settings["cmplearn_temporary"] = "BINDER_LAUNCH_HOST" in os.environ
         # What a person searches for stays out of Jupyter's log, also where it is part of a referring address.
         self.settings["extra_log_scrub_param_keys"] = [*self.serverapp.extra_log_scrub_param_keys, "q"]
+        self.settings["log_function"] = codeless_log(self.settings["log_function"])
         self.settings.update(self.opened_portfolio())
         if self.settings["cmplearn_portfolio"] is not None:
             warm_up(self.settings["cmplearn_portfolio"])
@@ -189,6 +192,9 @@ class CmplearnApp(ExtensionApp):
         address = "127.0.0.1" if serverapp.ip in EVERYWHERE else serverapp.ip
         os.environ["CMPLEARN_ROOMS"] = f"{scheme}://{address}:{serverapp.port}{serverapp.base_url}cmplearn/"
         os.environ["CMPLEARN_ROOMS_KEY"] = self.settings[FACILITATOR_KEY]
+        place = rooms_place()
+        if not isinstance(place, Path) or place.exists():
+            self.settings["cmplearn_rooms"].start()  # rooms are deleted in time, although nobody asks for one
 
     async def stop_extension(self) -> None:
         """Close what was opened."""

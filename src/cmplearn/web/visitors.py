@@ -68,6 +68,7 @@ class Visitors:
         self._most_open, self._clock = most_open, clock
         self._open: OrderedDict[str, Loan] = OrderedDict()
         self._lock = threading.RLock()
+        self._counting = threading.Lock()  # never held for long: the loop that serves all waits for it
         self._name, self._empty = _empty_portfolio()
 
     def has_portfolio(self, visitor: str) -> bool:
@@ -100,12 +101,13 @@ class Visitors:
                 self._open[visitor] = Loan(self._opened(visitor))
             lent = self._open[visitor]
             self._open.move_to_end(visitor)
-            lent.uses += 1
+            with self._counting:
+                lent.uses += 1
             return lent
 
     def give_back(self, lent: Loan) -> None:
         """Note that a request which `lend` lent a portfolio to has ended."""
-        with self._lock:
+        with self._counting:
             lent.uses -= 1
             lent.used_at = self._clock()
 

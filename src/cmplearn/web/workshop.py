@@ -10,43 +10,50 @@ import logging
 import re
 import secrets
 import socket
-import time
 from contextlib import AbstractContextManager
 from functools import partial
+from types import SimpleNamespace
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 from tornado.httputil import HTTPServerRequest
 from tornado.web import Application, HTTPError, RequestHandler, create_signed_value, decode_signed_value
 
-from cmplearn.errors import StorageError
+from cmplearn.errors import RefusedError, StorageError
 from cmplearn.portfolio import Portfolio, Reader
-from cmplearn.rooms.limits import Limiter
 from cmplearn.web.api_portfolio import in_writer
-from cmplearn.web.hosts import ROOM_MODULES, hosted, hosted_routes
+from cmplearn.web.crowd import CROWD, Crowd, FileInTurn, InTurn
+from cmplearn.web.hosts import ROOM_MODULES, hosted, hosted_routes, is_hosted
+from cmplearn.web.log_words import without_codes
 from cmplearn.web.rooms.addresses import PUBLIC_ORIGIN
-from cmplearn.web.rooms.authority import FACILITATOR_KEY
-from cmplearn.web.rooms.guard import neighbourhood
+from cmplearn.web.rooms.authority import FACILITATOR_KEY, holds_key
+from cmplearn.web.rooms.guard import RoomHandler, neighbourhood
 from cmplearn.web.rooms.live import LiveRooms
 from cmplearn.web.visitors import KEPT_DAYS, Loan, Visitors
 from cmplearn.web.workers import WorkerPool
 from cmplearn.web.workshop_pages import NothingHandler
 
-__all__ = ["LARGEST_BODY", "VisitorHost", "Workshop", "allowed_hosts", "application"]
+__all__ = ["SMALL_BODY", "VisitorHost", "Workshop", "allowed_hosts", "application"]
 
 LOG = logging.getLogger("cmplearn.workshop")
 
+SMALL_BODY = 20_000
+"""Bytes that anybody may send at once: some three thousand words. A body is kept in memory until all of it is
+there, so thousands of them must be small."""
+
 LARGEST_BODY = 300_000
-"""Bytes that anybody may send at once: more than any answer takes."""
+"""Bytes that may be sent by whoever has been let in: more than any answer takes."""
 
 VISITOR_COOKIE = "cmplearn-visitor"
 FACILITATOR_COOKIE = "cmplearn-facilitator"
 FACILITATOR_DAYS = 7
 RENEWED_DAYS = 1
-REQUESTS_A_SECOND, REQUESTS_AT_ONCE = 150, 3000
-"""What one address may ask for: a room of two hundred may share one, and open a lesson together."""
+BEGUN_AT_ONCE = (
+    "Very many portfolios were begun from here at once, so this was not saved. Wait a moment, then try again."
+)
+ONE_TIME_KEYS = "cmplearn_one_time_keys"
+"""Keys that open the facilitator's pages once: whoever reads one later, as in a list of programs, is late."""
 
-TOO_MANY = "Too much came from here at once. Nothing that was kept is lost. Wait a moment, then try again."
 HOST = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9._-]+))(?::[0-9]{1,5})?")
 XSRF_COOKIE = "cmplearn-workshop-xsrf"
 """Not Jupyter's: the facilitator's own server may be at the same address, where cookies know no ports."""
@@ -69,7 +76,7 @@ MODULES = (
 )
 
 
-class VisitorHost(RequestHandler):
+class VisitorHost(InTurn):
     """Hosts pages for a workshop's visitors: each is a random name in a signed cookie, and nothing more."""
 
     log = LOG
@@ -78,6 +85,7 @@ class VisitorHost(RequestHandler):
     is_workshop = True
     portfolio_problem: StorageError | None = None
     content_security_policy: str
+    longest_turn: float
     _lent: Loan | None = None
 
     @property
@@ -93,7 +101,7 @@ class VisitorHost(RequestHandler):
     @property
     def is_facilitator(self) -> bool:
         """Whether this browser has opened the facilitator's link."""
-        return self._signed(FACILITATOR_COOKIE, FACILITATOR_DAYS) == "yes"
+        return is_facilitators(self.settings, self.get_cookie(FACILITATOR_COOKIE))
 
     @property
     def open_portfolio(self) -> Portfolio | None:
@@ -109,7 +117,11 @@ class VisitorHost(RequestHandler):
     def check_xsrf_cookie(self) -> None:
         """Refuse what another site's page sends: by its origin, and by the cookie that it cannot read."""
         origin = self.request.headers.get("Origin")
-        if origin is not None and urlsplit(origin).netloc != self.request.host:
+        try:
+            is_ours = origin is None or urlsplit(origin).netloc == self.request.host
+        except ValueError:
+            is_ours = False
+        if not is_ours:
             raise HTTPError(403)
         super().check_xsrf_cookie()
 
@@ -131,14 +143,12 @@ class VisitorHost(RequestHandler):
 
     async def prepare(self) -> None:
         """Let the facilitator in by their link, and open the visitor's portfolio if they have one."""
-        if not self.settings["cmplearn_visitor_limit"].take(neighbourhood(self.request.remote_ip)):
-            self.set_status(429)
-            self.set_header("Retry-After", "5")
-            self.set_header("Content-Type", "text/plain; charset=utf-8")
-            self.finish(TOO_MANY)
+        if not self.is_facilitator:  # whose pages never wait for visitors'
+            await self.wait_for_turn("pages", self.longest_turn)
+        if self._finished:
             return
         if "key" in self.request.query_arguments and self._is_facilitators_link():
-            self._sign(FACILITATOR_COOKIE, "yes", FACILITATOR_DAYS)
+            self._sign(FACILITATOR_COOKIE, mark_of(self.settings), FACILITATOR_DAYS)
             self.redirect(self.request.path, status=303)
             return
         if self.current_user and self.visitors.has_portfolio(self.current_user):
@@ -146,12 +156,15 @@ class VisitorHost(RequestHandler):
 
     def on_finish(self) -> None:
         """Give the portfolio back."""
+        super().on_finish()
         if self._lent is not None:
             self.visitors.give_back(self._lent)
 
     async def portfolio_for_saving(self) -> Portfolio:
         """Return the visitor's portfolio, begun when this is the first save."""
         if self._lent is None:
+            if not self.crowd.portfolios.take(self.address):
+                raise RefusedError(BEGUN_AT_ONCE)
             await self._borrow()
         portfolio = cast("Loan", self._lent).portfolio
         self.visitors.check_room(portfolio)
@@ -173,9 +186,13 @@ class VisitorHost(RequestHandler):
         self._lent = await in_writer(partial(self.visitors.lend, self.current_user))
 
     def _is_facilitators_link(self) -> bool:
-        given = self.get_query_argument("key", "")
-        is_key = hmac.compare_digest(given.encode(), str(self.settings[FACILITATOR_KEY]).encode())
-        return is_key and self.request.method == "GET"
+        if self.request.method != "GET":
+            return False
+        given, once = self.get_query_argument("key", ""), self.settings[ONE_TIME_KEYS]
+        if given in once:
+            once.remove(given)
+            return True
+        return hmac.compare_digest(given.encode(), str(self.settings[FACILITATOR_KEY]).encode())
 
     @property
     def _cookie_path(self) -> str:
@@ -188,10 +205,24 @@ class VisitorHost(RequestHandler):
         )
 
     def _signed(self, cookie: str, days: int) -> str | None:
-        found = decode_signed_value(
-            self.settings["cmplearn_cookie_secret"], cookie, self.get_cookie(cookie), max_age_days=days
-        )
-        return found.decode() if found else None
+        return read_signed(self.settings, cookie, self.get_cookie(cookie), days)
+
+
+def read_signed(settings: dict[str, Any], cookie: str, value: str | None, days: int) -> str | None:
+    """Return what a cookie of ours says; None when we did not sign it, or too long ago."""
+    found = decode_signed_value(settings["cmplearn_cookie_secret"], cookie, value, max_age_days=days)
+    return found.decode() if found else None
+
+
+def mark_of(settings: dict[str, Any]) -> str:
+    """Return what a facilitator's cookie says: it belongs to the key, which is another at each start."""
+    return hmac.digest(str(settings[FACILITATOR_KEY]).encode(), b"facilitator's cookie", hashlib.sha256).hex()
+
+
+def is_facilitators(settings: dict[str, Any], cookie: str | None) -> bool:
+    """Return whether a cookie was given to a facilitator since this workshop was started."""
+    found = read_signed(settings, FACILITATOR_COOKIE, cookie, FACILITATOR_DAYS)
+    return hmac.compare_digest((found or "").encode(), mark_of(settings).encode())
 
 
 class Workshop(Application):
@@ -203,7 +234,7 @@ class Workshop(Application):
 
     def __init__(self, hosts: frozenset[str], **settings: Any) -> None:
         """Add every route over its host; `hosts` are as from `allowed_hosts`."""
-        routes = hosted_routes(MODULES, VisitorHost)
+        routes = [(path, in_turn(handler)) for path, handler in hosted_routes(MODULES, VisitorHost)]
         super().__init__(
             cast("Any", routes), default_handler_class=hosted(NothingHandler, VisitorHost), **settings
         )
@@ -211,9 +242,35 @@ class Workshop(Application):
 
     def find_handler(self, request: HTTPServerRequest, **kwargs: Any) -> Any:
         """Return who answers a request: nobody of ours, when it asks for another computer."""
-        if is_allowed_host(request.host, self._hosts):
-            return super().find_handler(request, **kwargs)
-        return self.get_handler_delegate(request, WrongHostHandler)
+        if not is_allowed_host(request.host, self._hosts):
+            return self.get_handler_delegate(request, WrongHostHandler)
+        if request.method not in ("GET", "HEAD") and self._may_send_much(request):
+            request.connection.set_max_body_size(LARGEST_BODY)  # type: ignore[union-attr] # it is HTTP/1's
+        return super().find_handler(request, **kwargs)
+
+    def _may_send_much(self, request: HTTPServerRequest) -> bool:
+        """Return whether more than a small body is read, asked while none of it is: the header is there.
+
+        The facilitator and their apps may send it, and visitors as far as not very many do at once: anybody
+        can be a visitor.
+        """
+        settings, cookies = self.settings, {name: each.value for name, each in request.cookies.items()}
+        if is_facilitators(settings, cookies.get(FACILITATOR_COOKIE)):
+            return True
+        if holds_key(SimpleNamespace(settings=settings, request=request)):
+            return True
+        length = request.headers.get("Content-Length", "")
+        if not (length.isdecimal() and len(length) < 9 and int(length) > SMALL_BODY):
+            return False
+        is_visitor = read_signed(settings, VISITOR_COOKIE, cookies.get(VISITOR_COOKIE), KEPT_DAYS)
+        return bool(is_visitor) and bool(settings[CROWD].large.take(neighbourhood(request.remote_ip)))
+
+
+def in_turn(handler: type) -> type:
+    """Return a handler as a workshop serves it: files wait for their turn as pages do, rooms never."""
+    if is_hosted(handler) or issubclass(handler, RoomHandler):
+        return handler
+    return type(handler.__name__, (FileInTurn, handler), {"__module__": handler.__module__})
 
 
 class WrongHostHandler(RequestHandler):
@@ -281,7 +338,14 @@ def cookie_secret(secret: bytes) -> str:
 
 
 def application(
-    rooms: LiveRooms, visitors: Visitors, *, secret: bytes, key: str, origin: str, hosts: frozenset[str]
+    rooms: LiveRooms,
+    visitors: Visitors,
+    workers: WorkerPool,
+    *,
+    secret: bytes,
+    key: str,
+    origin: str,
+    hosts: frozenset[str],
 ) -> Workshop:
     """Return a workshop, ready to be served.
 
@@ -291,6 +355,8 @@ def application(
         The rooms of this process.
     visitors : Visitors
         Where visitors' portfolios are.
+    workers : WorkerPool
+        What computes what-ifs.
     secret : bytes
         As for `cookie_secret`.
     key : str
@@ -303,24 +369,23 @@ def application(
     return Workshop(
         hosts,
         base_url="/",
+        allow_remote_access=True,  # `Workshop.find_handler` has asked whom a request calls
         compress_response=True,
         xsrf_cookies=True,
         xsrf_cookie_name=XSRF_COOKIE,
         xsrf_cookie_kwargs={"path": "/cmplearn/", "samesite": "Strict"},
-        websocket_ping_interval=30,
-        websocket_max_message_size=64_000,
         log_function=log_failure,
         cmplearn_rooms=rooms,
         cmplearn_visitors=visitors,
         cmplearn_cookie_secret=cookie_secret(secret),
         cmplearn_facilitator_key=key,
-        cmplearn_workers=WorkerPool(),
-        cmplearn_visitor_limit=Limiter(REQUESTS_A_SECOND, REQUESTS_AT_ONCE, time.monotonic),
-        **{PUBLIC_ORIGIN: origin},
+        cmplearn_workers=workers,
+        **{PUBLIC_ORIGIN: origin, CROWD: Crowd(), ONE_TIME_KEYS: set()},
     )
 
 
 def log_failure(handler: RequestHandler) -> None:
     """Log what failed here, by its path alone: an address can hold a key or what somebody searched for."""
     if handler.get_status() >= 500:
-        LOG.warning("%s %s: %s", handler.request.method, handler.request.path, handler.get_status())
+        path = without_codes(handler.request.path)
+        LOG.warning("%s %s: %s", handler.request.method, path, handler.get_status())
