@@ -88,7 +88,7 @@ def press(desk: Desk, html: str, words: str, fields: Sequence[tuple[str, str]] =
 def test_a_room_is_prepared_from_a_lesson_with_what_the_lesson_talks_about(desk: Desk) -> None:
     prepared = desk.ask("facilitate/new?lesson=1.5").text
 
-    chosen = re.findall(r'<option value="([a-z0-9-]+)" selected>', prepared)
+    chosen = re.findall(r'<option value="([a-z0-9-]+)" selected', prepared)
     assert ACTIVITY in chosen
     assert "module-1-knowledge" not in chosen
 
@@ -102,6 +102,37 @@ def test_the_form_of_a_new_room_makes_it_and_goes_to_it(desk: Desk) -> None:
     shown = desk.ask(made.headers["Location"].removeprefix("/cmplearn/")).text
     assert shown.index("Two clinics, one list") < shown.index("A rule that the room can live with</h3>")
     assert "Nobody sees a question yet" in shown
+
+
+def test_activities_to_choose_from_stand_by_module_and_lesson_and_their_minutes_add_up(desk: Desk) -> None:
+    form = desk.ask(f"facilitate/new?activity={ACTIVITY}&activity=two-clinics-one-list").text
+    first = re.findall(r"<optgroup.*?</optgroup>", form)[:4]
+    lessons = re.findall(r">([123]\.[1-8]) ", first[0])
+
+    assert [re.findall('label="(.{8})', group)[0] for group in first] == [
+        "Module 1",
+        "Module 2",
+        "Module 3",
+        "Check-in",
+    ]
+    assert lessons == sorted(lessons)
+    assert "<span data-total>40</span> minutes" in form
+
+
+def test_answers_without_phones_are_entered_right_under_the_question_and_earlier_steps_stay(
+    desk: Desk, room: RoomClient
+) -> None:
+    (member,) = desk.join(room.id, "Asha")
+    room.do("opened", {"item": "a1", "step": 0})
+    desk.answer(room.id, member, "a1", "call", "a")
+    assert "Earlier steps" not in page(desk, room)
+    room.do("opened", {"item": "a1", "step": 3})
+    html = page(desk, room)
+
+    places = [html.index(words) for words in ("Taking answers", "Enter answers", "Earlier steps", "The plan")]
+    assert places == sorted(places)
+    press(desk, html[html.index("Earlier steps") :], "Show the results of: Whom do you call?")
+    assert room.snapshot()["items"][0]["steps"][0]["asks"][0]["is_shown"]
 
 
 def test_a_room_of_nothing_but_a_question_of_ones_own(desk: Desk) -> None:

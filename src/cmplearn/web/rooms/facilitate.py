@@ -1,7 +1,7 @@
 """The facilitator's pages: prepare a room, run it, close it. Forms do all; scripts make them live."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -9,6 +9,7 @@ from typing import Any
 
 from cmplearn import course
 from cmplearn.course import activities
+from cmplearn.course.activity import Activity
 from cmplearn.errors import CmplearnError, NotFoundError
 from cmplearn.rooms.event import Draft
 from cmplearn.rooms.room import numbered
@@ -128,14 +129,13 @@ class NewRoomHandler(RoomPage):
     def show_form(self, chosen: Sequence[str], problem: str) -> None:
         """Show the form with what is chosen."""
         known = activities.readable()[0]
-        modules = [
-            (module, [each for each in known if each.module == module.number])
-            for module in course.programme().modules
-        ]
+        groups = grouped(known)
+        minutes = {each.id: each.minutes for each in known}
         rows = [*chosen, *([""] * MOST_ITEMS)][: max(MOST_ITEMS // 2, len(chosen) + 1)]
         self.page(
             "facilitate_new.html",
-            modules=modules,
+            groups=groups,
+            minutes=sum(minutes.get(id, 0) for id in chosen),
             rows=rows,
             rows_shown=max(ROWS_SHOWN, len(chosen) + 1),
             kinds=OWN_KINDS,
@@ -161,10 +161,12 @@ class RunHandler(RoomPage):
         """Return what the page and its live part name."""
         state = room.state
         links = Links.of(state.room, self.settings)
+        now = snapshot(state, links, datetime.now(UTC))
         return {
             "room": state.room,
             "state": state,
-            "now": snapshot(state, links, datetime.now(UTC)),
+            "now": now,
+            "earlier": () if state.ended else tuple(earlier(now)),
             "step": state.current_step(),
             "links": links,
             "deeds": () if state.ended else deeds(state),
@@ -202,10 +204,31 @@ class RunHandler(RoomPage):
         parts = self.parts(room)
         return {
             "seq": room.state.seq,
-            "live": self.html("_facilitate_live.html", **parts),
+            **{part: self.html(f"_facilitate_{part}.html", **parts) for part in ("live", "side", "earlier")},
             "enterKey": parts["entering_key"],
             "enter": self.html("_facilitate_enter.html", **parts),
         }
+
+
+def grouped(known: Sequence[Activity]) -> list[tuple[str, list[Activity]]]:
+    """Return activities by module and lesson, and apart what people answer about themselves."""
+    groups = [
+        (f"Module {module.number}: {module.title}", [each for each in known if each.module == module.number])
+        for module in course.programme().modules
+    ]
+    talked = [(title, [each for each in found if not each.guarded]) for title, found in groups]
+    alone = ("Check-ins, surveys and checks", [each for each in known if each.guarded])
+    sort = [(title, sorted(found, key=lambda each: each.lessons or ("9",))) for title, found in talked]
+    return [(title, found) for title, found in (*sort, alone) if found]
+
+
+def earlier(now: dict[str, Any]) -> Iterator[tuple[Any, Any, list[Any]]]:
+    """Yield the asks that somebody answered, of every step but the one on the screens, with item and step."""
+    for item in now["items"]:
+        for number, step in enumerate(item["steps"]):
+            asks = [ask for ask in step["asks"] if ask["tally"]["answered"]]
+            if asks and (item["id"], number) != (now["item"], now["step"]):
+                yield item, step, asks
 
 
 def entering_key(room: LiveRoom) -> str:

@@ -34,13 +34,15 @@ function swap(id, html) {
 function take(news) {
   if (news.live && (news.seq > seq() || news.message)) {
     const before = page.querySelector("#live").dataset.says;
-    swap("live", news.live);
+    for (const part of ["live", "side", "earlier"]) {
+      if (page.querySelector(`#${part}`)) swap(part, news[part]);
+    }
     const now = page.querySelector("#live").dataset.says;
     if (now !== before) said.textContent = now;
   }
   const enter = page.querySelector("#enter");
   if (enter && news.enter && news.enterKey !== enter.dataset.key) swap("enter", news.enter);
-  if (news.live && page.querySelector("#live .join") === null && page.querySelector(".tools")) location.reload();
+  if (news.live && page.querySelector("#side .join") === null && page.querySelector(".tools")) location.reload();
 }
 
 function tell(words) {

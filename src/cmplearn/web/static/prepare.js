@@ -6,6 +6,8 @@ function show() {
     const about = document.querySelector(`#about-${select.value || "none"} > div`);
     select.parentElement.querySelector("[data-chosen]").innerHTML = about ? about.innerHTML : "";
   }
+  const chosen = [...form.querySelectorAll("select[name=activity]")].map((each) => each.selectedOptions[0]);
+  form.querySelector("[data-total]").textContent = chosen.reduce((sum, each) => sum + Number(each?.dataset.minutes ?? 0), 0);
   const kind = form.querySelector("[name=kind]:checked")?.value;
   for (const part of form.querySelectorAll("[data-for]")) {
     part.hidden = !part.dataset.for.split(" ").includes(kind);
