@@ -96,6 +96,18 @@ def test_a_form_with_fields_of_no_form_of_ours_is_drawn_again_all_the_same(ask: 
     assert html.count("<fieldset") <= 14
 
 
+def test_points_that_were_left_out_are_asked_for_and_are_not_taken_for_none() -> None:
+    ask = activities.load("what-should-count").asks[0]
+    typed = fields_of(ask, dict.fromkeys(ask.items, 40)) | {"value-harm": [""]}
+    with pytest.raises(InputError, match=r"“From no harm .*”: give it a number from 0 to 100"):
+        clean(ask, value_of(ask, typed))
+
+
+def test_the_help_beside_a_question_is_in_whole_sentences_and_said_once() -> None:
+    html = screens.main(state_of(opened(0), activity=activities.load("what-should-count")), None, PLACE)
+    assert "to you, the others beside it. Each from 0 to 100.</p>" in html
+
+
 def test_who_answers_too_late_is_told_so_without_a_link_to_a_form_that_has_gone() -> None:
     state = answering("call", 0, led("closed"))
     late = screens.Refused("a1", "call", "Answers are not taken now.", {"value": ["a"]})

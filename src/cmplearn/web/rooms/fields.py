@@ -47,7 +47,9 @@ def value_of(ask: Ask, fields: Filled) -> Any:
             return list(fields.get("value", ())) if ask.several else one("value")
         case "scale" | "number":
             return _number(one("value"))
-        case "points" | "dots":
+        case "points":
+            return {item: _number(one(f"value-{item}")) for item in ask.items}
+        case "dots":
             return {item: _number(one(f"value-{item}") or "0") for item in ask.items}
         case "ranking":
             return _order(ask, {item: one(f"place-{item}") for item in ask.items})

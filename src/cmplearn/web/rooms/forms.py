@@ -53,7 +53,8 @@ class Shown:
     def hint(self, rule: str) -> str:
         """Return the help beside the question: its own, a rule, and who will see what is written."""
         seen = NAMED if self.is_named else NAMELESS if answers.has_words(self.ask) else ""
-        return " ".join(words for words in (self.ask.hint, rule, seen) if words)
+        own = self.ask.hint if self.ask.hint[-1:] in ("", *".!?…") else f"{self.ask.hint}."
+        return " ".join(words for words in (own, rule, seen) if words)
 
     @property
     def id(self) -> str:
@@ -232,9 +233,8 @@ def _amounts(shown: Shown, most: int, *, rule: str) -> Markup:
 
 
 def _points(shown: Shown) -> Markup:
-    return _amounts(
-        shown, 100, rule="From 0 to 100: 100 for what matters most, to the others their share of that."
-    )
+    share = "" if shown.ask.hint else " 100 for what matters most, to the others their share of that."
+    return _amounts(shown, 100, rule=f"Each from 0 to 100.{share}")
 
 
 def _dots(shown: Shown) -> Markup:
