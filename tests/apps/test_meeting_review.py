@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from tests.apps.learning_set import Set, opened
+from tests.apps.on_screen import controls
 from tests.desk import Desk, running_desk
 
+from cmplearn.apps.meeting_stages import Stages
 from cmplearn.apps.meeting_words import carried_html
 from cmplearn.rooms.meeting import Record
 
@@ -40,6 +42,26 @@ def test_each_of_one_owner_s_actions_has_its_own_answer(desk: Desk) -> None:
     a_set.say("learned", "partly", "Ben")
     meeting.heard()
     assert [action.outcome for action in meeting.carried] == ["partly", "done", "not-yet"]
+
+
+def test_what_a_phone_says_stands_in_the_facilitator_s_choice_too(desk: Desk) -> None:
+    taken = carrying(("Ben", "Ring the ward"), ("Ben", "Write to the trust"))
+    a_set = Set(desk, opened("Choice", 2, (taken,))).agree()
+    meeting = a_set.go_to("review")
+    stages = Stages(meeting, lambda work: work)
+    stages.entered()
+    a_set.say("learned", "done", "Ben")
+    a_set.say("learned-2", "not-yet", "Ben")
+    meeting.heard()
+    stages.show()
+    shown = controls(stages.widget)
+    assert [shown[f"Ben: {each}"].value for each in ("Ring the ward", "Write to the trust")] == [
+        "done",
+        "not-yet",
+    ]
+
+    shown["Ben: Ring the ward"].value = "partly"
+    assert meeting.carried[0].outcome == "partly"
 
 
 def test_a_phone_asks_about_five_actions_at_most_and_the_rest_is_said_aloud(desk: Desk) -> None:

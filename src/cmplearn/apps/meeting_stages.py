@@ -111,7 +111,10 @@ class Stages:
     def left(self) -> None:
         """Take what was chosen in a stage that is being left."""
         if self._kind == "bids":
-            self._meeting.choose([control.value for control in self._presenters.children if control.value])
+            chosen = [control.value for control in self._presenters.children]
+            if not all(chosen):
+                raise InputError("Choose first who presents each issue.")
+            self._meeting.choose(chosen)
 
     def show(self) -> None:
         """Show how the present stage stands."""
@@ -199,16 +202,18 @@ class Stages:
         return made
 
     def _offer_presenters(self) -> None:
-        """Offer who may present: those who want time first, with fewest turns first."""
+        """Offer who may present, fewest turns first; only somebody who wants time is put forward."""
         issues, people = self._meeting.opened.plan.issues, self._meeting.bidders
+        bids = self._meeting.answers("bid")
+        wanting = [name for name in people if bids.get(name) in ("today", "if-time")]
         if len(self._presenters.children) != issues:
             self._presenters.children = [self._presenter(place) for place in range(issues)]
         self._is_offering = True
         for place, control in enumerate(self._presenters.children):
             before = control.value
-            control.options = people
+            control.options = [("Choose", ""), *((name, name) for name in people)]
             is_kept = place in self._chosen and before in people
-            control.value = before if is_kept else next(iter(people[place:]), None)
+            control.value = before if is_kept else next(iter(wanting[place:]), "")
         self._is_offering = False
 
     def _presenter(self, place: int) -> Any:
