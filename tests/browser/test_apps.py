@@ -210,6 +210,9 @@ def test_a_fair_list_is_voted_on_before_and_after_seeing_who_waits_longer(
     expect_above_the_buttons(wall, ".cmp-seen .cmp-controls")
     wall.get_by_label("Rule", exact=True).select_option("Target first")
     expect(wall.get_by_text(re.compile("^Under target first")).first).to_be_visible()
+    wall.evaluate("window.scrollTo(0, 600)")
+    press(wall, "Ask a question")
+    expect(wall.locator(".cmp-asked")).to_be_in_viewport()
     for width in every_screen(wall):
         axe(wall)
         assert wall.evaluate("document.documentElement.scrollWidth") <= width, "scrolls sideways"

@@ -53,6 +53,7 @@ class Playing:
         self.is_shown = False
         self._told, self._counted, self._found = parts.words(), parts.words(), parts.words()
         self._asks, self._notes, self._background = parts.words(), parts.words(), parts.words()
+        self._asks.add_class("cmp-held")
         self._clock = StepClock()
         self._entries: list[tuple[Ask, Entry]] = []
         self._taken = parts.words()
