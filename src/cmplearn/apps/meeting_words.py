@@ -17,6 +17,7 @@ from cmplearn.rooms.meeting.record import OUTCOMES
 
 MINUTE = 60
 QR_WIDTH = 180  # px
+COMMAND = "cmplearn workshop --network"
 ISSUE_WORDS = {
     "present": "**{presenter} speaks.** Nobody interrupts, asks or nods it along. Phones away.",
     "clarify": "**Short questions to understand the facts**, and short answers. Nothing about what to do.",
@@ -241,9 +242,10 @@ def invitation_html(snapshot: Snapshot, *, is_whole: bool) -> str:
     if not is_whole:
         return f'<p class="cmp-join-line">Late? Code {shown}</p>'
     if not snapshot["reachable"]:  # a code that no camera can open has no place on the wall
-        return (
-            f'<p class="cmp-join-line">Code {shown}</p><p class="hint">{escape(snapshot["unreachable"])}</p>'
+        why = escape(snapshot["unreachable"]).replace(
+            COMMAND, f'<span class="cmp-whole-words">{COMMAND}</span>'
         )
+        return f'<p class="cmp-join-line">Code {shown}</p><p class="hint">{why}</p>'
     return (
         f'<div class="cmp-join"><img src="{qr_source(address)}" width="{QR_WIDTH}" height="{QR_WIDTH}" '
         'alt="QR code of the address beside it"><div>'
