@@ -12,6 +12,7 @@ from tests.desk import Desk, running_desk
 from cmplearn.apps import joining
 from cmplearn.apps.rooms_client import RoomClient, RoomsClient
 from cmplearn.course import activities
+from cmplearn.web.rooms import addresses
 
 PATIENCE_S = 20
 
@@ -165,11 +166,12 @@ def test_an_address_that_phones_cannot_reach_is_said_to_be_so() -> None:
         "code": "K7M 2QX",
         "join_url": "http://127.0.0.1:8888/cmplearn/r/K7M2QX",
         "reachable": False,
-        "unreachable": "Only this computer can open this address.",
+        "unreachable": addresses.UNREACHABLE,
         "members": [],
     }
 
     shown = joining._whole(snapshot)
 
     assert "Only this computer can open this address." in shown
+    assert f">{joining.COMMAND}</span>" in shown
     assert "<img" not in shown

@@ -17,6 +17,7 @@ __all__ = ["panel", "qr_source"]
 QR_WIDTH = 220  # px: read by phones from some three metres off a projector
 JOIN = "Let phones join"
 WITHOUT = "Go on without phones"
+COMMAND = "cmplearn workshop --network"
 OFFER = "<p>Everything works without phones too: you enter for the room.</p>"
 LOST = (
     '<p class="cmp-problem" role="alert">The phones cannot be heard just now. This tries again by itself; '
@@ -153,7 +154,11 @@ def _whole(snapshot: Snapshot) -> str:
         reach, size = "", f'width="{QR_WIDTH}" height="{QR_WIDTH}"'
         picture = f'<img src="{qr_source(address)}" {size} alt="QR code of the address beside it">'
     else:
-        reach, picture = f'<p class="hint">{escape(snapshot["unreachable"])}</p>', ""
+        # A command that is broken at its hyphens is typed wrong.
+        words = escape(snapshot["unreachable"]).replace(
+            COMMAND, f'<span class="cmp-whole-words">{COMMAND}</span>'
+        )
+        reach, picture = f'<p class="hint">{words}</p>', ""
     return (
         f'<div class="cmp-join">{picture}'
         "<div><p>Join with a phone at</p>"

@@ -7,7 +7,6 @@ see, who has spoken for how long, stands on a page of its own.
 import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from html import escape
 from typing import Any
 from urllib.parse import parse_qs
@@ -101,10 +100,8 @@ class _App:
         self._layout()
         self._stages.entered()
         self._show()
-        if meeting.room is not None:
-            with suppress(RuntimeError):  # no loop runs while a notebook is only being read
-                asyncio.get_running_loop()
-                self._following = meeting.room.follow(lambda _: self._heard())
+        if meeting.room is not None and _has_loop():
+            self._following = meeting.room.follow(lambda _: self._heard())
 
     def _layout(self) -> None:
         self._heading, self._face = parts.words(), parts.words()
@@ -198,3 +195,12 @@ class _App:
         ended = meeting_words.ended_html(record, is_kept=meeting.is_kept, is_last=meeting.opened.plan.is_last)
         again = parts.button("Prepare another meeting", self._prepare)
         self.widget.children = [parts.words(ended), again]
+
+
+def _has_loop() -> bool:
+    """Return whether a loop runs: none does while a notebook is only being read."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
