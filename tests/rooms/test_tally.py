@@ -8,7 +8,7 @@ from tests.rooms.every_kind import ASKS, SENT, everything
 from tests.rooms.example import NOON, as_events, joined, led
 
 from cmplearn.course.activity import GUARDED
-from cmplearn.errors import InputError
+from cmplearn.errors import InputError, NotFoundError
 from cmplearn.rooms import Draft, Room, State, numbered
 from cmplearn.rooms.tally import THRESHOLD, Tally, compare, tally
 
@@ -170,6 +170,23 @@ def test_a_guarded_result_that_could_be_seen_changes_by_nobody(more: list[Draft]
 
     assert of(state, "say").to_json() == seen | {"present": THRESHOLD}
     assert not state.would_seal()
+
+
+def test_a_guarded_text_is_published_by_a_number_that_tells_neither_its_writer_nor_its_place() -> None:
+    words = ["Same", "Other", "Same", "Third", "Fourth"]
+    one = then(all_answer(opened("survey"), "say", words), led("closed"))
+    other = then(all_answer(opened("survey"), "say", words[::-1]), led("closed"))
+    numbers = {each["text"]: each["seq"] for each in of(one, "say").texts}
+
+    assert numbers == {each["text"]: each["seq"] for each in of(other, "say").texts}
+    assert not set(numbers.values()) & set(one.texts)
+    then(one, led("published", answer=numbers["Same"]))
+    assert sorted(each["text"] for each in of(one, "say").texts if each["is_published"]) == ["Same", "Same"]
+    then(one, led("held", answer=numbers["Same"]))
+    assert not any(each["is_published"] for each in of(one, "say").texts)
+    for place in one.texts:
+        refused = one.apply(as_events([led("published", answer=place)], one.seq + 1)[0])
+        assert isinstance(refused, NotFoundError)
 
 
 def test_what_nobody_saw_of_a_closed_step_takes_answers_again() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from cmplearn.course.activity import Ask
 from cmplearn.errors import InputError
 
-__all__ = ["clean", "has_words", "tidy"]
+__all__ = ["clean", "has_words", "tidy", "words_of"]
 
 MOST_POINTS = 100
 PLACES = 5
@@ -263,3 +263,28 @@ CLEANERS: Mapping[str, Callable[[Ask, Any], Any]] = {
     "actions": _actions,
 }
 """What reads an answer, by kind of ask."""
+
+
+def words_of(ask: Ask, value: Any) -> str:
+    """Return what somebody typed in an answer, as it is read; "" for nothing.
+
+    Parameters
+    ----------
+    ask : Ask
+        What was asked.
+    value
+        As `clean` returns it.
+    """
+    match ask.kind:
+        case "text":
+            return str(value)
+        case "placing":
+            return "\n".join(f"{row['name']} ({row['across']}, {row['up']})" for row in value)
+        case "actions":
+            return "\n".join(_action(row) for row in value)
+    lines = [(ask.items[item], held["evidence"]) for item, held in value.items() if item in ask.items]
+    return "\n".join(f"{label}: {evidence}" for label, evidence in lines if evidence)
+
+
+def _action(row: Mapping[str, str]) -> str:
+    return f"{row['what']} (by {row['by']})" if row["by"] else row["what"]

@@ -129,7 +129,7 @@ def _results(state: "State", draft: Draft) -> Body:
 
 def _text(state: "State", draft: Draft) -> Body:
     seq = draft.body.get("answer")
-    if not _is_whole(seq) or seq not in state.texts:
+    if not _is_whole(seq) or not state.text_seqs(seq):
         raise NotFoundError(
             f"There is no answer in words with the number {seq!r}: its writer may have changed it since."
         )

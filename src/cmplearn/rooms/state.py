@@ -1,5 +1,6 @@
 """Where a room stands: its log, folded event by event, with the same result in every process."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Any
 from cmplearn.course.activities import Activity, Ask, Step, thawed
 from cmplearn.errors import CmplearnError, NotFoundError
 from cmplearn.rooms import door, names
-from cmplearn.rooms.answers import has_words
+from cmplearn.rooms.answers import has_words, words_of
 from cmplearn.rooms.event import Event, EventKind
 from cmplearn.rooms.room import Item, Room
 
@@ -16,6 +17,9 @@ __all__ = ["THRESHOLD", "Answer", "Member", "State"]
 
 THRESHOLD = 5
 """How many must have answered a guarded ask before anybody sees its results."""
+
+LEAST_MARK = 2**47
+"""Beyond all places in a log, and below what JavaScript counts exactly."""
 
 
 @dataclass(frozen=True)
@@ -218,6 +222,27 @@ class State:
         """Return who is in the room, in the order of joining."""
         return [member for member in self.members.values() if not member.is_removed]
 
+    def text_number(self, item: str, ask: Ask, answer: Answer) -> int:
+        """Return the number by which a text is published.
+
+        Of a guarded ask it says no more than the text does: by its place in the log, whoever saw people
+        answer would know who wrote it, and what else they said.
+        """
+        if not self.activity(item).guarded:
+            return answer.seq
+        told = f"{self.room.id}\n{item}\n{ask.id}\n{words_of(ask, answer.value)}"
+        return LEAST_MARK | int.from_bytes(hashlib.sha256(told.encode()).digest()[:5], "big")
+
+    def text_seqs(self, number: int) -> tuple[int, ...]:
+        """Return the places in the log of what is published by a number: of several alike, all."""
+        found: list[int] = []
+        for (item, ask), given in self.answers.items():
+            asked = self._asks[item, ask][0]
+            if has_words(asked) and self.activity(item).guarded == (number >= LEAST_MARK):
+                numbers = ((self.text_number(item, asked, answer), answer.seq) for answer in given.values())
+                found += [seq for known, seq in numbers if known == number]
+        return tuple(found)
+
     def is_published(self, seq: int) -> bool:
         """Return whether an answer in words may be seen by all."""
         return self.texts.get(seq, False)
@@ -280,10 +305,13 @@ class State:
         self.shown.pop((event.body["item"], event.body["ask"]), None)
 
     def _published(self, event: Event) -> None:
-        self.texts[event.body["answer"]] = True
+        self._publish(event, is_published=True)
 
     def _held(self, event: Event) -> None:
-        self.texts[event.body["answer"]] = False
+        self._publish(event, is_published=False)
+
+    def _publish(self, event: Event, *, is_published: bool) -> None:
+        self.texts.update(dict.fromkeys(self.text_seqs(event.body["answer"]), is_published))
 
     def _removed(self, event: Event) -> None:
         member = event.body["member"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from cmplearn.course.activity import Ask
 from cmplearn.errors import InputError
-from cmplearn.rooms.answers import has_words
+from cmplearn.rooms.answers import has_words, words_of
 from cmplearn.rooms.state import THRESHOLD, State
 
 __all__ = ["THRESHOLD", "Moves", "Tally", "compare", "hidden", "tally"]
@@ -43,7 +43,8 @@ class Tally:
         Of points, ratings, rankings and placings: what each person gave, in no order that tells who it was,
         and without the words that they typed.
     texts : tuple of dict
-        Words that people typed: ``seq`` (0 where the facilitator entered them), ``text``, ``is_published``,
+        Words that people typed: ``seq`` (by which they are published; 0 where the facilitator entered them),
+        ``text``, ``is_published``,
         and ``rows`` where they are placings or actions.
     """
 
@@ -221,13 +222,15 @@ def _texts(state: State, item: str, ask: Ask) -> tuple[dict[str, Any], ...]:
     """Return what people typed: as it came, or mixed where the order could tell who wrote it."""
     key = (item, ask.id)
     answers = state.answers.get(key, {}).values()
-    found = [(each.seq, each.value, state.is_published(each.seq)) for each in answers]
+    found = [
+        (state.text_number(item, ask, each), each.value, state.is_published(each.seq)) for each in answers
+    ]
     found += [(0, value, True) for value, count in state.entered.get(key, ()) for _ in range(count)]
     said = [
         {"seq": seq, "text": words, "is_published": is_published}
         | ({"rows": value} if ask.kind in ("placing", "actions") else {})
         for seq, value, is_published in found
-        if (words := _words(ask, value))
+        if (words := words_of(ask, value))
     ]
     if state.activity(item).guarded:
         return tuple(sorted(said, key=lambda each: _mark(state.room.id, each["text"])))
@@ -236,19 +239,3 @@ def _texts(state: State, item: str, ask: Ask) -> tuple[dict[str, Any], ...]:
 
 def _mark(room: str, text: str) -> bytes:
     return hashlib.sha256(f"{room}\n{text}".encode()).digest()
-
-
-def _words(ask: Ask, value: Any) -> str:
-    match ask.kind:
-        case "text":
-            return str(value)
-        case "placing":
-            return "\n".join(f"{row['name']} ({row['across']}, {row['up']})" for row in value)
-        case "actions":
-            return "\n".join(_action(row) for row in value)
-    lines = [(ask.items[item], held["evidence"]) for item, held in value.items() if item in ask.items]
-    return "\n".join(f"{label}: {evidence}" for label, evidence in lines if evidence)
-
-
-def _action(row: Mapping[str, str]) -> str:
-    return f"{row['what']} (by {row['by']})" if row["by"] else row["what"]

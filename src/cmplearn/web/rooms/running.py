@@ -129,7 +129,7 @@ def _pressed(press: str, operation: str) -> Draft:
 def _value(name: str, typed: str) -> int | str:
     if name not in NUMBERS:
         return typed
-    if not typed.isdecimal() or len(typed) > 12:
+    if not typed.isdecimal() or len(typed) > 15:
         raise InputError(f"`{name}` is a number; {typed!r} is none. Reload the page.")
     return int(typed)
 
