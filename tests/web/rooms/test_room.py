@@ -298,6 +298,11 @@ def test_a_large_body_is_not_read(house: House, room: LiveRoom) -> None:
     assert "Shorten" in answer.text
 
 
+def test_of_a_stranger_no_more_than_a_name_is_read(house: House, room: LiveRoom) -> None:
+    assert house.ask(address(room, "/join"), b"name=" + b"x" * 4_000).status == 413
+    assert room.state.present() == []
+
+
 def test_an_unforeseen_way_of_asking_is_answered_in_words(house: House, room: LiveRoom) -> None:
     assert house.ask(address(room), method="DELETE").status == 405
     assert house.ask(address(room, "/join")).status == 302

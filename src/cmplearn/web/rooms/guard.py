@@ -38,6 +38,7 @@ CONTENT_SECURITY_POLICY = (
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
 LARGEST_BODY = 64_000  # bytes: ten long actions in a script of four bytes a letter fit
+STRANGERS_BODY = 4_000  # a code, or a name
 LATE_SECONDS = 2.0
 MOST_LATE = 300
 MOST_OPEN = 8
@@ -357,9 +358,10 @@ class MemberHandler(RoomHandler):
         HTTPError
             It says itself that it is too large.
         """
-        self.request.connection.set_max_body_size(LARGEST_BODY)  # type: ignore[union-attr]
         await super().prepare()
-        if not self._finished and int(self.request.headers.get("Content-Length", "0")) > LARGEST_BODY:
+        largest = LARGEST_BODY if self.who else STRANGERS_BODY
+        self.request.connection.set_max_body_size(largest)  # type: ignore[union-attr]
+        if not self._finished and int(self.request.headers.get("Content-Length", "0")) > largest:
             raise HTTPError(413)
 
     def data_received(self, chunk: bytes) -> None:

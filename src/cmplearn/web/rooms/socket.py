@@ -4,6 +4,7 @@ import json
 import struct
 from typing import Any
 
+from tornado.httputil import HTTPHeaders
 from tornado.websocket import WebSocketHandler
 
 from cmplearn.errors import CmplearnError, NotFoundError
@@ -91,7 +92,12 @@ class SocketHandler(FollowingHandler, WebSocketHandler):
     def _let_go(self) -> None:
         """Keep little of the request, for as long as the page is open: a quarter of what a socket holds."""
         self.request.headers.clear()
+        self._headers = HTTPHeaders()
         self.cookies.clear()
+
+    def _detach_stream(self) -> Any:
+        """Leave out tornado's guards against writing as if to a page: they would take 1.5 kB a socket."""
+        return self.detach()
 
     async def on_message(self, message: str | bytes) -> None:
         """Take an answer, and say whether it counts; whoever sends too much waits first."""
