@@ -333,3 +333,20 @@ def test_every_process_folds_a_log_to_the_same(drafts, data):
 
 def test_the_clock_is_the_logs():
     assert folded(ASHA, opened(), answered("m1", "who", "worst")).answers["a1", "who"]["m1"].at > NOON
+
+
+def test_a_copy_stays_as_it_is_while_the_room_goes_on():
+    state = folded(ASHA, opened(), answered("m1", "who", "worst"), led("noted", name="meeting", value=1))
+    copy = state.copy()
+    more = [
+        joined("m2", "Bo"),
+        answered("m1", "who", "longest"),
+        led("entered", item="a1", ask="who", value="worst"),
+        led("shown", item="a1", ask="who"),
+        led("noted", name="meeting", value=2),
+    ]
+    for event in as_events(more, first=state.seq + 1):
+        assert state.apply(event) is None
+
+    assert copy.values("a1", "who") == ["worst"]
+    assert (list(copy.members), copy.shown, copy.facts) == (["m1"], {}, {"meeting": 1})

@@ -29,7 +29,7 @@ from cmplearn.store import locks
 from cmplearn.web.api_portfolio import have_writers, in_writer
 from cmplearn.web.connections import HEADER_SECONDS, CountingServer, Listening, most_of
 from cmplearn.web.log_words import CodelessFormatter
-from cmplearn.web.rooms.addresses import rooms_place
+from cmplearn.web.rooms.addresses import rooms_mark, rooms_place
 from cmplearn.web.rooms.live import LiveRooms
 from cmplearn.web.visitors import KEPT_DAYS, MOST_OPEN, Visitors
 from cmplearn.web.workers import WorkerPool
@@ -114,7 +114,7 @@ def run_workshop(*, network: bool, port: int | None, open_browser: bool, home: P
     if home is not None:
         os.environ["CMPLEARN_HOME"] = str(home.expanduser().resolve())
     folder = portfolio.make_folder(None)
-    with _alone_in(folder):
+    with alone_in(folder):
         logging.basicConfig(level=logging.WARNING, handlers=[private_log(folder / "workshop.log")])
         logging.captureWarnings(True)
         files = _open_files()
@@ -265,6 +265,7 @@ def _draws_blocks() -> bool:
 def _told_to_apps(file: Path, place: Place, key: str) -> Iterator[None]:
     """Say where the workshop is in a file for its facilitator's eyes alone, as long as it runs."""
     told = {"url": place.own_url, "key": key, "pid": os.getpid(), "public": f"{place.origin}/cmplearn/"}
+    told["rooms"] = rooms_mark()
     with suppress(FileNotFoundError):
         file.unlink()
     with os.fdopen(
@@ -279,7 +280,7 @@ def _told_to_apps(file: Path, place: Place, key: str) -> Iterator[None]:
 
 
 @contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
+def alone_in(folder: Path) -> Iterator[None]:
     """Hold the folder: two workshops in one would each hold some visitors' portfolios."""
     try:
         file = os.open(folder / "workshop.lock", os.O_RDWR | os.O_CREAT, 0o600)

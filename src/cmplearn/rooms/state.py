@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -151,6 +152,15 @@ class State:
             return error
         FOLDS[event.kind](self, replace(event, body=draft.body))
         return None
+
+    def copy(self) -> "State":
+        """Return the room as it stands, to be read in another thread while this one goes on."""
+        copied = copy(self)
+        copied.answers = {asked: dict(given) for asked, given in self.answers.items()}
+        copied.entered = {asked: list(given) for asked, given in self.entered.items()}
+        copied.members, copied.texts, copied.facts = dict(self.members), dict(self.texts), dict(self.facts)
+        copied.shown, copied.sealed = dict(self.shown), set(self.sealed)
+        return copied
 
     def takes(self, item: str, ask: str) -> bool:
         """Return whether an ask takes answers now."""

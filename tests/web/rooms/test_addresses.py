@@ -15,11 +15,12 @@ from cmplearn.web.rooms.addresses import (
     is_reachable,
     join_url,
     remember_origin,
+    rooms_mark,
     rooms_place,
+    running_workshop,
     screen_url,
     unreachable,
 )
-from cmplearn.web.rooms.beside import workshop_beside
 
 
 def asked(is_workshop: bool = False, **headers: str) -> Any:
@@ -92,7 +93,7 @@ def workshop_at(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Not
 
     def note(public: str) -> dict[str, str]:
         own = f"http://127.0.0.1:{listening.getsockname()[1]}/cmplearn/"
-        told = {"url": own, "key": "secret", "public": f"{public}/cmplearn/"}
+        told = {"url": own, "key": "secret", "public": f"{public}/cmplearn/", "rooms": rooms_mark()}
         (tmp_path / "workshop.json").write_text(json.dumps(told))
         return told
 
@@ -106,7 +107,7 @@ HUB = {PUBLIC_ORIGIN: "https://hub.example", "base_url": "/"}
 
 def test_phones_join_at_the_workshop_beside_where_they_can_reach_nothing_else(workshop_at: Notes) -> None:
     told = workshop_at("http://192.168.0.5:8890")
-    found = workshop_beside()
+    found = running_workshop()
 
     assert found is not None
     assert found.facilitating("abc") == f"{told['url']}facilitate/rooms/abc?key=secret"
@@ -123,6 +124,16 @@ def test_a_workshop_that_phones_can_not_reach_either_is_to_be_started_again(work
     assert unreachable(HUB, "k7m2qx") == unreachable(ALONE, "") == ""
 
 
+def test_a_workshop_with_other_rooms_is_none_of_ours(
+    workshop_at: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop_at("http://192.168.0.5:8890")
+    monkeypatch.setenv("CMPLEARN_PROGRAMME", "postgresql://elsewhere/programme")
+
+    assert running_workshop() is None
+    assert join_url(ALONE, "k7m2qx").startswith("http://localhost:8888/")
+
+
 @pytest.mark.parametrize("note", ["", "[]", "{}", '{"url": "http://127.0.0.1:1/", "public": "", "key": ""}'])
 def test_a_note_that_was_left_behind_leads_nowhere(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, note: str
@@ -130,5 +141,5 @@ def test_a_note_that_was_left_behind_leads_nowhere(
     monkeypatch.setenv("CMPLEARN_HOME", str(tmp_path))
     (tmp_path / "workshop.json").write_text(note)
 
-    assert workshop_beside() is None
+    assert running_workshop() is None
     assert "this room opens there too" in unreachable(ALONE, "k7m2qx")

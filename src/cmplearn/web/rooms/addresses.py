@@ -1,5 +1,6 @@
 """Where rooms lie, and by which address phones reach them."""
 
+import hashlib
 import ipaddress
 import re
 from contextlib import suppress
@@ -9,7 +10,7 @@ from urllib.parse import urlsplit
 
 from cmplearn.cohort import programme_place
 from cmplearn.portfolio import home
-from cmplearn.web.rooms.beside import workshop_beside
+from cmplearn.web.rooms.beside import Beside, workshop_beside
 
 __all__ = [
     "PUBLIC_ORIGIN",
@@ -17,7 +18,9 @@ __all__ = [
     "is_reachable",
     "join_url",
     "remember_origin",
+    "rooms_mark",
     "rooms_place",
+    "running_workshop",
     "screen_url",
     "unreachable",
 ]
@@ -39,6 +42,16 @@ ORIGIN = re.compile(r"https?://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})
 def rooms_place() -> Path | str:
     """Return where the rooms' database is: the programme's, or a file beside the portfolio."""
     return programme_place() or home() / "programme.sqlite"
+
+
+def rooms_mark() -> str:
+    """Return a mark of the rooms' database: the same in every process that shares it, and no address."""
+    return hashlib.sha256(str(rooms_place()).encode()).hexdigest()
+
+
+def running_workshop() -> Beside | None:
+    """Return the workshop that runs on this computer over the same rooms."""
+    return workshop_beside(rooms_mark())
 
 
 def remember_origin(handler: Any) -> None:
@@ -75,7 +88,7 @@ def join_url(settings: dict[str, Any], code: str) -> str:
     if not code:
         return ""
     own = _address(settings, f"r/{code.upper()}")
-    beside = None if is_reachable(own) else workshop_beside()
+    beside = None if is_reachable(own) else running_workshop()
     return f"{beside.public}r/{code.upper()}" if beside and is_reachable(beside.public) else own
 
 
@@ -83,7 +96,7 @@ def unreachable(settings: dict[str, Any], code: str) -> str:
     """Return why phones can't reach a room and what helps; "" when they can, or when it is closed."""
     if not code or is_reachable(join_url(settings, code)):
         return ""
-    return UNREACHABLE_WORKSHOP if workshop_beside() else UNREACHABLE
+    return UNREACHABLE_WORKSHOP if running_workshop() else UNREACHABLE
 
 
 def screen_url(settings: dict[str, Any], code: str) -> str:

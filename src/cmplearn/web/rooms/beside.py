@@ -41,20 +41,28 @@ class Beside:
         return f"{self.own}facilitate/rooms/{room}?key={self.key}"
 
 
-def workshop_beside() -> Beside | None:
-    """Return the workshop that runs in this person's folder, if it answers."""
+def workshop_beside(mark: str) -> Beside | None:
+    """Return the workshop that runs in this person's folder, if it answers and has the same rooms.
+
+    Parameters
+    ----------
+    mark : str
+        Of the rooms' database, as `addresses.rooms_mark` returns it.
+    """
     place = home() / FILE
     at, found = _found.get(place, (0.0, None))
     if not at or time.monotonic() - at > LOOKED_S:
-        found = _look(place)
+        found = _look(place, mark)
         _found[place] = (time.monotonic(), found)
     return found
 
 
-def _look(place: Path) -> Beside | None:
+def _look(place: Path, mark: str) -> Beside | None:
     with suppress(OSError, ValueError, LookupError, TypeError):
         told = json.loads(place.read_text(encoding="utf-8"))
         found = Beside(str(told["url"]), str(told["public"]), str(told["key"]))
+        if told["rooms"] != mark:
+            return None
         address = urlsplit(found.own)
         # A workshop that was killed leaves its note behind.
         with socket.create_connection((address.hostname or "", address.port or 80), ANSWERS_S):

@@ -1,5 +1,6 @@
 """What leaves a room: all answers as a table, all results as a page, and the pictures. Nobody's name."""
 
+import asyncio
 import csv
 import io
 import zipfile
@@ -114,8 +115,8 @@ class ExportHandler(Facilitating, PageHandler):
     """What all exports share."""
 
     async def state(self, id: str) -> State:
-        """Return where a room stands."""
-        return (await self.settings["cmplearn_rooms"].by_id(id)).state  # type: ignore[no-any-return]
+        """Return where a room stands now, to be written in a thread: votes are taken meanwhile."""
+        return (await self.settings["cmplearn_rooms"].by_id(id)).state.copy()  # type: ignore[no-any-return]
 
     def send(self, content: bytes, kind: str, ending: str, state: State) -> None:
         """Send a file, named by the room's day."""
@@ -134,7 +135,7 @@ class AnswersCsvHandler(ExportHandler):
     async def get(self, id: str) -> None:
         """Send it, marked as UTF-8 for spreadsheets."""
         state = await self.state(id)
-        table = as_csv(state, await self.settings["cmplearn_rooms"].secret(), doubt)
+        table = await asyncio.to_thread(as_csv, state, await self.settings["cmplearn_rooms"].secret(), doubt)
         self.send(table.encode("utf-8-sig"), "text/csv; charset=utf-8", "csv", state)
 
 
@@ -144,7 +145,7 @@ class ResultsHandler(ExportHandler):
     async def get(self, id: str, format: str) -> None:
         """Send it in one of the formats of papers."""
         state = await self.state(id)
-        await send_paper(self, results_paper(state), format, name_of(state))
+        await send_paper(self, await asyncio.to_thread(results_paper, state), format, name_of(state))
 
 
 class PicturesHandler(ExportHandler):
@@ -153,7 +154,7 @@ class PicturesHandler(ExportHandler):
     async def get(self, id: str) -> None:
         """Send them in a zip."""
         state = await self.state(id)
-        self.send(pictures_zip(state), "application/zip", "zip", state)
+        self.send(await asyncio.to_thread(pictures_zip, state), "application/zip", "zip", state)
 
 
 routes: list[tuple[str, type]] = [

@@ -17,8 +17,8 @@ from cmplearn.store.codes import shown as shown_code
 from cmplearn.web.base import PageHandler, plain_words, status_of
 from cmplearn.web.forms import new_operation
 from cmplearn.web.prose import line
+from cmplearn.web.rooms.addresses import running_workshop
 from cmplearn.web.rooms.authority import Facilitating
-from cmplearn.web.rooms.beside import workshop_beside
 from cmplearn.web.rooms.doubts import doubt_of_text
 from cmplearn.web.rooms.facilitate_api import DAYS, LONGEST_WAIT_S, MEETING_DAYS, ROOM, changed, number_of
 from cmplearn.web.rooms.forms import KINDS, Shown
@@ -176,7 +176,7 @@ class RunHandler(RoomPage):
             "results": results,
             "told": lambda markdown: told(markdown, links.pages),
             "form_fields": lambda item, ask: KINDS[ask.kind](Shown(item, ask, {})),
-            "beside": None if self.is_workshop else workshop_beside(),
+            "beside": None if self.is_workshop else running_workshop(),
             "doubt_of": doubt_of_text,
             "line": line,
             "new_operation": new_operation,
