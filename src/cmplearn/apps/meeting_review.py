@@ -80,7 +80,7 @@ def _numbered(ask: Ask, number: int) -> Ask:
     changes = {
         "id": _id(number),
         "label": f"What came of your action {number}?",
-        "hint": "The screen shows which is which." if number == 1 else "If you took on as many.",
+        "hint": "The screen shows which is which." if number == 1 else "If you took on as many as that.",
         "options": options,
     }
     return ask.model_copy(update=changes)

@@ -10,8 +10,7 @@ import ipywidgets
 from cmplearn.apps import meeting_words, parts
 from cmplearn.apps.meeting_under_way import Meeting
 from cmplearn.errors import InputError
-from cmplearn.rooms.meeting import round_of
-from cmplearn.rooms.meeting.record import OUTCOMES
+from cmplearn.rooms.meeting import OUTCOMES, round_of
 
 __all__ = ["Stages", "read_date"]
 

@@ -12,8 +12,7 @@ from cmplearn.apps.meeting_under_way import STEPS, Meeting
 from cmplearn.apps.parts import markdown
 from cmplearn.apps.rooms_client import Snapshot
 from cmplearn.course import activities
-from cmplearn.rooms.meeting import Action, Plan, Progress, Record, Roles, turns
-from cmplearn.rooms.meeting.record import OUTCOMES
+from cmplearn.rooms.meeting import OUTCOMES, Action, Plan, Progress, Record, Roles, turns
 
 MINUTE = 60
 QR_WIDTH = 180  # px

@@ -101,7 +101,7 @@ class _App:
         self._stages.entered()
         self._show()
         if meeting.room is not None and _has_loop():
-            self._following = meeting.room.follow(lambda _: self._heard())
+            self._following = meeting.room.follow(lambda _: self._heard(), self._linked)
 
     def _layout(self) -> None:
         self._heading, self._face = parts.words(), parts.words()
@@ -154,6 +154,11 @@ class _App:
             self._stages.left()
         self._meeting.go(by)
         self._stages.entered()
+
+    def _linked(self, now: bool) -> None:
+        """Note what could not be noted, once the rooms are back."""
+        if now:
+            self._heard()
 
     def _heard(self) -> None:
         """Show what phones have sent."""

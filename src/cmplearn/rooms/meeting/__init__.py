@@ -5,11 +5,12 @@ Values and functions only: the time is passed in, and nothing here knows of a ro
 
 from cmplearn.rooms.meeting.clock import Clock, Progress, begin
 from cmplearn.rooms.meeting.plan import FORMS, Form, Lengths, Plan, Stage, most_issues, plan
-from cmplearn.rooms.meeting.record import Action, Record, still_open
+from cmplearn.rooms.meeting.record import OUTCOMES, Action, Record, still_open
 from cmplearn.rooms.meeting.turns import Airtime, Roles, by_turns, may_count, roles, round_of, turns
 
 __all__ = [
     "FORMS",
+    "OUTCOMES",
     "Action",
     "Airtime",
     "Clock",
