@@ -122,6 +122,25 @@ def test_a_phone_answers_and_follows_whatever_its_network_lets_through(
     assert room.state.values("a1", "where") == ["south"]
 
 
+def test_a_phone_says_what_could_point_at_a_person_and_what_was_typed_too_late(
+    house: House, room: LiveRoom, new_phone: Callable[..., BrowserContext]
+) -> None:
+    page = joined(new_phone().new_page(), house.url(f"r/{room.room.code}"))
+    why = page.locator("#a1-why")
+    why.get_by_role("textbox").fill("NHS number 943 476 5919")
+    why.get_by_role("button").click()
+    expect(why.get_by_role("status")).to_contain_text("could point at a person", timeout=RETRY_MS)
+
+    page.locator("#a1-where").get_by_label("The south").check()
+    house.do(room, "closed")
+
+    expect(page.locator("[data-unsent]")).to_contain_text("was not sent", timeout=RETRY_MS)
+    expect(page.get_by_text("You answered: NHS number")).to_be_visible(timeout=RETRY_MS)
+    house.do(room, "reopened")
+    expect(page.locator("[data-unsent]")).to_be_empty(timeout=RETRY_MS)
+    expect(page.get_by_label("The south")).to_be_checked()
+
+
 def test_without_scripts_everything_works_by_forms_and_links(
     house: House, room: LiveRoom, new_phone: Callable[..., BrowserContext]
 ) -> None:

@@ -9,6 +9,7 @@ const STORE = `cmplearn-room:${address}`;
 const SAYS = {
   sending: "Sending…",
   kept: "Kept. You can change it until answers are closed.",
+  unsent: "What you typed was not sent. It stays here, in case answers are taken again.",
   later: "Not sent yet. It is kept here, and sent as soon as that works.",
 };
 const OPEN_MS = 5_000; // longer than a phone's network takes to open anything
@@ -82,11 +83,13 @@ function show(message) {
     body.dataset.screen = message.screen;
     const main = find("main");
     const hadFocus = main.contains(document.activeElement);
+    const unsent = forms().some(({ id }) => kept.typed[id]?.entries.some(([, value]) => value) && !kept.typed[id].isKept);
     main.innerHTML = message.main;
     restore(false);
+    find("unsent").textContent = unsent && message.screen.endsWith(".closed") ? SAYS.unsent : "";
     if (hadFocus) document.getElementById("main")?.focus();
     find("announce").textContent = main.querySelector("h1")?.textContent ?? "";
-    if (!main.querySelector("form[data-ask]") && Object.values(kept.typed).some(({ isKept }) => isKept)) showOwn();
+    if (!message.ended && !main.querySelector("form[data-ask]") && Object.values(kept.typed).some(({ isKept }) => isKept)) showOwn();
   }
   replaceLive(message.live);
   if (message.ended) end();
