@@ -83,11 +83,11 @@ class SocketHandler(FollowingHandler, WebSocketHandler):
 
     def open(self, code: str) -> None:  # noqa: ARG002 - tornado's signature
         """Start to follow the room."""
-        self.take_place(self.room)
         assert self.ws_connection is not None
         self._stream = self.ws_connection.stream
         self._let_go()
         self._following = self.following(self.room, self._send, self._is_behind, self.close)
+        self.take_place(self.room)
 
     def _let_go(self) -> None:
         """Keep little of the request, for as long as the page is open: a quarter of what a socket holds."""

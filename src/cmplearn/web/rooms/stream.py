@@ -99,8 +99,8 @@ class EventsHandler(FollowingHandler):
         self.set_header("X-Accel-Buffering", "no")  # nginx would wait for more
         self.set_header("Content-Encoding", "identity")  # a compressor for each page would hold 250 kB
         self._gone, self._sent = asyncio.Event(), self.flush()
-        self.take_place(room)
         following = self.following(room, self._send, lambda: not self._sent.done(), self._gone.set)
+        self.take_place(room)
         try:
             await self._gone.wait()
         finally:
