@@ -12,7 +12,7 @@ import pytest
 from tests.servers import is_answering, wait_for
 from tests.workshops import COMMAND, RunningWorkshop
 
-from cmplearn.cli.workshop import Place, announce, private_log, run_workshop
+from cmplearn.cli.workshop import Place, alone_in, announce, private_log, run_workshop
 from cmplearn.errors import InUseError, StorageError
 
 
@@ -95,6 +95,13 @@ def test_two_workshops_do_not_share_a_folder(running: RunningWorkshop) -> None:
     with pytest.raises(InUseError, match=r"A workshop runs in .* already.*--home FOLDER"):
         run_workshop(network=False, port=None, open_browser=False, home=running.home)
     assert running.visitor().ask().status == 200
+
+
+def test_only_a_folder_in_use_is_called_in_use(tmp_path: Path) -> None:
+    with pytest.raises(PermissionError, match="something else"), alone_in(tmp_path):
+        raise PermissionError("something else")
+    with pytest.raises(StorageError, match="cannot be written to"), alone_in(tmp_path / "missing"):
+        pass
 
 
 def test_a_home_that_cannot_be_a_folder_is_refused_in_words(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Visitors' portfolios: each a file of its own, open only while it is used, gone when its time is over."""
 
 import os
+import threading
 import time
 from pathlib import Path
 
@@ -69,6 +70,16 @@ def test_what_nobody_uses_for_a_while_is_closed_and_opens_again(visitors: Visito
     assert visitors.open_now() == 1
     assert visitors.lend("asha").portfolio.get("answer", "2.3/x").value == "Twenty"
     visitors.give_back(lent)
+    visitors.close()
+
+
+def test_giving_back_never_waits_until_others_are_opened_or_erased(visitors: Visitors) -> None:
+    lent = visitors.lend("asha")
+    giving = threading.Thread(target=visitors.give_back, args=(lent,), daemon=True)
+    with visitors._lock:
+        giving.start()
+        giving.join(30)
+        assert lent.uses == 0
     visitors.close()
 
 

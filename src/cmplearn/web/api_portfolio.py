@@ -38,7 +38,7 @@ __all__ = ["routes"]
 LARGEST_BODY = LARGEST_VALUE + 10_000  # the value, and room for the version and the operation's name
 
 WRITERS = {"now": ThreadPoolExecutor(max_workers=1, thread_name_prefix="portfolio")}
-"""One thread that waits for the disk, so that the server goes on serving pages meanwhile."""
+"""What waits for the disk, so that the server goes on serving pages meanwhile; one thread, or a few."""
 
 LOG = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ Result = TypeVar("Result")
 
 
 async def in_writer(work: Callable[[], Result]) -> Result:
-    """Return what `work` returns, done in the one thread that uses the portfolio's file."""
+    """Return what `work` returns, done in a thread that uses portfolios' files."""
     return await asyncio.get_running_loop().run_in_executor(WRITERS["now"], work)
 
 
