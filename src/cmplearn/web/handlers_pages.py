@@ -24,6 +24,7 @@ from cmplearn.web.portfolio.portfolio_cards import due_line
 
 __all__ = ["routes"]
 
+
 class AddSlashHandler(PageHandler):
     """``/cmplearn`` without its slash."""
 
