@@ -60,10 +60,4 @@ def open_programme(place: Path | str) -> Engine:
     StorageError
         It cannot be reached, read or written.
     """
-    engine = store.open_database(place)
-    try:
-        store.migrate(engine, "cohort")
-    except Exception:
-        engine.dispose()
-        raise
-    return engine
+    return store.open_migrated(place, "cohort")

@@ -60,13 +60,7 @@ def open_rooms(place: Path | str, clock: Callable[[], datetime] = the_present) -
     StorageError
         It cannot be reached, read or written.
     """
-    engine = store.open_database(place)
-    try:
-        store.migrate(engine, "rooms")
-    except Exception:
-        engine.dispose()
-        raise
-    return RoomStore(engine, clock)
+    return RoomStore(store.open_migrated(place, "rooms"), clock)
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,35 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 
 from cmplearn.errors import StorageError
-from cmplearn.store.databases import named, reading, writing
+from cmplearn.store.databases import named, open_database, reading, writing
 
 PACKAGE = Path(__file__).parent.parent
+
+
+def open_migrated(place: Path | str, room: str) -> Engine:
+    """Return the engine of a database with a room's tables up to date.
+
+    Parameters
+    ----------
+    place : Path or str
+        As for `open_database`.
+    room : str
+        As for `migrate`.
+
+    Raises
+    ------
+    StorageError
+        It cannot be reached, read or written.
+    """
+    engine = open_database(place)
+    try:
+        migrate(engine, room)
+    except Exception:
+        engine.dispose()
+        raise
+    return engine
+
+
 LOCK = 0x636D706C  # "cmpl": the number of a lock means something to cmplearn alone
 
 
