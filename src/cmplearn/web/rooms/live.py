@@ -86,6 +86,7 @@ class LiveRooms:
         self._rooms: dict[str, LiveRoom] = {}
         self._codes: dict[str, str] = {}
         self._listed_at = -LISTED_SECONDS
+        self._listing: asyncio.Future[None] | None = None
         self._opening: dict[str, asyncio.Task[LiveRoom]] = {}
         self._following: asyncio.Task[None] | None = None
         self._housekeeping: asyncio.Task[None] | None = None
@@ -104,10 +105,19 @@ class LiveRooms:
         However often it is asked, the database is asked once a second.
         """
         plain = plain_code(code)
-        if plain not in self._codes and time.monotonic() - self._listed_at >= LISTED_SECONDS:
-            self._listed_at = time.monotonic()
-            self._codes |= await self._read(self._store.codes)
+        if plain not in self._codes:
+            if self._listing is None and time.monotonic() - self._listed_at >= LISTED_SECONDS:
+                self._listing = asyncio.ensure_future(self._list())
+            if self._listing is not None:  # a whole room that comes back at once waits for one look
+                await asyncio.shield(self._listing)
         return plain in self._codes
+
+    async def _list(self) -> None:
+        """Learn the codes that the database has."""
+        try:
+            self._codes |= await self._read(self._store.codes)
+        finally:
+            self._listed_at, self._listing = time.monotonic(), None
 
     async def by_code(self, code: str) -> LiveRoom | None:
         """Return the room with a code, as anybody may have typed it; None when no room is open under it."""
