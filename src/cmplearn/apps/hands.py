@@ -50,7 +50,7 @@ def entry(ask: Ask, *, is_above: bool = False) -> Entry:
 
 
 def _hands(ask: Ask, *, is_above: bool) -> Entry:
-    options = ask.options or {str(point): _point(ask, point) for point in range(1, ask.points + 1)}
+    options = ask.options or {str(point): ask.point(point) for point in range(1, ask.points + 1)}
     counts = {
         value: ipywidgets.BoundedIntText(description=label, min=0, max=MOST_HANDS)
         for value, label in options.items()
@@ -62,11 +62,6 @@ def _hands(ask: Ask, *, is_above: bool) -> Entry:
     title = [] if is_above else [words(f"<p><strong>{escape(ask.label)}</strong></p>")]
     fields = ipywidgets.Box(list(counts.values())).add_class("cmp-counts")
     return Entry(ipywidgets.VBox([*title, fields]), read)
-
-
-def _point(ask: Ask, point: int) -> str:
-    ends = {1: ask.low, ask.points: ask.high}
-    return f"{point}: {ends[point]}" if ends.get(point) else str(point)
 
 
 def _value(ask: Ask, value: str) -> Any:

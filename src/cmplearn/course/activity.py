@@ -170,6 +170,11 @@ class Ask(Record):
         """What its items are called in pictures and sentences: by their short names where they have them."""
         return self.short or self.items
 
+    def point(self, number: int) -> str:
+        """Return a point of its scale as people read it: at an end, with what that means."""
+        said = {1: self.low, self.points: self.high}.get(number)
+        return f"{number}: {said}" if said else str(number)
+
     @model_validator(mode="before")
     @classmethod
     def _keys_are_text(cls, data: object) -> object:

@@ -112,13 +112,7 @@ def _counted(ask: Ask, found: Tally) -> Picture:
 
 
 def _on_scale(ask: Ask, found: Tally) -> Picture:
-    return charts.counts({_step(ask, each): many for each, many in found.counts.items()}, found.answered)
-
-
-def _step(ask: Ask, point: str) -> str:
-    """Return a point of a scale, with what it means at the ends."""
-    meaning = {"1": ask.low, str(ask.points): ask.high}.get(point)
-    return f"{point}: {meaning}" if meaning else point
+    return charts.counts({ask.point(int(each)): many for each, many in found.counts.items()}, found.answered)
 
 
 def _estimated(ask: Ask, found: Tally) -> Picture:
@@ -184,7 +178,7 @@ def _moved(state: State, item: str, ask: Ask) -> Iterator[Picture]:
     """Yield who went from which answer to which, where an ask repeats another."""
     labels = dict(ask.options) if ask.kind == "choice" and not ask.several else {}
     if ask.kind == "scale":
-        labels = {str(point): _step(ask, str(point)) for point in range(1, ask.points + 1)}
+        labels = {str(point): ask.point(point) for point in range(1, ask.points + 1)}
     if ask.again is None or not labels:
         return
     moves = compare(state, item, ask.again, ask.id)

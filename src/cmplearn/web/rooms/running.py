@@ -199,9 +199,8 @@ def _options(ask: Ask) -> Iterator[tuple[str, str, Any]]:
     if ask.kind == "choice":
         yield from ((key, words, key) for key, words in ask.options.items())
         return
-    ends = {1: ask.low, ask.points: ask.high}
     for point in range(1, ask.points + 1):
-        yield str(point), f"{point}: {ends[point]}" if ends.get(point) else str(point), point
+        yield str(point), ask.point(point), point
 
 
 def counted_drafts(state: State, item: str, ask_id: str, fields: Filled, operation: str) -> tuple[Draft, ...]:
