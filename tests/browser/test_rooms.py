@@ -245,7 +245,7 @@ def test_a_phone_that_was_asleep_for_five_minutes_is_right_soon_after(
 
     page.route_web_socket(re.compile("/socket"), route)
     joined(page, house.url(f"r/{room.room.code}"))
-    page.wait_for_function("document.querySelector('[data-newer]').closest('p').hidden")
+    expect(page.locator("p:has([data-newer])")).to_be_hidden()
     house.do(room, "opened", item="a1", step=1)
 
     page.clock.fast_forward("05:00")
