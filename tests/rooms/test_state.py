@@ -200,6 +200,15 @@ def test_nothing_counts_in_a_room_that_is_closed():
             check(state, draft)
 
 
+@pytest.mark.parametrize(
+    "after", [opened(), led("shown", item="a1", ask="who"), led("hidden", item="a1", ask="who")]
+)
+def test_a_page_of_the_wall_stays_until_something_else_is_on_it(after):
+    turned = [opened(), led("turned", page=2), led("closed")]
+    assert folded(*turned).page == 2
+    assert folded(*turned, after).page is None
+
+
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in door.PARTICIPANTS])
 def test_nobody_with_a_phone_acts_as_facilitator(kind):
     with pytest.raises(RefusedError, match="Only whoever leads the room"):
@@ -235,6 +244,7 @@ LONG = frozen(DILEMMA) | {"after": "x" * 100_000}
         (led("removed", member="m9"), NotFoundError, "Nobody in this room"),
         (led("entered", **WORST, count=0), InputError, "a whole number, not 0"),
         (led("entered", **WORST, count=1.5), InputError, "a whole number, not 0"),
+        (led("turned", page=-1), InputError, "whole number from 0 to 999; -1 is none"),
         (led("noted", name="", value=1), InputError, "needs a name"),
         (led("noted", name="x", value=float("nan")), InputError, "nothing that JSON can hold"),
         (led("noted", name="x", value=["\ud800"]), InputError, "nothing that JSON can hold"),
@@ -287,6 +297,7 @@ LIKELY: dict[str, st.SearchStrategy[Any]] = {
     "value": st.sampled_from(["worst", "longest", "because", 3]) | JSON,
     "step": st.sampled_from([0, 1]) | JSON,
     "answer": st.integers(0, 30),
+    "page": st.integers(-1, 3),
     "member": st.sampled_from(["m1", "m2"]),
     "count": st.integers(-3, 3),
     "name": st.sampled_from(["Asha", "ASHA ", "Ben"]) | st.text(max_size=50),

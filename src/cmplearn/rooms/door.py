@@ -25,6 +25,7 @@ MOST_ITEMS = 40
 MOST_ENTERED = 10_000
 MOST_CHANGES = 200
 MOST_FACTS = 200
+LAST_PAGE = 999
 LARGEST = 100_000  # bytes of JSON
 CLOSED = "This room is closed. Nothing can be added to it."
 SEALED = (
@@ -127,6 +128,14 @@ def _results(state: "State", draft: Draft) -> Body:
     return {"item": item, "ask": ask}
 
 
+def _turned(state: "State", draft: Draft) -> Body:
+    page = draft.body.get("page")
+    if not _is_whole(page) or not 0 <= page <= LAST_PAGE:
+        raise InputError(f"A page of the wall is a whole number from 0 to {LAST_PAGE}; {page!r} is none.")
+    _on_screen(state, draft)
+    return {"page": page}
+
+
 def _text(state: "State", draft: Draft) -> Body:
     seq = draft.body.get("answer")
     if not _is_whole(seq) or not state.text_seqs(seq):
@@ -201,6 +210,7 @@ CHECKS: Mapping[EventKind, Callable[["State", Draft], Body]] = {
     "reopened": _reopened,
     "shown": _results,
     "hidden": _results,
+    "turned": _turned,
     "published": _text,
     "held": _text,
     "removed": _removed,

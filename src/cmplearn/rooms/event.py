@@ -19,6 +19,7 @@ EventKind = Literal[
     "reopened",
     "shown",
     "hidden",
+    "turned",
     "published",
     "held",
     "removed",
@@ -41,6 +42,7 @@ class Draft:
     body : Mapping
         As JSON holds it. joined: name; answered: item, ask, value; added: activity (as
         `course.activities.frozen` gives it); opened: item, step; shown and hidden: item, ask;
+        turned: page (of what doesn't fit on the wall at once, from 0);
         published and held: answer (a seq); removed: member; entered: item, ask, value, count;
         noted: name, value; the others have none.
     member : str

@@ -89,6 +89,8 @@ class State:
         other answer and lose none: the next result would differ by what one known person said.
     shown : dict of (item, ask)
         Whose results are on phones and screen, the last shown last; none when another step is opened.
+    page : int or None
+        Which page of what doesn't fit on the wall at once is on it; None while nobody has turned it.
     answers : dict
         By (item, ask): the last answer of each member, by member id, of those that count.
     entered : dict
@@ -112,6 +114,7 @@ class State:
         self.ended = False
         self.sealed: set[tuple[str, str]] = set()
         self.shown: dict[tuple[str, str], None] = {}
+        self.page: int | None = None
         self.answers: dict[tuple[str, str], dict[str, Answer]] = {}
         self.entered: dict[tuple[str, str], list[tuple[Any, int]]] = {}
         self.texts: dict[int, bool] = {}
@@ -287,7 +290,7 @@ class State:
         if step != (self.item, self.step):
             self.shown.clear()
             self._seal()
-        (self.item, self.step) = step
+        (self.item, self.step), self.page = step, None
         self.is_open = not self.is_sealed()
 
     def _seal(self) -> None:
@@ -312,7 +315,11 @@ class State:
         self.shown[event.body["item"], event.body["ask"]] = None
 
     def _hidden(self, event: Event) -> None:
+        self.page = None
         self.shown.pop((event.body["item"], event.body["ask"]), None)
+
+    def _turned(self, event: Event) -> None:
+        self.page = event.body["page"]
 
     def _published(self, event: Event) -> None:
         self._publish(event, is_published=True)
@@ -361,6 +368,7 @@ FOLDS: dict[EventKind, Callable[[State, Event], None]] = {
     "reopened": State._reopened,
     "shown": State._shown,
     "hidden": State._hidden,
+    "turned": State._turned,
     "published": State._published,
     "held": State._held,
     "removed": State._removed,
