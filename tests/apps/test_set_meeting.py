@@ -16,6 +16,7 @@ from cmplearn.errors import InputError
 from cmplearn.rooms.meeting import begin, plan
 
 PROMPTS = ["What would you like to be different?", "Who sees <this> otherwise?"]
+TAKE = "Take the nearest plan that fits"
 NAMES = "Asha, Ben, Cai, Dee, Eva, Femi, Gwen"
 
 
@@ -67,6 +68,29 @@ def test_what_can_t_fit_is_refused_and_can_t_begin(app: Any) -> None:
     assert controls(app)["Begin the meeting"].disabled
     controls(app)["Issues"].value = 2
     assert not controls(app)["Begin the meeting"].disabled
+
+
+def test_eight_at_the_last_meeting_are_offered_the_nearest_plan_by_one_press(app: Any) -> None:
+    controls(app)["Members"].value = 8
+    controls(app)["Which meeting"].value = 5
+    assert TAKE not in controls(app)
+    controls(app)["The last meeting?"].value = True
+    assert "3 too few" in words(app)
+    assert "The nearest plan that fits: the break 7 minutes instead of 10." in words(app)
+    assert controls(app)["Begin the meeting"].disabled
+
+    press(app, TAKE)
+
+    assert "It fits: 150 of 150 minutes." in words(app)
+    assert TAKE not in controls(app)
+    assert not controls(app)["Begin the meeting"].disabled
+
+
+def test_what_is_no_set_is_offered_no_plan(app: Any) -> None:
+    controls(app)["Members"].value = 9
+
+    assert "two sets" in words(app)
+    assert TAKE not in controls(app)
 
 
 def test_every_length_can_be_changed(app: Any) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
+from html import escape
 from typing import Any
 
 import ipywidgets
@@ -11,7 +12,7 @@ from cmplearn.apps import meeting_words, parts
 from cmplearn.apps.meeting_opened import Opened, records
 from cmplearn.apps.rooms_client import RoomsClient
 from cmplearn.errors import CmplearnError, InputError
-from cmplearn.rooms.meeting import FORMS, Lengths, Plan, Record, plan, still_open
+from cmplearn.rooms.meeting import FORMS, Lengths, Nearest, Plan, Record, nearest, plan, still_open
 
 __all__ = ["Setup"]
 
@@ -95,6 +96,8 @@ class Setup:
         self._parts = ipywidgets.Box(list(self._lengths.values())).add_class("cmp-fields")
         self._change = parts.button("Change the minutes of the parts", self._switch_parts)
         self._known, self._kept, self._fits = parts.words(), parts.words(), parts.words()
+        self._nearest: Nearest | None = None
+        self._take = parts.button("Take the nearest plan that fits", self._take_nearest)
         self._begin = parts.button("Begin the meeting", self._open, is_main=True)
         self.widget = self._laid_out(listed)
         self._follow()
@@ -110,7 +113,7 @@ class Setup:
             [
                 *self._under_way(listed),
                 settled.add_class("cmp-fields"),
-                *(self._kept, self._known, bar, self._parts, self._fits),
+                *(self._kept, self._known, bar, self._parts, self._fits, self._take),
             ]
         )
 
@@ -154,10 +157,18 @@ class Setup:
 
     def _form_chosen(self) -> None:
         form = FORMS[self._form.value]
+        self._fill(form.minutes, form.issues, form.lengths)
+
+    def _take_nearest(self) -> None:
+        if self._nearest is not None:
+            made = self._nearest.plan
+            self._fill(made.minutes, made.issues, made.lengths)
+
+    def _fill(self, minutes: int, issues: int, lengths: Lengths) -> None:
         with self._filling():
-            self._minutes.value, self._issues.value = form.minutes, form.issues
+            self._minutes.value, self._issues.value = minutes, issues
             for each in fields(Lengths):
-                self._lengths[each.name].value = getattr(form.lengths, each.name)
+                self._lengths[each.name].value = getattr(lengths, each.name)
         self._show_plan()
 
     @contextmanager
@@ -173,15 +184,13 @@ class Setup:
         self._change.description = "Hide the parts" if is_shown else "Change the minutes of the parts"
 
     def _plan(self) -> Plan:
+        return plan(*self._asked, is_first=self._number.value == 1, is_last=self._is_last.value)
+
+    @property
+    def _asked(self) -> tuple[int, int, int, Lengths]:
+        """Members, minutes, issues and the parts, as they are filled in."""
         lengths = replace(Lengths(), **{name: control.value for name, control in self._lengths.items()})
-        return plan(
-            self._members.value,
-            self._minutes.value,
-            self._issues.value,
-            lengths,
-            is_first=self._number.value == 1,
-            is_last=self._is_last.value,
-        )
+        return self._members.value, self._minutes.value, self._issues.value, lengths
 
     def _show_kept(self) -> None:
         self._kept.value = f'<p class="hint">{KEPT if self._keeps.value else NOTHING_KEPT}</p>'
@@ -189,12 +198,21 @@ class Setup:
     def _show_plan(self) -> None:
         if self._is_filling:
             return
+        self._nearest = None
         try:
             self._fits.value = meeting_words.plan_html(self._plan())
             self._begin.disabled = False
         except InputError as problem:
-            self._fits.value = parts.problem_html(problem)
+            self._fits.value = parts.problem_html(problem) + self._nearest_html()
             self._begin.disabled = True
+        parts.shown(self._take, is_shown=self._nearest is not None)
+
+    def _nearest_html(self) -> str:
+        """Find the nearest plan that fits, and return what it changes."""
+        with suppress(InputError):  # a part has minutes that can't be
+            is_first, is_last = self._number.value == 1, self._is_last.value
+            self._nearest = nearest(*self._asked, is_first=is_first, is_last=is_last)
+        return f"<p>The nearest plan that fits: {escape(self._nearest.changes)}.</p>" if self._nearest else ""
 
     def _open(self) -> None:
         try:

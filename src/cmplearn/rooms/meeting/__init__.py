@@ -4,6 +4,7 @@ Values and functions only: the time is passed in, and nothing here knows of a ro
 """
 
 from cmplearn.rooms.meeting.clock import Clock, Progress, begin
+from cmplearn.rooms.meeting.nearest import Nearest, nearest
 from cmplearn.rooms.meeting.plan import FORMS, Form, Lengths, Plan, Stage, most_issues, plan
 from cmplearn.rooms.meeting.record import OUTCOMES, Action, Record, still_open
 from cmplearn.rooms.meeting.turns import Airtime, Roles, by_turns, may_count, roles, round_of, turns
@@ -16,6 +17,7 @@ __all__ = [
     "Clock",
     "Form",
     "Lengths",
+    "Nearest",
     "Plan",
     "Progress",
     "Record",
@@ -25,6 +27,7 @@ __all__ = [
     "by_turns",
     "may_count",
     "most_issues",
+    "nearest",
     "plan",
     "roles",
     "round_of",
