@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Response, expect
 from tests.browser.conftest import SCREENS, SMALL_TARGETS, SMALLEST_TARGET, Chromium, watched
+from tests.rooms.every_kind import ANSWERS, ASKS, NAMES, STEPS, ask_of, every_kind
 from tests.rooms.example import answered, joined
-from tests.web.rooms.every_kind import ANSWERS, ASKS, NAMES, STEPS, every_kind
 from tests.web.rooms.house import MODULES, House
 
 from cmplearn.rooms import numbered
@@ -93,7 +93,7 @@ def fill(page: Page, ask: str) -> None:
     expect(form).to_be_visible()
     if form.locator("summary").count():
         form.locator("summary").click()
-    asked = every_kind().asks[STEPS[ask]]
+    asked = ask_of(ask)
     for name, values in fields_of(asked, ANSWERS[ask]).items():
         field = form.locator(f"[name='{name}']")
         match field.first.evaluate("node => node.type"):

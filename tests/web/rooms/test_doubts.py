@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from tests.desk import Desk, running_desk
-from tests.rooms.every_kind import everything
+from tests.rooms.every_kind import ask_of
 from tests.web.rooms.house import House
 from tests.web.rooms.test_facilitate import Forms, page
 
@@ -19,7 +19,6 @@ from cmplearn.web.rooms.live import LiveRoom
 NUMBER = "943 476 5919"
 DANGEROUS = f"Ask about NHS number {NUMBER} first"
 HARMLESS = "Ring the frail first"
-ASKS = {ask.id: ask for ask in everything("choice").asks}
 
 
 @pytest.fixture(scope="module")
@@ -42,18 +41,18 @@ def led(desk: Desk) -> RoomClient:
 @pytest.mark.parametrize(
     ("ask", "value"),
     [
-        ("say", DANGEROUS),
-        ("place", [{"name": NUMBER, "across": 1, "up": 2}]),
-        ("act", [{"what": DANGEROUS, "by": "2026-12-01"}]),
-        ("prove", {"rule": {"rating": 1, "evidence": DANGEROUS}}),
+        ("rule", DANGEROUS),
+        ("map", [{"name": NUMBER, "across": 1, "up": 2}]),
+        ("acts", [{"what": DANGEROUS, "by": "2026-12-01"}]),
+        ("true", {"cost": {"rating": 1, "evidence": DANGEROUS}}),
     ],
 )
 def test_every_kind_of_answer_that_holds_words_is_looked_through(ask: str, value: Any) -> None:
-    assert NUMBER in doubt_of_answer(ASKS[ask], value)
+    assert NUMBER in doubt_of_answer(ask_of(ask), value)
 
 
 def test_words_of_the_form_itself_raise_no_doubt() -> None:
-    assert doubt_of_answer(ASKS["choose"], "a") == ""
+    assert doubt_of_answer(ask_of("call"), "a") == ""
     assert (
         doubt_of_text({"text": "Plan (by 2026-12-01)", "rows": [{"what": "Plan", "by": "2026-12-01"}]}) == ""
     )

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from tests.web.rooms.every_kind import every_kind
+from tests.rooms.every_kind import every_kind
 from tests.web.rooms.house import MODULES, House
 
 from cmplearn.rooms import numbered

@@ -5,8 +5,8 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from tests.rooms.every_kind import ANSWERS, ASKS, STEPS, answering, ask_of, every_kind, shown, state_of
 from tests.rooms.example import answered, as_events, joined, led, opened
-from tests.web.rooms.every_kind import ANSWERS, ASKS, STEPS, answering, every_kind, shown, state_of
 
 from cmplearn.course import activities
 from cmplearn.errors import InputError
@@ -315,7 +315,7 @@ def test_people_without_phones_are_counted_too() -> None:
 
 
 def test_two_things_in_one_place_are_named() -> None:
-    ask = every_kind().asks[STEPS["order"]]
+    ask = ask_of("order")
     with pytest.raises(InputError, match="“What it costs” and “How long people wait” both have place 1"):
         value_of(ask, {"place-cost": ["1"], "place-harm": ["2"], "place-wait": ["1"]})
     with pytest.raises(InputError, match="“What it costs” has no place yet"):
@@ -328,12 +328,12 @@ def test_two_things_in_one_place_are_named() -> None:
 def test_a_number_is_read_as_people_write_it_and_anything_else_is_left_to_be_refused(
     typed: str, value: object
 ) -> None:
-    assert value_of(every_kind().asks[STEPS["weeks"]], {"value": [typed]}) == value
+    assert value_of(ask_of("weeks"), {"value": [typed]}) == value
 
 
 @pytest.mark.parametrize("ask", ASKS)
 def test_every_answer_can_be_told_in_words(ask: str) -> None:
-    words = in_words(every_kind().asks[STEPS[ask]], ANSWERS[ask])
+    words = in_words(ask_of(ask), ANSWERS[ask])
     assert words
     assert not re.search(r"[{}\[\]]", words)
 
