@@ -14,6 +14,7 @@ from tests.servers import wait_for
 
 from cmplearn.apps.rooms_client import RoomClient, RoomsClient, WorkshopAwayError
 from cmplearn.errors import InputError, NotFoundError, RefusedError
+from cmplearn.rooms.note import Note
 
 PATIENCE_S = 10  # less than a question for news stays open
 
@@ -31,7 +32,7 @@ def room(desk: Desk) -> RoomClient:
 
 def noted(home: Path, address: str, key: str = KEY) -> dict[str, str]:
     """Return the environment of an app beside a workshop that has left its note."""
-    (home / "workshop.json").write_text(json.dumps({"url": address, "key": key, "pid": 1}))
+    (home / "workshop.json").write_text(json.dumps(vars(Note(address, address, key, "", 1))))
     return {"CMPLEARN_HOME": str(home)}
 
 

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -29,12 +28,12 @@ from cmplearn.errors import (
     TookTooLongError,
 )
 from cmplearn.portfolio import home
+from cmplearn.rooms.note import Note
 
 __all__ = ["Following", "RoomClient", "RoomsClient", "Snapshot", "WorkshopAwayError"]
 
 ADDRESS = "CMPLEARN_ROOMS"
 KEY = "CMPLEARN_ROOMS_KEY"
-WORKSHOP_FILE = "workshop.json"
 KEY_HEADER = "X-Facilitator-Key"
 ERRORS: Mapping[int, type[CmplearnError]] = {
     400: InputError,
@@ -298,11 +297,8 @@ class RoomClient:
 
 def _workshop(environment: Mapping[str, str]) -> RoomsClient | None:
     """Return the workshop that has left a note in the person's folder."""
-    try:
-        note = json.loads((Path(home(environment)) / WORKSHOP_FILE).read_text(encoding="utf-8"))
-        return RoomsClient(str(note["url"]), str(note["key"]))
-    except (OSError, ValueError, LookupError, TypeError):
-        return None
+    note = Note.read(home(environment))
+    return RoomsClient(note.url, note.key) if note else None
 
 
 def _own_server(environment: Mapping[str, str]) -> RoomsClient | None:

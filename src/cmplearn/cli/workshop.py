@@ -1,7 +1,6 @@
 """`cmplearn workshop`: lessons and rooms for the people in the room, in a process without Jupyter."""
 
 import asyncio
-import json
 import logging
 import logging.handlers
 import os
@@ -25,6 +24,7 @@ from cmplearn import portfolio
 from cmplearn.cli.browser import show
 from cmplearn.errors import InputError, InUseError, StorageError
 from cmplearn.rooms import open_rooms
+from cmplearn.rooms.note import Note
 from cmplearn.store import locks
 from cmplearn.web.api_portfolio import have_writers, in_writer
 from cmplearn.web.connections import HEADER_SECONDS, CountingServer, Listening, most_of
@@ -35,10 +35,7 @@ from cmplearn.web.visitors import KEPT_DAYS, MOST_OPEN, Visitors
 from cmplearn.web.workers import WorkerPool
 from cmplearn.web.workshop import ONE_TIME_KEYS, SMALL_BODY, allowed_hosts, application
 
-__all__ = ["FILE", "Place", "announce", "run_workshop"]
-
-FILE = "workshop.json"
-"""Where a running workshop says, to its facilitator's own apps alone, where it is and by which key."""
+__all__ = ["Place", "announce", "run_workshop"]
 
 ALONE = "127.0.0.1"
 FIRST_PORT = 8890
@@ -149,7 +146,8 @@ async def _serve(folder: Path, files: int, *, network: bool, port: int | None, o
     for each in tidying:
         each.start()
     stopping = _stopping()
-    with _told_to_apps(folder / FILE, place, key):
+    note = Note(place.own_url, f"{place.origin}/cmplearn/", key, rooms_mark(), os.getpid())
+    with note.left_in(folder):
         link = f"{place.own_url}facilitate?key={key}"
         announce(link, place, network=network, moved=port is None and place.port != FIRST_PORT)
         if open_browser:
@@ -259,24 +257,6 @@ def announce(link: str, place: Place, *, network: bool, moved: bool) -> None:
 def _draws_blocks() -> bool:
     """Return whether the terminal can write the half blocks of a small QR code."""
     return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-
-
-@contextmanager
-def _told_to_apps(file: Path, place: Place, key: str) -> Iterator[None]:
-    """Say where the workshop is in a file for its facilitator's eyes alone, as long as it runs."""
-    told = {"url": place.own_url, "key": key, "pid": os.getpid(), "public": f"{place.origin}/cmplearn/"}
-    told["rooms"] = rooms_mark()
-    with suppress(FileNotFoundError):
-        file.unlink()
-    with os.fdopen(
-        os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
-    ) as told_in:
-        json.dump(told, told_in)
-    try:
-        yield
-    finally:
-        with suppress(OSError):
-            file.unlink()
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """Where links to a room lead, as the owner's own browser sees the server."""
 
-import json
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from tornado.httputil import HTTPHeaders
 
+from cmplearn.rooms.note import Note
 from cmplearn.web.rooms.addresses import (
     PUBLIC_ORIGIN,
     is_reachable,
@@ -82,7 +83,7 @@ def test_rooms_lie_in_the_programmes_database_else_beside_the_portfolio(
     assert rooms_place() == "postgresql+psycopg://host/programme"
 
 
-Notes = Callable[[str], dict[str, str]]
+Notes = Callable[[str], Note]
 
 
 @pytest.fixture
@@ -91,13 +92,15 @@ def workshop_at(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Not
     monkeypatch.setenv("CMPLEARN_HOME", str(tmp_path))
     listening = socket.create_server(("127.0.0.1", 0))
 
-    def note(public: str) -> dict[str, str]:
-        own = f"http://127.0.0.1:{listening.getsockname()[1]}/cmplearn/"
-        told = {"url": own, "key": "secret", "public": f"{public}/cmplearn/", "rooms": rooms_mark()}
-        (tmp_path / "workshop.json").write_text(json.dumps(told))
-        return told
+    with ExitStack() as leaving:
 
-    yield note
+        def note(public: str) -> Note:
+            own = f"http://127.0.0.1:{listening.getsockname()[1]}/cmplearn/"
+            told = Note(own, f"{public}/cmplearn/", "secret", rooms_mark(), 1)
+            leaving.enter_context(told.left_in(tmp_path))
+            return told
+
+        yield note
     listening.close()
 
 
@@ -110,7 +113,7 @@ def test_phones_join_at_the_workshop_beside_where_they_can_reach_nothing_else(wo
     found = running_workshop()
 
     assert found is not None
-    assert found.facilitating("abc") == f"{told['url']}facilitate/rooms/abc?key=secret"
+    assert found.facilitating("abc") == f"{told.url}facilitate/rooms/abc?key=secret"
     assert join_url(ALONE, "k7m2qx") == "http://192.168.0.5:8890/cmplearn/r/K7M2QX"
     assert unreachable(ALONE, "k7m2qx") == ""
     assert join_url(HUB, "k7m2qx").startswith("https://hub.example/")

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from cmplearn.cohort import programme_place
 from cmplearn.portfolio import home
-from cmplearn.web.rooms.beside import Beside, workshop_beside
+from cmplearn.rooms.note import Note
+from cmplearn.web.rooms.beside import workshop_beside
 
 __all__ = [
     "PUBLIC_ORIGIN",
@@ -49,7 +50,7 @@ def rooms_mark() -> str:
     return hashlib.sha256(str(rooms_place()).encode()).hexdigest()
 
 
-def running_workshop() -> Beside | None:
+def running_workshop() -> Note | None:
     """Return the workshop that runs on this computer over the same rooms."""
     return workshop_beside(rooms_mark())
 

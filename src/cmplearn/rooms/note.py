@@ -1,0 +1,67 @@
+"""The note that a running workshop leaves in its person's folder: where it is, and by which key."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+
+__all__ = ["Note"]
+
+FILE = "workshop.json"
+
+
+@dataclass(frozen=True)
+class Note:
+    """Where a workshop is, for the facilitator's own programs on this computer.
+
+    Parameters
+    ----------
+    url, public : str
+        Where its pages begin, for this computer and for phones.
+    key : str
+        Of its facilitator.
+    rooms : str
+        A mark of the database that its rooms are in.
+    pid : int
+        Of its process.
+    """
+
+    url: str
+    public: str
+    key: str = field(repr=False)
+    rooms: str
+    pid: int
+
+    @classmethod
+    def read(cls, folder: Path) -> "Note | None":
+        """Return the note in a folder, if there is one that can be read.
+
+        A workshop that was killed leaves its own behind: it says where to ask, and not that somebody answers.
+        """
+        try:
+            told = json.loads((folder / FILE).read_text(encoding="utf-8"))
+            found = {each.name: told[each.name] for each in fields(cls)}
+        except (OSError, ValueError, LookupError, TypeError):
+            return None
+        is_ours = all(isinstance(value, int if name == "pid" else str) for name, value in found.items())
+        return cls(**found) if is_ours else None
+
+    def facilitating(self, room: str) -> str:
+        """Return the address at which its facilitator leads a room, logged in by the address itself."""
+        return f"{self.url}facilitate/rooms/{room}?key={self.key}"
+
+    @contextmanager
+    def left_in(self, folder: Path) -> Iterator[None]:
+        """Leave it in a folder, for its owner's eyes alone, until the end of the block."""
+        file = folder / FILE
+        file.unlink(missing_ok=True)
+        opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(opened, "w", encoding="utf-8") as note:
+            json.dump(asdict(self), note)
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                file.unlink()

@@ -1,0 +1,32 @@
+"""The note of a running workshop: read by its facilitator's own programs, and gone with it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cmplearn.rooms.note import Note
+
+NOTE = Note("http://127.0.0.1:8890/cmplearn/", "http://192.0.2.7:8890/cmplearn/", "secret", "mark", 7)
+
+
+def test_a_note_is_there_for_its_owner_alone_as_long_as_the_workshop_runs(tmp_path: Path) -> None:
+    (tmp_path / "workshop.json").write_text("left behind by one that was killed")
+    with NOTE.left_in(tmp_path):
+        assert Note.read(tmp_path) == NOTE
+        [file] = tmp_path.iterdir()
+        assert file.stat().st_mode & 0o077 == 0
+    assert Note.read(tmp_path) is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_key_is_in_no_printed_note() -> None:
+    assert "secret" not in repr(NOTE)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", *(json.dumps(vars(NOTE) | {name: None}) for name in vars(NOTE))]
+)
+def test_what_is_no_note_is_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / "workshop.json").write_text(text)
+    assert Note.read(tmp_path) is None
