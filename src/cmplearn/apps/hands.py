@@ -15,6 +15,7 @@ __all__ = ["Counted", "Entry", "can_enter", "entry", "read_lines"]
 Counted = list[tuple[Any, int]]
 MOST_HANDS = 1_000
 COUNTED = {"choice", "scale"}
+AT_ALL = "People who raised a hand at all"
 ON_PAPER = {"placing", "actions"}
 """Kinds that have too many parts for one line; a room without phones does them on paper."""
 
@@ -56,18 +57,17 @@ def _hands(ask: Ask, *, is_above: bool) -> Entry:
         for value, label in options.items()
     }
 
+    people = ipywidgets.BoundedIntText(description=AT_ALL, min=0, max=MOST_HANDS)
+
     def read() -> Counted:
-        return [(_value(ask, value), each.value) for value, each in counts.items() if each.value]
+        raised = {value: each.value for value, each in counts.items() if each.value}
+        if not ask.several:
+            return [(int(value) if ask.kind == "scale" else value, count) for value, count in raised.items()]
+        return [({"hands": raised, "people": people.value}, 1)] if raised or people.value else []
 
     title = [] if is_above else [words(f"<p><strong>{escape(ask.label)}</strong></p>")]
-    fields = ipywidgets.Box(list(counts.values())).add_class("cmp-counts")
+    fields = ipywidgets.Box([*counts.values(), *([people] if ask.several else [])]).add_class("cmp-counts")
     return Entry(ipywidgets.VBox([*title, fields]), read)
-
-
-def _value(ask: Ask, value: str) -> Any:
-    if ask.kind == "scale":
-        return int(value)
-    return [value] if ask.several else value
 
 
 def _lines(ask: Ask, *, is_above: bool) -> Entry:

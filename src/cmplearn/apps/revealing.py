@@ -11,6 +11,7 @@ from cmplearn.apps.voices import Voices
 from cmplearn.charts import Picture
 from cmplearn.course.activity import Activity, Ask
 from cmplearn.methods import group
+from cmplearn.rooms import hands
 
 __all__ = ["asked_before", "result_html"]
 
@@ -91,10 +92,9 @@ def _options(ask: Ask) -> dict[str, str]:
 
 def _counts(ask: Ask, values: Sequence[Any]) -> Picture:
     options = _options(ask)
-    chosen: Counter[str] = Counter()
-    for value in values:
-        chosen.update(value if isinstance(value, list) else [str(value)])
-    return charts.counts({label: chosen[option] for option, label in options.items()}, len(values))
+    said = hands.together((str(value) if ask.kind == "scale" else value, 1) for value in values)
+    counts = {label: said["hands"].get(option, 0) for option, label in options.items()}
+    return charts.counts(counts, said["people"])
 
 
 def _dots(ask: Ask, values: Sequence[Any]) -> Picture:

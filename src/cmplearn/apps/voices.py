@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from cmplearn.course.activity import Activity, Ask
 from cmplearn.errors import CmplearnError
-from cmplearn.rooms import answers
+from cmplearn.rooms import hands
 
 __all__ = ["Phones", "Voices"]
 
@@ -94,7 +94,7 @@ class Voices:
         """
         wanted: Counter[str] = Counter()
         for value, count in counted:
-            wanted[json.dumps(answers.clean(ask, value), sort_keys=True)] += count
+            wanted[json.dumps(hands.clean(ask, value), sort_keys=True)] += count
         before = self._entered.get((item, ask.id), Counter())
         self._entered[item, ask.id] = wanted
         changes = Counter({key: wanted[key] - before[key] for key in wanted | before})
@@ -117,7 +117,7 @@ class Voices:
                 for found in asks if each["id"] == item else ():
                     if found["id"] == ask:
                         return int(found["tally"]["answered"])
-        return len(self.values(item, ask))
+        return sum(map(hands.people, self.values(item, ask)))
 
     def how_many(self, item: str, ask: str) -> str:
         """Return how many have answered, and of how many where all of them have phones.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 from cmplearn.course.activities import thawed
 from cmplearn.errors import InputError, NotFoundError, RefusedError
-from cmplearn.rooms import names
+from cmplearn.rooms import hands, names
 from cmplearn.rooms.answers import clean
 from cmplearn.rooms.event import Draft, EventKind
 
@@ -22,7 +22,7 @@ __all__ = ["CLOSED", "MOST_ITEMS", "MOST_MEMBERS", "check"]
 
 MOST_MEMBERS = 5_000
 MOST_ITEMS = 40
-MOST_ENTERED = 10_000
+MOST_ENTERED = hands.MOST_PEOPLE
 MOST_CHANGES = 200
 MOST_FACTS = 200
 LAST_PAGE = 999
@@ -154,13 +154,13 @@ def _removed(state: "State", draft: Draft) -> Body:
 
 def _entered(state: "State", draft: Draft) -> Body:
     item, ask = _named(draft.body, "item"), _named(draft.body, "ask")
-    value = clean(state.ask(item, ask), draft.body.get("value"))
+    value = hands.clean(state.ask(item, ask), draft.body.get("value"))
     count = draft.body.get("count", 1)
     if not _is_whole(count) or count == 0:
         raise InputError(f"How often to count it is a whole number, not 0; this is {count!r}.")
     if state.entered_count(item, ask, value) + count < 0:
         raise RefusedError("There is nothing left to take back: this was not entered so often.")
-    if count > 0 and state.answered_count(item, ask) + count > MOST_ENTERED:
+    if count > 0 and state.answered_count(item, ask) + count * hands.people(value) > MOST_ENTERED:
         raise RefusedError(f"At most {MOST_ENTERED:,} answers fit under one question.")
     return {"item": item, "ask": ask, "value": value, "count": count}
 

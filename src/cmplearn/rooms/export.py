@@ -4,10 +4,11 @@ import csv
 import hmac
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from cmplearn.course.activity import Ask
+from cmplearn.rooms import hands
 from cmplearn.rooms.state import State
 from cmplearn.rooms.tally import hidden
 
@@ -17,7 +18,10 @@ COLUMNS = (
     *("activity", "step", "question", "ask", "kind"),
     *("person", "line", "value", "words", "count", "note"),
 )
-"""What every row has: ``count`` is 1, or how many without a phone the facilitator entered it for."""
+"""What every row has: ``count`` is 1, or how many without a phone the facilitator entered it for.
+
+Of a show of hands it is the hands for one option; ``note`` says of how many people.
+"""
 
 Part = tuple[str, Any, str]
 """A line of an answer: what it is about, a value, and words that somebody typed."""
@@ -113,10 +117,27 @@ def _of_ask(state: State, item: str, ask: Ask, people: Mapping[str, int]) -> Ite
     is_guarded = state.activity(item).guarded
     answers = state.answers.get((item, ask.id), {})
     given = [("" if is_guarded else people[member], 1, answer.value) for member, answer in answers.items()]
-    given += [("", count, value) for value, count in state.entered.get((item, ask.id), ())]
+    entered = state.entered.get((item, ask.id), ())
+    if ask.several:
+        yield from _hands(ask, entered)
+    else:
+        given += [("", count, value) for value, count in entered]
     for person, count, value in sorted(given, key=_order):
         for line, amount, words in LINES[ask.kind](ask, value):
             yield {"person": person, "count": count, "line": line, "value": amount, "words": words}
+
+
+def _hands(ask: Ask, entered: Iterable[tuple[Any, int]]) -> Iterator[dict[str, Any]]:
+    """Yield how many hands each option had: they don't say who chose what together with what."""
+    counted = hands.together(entered)
+    for option, words in ask.options.items():
+        if number := counted["hands"].get(option, 0):
+            yield {
+                "person": "",
+                "count": number,
+                "value": words,
+                "note": f"hands, of {counted['people']} people",
+            }
 
 
 def _order(given: tuple[Any, int, Any]) -> tuple[bool, int, str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from cmplearn.course.activities import Activity, Ask, Step, thawed
 from cmplearn.errors import CmplearnError, NotFoundError
-from cmplearn.rooms import door, names
+from cmplearn.rooms import door, hands, names
 from cmplearn.rooms.answers import has_words, words_of
 from cmplearn.rooms.event import Event, EventKind
 from cmplearn.rooms.room import Item, Room
@@ -94,7 +94,7 @@ class State:
     answers : dict
         By (item, ask): the last answer of each member, by member id, of those that count.
     entered : dict
-        By (item, ask): what the facilitator entered, as (value, count).
+        By (item, ask): what the facilitator entered, as (value, count); a value may be a show of `hands`.
     texts : dict
         By seq: whether an answer that holds typed words is published. Only answers that count still.
     facts : dict
@@ -216,7 +216,7 @@ class State:
         return bool(asks) and all((self.item, ask.id) in self.sealed for ask in asks)
 
     def values(self, item: str, ask: str) -> list[Any]:
-        """Return every answer to an ask that counts, the entered ones as often as they count."""
+        """Return every answer to an ask that counts, and what was entered as often as it counts."""
         own = [answer.value for answer in self.answers.get((item, ask), {}).values()]
         return own + [
             value for value, count in self.entered.get((item, ask), []) for _ in range(max(count, 0))
@@ -224,7 +224,8 @@ class State:
 
     def answered_count(self, item: str, ask: str) -> int:
         """Return how many have answered an ask, those without a phone included."""
-        entered = sum(max(count, 0) for _, count in self.entered.get((item, ask), []))
+        held = self.entered.get((item, ask), [])
+        entered = sum(hands.people(value) * max(count, 0) for value, count in held)
         return len(self.answers.get((item, ask), {})) + entered
 
     def entered_count(self, item: str, ask: str, value: Any) -> int:

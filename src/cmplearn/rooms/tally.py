@@ -9,6 +9,7 @@ from typing import Any
 
 from cmplearn.course.activity import Ask
 from cmplearn.errors import InputError
+from cmplearn.rooms import hands
 from cmplearn.rooms.answers import has_words, words_of
 from cmplearn.rooms.state import THRESHOLD, State
 
@@ -36,7 +37,8 @@ class Tally:
     why : str
         Why they are hidden, in words.
     counts : Mapping[str, int]
-        Of choices and scales: how many chose each option; of dots: how many dots each item has.
+        Of choices and scales: how many chose each option, of those who have answered; of dots: how many dots
+        each item has.
     numbers : tuple of float
         Of numbers and scales, in order of size.
     lists : tuple
@@ -169,8 +171,8 @@ def _word(value: Any) -> str:
 
 
 def _choice(ask: Ask, values: list[Any]) -> dict[str, Any]:
-    counted = Counter(option for value in values for option in (value if ask.several else [value]))
-    return {"counts": {option: counted[option] for option in ask.options}}
+    counted = hands.together((value, 1) for value in values)["hands"]
+    return {"counts": {option: counted.get(option, 0) for option in ask.options}}
 
 
 def _scale(ask: Ask, values: list[Any]) -> dict[str, Any]:

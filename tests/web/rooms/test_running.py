@@ -11,11 +11,6 @@ from cmplearn.course.activity import Activity
 
 THINGS = {"x": "Exits", "y": "Yards"}
 ASKS: dict[str, tuple[dict[str, Any], list[tuple[str, str]], Any]] = {
-    "several": (
-        {"kind": "choice", "several": True, "options": THINGS},
-        [("value", "x"), ("value", "y")],
-        ["x", "y"],
-    ),
     "number": ({"kind": "number", "unit": "weeks"}, [("value", "1,250")], 1250),
     "text": ({"kind": "text"}, [("value", "Two\nlines")], "Two\nlines"),
     "points": (
@@ -49,9 +44,9 @@ ASKS: dict[str, tuple[dict[str, Any], list[tuple[str, str]], Any]] = {
 """By name: an ask, a form that was filled in, and the answer that it holds."""
 
 
-def asking(name: str) -> Activity:
+def asking(asked: dict[str, Any]) -> Activity:
     """Return an activity that asks one thing."""
-    ask = {"id": "it", "label": "What do you say?"} | ASKS[name][0]
+    ask = {"id": "it", "label": "What do you say?"} | asked
     step = {"id": "ask", "title": "A question", "minutes": 2, "asks": [ask]}
     words = {"leads": "Facilitator", "purpose": "an answer", "solo": "Answer.", "after": "Thanks."}
     minutes = {"module": 1, "minutes": 2, "solo_minutes": 2}
@@ -69,7 +64,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 @pytest.mark.parametrize("name", ASKS)
 def test_an_answer_of_any_kind_is_entered_and_taken_back(desk: Desk, name: str) -> None:
     _, fields, value = ASKS[name]
-    room = desk.client.create("", items=[asking(name)])
+    room = desk.client.create("", items=[asking(ASKS[name][0])])
     room.do("opened", {"item": "a1", "step": 0})
     place = [("item", "a1"), ("ask", "it")]
     shown = desk.ask(f"facilitate/rooms/{room.id}").text
@@ -89,10 +84,33 @@ def test_an_answer_of_any_kind_is_entered_and_taken_back(desk: Desk, name: str) 
 
 @pytest.mark.parametrize("name", ASKS)
 def test_a_form_with_nothing_in_it_enters_nothing(desk: Desk, name: str) -> None:
-    room = desk.client.create("", items=[asking(name)])
+    room = desk.client.create("", items=[asking(ASKS[name][0])])
     room.do("opened", {"item": "a1", "step": 0})
 
     refused = desk.send(f"facilitate/rooms/{room.id}/enter", [("item", "a1"), ("ask", "it")])
 
     assert refused.status == 400
     assert "That was not done" in refused.text
+
+
+def test_hands_for_several_options_are_counted_option_by_option_and_of_people(desk: Desk) -> None:
+    room = desk.client.create("", items=[asking({"kind": "choice", "several": True, "options": THINGS})])
+    room.do("opened", {"item": "a1", "step": 0})
+    room.do("entered", {"item": "a1", "ask": "it", "value": ["x", "y"], "count": 2})
+    about = [("item", "a1"), ("ask", "it"), ("counted", "yes")]
+
+    def enter(x: str, y: str, people: str, operation: str = "") -> int:
+        fields = [*about, ("count-x", x), ("count-y", y), ("people", people), ("operation", operation)]
+        return desk.send(f"facilitate/rooms/{room.id}/enter", fields).status
+
+    assert enter("7", "5", "9") == 303
+    assert room.values("a1", "it") == [{"hands": {"x": 7, "y": 5}, "people": 9}]
+    # Only the first half of another form arrived; the second time all of it does.
+    draft = {"item": "a1", "ask": "it", "value": {"hands": {"x": 8}, "people": 8}, "count": 1}
+    body = {"kind": "entered", "body": draft, "operation": "slow.new"}
+    desk.client.ask("POST", f"rooms/{room.id}/do", body)
+    for _ in range(2):
+        assert enter("8", "", "8", "slow") == 303
+        assert room.values("a1", "it") == [{"hands": {"x": 8}, "people": 8}]
+    assert (enter("8", "5", "7"), enter("8", "5", "14"), enter("8", "", "")) == (400, 400, 400)
+    assert (enter("", "", ""), room.values("a1", "it")) == (303, [])

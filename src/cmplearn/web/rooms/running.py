@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from cmplearn.course.activity import Ask, Step
 from cmplearn.errors import InputError, NotFoundError
+from cmplearn.rooms import hands
 from cmplearn.rooms.event import Draft, EventKind
 from cmplearn.rooms.room import Item
 from cmplearn.rooms.state import State
@@ -146,11 +147,14 @@ class Counted:
         What was asked.
     rows : tuple of (str, str, int)
         Value, words and how many have been entered, of each option.
+    people : int, optional
+        How many raised a hand at all, where everybody may raise several; None where each raises one.
     """
 
     item: str
     ask: Ask
     rows: tuple[tuple[str, str, int], ...]
+    people: int | None = None
 
 
 @dataclass(frozen=True)
@@ -180,6 +184,10 @@ def enterings(state: State) -> tuple[Counted | Given, ...]:
 
 
 def _entering(state: State, item: str, ask: Ask) -> Counted | Given:
+    if ask.several:
+        counted = hands.together(state.entered.get((item, ask.id), ()))
+        raised = tuple((key, words, counted["hands"].get(key, 0)) for key, words in ask.options.items())
+        return Counted(item, ask, raised, counted["people"])
     if is_counted(ask):
         rows = tuple(
             (key, words, state.entered_count(item, ask.id, value)) for key, words, value in _options(ask)
@@ -190,8 +198,8 @@ def _entering(state: State, item: str, ask: Ask) -> Counted | Given:
 
 
 def is_counted(ask: Ask) -> bool:
-    """Return whether hands can be counted for an ask: everybody chooses one of a few."""
-    return ask.kind == "scale" or (ask.kind == "choice" and not ask.several)
+    """Return whether hands can be counted for an ask: everybody chooses from a few."""
+    return ask.kind in ("choice", "scale")
 
 
 def _options(ask: Ask) -> Iterator[tuple[str, str, Any]]:
@@ -216,14 +224,43 @@ def counted_drafts(state: State, item: str, ask_id: str, fields: Filled, operati
     ask = state.ask(item, ask_id)
     if not is_counted(ask):
         raise NotFoundError("Hands are not counted for this question. Reload the page.")
+    if ask.several:
+        return _shown_hands(state, item, ask, fields, operation)
     drafts = []
     for number, (key, words, value) in enumerate(_options(ask)):
-        wanted = _people(next(iter(fields.get(f"count-{key}", ())), ""), words)
+        wanted = _counted(fields, key, words)
         count = wanted - state.entered_count(item, ask_id, value)
         if count:
             body = {"item": item, "ask": ask_id, "value": value, "count": count}
             drafts.append(Draft("entered", body, operation=f"{operation}.{number}"))
     return tuple(drafts)
+
+
+def _counted(fields: Filled, key: str, words: str) -> int:
+    return _people(next(iter(fields.get(f"count-{key}", ())), ""), words)
+
+
+def _shown_hands(state: State, item: str, ask: Ask, fields: Filled, operation: str) -> tuple[Draft, ...]:
+    """Return what puts a form's show of hands in the place of what was entered; nothing where it is that."""
+    raised = {key: _counted(fields, key, words) for key, words in ask.options.items()}
+    at_all = _people(next(iter(fields.get("people", ())), ""), "How many raised a hand at all")
+    is_none = not (at_all or any(raised.values()))
+    wanted = None if is_none else hands.clean(ask, {"hands": raised, "people": at_all})
+    held = state.entered.get((item, ask.id), [])
+    changes = [
+        (f"back{place}", value, (value == wanted) - count) for place, (value, count) in enumerate(held)
+    ]
+    if wanted and wanted not in [value for value, _ in held]:
+        changes.insert(0, ("new", wanted, 1))
+    return tuple(
+        Draft(
+            "entered",
+            {"item": item, "ask": ask.id, "value": value, "count": count},
+            operation=f"{operation}.{name}",
+        )
+        for name, value, count in changes
+        if count
+    )
 
 
 def given_draft(state: State, item: str, ask_id: str, fields: Filled, operation: str) -> Draft:
