@@ -118,13 +118,13 @@ def _of_ask(state: State, item: str, ask: Ask, people: Mapping[str, int]) -> Ite
     answers = state.answers.get((item, ask.id), {})
     given = [("" if is_guarded else people[member], 1, answer.value) for member, answer in answers.items()]
     entered = state.entered.get((item, ask.id), ())
-    if ask.several:
-        yield from _hands(ask, entered)
-    else:
+    if not ask.several:
         given += [("", count, value) for value, count in entered]
     for person, count, value in sorted(given, key=_order):
         for line, amount, words in LINES[ask.kind](ask, value):
             yield {"person": person, "count": count, "line": line, "value": amount, "words": words}
+    if ask.several:
+        yield from _hands(ask, entered)
 
 
 def _hands(ask: Ask, entered: Iterable[tuple[Any, int]]) -> Iterator[dict[str, Any]]:

@@ -13,7 +13,7 @@ from cmplearn.course.activity import Ask
 from cmplearn.errors import InputError
 from cmplearn.rooms import answers
 
-__all__ = ["MOST_PEOPLE", "chosen", "clean", "people", "together"]
+__all__ = ["MOST_PEOPLE", "clean", "people", "together"]
 
 MOST_PEOPLE = 10_000
 
@@ -77,35 +77,31 @@ def people(value: Any) -> int:
     return int(value["people"]) if _is_show(value) else 1
 
 
-def chosen(value: Any) -> Mapping[str, int]:
-    """Return how many chose each option, by what was answered to a choice.
+def together(values: Iterable[tuple[Any, int]]) -> dict[str, Any]:
+    """Return what was said to a choice, each with how often, as one show of hands.
 
     Examples
     --------
-    >>> dict(chosen("x")), dict(chosen(["x", "y"])), chosen({"hands": {"x": 3}, "people": 3})
-    ({'x': 1}, {'x': 1, 'y': 1}, {'x': 3})
+    >>> together([("x", 4), (["x", "y"], 1), ({"hands": {"x": 3}, "people": 3}, 2)])
+    {'hands': {'x': 11, 'y': 1}, 'people': 11}
     """
-    if _is_show(value):
-        hands: Mapping[str, int] = value["hands"]
-        return hands
-    return Counter(value if isinstance(value, list) else [value])
-
-
-def together(values: Iterable[tuple[Any, int]]) -> dict[str, Any]:
-    """Return what was entered, each with how often, as one show of hands."""
     hands, everybody = Counter[str](), 0
     for value, count in values:
-        everybody += people(value) * count
-        for option, number in chosen(value).items():
-            hands[option] += number * count
+        if _is_show(value):
+            everybody += value["people"] * count
+            hands.update({option: number * count for option, number in value["hands"].items()})
+        else:
+            everybody += count
+            for option in value if isinstance(value, list) else (value,):
+                hands[option] += count
     return {"hands": dict(hands), "people": everybody}
 
 
 def _is_show(value: Any) -> bool:
     # Items of another kind of ask may have these names; what is said of them is no show of hands.
     return (
-        isinstance(value, Mapping)
+        isinstance(value, dict)
         and value.keys() == {"hands", "people"}
-        and isinstance(value["hands"], Mapping)
+        and isinstance(value["hands"], dict)
         and isinstance(value["people"], int)
     )

@@ -171,7 +171,7 @@ def _word(value: Any) -> str:
 
 
 def _choice(ask: Ask, values: list[Any]) -> dict[str, Any]:
-    counted = hands.together((value, 1) for value in values)["hands"]
+    counted = hands.together((value, 1) for value in values)["hands"] if ask.several else Counter(values)
     return {"counts": {option: counted.get(option, 0) for option in ask.options}}
 
 
