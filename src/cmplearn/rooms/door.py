@@ -18,7 +18,7 @@ from cmplearn.rooms.event import Draft, EventKind
 if TYPE_CHECKING:
     from cmplearn.rooms.state import State
 
-__all__ = ["CLOSED", "MOST_ITEMS", "MOST_MEMBERS", "check"]
+__all__ = ["CLOSED", "LOCKED", "MOST_ITEMS", "MOST_MEMBERS", "check"]
 
 MOST_MEMBERS = 5_000
 MOST_ITEMS = 40
@@ -32,6 +32,7 @@ SEALED = (
     "These answers stay closed: one more of them would show what the person who gives it says. "
     "To ask again, add the activity to another room."
 )
+LOCKED = "Nobody new is let in just now. Ask whoever leads the room, then try again."
 PARTICIPANTS = ("joined", "answered")
 Body = dict[str, Any]
 
@@ -70,6 +71,8 @@ def check(state: "State", draft: Draft) -> Draft:
 def _joined(state: "State", draft: Draft) -> Body:
     if draft.member in state.members:
         raise RefusedError("You are in this room already.")
+    if state.is_locked:
+        raise RefusedError(LOCKED)
     if len(state.members) >= MOST_MEMBERS and len(state.present()) >= MOST_MEMBERS:
         raise RefusedError(f"This room is full: {MOST_MEMBERS:,} people have joined it.")
     return {"name": names.cleaned(draft.body.get("name"))}
@@ -175,7 +178,7 @@ def _noted(state: "State", draft: Draft) -> Body:
     return {"name": name, "value": value}
 
 
-def _ended(_state: "State", _draft: Draft) -> Body:
+def _nothing(_state: "State", _draft: Draft) -> Body:
     return {}
 
 
@@ -214,7 +217,9 @@ CHECKS: Mapping[EventKind, Callable[["State", Draft], Body]] = {
     "published": _text,
     "held": _text,
     "removed": _removed,
+    "locked": _nothing,
+    "unlocked": _nothing,
     "entered": _entered,
     "noted": _noted,
-    "ended": _ended,
+    "ended": _nothing,
 }

@@ -23,6 +23,8 @@ EventKind = Literal[
     "published",
     "held",
     "removed",
+    "locked",
+    "unlocked",
     "entered",
     "noted",
     "ended",
@@ -44,7 +46,7 @@ class Draft:
         `course.activities.frozen` gives it); opened: item, step; shown and hidden: item, ask;
         turned: page (of what doesn't fit on the wall at once, from 0);
         published and held: answer (a seq); removed: member; entered: item, ask, value, count;
-        noted: name, value; the others have none.
+        noted: name, value; the others have none. Between locked and unlocked nobody joins.
     member : str
         Id of the participant who writes; nothing for the facilitator.
     operation : str

@@ -82,6 +82,8 @@ class State:
         Member by id, in the order of joining; those removed stay.
     item, step, is_open
         What is on the screens (None and 0 before the first step), and whether it takes answers.
+    is_locked : bool
+        Whether nobody new gets in; those who are in the room stay in it.
     ended : bool
         Whether the room is closed.
     sealed : set of (item, ask)
@@ -111,6 +113,7 @@ class State:
         self.item: str | None = None
         self.step = 0
         self.is_open = False
+        self.is_locked = False
         self.ended = False
         self.sealed: set[tuple[str, str]] = set()
         self.shown: dict[tuple[str, str], None] = {}
@@ -338,6 +341,9 @@ class State:
             if asked not in self.sealed:
                 self._forget_text(given.pop(member, None))
 
+    def _locked(self, event: Event) -> None:
+        self.is_locked = event.kind == "locked"
+
     def _entered(self, event: Event) -> None:
         item, ask, value = event.body["item"], event.body["ask"], event.body["value"]
         count = self.entered_count(item, ask, value) + event.body["count"]
@@ -373,6 +379,8 @@ FOLDS: dict[EventKind, Callable[[State, Event], None]] = {
     "published": State._published,
     "held": State._held,
     "removed": State._removed,
+    "locked": State._locked,
+    "unlocked": State._locked,
     "entered": State._entered,
     "noted": State._noted,
     "ended": State._ended,

@@ -390,3 +390,17 @@ def test_the_pages_script_is_told_in_words_what_cannot_be_done(desk: Desk, room:
 
     assert refused.status == 403
     assert "Open one first" in refused.json["message"]
+
+
+def test_nobody_new_is_let_in_and_people_are_let_in_again(desk: Desk, room: RoomClient) -> None:
+    desk.join(room.id, "Asha")
+
+    press(desk, page(desk, room), "Let nobody new in")
+    assert room.snapshot()["is_locked"]
+    shown = page(desk, room)
+    assert "Nobody new is let in" in shown
+    assert "qr.svg" not in shown
+    press(desk, shown, "Let people in again")
+
+    assert not room.snapshot()["is_locked"]
+    assert [each["name"] for each in room.snapshot()["members"]] == ["Asha"]

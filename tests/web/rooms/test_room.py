@@ -323,3 +323,35 @@ def test_every_page_forbids_inline_script_other_hosts_and_caching(house: House, 
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert headers["Cache-Control"] == "no-store"
+
+
+def test_while_nobody_new_is_let_in_a_newcomer_is_told_so_and_those_inside_go_on(
+    house: House, room: LiveRoom
+) -> None:
+    page, cookie = house.ask(address(room)), house.join(room, "Asha")
+    house.do(room, "locked")
+
+    refused = house.ask(address(room, "/join"), {"name": "Ben", "operation": "late"})
+    told = [refused, house.ask(address(room))]
+
+    assert [each.status for each in told] == [403, 200]
+    assert all("Nobody new is let in just now. Ask whoever leads" in each.text for each in told)
+    assert not any('name="name"' in each.text for each in told)
+    assert "Which place?" in house.ask(address(room), cookie=cookie).text
+    sent = {"item": "a1", "ask": "where", "value": "south"}
+    assert house.ask(address(room, "/answer"), sent, cookie).status == 303
+    assert [each.name for each in room.state.present()] == ["Asha"]
+    house.do(room, "unlocked")
+    assert house.ask(address(room)).text.partition("operation")[0] == page.text.partition("operation")[0]
+    assert house.join(room, "Ben")
+
+
+def test_whoever_got_in_before_nobody_was_let_in_and_did_not_hear_of_it_is_in(
+    house: House, room: LiveRoom
+) -> None:
+    tap = {"name": "Asha", "operation": "tap-1"}
+    house.ask(address(room, "/join"), tap)
+    house.do(room, "locked")
+
+    assert house.ask(address(room, "/join"), tap).status == 303
+    assert [each.name for each in room.state.present()] == ["Asha"]

@@ -62,3 +62,19 @@ def test_a_room_that_one_host_closes_is_closed_on_the_other(
     first.run(room.catch_up())
     answers = [host.ask(f"room/{code}", cookie=cookie) for host in hosts]
     assert [each.status for each in answers] == [404, 404]
+
+
+def test_a_room_that_one_host_lets_nobody_new_into_is_so_on_the_other(
+    hosts: tuple[House, House], clinic: Activity
+) -> None:
+    first, second = hosts
+    room = first.new_room(numbered([clinic]))
+    code, elsewhere = room.room.code.upper(), second.run(second.rooms.by_id(room.room.id))
+    cookie = second.join(elsewhere, "Asha")
+    first.do(room, "locked")
+    # The other host may not know yet: what counts is decided by the log.
+    late = second.ask(f"room/{code}/join", {"name": "Ben", "operation": "late"})
+    assert (late.status, second.ask(f"room/{code}", cookie=cookie).status) == (403, 200)
+    first.run(room.catch_up())
+    assert [each.name for each in room.state.present()] == ["Asha"]
+    assert [each.name for each in elsewhere.state.present()] == ["Asha"]

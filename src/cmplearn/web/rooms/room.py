@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from cmplearn.errors import CmplearnError, InputError, NotFoundError, RefusedError
 from cmplearn.rooms import Draft, Member
+from cmplearn.rooms.door import LOCKED
 from cmplearn.rooms.qr import qr_svg
 from cmplearn.store import codes
 from cmplearn.web.base import status_of
@@ -91,7 +92,12 @@ def show_closed(handler: RoomHandler, entered: Entered, code: str) -> None:
 def show_join(
     handler: RoomHandler, room: LiveRoom, status: int = 200, problem: str = "", name: str = ""
 ) -> None:
-    """Show the form that asks for a name."""
+    """Show the form that asks for a name, or that nobody new is let in."""
+    if room.state.is_locked:
+        handler.show(
+            "room_locked.html", status, title=room.room.title, message=LOCKED, room_url=handler.room_url(room)
+        )
+        return
     handler.show(
         "room_join.html",
         status,

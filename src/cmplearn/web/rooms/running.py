@@ -26,6 +26,8 @@ FORM_KINDS: Mapping[str, tuple[str, ...]] = {
     "published": ("answer",),
     "held": ("answer",),
     "removed": ("member",),
+    "locked": (),
+    "unlocked": (),
 }
 """What the buttons of the facilitator's page write, and the fields that belong to each."""
 

@@ -83,6 +83,7 @@ def snapshot(state: State, links: Links, now: datetime) -> dict[str, Any]:
         "reachable": links.are_reachable,
         "unreachable": links.problem,
         "ended": state.ended,
+        "is_locked": state.is_locked,
         "members": [{"id": each.id, "name": each.name} for each in state.present()],
         "item": state.item,
         "step": state.step,
