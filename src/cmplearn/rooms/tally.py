@@ -19,6 +19,10 @@ ONCE_CLOSED = f"Shown once answers are closed, and only when {THRESHOLD} or more
 TOO_FEW = (
     f"Fewer than {THRESHOLD} have answered. Answers of so few could be traced to people: they stay hidden."
 )
+NO_MOVES = (
+    "In surveys, checks and check-ins it is not told who changed their answer: "
+    "beside the two results, that could be traced to people."
+)
 ONCE_ALL = "Shown once everybody has answered, or answers are closed."
 
 
@@ -145,21 +149,29 @@ def hidden(state: State, item: str, ask_id: str) -> str:
 def compare(state: State, item: str, first: str, again: str) -> Moves:
     """Return who went where between an ask and its repeat; what the facilitator entered has no "who".
 
+    Of a guarded activity it is told to nobody: the result of the repeat, less those who moved, is what the
+    few said who answered only once.
+
     Raises
     ------
     InputError
-        When it is no ask whose moves can be counted.
+        When it is no ask whose moves can be counted, or the other does not repeat it.
     """
-    kind = state.ask(item, first).kind
-    if kind not in MOVES or state.ask(item, again).kind != kind:
-        raise InputError(f"Moves are counted between two choices, scales or numbers; `{first}` is a {kind}.")
-    why = hidden(state, item, first) or hidden(state, item, again)
+    asked, repeat = state.ask(item, first), state.ask(item, again)
+    if asked.kind not in MOVES:
+        raise InputError(
+            f"Moves are counted between two choices, scales or numbers; `{first}` is a {asked.kind}."
+        )
+    if first == again or (asked.again or first) != repeat.again:
+        raise InputError(
+            f"Moves are counted between an ask and its repeat; `{again}` does not repeat `{first}`."
+        )
+    guarded = NO_MOVES if state.activity(item).guarded else ""
+    why = guarded or hidden(state, item, first) or hidden(state, item, again)
     if why:
         return Moves(is_hidden=True, why=why)
     before, after = (state.answers.get((item, ask), {}) for ask in (first, again))
     both = [member for member in before if member in after]
-    if state.activity(item).guarded and len(both) < THRESHOLD:
-        return Moves(is_hidden=True, why=TOO_FEW)
     counted = Counter((_word(before[member].value), _word(after[member].value)) for member in both)
     return Moves(dict(sorted(counted.items())))
 
