@@ -186,3 +186,8 @@ def test_a_reload_of_the_code_leads_back_to_the_room(house: House, room: LiveRoo
     answer = house.ask(f"room/{room.room.code.upper()}/claim", cookie=house.join(room))
 
     assert (answer.status, answer.headers["Location"]) == (302, f"/cmplearn/room/{room.room.code.upper()}")
+
+
+@pytest.mark.parametrize("code", ["%0d%0aX:y", "%00", "..%2Fx"])
+def test_a_code_that_can_be_none_is_no_room(house: House, code: str) -> None:
+    assert house.ask(f"room/{code}/claim").status == 404

@@ -316,6 +316,9 @@ def test_the_page_and_the_list_stay_true_after_closing(desk: Desk, room: RoomCli
 def test_deleting_is_asked_once_more_and_leaves_nothing(desk: Desk, room: RoomClient) -> None:
     asked = desk.ask(f"facilitate/rooms/{room.id}/delete").text
     assert room.id in desk.ask("facilitate").text
+    assert "took a code" not in asked
+    with_actions = desk.client.create("A set", activities=["action-learning-set"])
+    assert "took a code" in desk.ask(f"facilitate/rooms/{with_actions.id}/delete").text
 
     press(desk, asked, "Delete it for good")
 

@@ -31,7 +31,7 @@ class ClaimHandler(MemberHandler):
     @open_to_all
     def get(self, code: str) -> None:
         """Lead to the room: a reload gives no second code."""
-        self.redirect(self.url(f"room/{code}"))
+        self.lead_to_room(code)
 
     @open_to_all
     async def post(self, code: str) -> None:

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from cmplearn import course
+from cmplearn.cohort.claims import DAYS as CLAIM_DAYS
 from cmplearn.course import activities
 from cmplearn.course.activity import Activity
 from cmplearn.errors import CmplearnError, NotFoundError
@@ -316,7 +317,15 @@ class SureHandler(RoomPage):
     async def get(self, id: str, deed: str) -> None:
         """Ask."""
         room = await self.rooms.by_id(id)
-        self.page("facilitate_sure.html", room=room.room, state=room.state, deed=deed)
+        kinds = [ask.kind for item in room.room.items for ask in item.activity.asks]
+        self.page(
+            "facilitate_sure.html",
+            room=room.room,
+            state=room.state,
+            deed=deed,
+            has_actions="actions" in kinds,
+            claim_days=CLAIM_DAYS,
+        )
 
     async def post(self, id: str, deed: str) -> None:
         """Close the room, or delete it."""
