@@ -143,6 +143,8 @@ async def vote(place: Workshop, people: int) -> None:
         if number == 0:
             each_kib = (memory_kib(place.pid) - before) / people
         seconds += await voted(place, voters, room)
+        if number == 0:
+            voted_kib = (memory_kib(place.pid) - before) / people
         for voter in voters:
             voter.leave()
         if people > JOINERS:
@@ -150,6 +152,7 @@ async def vote(place: Workshop, people: int) -> None:
     target = f"target 95% in {TARGET_MS[people]} ms" if people in TARGET_MS else ""
     row(f"{people:,} vote at once: half, 95%, all screens right", spread(seconds), target)
     row(f"{people:,} voters: memory for each, joined and open", f"{each_kib:.1f} KiB", "target 20 KiB")
+    row(f"{people:,} voters: memory for each, after all voted", f"{voted_kib:.1f} KiB", "target 20 KiB")
 
 
 async def join_in_window(place: Workshop, people: int, window: float) -> list[float]:

@@ -1,7 +1,9 @@
 """What is new in a room reaches its pages, the same by socket, by events and by asking."""
 
 import asyncio
+import gc
 import json
+import weakref
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -15,6 +17,7 @@ from cmplearn.errors import RefusedError, StorageError
 from cmplearn.rooms import Draft, RoomStore, open_rooms
 from cmplearn.web.rooms import following
 from cmplearn.web.rooms.live import LiveRoom, LiveRooms
+from cmplearn.web.rooms.socket import SocketHandler
 
 Message = dict[str, Any]
 
@@ -121,6 +124,30 @@ def test_an_answer_by_socket_is_acknowledged_and_counted_on_every_screen(
     assert acknowledged == {"operation": "0a1b", "seq": 4}
     assert (seen["seq"], "main" in seen) == (4, False)
     assert "1 of 2 answered" in seen["live"]
+
+
+def test_a_sockets_request_is_let_go_and_its_place_is_given_back_when_it_closes(
+    house: House, room: LiveRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def play() -> int:
+        async with socket(house, room, cookie, 2, "a1.0.open") as connection:
+            await told(connection, lambda m: not m)
+            await until(lambda: gc.collect() >= 0 and requests[0]() is None)
+            await connection.write_message(vote())
+            await told(connection, lambda m: "operation" in m)
+        counted = house.app.settings["cmplearn_room_limits"].open
+        held = sum(counted.values())
+        await until(lambda: not counted)
+        return held
+
+    requests: list[weakref.ref[SocketHandler]] = []
+    opened = SocketHandler.open
+    monkeypatch.setattr(
+        SocketHandler, "open", lambda page, code: requests.append(weakref.ref(page)) or opened(page, code)
+    )
+    cookie = house.join(room)
+
+    assert house.run(play()) == 1
 
 
 def test_what_a_socket_refuses_is_said_and_the_next_answer_is_taken(house: House, room: LiveRoom) -> None:

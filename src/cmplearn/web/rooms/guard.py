@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from traceback import format_tb
+from types import TracebackType
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -102,6 +103,15 @@ class Limits:
         self.wrong_codes.give(address)
         self.unknown_codes.give("all addresses")
 
+    async def hold_back(self) -> None:
+        """Wait, while a connection can send nothing else; of very many that wait, none waits longer."""
+        self.late += 1
+        try:
+            if self.late <= MOST_LATE:
+                await asyncio.sleep(LATE_SECONDS)
+        finally:
+            self.late -= 1
+
 
 class Entered(NamedTuple):
     """Somebody in a room."""
@@ -170,6 +180,19 @@ def in_words(error: CmplearnError) -> str:
     return str(error) if isinstance(error, ANYBODYS) else NOT_KEPT
 
 
+def member_of(room: LiveRoom, who: cookies.Pass | None) -> Member | None:
+    """Return who in a room a cookie names, also when they were taken out; None when nobody."""
+    if who is None or who.room != room.room.id:
+        return None
+    return room.state.members.get(who.member)
+
+
+def log_unforeseen(where: object, kind: type[BaseException] | None, trace: TracebackType | None) -> None:
+    """Log an error that nobody foresaw, as lines of code; never a code, a name or what anybody typed."""
+    name = kind.__name__ if kind else ""
+    log.error("%s: %s\n%s", type(where).__name__, name, "".join(format_tb(trace)))
+
+
 class RoomHandler(RequestHandler):
     """A page, or an answer to a script, for people without any login; served alike by every process."""
 
@@ -228,20 +251,11 @@ class RoomHandler(RequestHandler):
 
     async def answer_late(self) -> None:
         """Say "too much" after a while, and hang up: what else this connection has sent is never read."""
-        await self.hold_back()
+        await self.limits.hold_back()
         stream = self.detach()
         with suppress(StreamClosedError):
             await stream.write(TOO_MUCH)
         stream.close()
-
-    async def hold_back(self) -> None:
-        """Wait, while this connection can send nothing else; of very many that wait, none waits longer."""
-        self.limits.late += 1
-        try:
-            if self.limits.late <= MOST_LATE:
-                await asyncio.sleep(LATE_SECONDS)
-        finally:
-            self.limits.late -= 1
 
     async def found(self, code: str) -> LiveRoom:
         """Return the room that is open under a code.
@@ -255,7 +269,7 @@ class RoomHandler(RequestHandler):
         """
         is_known = await self.rooms.knows(code)
         if not (is_known or self.limits.lets_try(self.address)):
-            await self.hold_back()
+            await self.limits.hold_back()
             raise RefusedError(TOO_MANY_CODES)
         room = await self.rooms.by_code(code)
         if room is None:
@@ -266,9 +280,7 @@ class RoomHandler(RequestHandler):
 
     def member(self, room: LiveRoom) -> Member | None:
         """Return who in a room is asking, also when they were taken out; None when they have not joined."""
-        if self.who is None or self.who.room != room.room.id:
-            return None
-        return room.state.members.get(self.who.member)
+        return member_of(room, self.who)
 
     async def entered(self, code: str) -> Entered:
         """Return a room and who in it is asking.
@@ -337,9 +349,9 @@ class RoomHandler(RequestHandler):
             )
 
     def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
-        """Log what nobody foresaw, as lines of code; never a code, a name or what anybody typed."""
+        """Log what nobody foresaw."""
         if not isinstance(error, CmplearnError | HTTPError):
-            log.error("%s: %s\n%s", type(self).__name__, kind.__name__, "".join(format_tb(trace)))
+            log_unforeseen(self, kind, trace)
 
 
 @stream_request_body

@@ -1,17 +1,25 @@
 """A room's socket: messages as they happen, and answers on the same way back."""
 
+import asyncio
 import json
 import struct
-from typing import Any
+from types import TracebackType
 
-from tornado.httputil import HTTPHeaders
-from tornado.websocket import WebSocketHandler
+from tornado.websocket import WebSocketHandler, WebSocketProtocol13
 
 from cmplearn.errors import CmplearnError, NotFoundError
 from cmplearn.web.hosts import open_to_all
 from cmplearn.web.rooms.answering import answer, object_in, operation_in, reply
-from cmplearn.web.rooms.following import Following
-from cmplearn.web.rooms.guard import ANYBODYS, LARGEST_BODY, NOT_IN, TOO_MANY, in_words, is_same_site
+from cmplearn.web.rooms.guard import (
+    ANYBODYS,
+    LARGEST_BODY,
+    NOT_IN,
+    TOO_MANY,
+    in_words,
+    is_same_site,
+    log_unforeseen,
+    member_of,
+)
 from cmplearn.web.rooms.live import LiveRoom
 from cmplearn.web.rooms.room import CODE
 from cmplearn.web.rooms.stream import FollowingHandler
@@ -41,19 +49,109 @@ def frame(message: bytes) -> bytes:
     return struct.pack("!BBQ", TEXT, 127, size) + message
 
 
-class SocketHandler(FollowingHandler, WebSocketHandler):
-    """One page's socket. Nothing is compressed: a compressor for each page would hold 250 kB."""
+class Connection(WebSocketProtocol13):
+    """A socket's connection, which outlives the request that asked for it.
 
-    # With one attribute more in its dictionary, Python would give every socket a large one of its own.
-    __slots__ = ("_following", "_stream", "room")
+    Tornado reads within the request, and so keeps all of it for as long as the page is open: half of what a
+    socket would hold.
+    """
+
+    __slots__ = ("_reading",)
+
+    async def _receive_frame_loop(self) -> None:
+        """Read in a task of its own."""
+        self._reading: asyncio.Task[None] | None = asyncio.create_task(self._read())
+
+    async def _read(self) -> None:
+        try:
+            await super()._receive_frame_loop()
+        except (asyncio.CancelledError, ValueError):
+            self._abort()
+        finally:
+            self._reading = None
+
+    def send(self, message: bytes) -> None:
+        """Send without a task for each message, as tornado's own method makes."""
+        if not self.is_closing():
+            self.stream.write(frame(message))
+
+    def is_behind(self) -> bool:
+        """Return whether the last message is still on its way."""
+        return self.stream.writing()
+
+
+class Page:
+    """A page at the other end of a socket: hears what is new, and sends answers.
+
+    Parameters
+    ----------
+    handler : SocketHandler
+        Of the request that asked for the socket.
+    connection : Connection
+        The socket.
+    """
+
+    __slots__ = ("_address", "_connection", "_following", "_limits", "_place", "_room", "_who")
+
+    def __init__(self, handler: "SocketHandler", connection: Connection) -> None:
+        """Start to follow the room."""
+        self._connection, self._room = connection, handler.room
+        self._limits, self._address = handler.limits, handler.address
+        self._who = handler.who if handler.view == "phone" else None
+        self._place = handler.place(handler.room)
+        self._following = handler.following(
+            handler.room, connection.send, connection.is_behind, connection.close
+        )
+        self._place.take()
+
+    async def on_message(self, message: str | bytes) -> None:
+        """Take an answer, and say whether it counts; whoever sends too much waits first."""
+        if self._who is None:
+            return
+        if not self._limits.lets_in(self._who, self._address):
+            await self._limits.hold_back()
+            self._reply("", later=TOO_MANY)
+            return
+        operation = ""
+        try:
+            sent = object_in(message)
+            operation = operation_in(sent)
+            member = member_of(self._room, self._who)
+            if member is None or self._room.is_over:
+                raise NotFoundError(NOT_IN)
+            event = await answer(self._room, member, sent)
+        except ANYBODYS as error:
+            self._reply(operation, refused=str(error))
+        except CmplearnError as error:
+            self._reply(operation, later=in_words(error))
+        else:
+            self._reply(operation, **reply(self._room, event))
+
+    def on_ping(self, data: bytes) -> None:
+        """Do nothing more: the connection has answered."""
+
+    def on_pong(self, data: bytes) -> None:
+        """Do nothing: nothing of ours waits for it."""
+
+    def on_ws_connection_close(self, *_why: object) -> None:
+        """Follow no more."""
+        self._following.stop()
+        self._place.give_back()
+
+    def log_exception(
+        self, kind: type[BaseException] | None, _error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Log what nobody foresaw."""
+        log_unforeseen(self, kind, trace)
+
+    def _reply(self, operation: str, **told: int | str) -> None:
+        self._connection.send(json.dumps({"operation": operation, **told}).encode())
+
+
+class SocketHandler(FollowingHandler, WebSocketHandler):
+    """Makes one page's socket. Nothing is compressed: a compressor for each page would hold 250 kB."""
 
     room: LiveRoom
-    _following: Following | None
-    _stream: Any
-
-    def initialize(self) -> None:
-        """Start without a room."""
-        self._following = None
 
     @property
     def max_message_size(self) -> int:
@@ -69,12 +167,17 @@ class SocketHandler(FollowingHandler, WebSocketHandler):
         """Let no other site's page in, also behind a proxy that renames the host."""
         return is_same_site(self.request.headers)
 
+    def get_websocket_protocol(self) -> Connection | None:
+        """Return the connection to be, where the page speaks as we do."""
+        usual = super().get_websocket_protocol()
+        return Connection(self, False, usual.params) if isinstance(usual, WebSocketProtocol13) else None
+
     async def prepare(self) -> None:
         """Find the room before anything is promised."""
         await super().prepare()
         if not self._finished:
             self.room = await self.follows(self.path_args[0])
-            self.check_place(self.room)
+            self.place(self.room).check()
 
     @open_to_all
     async def get(self, code: str) -> None:
@@ -82,62 +185,9 @@ class SocketHandler(FollowingHandler, WebSocketHandler):
         await super().get(code)
 
     def open(self, code: str) -> None:  # noqa: ARG002 - tornado's signature
-        """Start to follow the room."""
-        assert self.ws_connection is not None
-        self._stream = self.ws_connection.stream
-        self._let_go()
-        self._following = self.following(self.room, self._send, self._is_behind, self.close)
-        self.take_place(self.room)
-
-    def _let_go(self) -> None:
-        """Keep little of the request, for as long as the page is open: a quarter of what a socket holds."""
-        self.request.headers.clear()
-        self._headers = HTTPHeaders()
-        self.cookies.clear()
-
-    def _detach_stream(self) -> Any:
-        """Leave out tornado's guards against writing as if to a page: they would take 1.5 kB a socket."""
-        return self.detach()
-
-    async def on_message(self, message: str | bytes) -> None:
-        """Take an answer, and say whether it counts; whoever sends too much waits first."""
-        if self.who is None or self.view != "phone":
-            return
-        if not self.limits.lets_in(self.who, self.address):
-            await self.hold_back()
-            self._reply("", later=TOO_MANY)
-            return
-        operation = ""
-        try:
-            sent = object_in(message)
-            operation = operation_in(sent)
-            member = self.member(self.room)
-            if member is None or self.room.is_over:
-                raise NotFoundError(NOT_IN)
-            event = await answer(self.room, member, sent)
-        except ANYBODYS as error:
-            self._reply(operation, refused=str(error))
-        except CmplearnError as error:
-            self._reply(operation, later=in_words(error))
-        else:
-            self._reply(operation, **reply(self.room, event))
-
-    def on_close(self) -> None:
-        """Follow no more."""
-        if self._following is not None:
-            self._following.stop()
-            self.give_place_back(self.room)
-
-    def _reply(self, operation: str, **told: int | str) -> None:
-        self._send(json.dumps({"operation": operation, **told}).encode())
-
-    def _send(self, message: bytes) -> None:
-        """Send without a task for each message, as tornado's own method makes."""
-        if self.ws_connection is not None and not self.ws_connection.is_closing():
-            self._stream.write(frame(message))
-
-    def _is_behind(self) -> bool:
-        return self.ws_connection is not None and self._stream.writing()
+        """Leave the socket to its page; the request is over."""
+        assert isinstance(self.ws_connection, Connection)
+        self.ws_connection.handler = Page(self, self.ws_connection)
 
 
 routes: list[tuple[str, type]] = [(rf"room/{CODE}/socket", SocketHandler)]

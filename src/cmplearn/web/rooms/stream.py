@@ -1,6 +1,7 @@
 """What is new in a room, for pages that can't hold a socket: asked for once, or sent as events."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 
 from cmplearn.errors import RefusedError
@@ -11,9 +12,48 @@ from cmplearn.web.rooms.guard import MOST_OPEN, RoomHandler
 from cmplearn.web.rooms.live import LiveRoom, View
 from cmplearn.web.rooms.room import CODE
 
-__all__ = ["EventsHandler", "FollowingHandler", "StateHandler", "routes"]
+__all__ = ["EventsHandler", "FollowingHandler", "Place", "StateHandler", "routes"]
 
 TOO_MANY_OPEN = "This room is open very many times from here. Close some of its pages, then reload this one."
+
+
+class Place:
+    """A page of a room that is held open, counted among those of its holder, who may have only so many.
+
+    Parameters
+    ----------
+    open : Counter
+        How many pages everybody holds.
+    holder : (room, member or address)
+        For phones the member; for projectors the address.
+    """
+
+    __slots__ = ("_holder", "_open")
+
+    def __init__(self, open: Counter[tuple[str, str]], holder: tuple[str, str]) -> None:
+        """Count nothing yet."""
+        self._open, self._holder = open, holder
+
+    def check(self) -> None:
+        """Refuse to hold one more page open for somebody who holds many.
+
+        Raises
+        ------
+        RefusedError
+            This phone, or for projectors this address, holds as many as it may.
+        """
+        if self._open[self._holder] >= MOST_OPEN:
+            raise RefusedError(TOO_MANY_OPEN)
+
+    def take(self) -> None:
+        """Count one more page that is held open."""
+        self._open[self._holder] += 1
+
+    def give_back(self) -> None:
+        """Count one fewer."""
+        self._open[self._holder] -= 1
+        if self._open[self._holder] <= 0:
+            del self._open[self._holder]
 
 
 class FollowingHandler(RoomHandler):
@@ -36,27 +76,10 @@ class FollowingHandler(RoomHandler):
         """The key of the screen that the page shows."""
         return self.get_query_argument("screen", "")
 
-    def check_place(self, room: LiveRoom) -> None:
-        """Refuse to hold one more page of a room open for somebody who holds many.
-
-        Raises
-        ------
-        RefusedError
-            This phone, or for projectors this address, holds as many as it may.
-        """
-        if self.limits.open[self._holder(room)] >= MOST_OPEN:
-            raise RefusedError(TOO_MANY_OPEN)
-
-    def take_place(self, room: LiveRoom) -> None:
-        """Count one more page that is held open."""
-        self.limits.open[self._holder(room)] += 1
-
-    def give_place_back(self, room: LiveRoom) -> None:
-        """Count one fewer."""
-        holder = self._holder(room)
-        self.limits.open[holder] -= 1
-        if self.limits.open[holder] <= 0:
-            del self.limits.open[holder]
+    def place(self, room: LiveRoom) -> Place:
+        """Return what counts this page among those of a room that are held open from here."""
+        holder = self.who.member if self.who and self.view == "phone" else self.address
+        return Place(self.limits.open, (room.room.id, holder))
 
     def following(
         self,
@@ -68,9 +91,6 @@ class FollowingHandler(RoomHandler):
         """Return what sends this page the room's messages from now on; see `Following`."""
         member = self.who.member if self.who and self.view == "phone" else ""
         return Following(room, self.view, self.since, self.screen, send, is_behind, leave, member)
-
-    def _holder(self, room: LiveRoom) -> tuple[str, str]:
-        return room.room.id, self.who.member if self.who and self.view == "phone" else self.address
 
 
 class StateHandler(FollowingHandler):
@@ -94,18 +114,19 @@ class EventsHandler(FollowingHandler):
     async def get(self, code: str) -> None:
         """Send messages until the page goes away."""
         room = await self.follows(code)
-        self.check_place(room)
+        place = self.place(room)
+        place.check()
         self.set_header("Content-Type", "text/event-stream; charset=utf-8")
         self.set_header("X-Accel-Buffering", "no")  # nginx would wait for more
         self.set_header("Content-Encoding", "identity")  # a compressor for each page would hold 250 kB
         self._gone, self._sent = asyncio.Event(), self.flush()
         following = self.following(room, self._send, lambda: not self._sent.done(), self._gone.set)
-        self.take_place(room)
+        place.take()
         try:
             await self._gone.wait()
         finally:
             following.stop()
-            self.give_place_back(room)
+            place.give_back()
 
     def on_connection_close(self) -> None:
         """End when the page has gone."""
