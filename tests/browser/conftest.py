@@ -154,6 +154,10 @@ class Chromium:
             self._browser = self._launch()
         return self._browser.new_context(**options)
 
+    def another(self) -> Browser:
+        """Start one more of its kind: a process of its own, as on another person's machine."""
+        return self._launch()
+
     def close(self) -> None:
         """End it."""
         self._browser.close()

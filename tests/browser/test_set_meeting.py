@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from tests.browser.conftest import Chromium, Server, new_server, running, watched
 from tests.servers import OURS_ALONE
 
@@ -31,11 +31,14 @@ def owners(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def phone(
     browser: Chromium, server: Server, expected_errors: list[str]
 ) -> Iterator[Callable[[str, str], Page]]:
-    """Joins a room by its code, in a browser of its own that has never logged in anywhere."""
+    """Joins a room by its code: each person in a browser of their own, which never logged in anywhere."""
+    owned: dict[str, Browser] = {}
     opened: list[tuple[BrowserContext, tuple[list[str], list[str]]]] = []
 
     def join(code: str, name: str) -> Page:
-        context = browser.new_context(viewport=PHONE)
+        if name not in owned:
+            owned[name] = browser.another()
+        context = owned[name].new_context(viewport=PHONE)
         opened.append((context, watched(context)))
         page = context.new_page()
         page.set_default_timeout(20_000)
@@ -48,8 +51,8 @@ def phone(
         return page
 
     yield join
-    for context, _ in opened:
-        context.close()
+    for own in owned.values():
+        own.close()
     for _, (errors, elsewhere) in opened:
         assert [each for each in errors if not any(part in each for part in expected_errors)] == []
         assert elsewhere == [], "a phone asked another host"
