@@ -82,6 +82,10 @@ class State:
         Member by id, in the order of joining; those removed stay.
     item, step, is_open
         What is on the screens (None and 0 before the first step), and whether it takes answers.
+    added : tuple of str
+        The items that were not planned: questions that came up in the room.
+    left : (item, step) or None
+        The planned step that was on the screens before.
     is_locked : bool
         Whether nobody new gets in; those who are in the room stay in it.
     ended : bool
@@ -113,6 +117,8 @@ class State:
         self.item: str | None = None
         self.step = 0
         self.is_open = False
+        self.added: tuple[str, ...] = ()
+        self.left: tuple[str, int] | None = None
         self.is_locked = False
         self.ended = False
         self.sealed: set[tuple[str, str]] = set()
@@ -287,6 +293,7 @@ class State:
             number += 1
         item = Item(f"a{number}", thawed(event.body["activity"]))
         self._plan(item)
+        self.added = (*self.added, item.id)
         self.room = replace(self.room, items=(*self.room.items, item))
 
     def _opened(self, event: Event) -> None:
@@ -294,6 +301,8 @@ class State:
         if step != (self.item, self.step):
             self.shown.clear()
             self._seal()
+        if self.item is not None and self.item not in self.added:
+            self.left = (self.item, self.step)
         (self.item, self.step), self.page = step, None
         self.is_open = not self.is_sealed()
 

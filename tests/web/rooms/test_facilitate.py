@@ -407,3 +407,43 @@ def test_nobody_new_is_let_in_and_people_are_let_in_again(desk: Desk, room: Room
 
     assert not room.snapshot()["is_locked"]
     assert [each["name"] for each in room.snapshot()["members"]] == ["Asha"]
+
+
+def test_after_a_question_of_ones_own_the_green_button_leads_back_to_the_plan(
+    desk: Desk, room: RoomClient
+) -> None:
+    room.do("opened", {"item": "a1", "step": 1})
+    for _ in range(2):
+        press(desk, page(desk, room), "Ask it now", [("kind", "number"), ("label", "How many?")])
+    room.do("closed")
+
+    press(desk, page(desk, room), "Go on: What they do")
+
+    assert (room.snapshot()["item"], room.snapshot()["step"]) == ("a1", 2)
+    room.do("opened", {"item": "a1", "step": 5})
+    assert "Next step" not in page(desk, room)
+
+
+def test_what_cannot_be_seen_before_it_is_closed_is_shown_by_one_button(desk: Desk) -> None:
+    room = desk.client.create("", activities=["how-do-you-arrive"])
+    room.do("opened", {"item": "a1", "step": 0})
+    ask = room.snapshot()["items"][0]["steps"][0]["asks"][0]
+    for member in desk.join(room.id, *"ABCDE"):
+        desk.answer(
+            room.id, member, "a1", ask["id"], 3 if ask["kind"] == "scale" else next(iter(ask["options"]))
+        )
+    room.do("closed")
+
+    assert len(re.findall(r"<button[^>]*>Show the results", page(desk, room))) == 1
+
+
+def test_a_room_that_a_meeting_leads_says_so_and_folds_its_buttons(desk: Desk) -> None:
+    room = desk.client.create("A set", activities=["action-learning-set"])
+    assert "leads this room" not in page(desk, room)
+    room.do("noted", {"name": "opened", "value": {"number": 2}})
+
+    shown = page(desk, room)
+
+    assert "The page of the meeting leads this room" in shown
+    assert shown.index("Lead it from here all the same") < shown.index("Open the first step")
+    assert not re.findall(r"\d+ min<", shown)

@@ -14,6 +14,7 @@ from cmplearn.course.activity import Activity
 from cmplearn.errors import CmplearnError, NotFoundError
 from cmplearn.rooms.event import Draft
 from cmplearn.rooms.room import numbered
+from cmplearn.rooms.state import State
 from cmplearn.store.codes import shown as shown_code
 from cmplearn.web.base import PageHandler, plain_words, status_of
 from cmplearn.web.forms import new_operation
@@ -27,7 +28,7 @@ from cmplearn.web.rooms.live import LiveRoom, LiveRooms
 from cmplearn.web.rooms.preparing import MOST_ITEMS, OWN_KINDS, copies, own_question, title_of
 from cmplearn.web.rooms.results import results
 from cmplearn.web.rooms.running import counted_drafts, deed_drafts, deeds, enterings, given_draft
-from cmplearn.web.rooms.snapshot import Links, snapshot, told
+from cmplearn.web.rooms.snapshot import BY_NAME, Links, snapshot, told
 
 __all__ = ["routes"]
 
@@ -169,6 +170,7 @@ class RunHandler(RoomPage):
             "now": now,
             "earlier": () if state.ended else tuple(earlier(now)),
             "step": state.current_step(),
+            "is_led": is_led(state),
             "links": links,
             "deeds": () if state.ended else deeds(state),
             "enterings": () if state.ended else enterings(state),
@@ -221,6 +223,11 @@ def grouped(known: Sequence[Activity]) -> list[tuple[str, list[Activity]]]:
     alone = ("Check-ins, surveys and checks", [each for each in known if each.guarded])
     sort = [(title, sorted(found, key=lambda each: each.lessons or ("9",))) for title, found in talked]
     return [(title, found) for title, found in (*sort, alone) if found]
+
+
+def is_led(state: State) -> bool:
+    """Return whether the page of a set's meeting leads a room: it notes where the meeting stands."""
+    return bool(state.facts) and any(each.activity.kind == BY_NAME for each in state.room.items)
 
 
 def earlier(now: dict[str, Any]) -> Iterator[tuple[Any, Any, list[Any]]]:

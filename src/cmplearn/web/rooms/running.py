@@ -75,7 +75,7 @@ def deeds(state: State) -> tuple[Deed, ...]:
     found += _onwards(state)
     if asks and not state.is_open and not state.is_sealed():
         found.append(Deed("Take answers again", "reopened"))
-    elif waiting:
+    elif waiting and state.is_open:
         found.append(_results("Show the results so far", "shown", state, waiting))
     if shown:
         found.append(_results("Hide the results", "hidden", state, shown))
@@ -87,11 +87,17 @@ def _results(words: str, kind: EventKind, state: State, asks: Sequence[str]) -> 
 
 
 def _onwards(state: State) -> Iterator[Deed]:
-    steps = [(item, number, step) for item in state.room.items for number, step in _numbered(item)]
+    """Yield what opens the next step of the plan; after a question that came up, from where it was left."""
+    planned = [item for item in state.room.items if item.id not in state.added] or state.room.items
+    steps = [(item, number, step) for item in planned for number, step in _numbered(item)]
     places = [(item.id, number) for item, number, _ in steps]
-    here = places.index((state.item, state.step)) if state.item is not None else -1
+    place = None if state.item is None else (state.item, state.step)
+    is_aside = place is not None and place not in places
+    here = (
+        places.index(place) if place in places else places.index(state.left) if state.left in places else -1
+    )
     for item, number, step in steps[here + 1 : here + 2]:
-        words = "Open the first step" if here < 0 else "Next step"
+        words = "Open the first step" if here < 0 else "Go on" if is_aside else "Next step"
         yield Deed(f"{words}: {step.title}", "opened", (("item", item.id), ("step", str(number))))
 
 

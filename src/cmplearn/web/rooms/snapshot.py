@@ -17,7 +17,7 @@ from cmplearn.web.prose import prose
 from cmplearn.web.rooms.addresses import is_reachable, join_url, screen_url, unreachable
 from cmplearn.web.rooms.doubts import doubt_of_text
 
-__all__ = ["Links", "listed", "snapshot", "told", "values"]
+__all__ = ["BY_NAME", "Links", "listed", "snapshot", "told", "values"]
 
 BY_NAME = "action learning set"
 """The one kind of activity whose members all know who said what: who bids for time, who promised what."""
