@@ -18,10 +18,11 @@ from tornado.netutil import bind_sockets
 
 from cmplearn.apps.rooms_client import RoomsClient
 from cmplearn.rooms import Draft, Event, open_rooms
+from cmplearn.web.allowed_hosts import allowed_hosts
 from cmplearn.web.rooms.live import LiveRooms
 from cmplearn.web.visitors import Visitors
 from cmplearn.web.workers import WorkerPool
-from cmplearn.web.workshop import XSRF_COOKIE, allowed_hosts, application
+from cmplearn.web.workshop import XSRF_COOKIE, application
 
 KEY = "the-facilitators-key"
 ORIGIN = "http://192.0.2.7:8890"

@@ -1,6 +1,7 @@
 """A crowd at a workshop's doors: one page at a time, every address in its turn, and an end to asking."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -14,13 +15,15 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
 from cmplearn.cli.workshop import Place, link_for_browser
+from cmplearn.errors import StorageError
 from cmplearn.rooms import open_rooms
 from cmplearn.rooms.limits import Limiter
 from cmplearn.web import crowd
+from cmplearn.web.allowed_hosts import allowed_hosts
 from cmplearn.web.crowd import CROWD, Crowd, Turn, Turns
 from cmplearn.web.rooms.live import LiveRooms
 from cmplearn.web.visitors import Visitors
-from cmplearn.web.workshop import allowed_hosts, application
+from cmplearn.web.workshop import application
 
 
 async def come(turns: Turns, queue: str, name: str, come_to: list[str]) -> None:
@@ -204,3 +207,24 @@ def test_a_room_may_begin_its_portfolios_and_one_phone_not_all_there_are(serve: 
         return [f"{each.status} {each.json.get('message', '')}"[:40] for each in saved]
 
     assert serve(play) == ["200 ", "403 Very many portfolios were begun from", "200 "]
+
+
+def test_a_visitor_is_told_nothing_of_this_computers_files(
+    serve: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(visitors: Visitors, visitor: str) -> None:
+        raise StorageError(f"The file {visitors.folder / visitor} cannot be opened or made.")
+
+    async def play(workshop: Served) -> list[bytes]:
+        given = (await workshop.ask("portfolio")).decode()
+        cookie = re.search("cmplearn-visitor=[^;]+", given)
+        assert cookie
+        headers = f"Cookie: {cookie[0]}\r\n"
+        return [await workshop.ask(path, headers=headers) for path in ("portfolio", "api/portfolio")]
+
+    monkeypatch.setattr(Visitors, "has_portfolio", lambda *_: True)
+    monkeypatch.setattr(Visitors, "lend", broken)
+    for answer in serve(play):
+        assert answer.startswith(b"HTTP/1.1 507")
+        assert "Your portfolio can’t be used just now".encode() in answer
+        assert b"/visitors/" not in answer

@@ -3,13 +3,16 @@
 import os
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from tests.servers import PATIENCE_S
 
-from cmplearn.errors import RefusedError, StorageError
+from cmplearn.errors import RefusedError
+from cmplearn.portfolio import Erased, Portfolio
 from cmplearn.web import visitors as module
-from cmplearn.web.visitors import KEPT_DAYS, Visitors
+from cmplearn.web.visitors import KEPT_DAYS, FullError, Visitors
 
 
 class Clock:
@@ -73,13 +76,45 @@ def test_what_nobody_uses_for_a_while_is_closed_and_opens_again(visitors: Visito
     visitors.close()
 
 
-def test_giving_back_never_waits_until_others_are_opened_or_erased(visitors: Visitors) -> None:
+def test_while_one_is_erased_slowly_all_others_go_on_and_they_wait_alone(
+    visitors: Visitors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(portfolio: Portfolio) -> Erased:
+        begun.set()
+        assert let.wait(PATIENCE_S)
+        return erase(portfolio)
+
+    save(visitors, "asha", "Twenty")
     lent = visitors.lend("asha")
-    giving = threading.Thread(target=visitors.give_back, args=(lent,), daemon=True)
-    with visitors._lock:
-        giving.start()
-        giving.join(30)
-        assert lent.uses == 0
+    erase, begun, let = Portfolio.erase_everything, threading.Event(), threading.Event()
+    monkeypatch.setattr(Portfolio, "erase_everything", slowly)
+    with ThreadPoolExecutor(2) as threads:
+        erasing = threads.submit(visitors.erase, "asha")
+        assert begun.wait(PATIENCE_S)
+        waiting = threads.submit(visitors.lend, "asha")
+        for name in ("ben", "carys", "dev"):
+            save(visitors, name, name)
+        visitors.give_back(lent)
+        visitors.close_idle()
+        assert visitors.forget_old() == 0
+        assert [value_of(visitors, name) for name in ("carys", "dev")] == ["carys", "dev"]
+        assert (erasing.done(), waiting.done()) == (False, False)
+        let.set()
+        assert erasing.result() == ()
+        assert waiting.result().portfolio.documents() == []
+    visitors.close()
+
+
+def test_on_a_disk_that_is_almost_full_nobody_begins_or_saves_and_all_can_read(
+    visitors: Visitors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(visitors, "asha", "Twenty")
+    monkeypatch.setattr(module, "LEAST_FREE", 2**63)
+    with pytest.raises(FullError, match="little space left"):
+        visitors.lend("ben")
+    with pytest.raises(FullError, match="little space left"):
+        visitors.check_room(visitors.lend("asha").portfolio)
+    assert (value_of(visitors, "asha"), visitors.has_portfolio("ben")) == ("Twenty", False)
     visitors.close()
 
 
@@ -125,6 +160,6 @@ def test_there_is_an_end_to_how_many_and_how_large(
     lent = visitors.lend("asha")
     visitors.check_room(lent.portfolio)
     monkeypatch.setattr(module, "LARGEST", 1000)
-    with pytest.raises(StorageError, match="take it away"):
+    with pytest.raises(FullError, match="take it away"):
         visitors.check_room(lent.portfolio)
     visitors.close()

@@ -19,13 +19,12 @@ from tests.workshops import RunningWorkshop, Visitor
 from tornado.web import create_signed_value, decode_signed_value
 
 from cmplearn.rooms import open_rooms
+from cmplearn.web.allowed_hosts import allowed_hosts, is_allowed_host
 from cmplearn.web.hosts import hosted_routes
 from cmplearn.web.workshop import (
     MODULES,
     VisitorHost,
-    allowed_hosts,
     cookie_secret,
-    is_allowed_host,
 )
 
 

@@ -26,6 +26,7 @@ from cmplearn.errors import InputError, InUseError, StorageError
 from cmplearn.rooms import open_rooms
 from cmplearn.rooms.note import Note
 from cmplearn.store import locks
+from cmplearn.web.allowed_hosts import allowed_hosts
 from cmplearn.web.api_portfolio import have_writers, in_writer
 from cmplearn.web.connections import HEADER_SECONDS, CountingServer, Listening, most_of
 from cmplearn.web.log_words import CodelessFormatter
@@ -33,7 +34,7 @@ from cmplearn.web.rooms.addresses import rooms_mark, rooms_place
 from cmplearn.web.rooms.live import LiveRooms
 from cmplearn.web.visitors import KEPT_DAYS, MOST_OPEN, Visitors
 from cmplearn.web.workers import WorkerPool
-from cmplearn.web.workshop import ONE_TIME_KEYS, SMALL_BODY, allowed_hosts, application
+from cmplearn.web.workshop import ONE_TIME_KEYS, SMALL_BODY, application
 
 __all__ = ["Place", "announce", "run_workshop"]
 

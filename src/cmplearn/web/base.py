@@ -112,7 +112,7 @@ class CmplearnHandler(RequestHandler):
     reading: Callable[[], AbstractContextManager[Reader]]
     """Opens the portfolio of who asks for reading alone; it is empty when nothing was ever saved."""
 
-    forget_visitor: Callable[[], tuple[str, ...]]
+    forget_visitor: Callable[[], Awaitable[tuple[str, ...]]]
     """In a workshop: deletes all that who asks has saved; returns what could not be removed, in words."""
 
     forget_login: Callable[[], None]

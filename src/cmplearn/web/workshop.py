@@ -7,9 +7,7 @@ cookie), whose portfolio is open, and what every answer carries. `application` p
 import hashlib
 import hmac
 import logging
-import re
 import secrets
-import socket
 from contextlib import AbstractContextManager
 from functools import partial
 from types import SimpleNamespace
@@ -21,6 +19,7 @@ from tornado.web import Application, HTTPError, RequestHandler, create_signed_va
 
 from cmplearn.errors import RefusedError, StorageError
 from cmplearn.portfolio import Portfolio, Reader
+from cmplearn.web.allowed_hosts import is_allowed_host
 from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.crowd import CROWD, Crowd, FileInTurn, InTurn
 from cmplearn.web.hosts import ROOM_MODULES, hosted, hosted_routes, is_hosted
@@ -29,11 +28,11 @@ from cmplearn.web.rooms.addresses import PUBLIC_ORIGIN
 from cmplearn.web.rooms.authority import FACILITATOR_KEY, holds_key
 from cmplearn.web.rooms.guard import RoomHandler, neighbourhood
 from cmplearn.web.rooms.live import LiveRooms
-from cmplearn.web.visitors import KEPT_DAYS, Loan, Visitors
+from cmplearn.web.visitors import KEPT_DAYS, FullError, Loan, Visitors
 from cmplearn.web.workers import WorkerPool
 from cmplearn.web.workshop_pages import NothingHandler
 
-__all__ = ["SMALL_BODY", "VisitorHost", "Workshop", "allowed_hosts", "application"]
+__all__ = ["SMALL_BODY", "VisitorHost", "Workshop", "application"]
 
 LOG = logging.getLogger("cmplearn.workshop")
 
@@ -51,10 +50,13 @@ RENEWED_DAYS = 1
 BEGUN_AT_ONCE = (
     "Very many portfolios were begun from here at once, so this was not saved. Wait a moment, then try again."
 )
+NOT_REACHED = (
+    "Your portfolio can’t be used just now. Try again in a moment; tell whoever leads the workshop if that "
+    "goes on."
+)
 ONE_TIME_KEYS = "cmplearn_one_time_keys"
 """Keys that open the facilitator's pages once: whoever reads one later, as in a list of programs, is late."""
 
-HOST = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9._-]+))(?::[0-9]{1,5})?")
 XSRF_COOKIE = "cmplearn-workshop-xsrf"
 """Not Jupyter's: the facilitator's own server may be at the same address, where cookies know no ports."""
 
@@ -105,8 +107,8 @@ class VisitorHost(InTurn):
 
     @property
     def open_portfolio(self) -> Portfolio | None:
-        """The visitor's portfolio, when they have ever saved anything."""
-        return self._lent.portfolio if self._lent else None
+        """The visitor's portfolio, when they have ever saved anything and not deleted it meanwhile."""
+        return self._lent.portfolio if self._lent and not self._lent.is_erased else None
 
     def set_default_headers(self) -> None:
         """Set what every answer carries."""
@@ -152,7 +154,16 @@ class VisitorHost(InTurn):
             self.redirect(self.request.path, status=303)
             return
         if self.current_user and self.visitors.has_portfolio(self.current_user):
-            await self._borrow()
+            async with self.visitors.turn(self.current_user):
+                if self.visitors.has_portfolio(self.current_user):  # else it was deleted just now
+                    await self._borrow()
+
+    def send_error(self, status_code: int = 500, **kwargs: Any) -> None:
+        """Tell visitors nothing of this computer's files; the log has it."""
+        error = kwargs.get("exc_info", (None, None))[1]
+        if isinstance(error, StorageError) and not isinstance(error, FullError):
+            kwargs["exc_info"] = (StorageError, StorageError(NOT_REACHED), None)
+        super().send_error(status_code, **kwargs)
 
     def on_finish(self) -> None:
         """Give the portfolio back."""
@@ -165,7 +176,8 @@ class VisitorHost(InTurn):
         if self._lent is None:
             if not self.crowd.portfolios.take(self.address):
                 raise RefusedError(BEGUN_AT_ONCE)
-            await self._borrow()
+            async with self.visitors.turn(self.current_user):
+                await self._borrow()
         portfolio = cast("Loan", self._lent).portfolio
         self.visitors.check_room(portfolio)
         return portfolio
@@ -178,9 +190,10 @@ class VisitorHost(InTurn):
         """Forget who the visitor is."""
         self.clear_cookie(VISITOR_COOKIE, path=self._cookie_path)
 
-    def forget_visitor(self) -> tuple[str, ...]:
+    async def forget_visitor(self) -> tuple[str, ...]:
         """Delete the visitor's portfolio; return what could not be removed, in words."""
-        return self.visitors.erase(self.current_user)
+        async with self.visitors.turn(self.current_user):
+            return await in_writer(partial(self.visitors.erase, self.current_user))
 
     async def _borrow(self) -> None:
         self._lent = await in_writer(partial(self.visitors.lend, self.current_user))
@@ -233,7 +246,7 @@ class Workshop(Application):
     """
 
     def __init__(self, hosts: frozenset[str], **settings: Any) -> None:
-        """Add every route over its host; `hosts` are as from `allowed_hosts`."""
+        """Add every route over its host; `hosts` are as from `allowed_hosts.allowed_hosts`."""
         routes = [(path, in_turn(handler)) for path, handler in hosted_routes(MODULES, VisitorHost)]
         super().__init__(
             cast("Any", routes), default_handler_class=hosted(NothingHandler, VisitorHost), **settings
@@ -284,48 +297,6 @@ class WrongHostHandler(RequestHandler):
         self.finish("The workshop does not answer to this address. Use the one on the facilitator’s screen.")
 
 
-def allowed_hosts(address: str, *, network: bool) -> frozenset[str]:
-    """Return the names and addresses by which a workshop may be called.
-
-    Parameters
-    ----------
-    address : str
-        This computer's on the local network, or a loopback one.
-    network : bool
-        Whether others may call.
-    """
-    names = {"127.0.0.1", "localhost", "::1"}
-    if network:
-        name = socket.gethostname().lower()
-        names |= {address, name, f"{name}.local", socket.getfqdn().lower()}
-        names |= {str(found[4][0]) for found in _own_addresses(name)}
-    return frozenset(names)
-
-
-def _own_addresses(name: str) -> list[Any]:
-    """Return what this computer's name leads to; nothing when nobody knows it."""
-    try:
-        return socket.getaddrinfo(name, None)
-    except OSError:
-        return []
-
-
-def is_allowed_host(host: str, allowed: frozenset[str]) -> bool:
-    """Return whether a request's Host names this computer.
-
-    Examples
-    --------
-    >>> is_allowed_host("127.0.0.1:8890", frozenset({"127.0.0.1"}))
-    True
-    >>> is_allowed_host("[::1]:8890", frozenset({"::1"}))
-    True
-    >>> is_allowed_host("evil.example:8890", frozenset({"127.0.0.1"}))
-    False
-    """
-    named = HOST.fullmatch(host)
-    return named is not None and (named["six"] or named["name"]).lower() in allowed
-
-
 def cookie_secret(secret: bytes) -> str:
     """Return what visitors' and facilitators' cookies are signed with: nothing else is, and it lasts.
 
@@ -364,7 +335,7 @@ def application(
     origin : str
         By which phones reach this computer, such as "http://192.168.0.5:8890".
     hosts : frozenset of str
-        As from `allowed_hosts`.
+        As from `allowed_hosts.allowed_hosts`.
     """
     return Workshop(
         hosts,

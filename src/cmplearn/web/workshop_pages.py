@@ -58,7 +58,7 @@ class PortfolioHandler(ReadingHandler, PageHandler):
             self.set_status(422)
             await self.show("Tick the box first: what is deleted here can’t be brought back.")
             return
-        remaining = await in_writer(self.forget_visitor)
+        remaining = await self.forget_visitor()
         if remaining:
             raise RefusedError(" ".join(remaining))
         self.redirect(self.url(f"portfolio?done={ERASED}"), status=303)
