@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.desk import Desk
 
-from cmplearn.apps.meeting_beginning import open_meeting
+from cmplearn.apps.meeting_beginning import make_room, open_meeting
 from cmplearn.apps.meeting_opened import Opened
 from cmplearn.apps.meeting_room import ITEM
 from cmplearn.apps.meeting_under_way import Meeting
@@ -38,9 +38,8 @@ class Set:
 
     def __init__(self, desk: Desk, opened: Opened) -> None:
         self.desk, self.now = desk, Clock()
-        self.meeting = open_meeting(opened, desk.client, self.now)
-        assert self.meeting.room is not None
-        self.room = self.meeting.room
+        self.room = make_room(opened, desk.client)
+        self.meeting = open_meeting(opened, self.room, self.now)
         self.ids = dict(zip(SET, desk.join(self.room.id, *SET), strict=True))
         self.room.snapshot()
 
@@ -60,6 +59,13 @@ class Set:
                 self.meeting.choose(["Ben", "Asha"])
             self.meeting.go(1)
         return self.meeting
+
+    def end(self) -> Record:
+        """End the meeting, and return its record."""
+        found: list[Record] = []
+        self.meeting.end(found.append)
+        (record,) = found
+        return record
 
     @property
     def step(self) -> int:

@@ -3,9 +3,9 @@
 import time
 from typing import Any
 
-import ipywidgets
 import pytest
 from tests.apps.on_screen import controls, words
+from tests.apps.phones import Phones
 
 from cmplearn import course
 from cmplearn.apps import business_case_challenge, joining, outline_case
@@ -108,21 +108,45 @@ def test_the_panel_s_questions_come_one_at_a_time_until_all_are_asked(revealed: 
     assert controls(revealed)["All questions are asked"].disabled
 
 
-def test_where_phones_have_joined_the_middle_of_their_predictions_is_the_room_s(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    phones = Phones([10, 34, 400])
-    monkeypatch.setattr(joining, "panel", phones.join_at_once)
+@pytest.fixture
+def phones(monkeypatch: pytest.MonkeyPatch) -> Phones:
+    """Phones that have joined as the app begins."""
+    found = Phones([activities.load(business_case_challenge.ACTIVITY)])
+    monkeypatch.setattr(joining, "panel", found.join_at_once)
+    return found
+
+
+def asked(phones: Phones) -> Any:
+    """Return the app once three phones have predicted."""
     app = business_case_challenge.build(QUESTIONS)
     assert phones.done == [], "the code stays on the screen until the room is asked"
     controls(app)["Ask the phones for predictions"].click()
+    phones.answer("real", 10, 34, 400)
+    return app
+
+
+def test_where_phones_have_joined_the_middle_of_their_predictions_is_the_room_s(phones: Phones) -> None:
+    app = asked(phones)
     assert "3 of 3 have predicted" in words(app)
 
     controls(app)["Keep it and show the result"].click()
 
     assert "The room predicted 34, and as chosen now that is just what it takes." in words(app)
     assert words(app).count("<figure") == 3
-    assert phones.done == ["opened", "closed", "shown"]
+    assert [kind for kind, _ in phones.done] == ["opened", "closed", "shown"]
+
+
+def test_what_phones_predict_is_waited_for_and_the_page_goes_on_meanwhile(phones: Phones) -> None:
+    app = asked(phones)
+    phones.be_slow()
+    controls(app)["Keep it and show the result"].click()
+    assert "what the phones predict is on its way" in words(app)
+    assert "The room predicted" not in words(app)
+
+    phones.catch_up()
+
+    assert "The room predicted 34" in words(app)
+    assert "on its way" not in words(app)
 
 
 def test_phones_predict_no_more_than_is_claimed() -> None:
@@ -131,9 +155,8 @@ def test_phones_predict_no_more_than_is_claimed() -> None:
     assert (asked.minimum, asked.maximum) == (0, outline_case.outline().claimed)
 
 
-def test_what_phones_predicted_is_a_fold_above_the_guesses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(joining, "panel", Phones([10, 34, 400]).join_at_once)
-    app = business_case_challenge.build(QUESTIONS)
+def test_what_phones_predicted_is_a_fold_above_the_guesses(phones: Phones) -> None:
+    app = asked(phones)
     controls(app)["Keep it and show the result"].click()
 
     folded = (
@@ -143,11 +166,9 @@ def test_what_phones_predicted_is_a_fold_above_the_guesses(monkeypatch: pytest.M
     assert folded.count("<figure") == folded.count("<table") == 1
 
 
-def test_a_number_that_the_room_agreed_on_goes_before_what_phones_predicted(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(joining, "panel", Phones([10, 34, 400]).join_at_once)
-    app = business_case_challenge.build(QUESTIONS)
+def test_a_number_that_the_room_agreed_on_goes_before_what_phones_predicted(phones: Phones) -> None:
+    app = asked(phones)
+    phones.be_slow()
     controls(app)["The room's prediction (admissions)"].value = "200"
     controls(app)["Keep it and show the result"].click()
 
@@ -165,32 +186,6 @@ def test_the_panel_s_vote_is_counted_and_shown_only_on_demand(revealed: Any) -> 
 
     controls(revealed)["Show the vote"].click()
     assert "9 of 11" in words(revealed)
-
-
-class Phones:
-    """Stands in for a room in which everybody has predicted."""
-
-    def __init__(self, said: list[float]) -> None:
-        self.said = said
-        tally = {"answered": len(said)}
-        asks = [{"id": "real", "tally": tally}]
-        self.last: dict[str, Any] = {
-            "members": [{}] * len(said),
-            "items": [{"id": "a1", "steps": [{"asks": asks}]}],
-            "texts": [],
-        }
-        self.done: list[str] = []
-
-    def join_at_once(self, _title: str, _items: Any, on_room: Any, _on_news: Any) -> Any:
-        on_room(self)
-        return ipywidgets.VBox([])
-
-    def do(self, kind: str, _body: Any = None) -> int:
-        self.done.append(kind)
-        return len(self.done)
-
-    def values(self, _item: str, ask: str) -> list[float]:
-        return self.said if ask == "real" else []
 
 
 def test_the_handbook_names_every_control(app: Any) -> None:

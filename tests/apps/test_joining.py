@@ -1,16 +1,20 @@
 """The panel by which phones join an app, pressed as the facilitator does, against the real API."""
 
 import asyncio
+import select
+import socket
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import ipywidgets
 import pytest
-from tests.desk import Desk, running_desk
+from tests.desk import KEY, Desk, running_desk
+from tests.servers import wait_for
 
 from cmplearn.apps import joining
-from cmplearn.apps.rooms_client import RoomClient, RoomsClient
+from cmplearn.apps.room_line import RoomLine
+from cmplearn.apps.rooms_client import RoomsClient
 from cmplearn.course import activities
 from cmplearn.web.rooms import addresses
 
@@ -21,10 +25,11 @@ class Played:
     """An app that shows the panel: what it was told."""
 
     def __init__(self, find: Callable[[], RoomsClient]) -> None:
-        self.rooms: list[RoomClient | None] = []
+        self.rooms: list[RoomLine | None] = []
+        self._opened = asyncio.Event()
         self.news: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         items = [activities.load("who-gets-called-first")]
-        self.box = joining.panel("A <fair> list", items, self.rooms.append, self.news.put_nowait, find=find)
+        self.box = joining.panel("A <fair> list", items, self._on_room, self.news.put_nowait, find=find)
 
     @property
     def buttons(self) -> dict[str, Any]:
@@ -33,6 +38,18 @@ class Played:
     @property
     def words(self) -> str:
         return "".join(str(each.value) for each in self.box.children if isinstance(each, ipywidgets.HTML))
+
+    def _on_room(self, room: RoomLine | None) -> None:
+        self.rooms.append(room)
+        self._opened.set()
+
+    async def open(self) -> RoomLine:
+        """Press the button, and return the room once it is open."""
+        self.buttons[joining.JOIN].click()
+        await asyncio.wait_for(self._opened.wait(), PATIENCE_S)
+        room = self.rooms[-1]
+        assert room is not None
+        return room
 
     async def next_news(self) -> dict[str, Any]:
         return await asyncio.wait_for(self.news.get(), PATIENCE_S)
@@ -67,9 +84,7 @@ def test_no_room_is_made_before_the_button_is_pressed(desk: Desk) -> None:
 
 def test_pressed_it_shows_code_address_and_picture(desk: Desk) -> None:
     async def work(shown: Played) -> None:
-        shown.buttons[joining.JOIN].click()
-        room = shown.rooms[0]
-        assert room is not None
+        room = await shown.open()
         assert room.last["title"] == "A <fair> list"
         assert room.last["code"] in shown.words
         assert room.last["join_url"] in shown.words
@@ -81,9 +96,7 @@ def test_pressed_it_shows_code_address_and_picture(desk: Desk) -> None:
 
 def test_who_joins_is_counted_and_told_to_the_app(desk: Desk) -> None:
     async def work(shown: Played) -> None:
-        shown.buttons[joining.JOIN].click()
-        room = shown.rooms[0]
-        assert room is not None
+        room = await shown.open()
         await asyncio.to_thread(desk.join, room.id, "Asha")
         assert len((await shown.next_news())["members"]) == 1
         assert "1 joined" in shown.words
@@ -93,19 +106,17 @@ def test_who_joins_is_counted_and_told_to_the_app(desk: Desk) -> None:
 
 def test_it_makes_room_when_the_first_step_opens_and_the_code_can_be_shown_again(desk: Desk) -> None:
     async def work(shown: Played) -> None:
-        shown.buttons[joining.JOIN].click()
-        room = shown.rooms[0]
-        assert room is not None
+        room = await shown.open()
         await asyncio.to_thread(desk.join, room.id, "Asha")
         await shown.next_news()
         assert "<img" in shown.words
-        await asyncio.to_thread(room.do, "opened", {"item": "a1", "step": 0})
+        room.do("opened", {"item": "a1", "step": 0})
         await shown.next_news()
         assert "<img" not in shown.words
         assert room.last["code"] in shown.words
         shown.buttons["Show the code"].click()
         assert "<img" in shown.words
-        await asyncio.to_thread(room.do, "opened", {"item": "a1", "step": 1})
+        room.do("opened", {"item": "a1", "step": 1})
         await shown.next_news()
         assert "<img" in shown.words
 
@@ -114,10 +125,8 @@ def test_it_makes_room_when_the_first_step_opens_and_the_code_can_be_shown_again
 
 def test_how_to_join_stays_while_nobody_has_joined_though_a_step_is_open(desk: Desk) -> None:
     async def work(shown: Played) -> None:
-        shown.buttons[joining.JOIN].click()
-        room = shown.rooms[0]
-        assert room is not None
-        await asyncio.to_thread(room.do, "opened", {"item": "a1", "step": 0})
+        room = await shown.open()
+        room.do("opened", {"item": "a1", "step": 0})
         await shown.next_news()
         assert "Nobody has joined yet" in shown.words
         assert room.last["join_url"] in shown.words
@@ -131,6 +140,7 @@ def test_the_folded_line_still_says_where_to_join() -> None:
         "code": "K7M 2QX",
         "join_url": "http://192.168.0.5:8890/cmplearn/r/K7M2QX",
         "reachable": True,
+        "is_locked": False,
         "members": [{}],
     }
 
@@ -140,15 +150,45 @@ def test_the_folded_line_still_says_where_to_join() -> None:
 
 def test_going_on_without_phones_closes_the_room(desk: Desk) -> None:
     async def work(shown: Played) -> None:
-        shown.buttons[joining.JOIN].click()
-        room = shown.rooms[0]
-        assert room is not None
+        room = await shown.open()
         shown.buttons[joining.WITHOUT].click()
         assert shown.rooms == [room, None]
-        assert desk.client.room(room.id).last["ended"]
         assert list(shown.buttons) == [joining.JOIN]
+        here = desk.client.room(room.id)
+        await asyncio.to_thread(
+            wait_for, lambda: here.snapshot()["ended"], "the room to be closed", PATIENCE_S
+        )
 
     play(desk, work)
+
+
+def test_nobody_new_is_let_in_until_people_are_again(desk: Desk) -> None:
+    async def work(shown: Played) -> None:
+        await shown.open()
+        shown.buttons[joining.LOCK].click()
+        assert (await shown.next_news())["is_locked"]
+        assert "Nobody has joined yet · nobody new is let in" in shown.words
+        shown.buttons[joining.UNLOCK].click()
+        assert not (await shown.next_news())["is_locked"]
+        assert joining.LOCK in shown.buttons
+
+    play(desk, work)
+
+
+def test_a_page_goes_on_while_its_room_does_not_answer() -> None:
+    async def played() -> None:
+        with socket.create_server(("127.0.0.1", 0)) as silent:  # takes what is sent, and never answers
+            address = f"http://127.0.0.1:{silent.getsockname()[1]}/cmplearn/"
+            shown = Played(lambda: RoomsClient(address, KEY))
+            shown.buttons[joining.JOIN].click()
+            while not select.select([silent], [], [], 0)[0]:
+                await asyncio.sleep(0)
+            assert (shown.rooms, shown.buttons[joining.JOIN].disabled) == ([], True)
+        while shown.buttons[joining.JOIN].disabled:
+            await asyncio.sleep(0)
+        assert "do not answer just now" in shown.words
+
+    asyncio.run(played())
 
 
 def test_where_no_rooms_are_the_button_says_what_to_do(tmp_path: Path) -> None:
@@ -167,6 +207,7 @@ def test_an_address_that_phones_cannot_reach_is_said_to_be_so() -> None:
         "join_url": "http://127.0.0.1:8888/cmplearn/r/K7M2QX",
         "reachable": False,
         "unreachable": addresses.UNREACHABLE,
+        "is_locked": False,
         "members": [],
     }
 

@@ -1,39 +1,14 @@
 """A room's voices: hands, phones, both, and phones that come late, fall silent or are given up."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import pytest
+from tests.apps.phones import Phones
 
 from cmplearn.apps.voices import Voices
 from cmplearn.course import activities
-from cmplearn.errors import CmplearnError, InputError, StorageError
+from cmplearn.errors import InputError
 
 ACTIVITY = activities.load("who-gets-called-first")
 CALL = ACTIVITY.asks[0]
-
-
-class Room:
-    """Stands in for a room with phones: takes what the facilitator does and answers as told."""
-
-    def __init__(self, *said: str) -> None:
-        self.last: dict[str, Any] = {"members": [{}] * len(said), "items": [], "texts": []}
-        self.said = list(said)
-        self.done: list[tuple[str, Mapping[str, Any]]] = []
-        self.problem: CmplearnError | None = None
-
-    def do(self, kind: str, body: Mapping[str, Any] | None = None) -> int:
-        if self.problem:
-            raise self.problem
-        self.done.append((kind, body or {}))
-        return len(self.done)
-
-    def values(self, _item: str, ask: str) -> list[Any]:
-        entered = [body for kind, body in self.done if kind == "entered" and body["ask"] == ask]
-        return [*self.said, *(body["value"] for body in entered for _ in range(body["count"]))]
-
-    def moves(self, *_: str) -> list[tuple[str, str, int]]:
-        return [("a", "b", 1)]
 
 
 @pytest.fixture
@@ -48,17 +23,48 @@ def test_hands_count_without_phones_and_don_t_say_who_moved(voices: Voices) -> N
     assert voices.moves("a1", "call", "call-place") == []
 
 
-def test_hands_and_phones_count_together(voices: Voices) -> None:
-    voices.joined(Room("b", "b"))
+@pytest.fixture
+def room() -> Phones:
+    """A room with its first step open."""
+    found = Phones([ACTIVITY])
+    found.do("opened", {"item": "a1", "step": 0})
+    return found
+
+
+def test_hands_and_phones_count_together(voices: Voices, room: Phones) -> None:
+    voices.joined(room.answer("call", "b", "b"))
     voices.enter("a1", CALL, [("a", 2)])
 
     assert sorted(voices.values("a1", "call")) == ["a", "a", "b", "b"]
+    assert voices.how_many("a1", "call") == "4"
+
+
+def test_hands_count_at_once_and_only_once_however_slow_the_room_is(voices: Voices, room: Phones) -> None:
+    voices.joined(room.answer("call", "b", "b"))
+    room.be_slow()
+    voices.enter("a1", CALL, [("a", 2)])
+    voices.enter("a1", CALL, [("a", 1)])
+    assert (sorted(voices.values("a1", "call")), voices.answered("a1", "call")) == (["a", "b", "b"], 3)
+
+    room.catch_up()
+    assert (sorted(voices.values("a1", "call")), voices.answered("a1", "call")) == (["a", "b", "b"], 3)
+
+
+def test_answers_that_were_closed_are_coming_until_the_room_says_so(voices: Voices, room: Phones) -> None:
+    voices.joined(room)
+    voices.open("a1", 0)
+    room.be_slow()
+    voices.close([("a1", "call")])
+    assert voices.are_coming
+
+    room.catch_up()
+    assert not voices.are_coming
 
 
 def test_phones_that_come_late_get_the_open_step_and_what_was_entered(voices: Voices) -> None:
     voices.open("a1", 2)
     voices.enter("a1", CALL, [("a", 2)])
-    room = Room()
+    room = Phones([ACTIVITY])
     voices.joined(room)
 
     assert room.done == [
@@ -68,7 +74,7 @@ def test_phones_that_come_late_get_the_open_step_and_what_was_entered(voices: Vo
 
 
 def test_hands_entered_again_take_the_first_ones_back(voices: Voices) -> None:
-    room = Room()
+    room = Phones([ACTIVITY])
     voices.joined(room)
     voices.enter("a1", CALL, [("a", 5)])
     voices.enter("a1", CALL, [("a", 3), ("b", 1)])
@@ -76,36 +82,28 @@ def test_hands_entered_again_take_the_first_ones_back(voices: Voices) -> None:
     assert [(body["value"], body["count"]) for _, body in room.done] == [("a", 5), ("a", -2), ("b", 1)]
 
 
-def test_what_phones_said_stays_when_they_are_given_up(voices: Voices) -> None:
+def test_what_phones_said_stays_when_they_are_given_up(voices: Voices, room: Phones) -> None:
     voices.enter("a1", CALL, [("a", 1)])
-    voices.joined(Room("b"))
+    voices.joined(room.answer("call", "b"))
     voices.joined(None)
     voices.enter("a1", CALL, [("a", 2)])
 
     assert sorted(voices.values("a1", "call")) == ["a", "a", "b"]
 
 
-def test_an_app_goes_on_when_its_phones_are_out_of_reach(voices: Voices) -> None:
-    room = Room("a")
-    voices.joined(room)
-    room.problem = StorageError("Nobody answers.")
-
-    voices.open("a1", 0)
-    assert voices.problem == "Nobody answers."
-
-    room.problem = None
-    voices.close([("a1", "call")])
-    assert voices.problem == ""
-    assert [kind for kind, _ in room.done] == ["closed", "shown"]
-
-
 def test_only_words_that_may_be_shown_are_shown(voices: Voices) -> None:
-    room = Room()
-    text = {"item": "a1", "ask": "words", "is_published": True}
-    room.last["texts"] = [text | {"text": "seen"}, text | {"text": "held", "is_published": False}]
-    voices.joined(room)
+    words = next(ask for ask in ACTIVITY.asks if ask.kind == "text")
+    room = Phones([ACTIVITY])
+    step = next(place for place, step in enumerate(ACTIVITY.steps) if words in step.asks)
+    room.do("opened", {"item": "a1", "step": step})
+    voices.joined(room.answer(words.id, "seen", "held"))
+    seen = next(text["seq"] for text in room.last["texts"] if text["text"] == "seen")
+    room.do("published", {"answer": seen})
+    voices.enter("a1", words, [("typed here", 1)])
 
-    assert voices.values("a1", "words") == ["seen"]
+    assert sorted(voices.values("a1", words.id)) == ["seen", "typed here"]
+    voices.joined(None)
+    assert sorted(voices.values("a1", words.id)) == ["seen", "typed here"]
 
 
 def test_what_is_no_answer_is_refused(voices: Voices) -> None:

@@ -28,6 +28,7 @@ NAME = "business case challenge"
 ACTIVITY = "how-many-have-to-be-real"
 ITEM, PREDICT, VERDICT = "a1", 0, 1
 PREDICTED = "real"
+COMING = "One moment: what the phones predict is on its way. Or type a number, and press again."
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,11 @@ def build(questions: Sequence[str]) -> Any:
     activity = activities.thawed(activities.frozen(activities.load(ACTIVITY)))
     voices = Voices([activity])
     screen, vote = _screen(case), PanelVote(voices, ITEM, VERDICT)
-    _connect(screen, case, voices, questions)
+    go_on = _connect(screen, case, voices, questions)
 
     def refresh() -> None:
         _count(screen, voices)
+        go_on()
         vote.refresh()
 
     def joined(phones: Any) -> None:
@@ -168,10 +170,11 @@ def _prediction_parts(screen: _Screen, case: Outline) -> list[Any]:
     return [parts.words(question), screen.ask, screen.predicted, screen.prediction, reveal, screen.problem]
 
 
-def _connect(screen: _Screen, case: Outline, voices: Voices, questions: Sequence[str]) -> None:
-    """Tie the controls to what they change."""
+def _connect(screen: _Screen, case: Outline, voices: Voices, questions: Sequence[str]) -> Callable[[], None]:
+    """Tie the controls to what they change; return what goes on once the phones' predictions are in."""
     predicted: list[int] = []
     tables: list[Picture] = []
+    waiting: list[bool] = []
 
     def update(_: Any = None) -> None:
         chosen = _chosen(screen)
@@ -185,6 +188,16 @@ def _connect(screen: _Screen, case: Outline, voices: Voices, questions: Sequence
 
     def reveal(_: Any) -> None:
         voices.close([(ITEM, PREDICTED)])  # what phones predict is hidden until then
+        waiting[:] = [True]
+        go_on()
+
+    def go_on() -> None:
+        if not waiting:
+            return
+        if voices.are_coming and not screen.prediction.value.strip():
+            screen.problem.value = f'<p role="status">{COMING}</p>'
+            return
+        waiting.clear()
         try:
             predicted[:] = [_prediction(screen, case, voices)]
         except InputError as problem:
@@ -209,12 +222,16 @@ def _connect(screen: _Screen, case: Outline, voices: Voices, questions: Sequence
     screen.next_question.on_click(_asker(screen, questions))
     for control in (screen.pay, screen.counted, screen.admission, screen.savings):
         control.observe(update, names="value")
+    return go_on
 
 
 def _count(screen: _Screen, voices: Voices) -> None:
-    """Say how many phones have predicted, and no more."""
+    """Say how many phones have predicted, and no more until the result is shown."""
+    if screen.reveal.disabled:
+        _show_spread(screen, voices)
+        return
     of_all = f'<p class="cmp-big">{voices.how_many(ITEM, PREDICTED)} have predicted</p>'
-    screen.predicted.value = of_all if voices.present and not screen.reveal.disabled else ""
+    screen.predicted.value = of_all if voices.present else ""
 
 
 def _prediction(screen: _Screen, case: Outline, voices: Voices) -> int:

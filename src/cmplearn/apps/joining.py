@@ -7,6 +7,8 @@ from typing import Any
 
 import ipywidgets
 
+from cmplearn.apps.line import Line
+from cmplearn.apps.room_line import RoomLine
 from cmplearn.apps.rooms_client import Following, RoomClient, RoomsClient, Snapshot
 from cmplearn.course.activity import Activity
 from cmplearn.errors import CmplearnError
@@ -17,6 +19,7 @@ __all__ = ["panel", "qr_source"]
 QR_WIDTH = 220  # px: read by phones from some three metres off a projector
 JOIN = "Let phones join"
 WITHOUT = "Go on without phones"
+LOCK, UNLOCK = "Let nobody new in", "Let people in again"
 COMMAND = "cmplearn workshop --network"
 OFFER = "<p>Everything works without phones too: you enter for the room.</p>"
 LOST = (
@@ -28,7 +31,7 @@ LOST = (
 def panel(
     title: str,
     items: Sequence[Activity],
-    on_room: Callable[[RoomClient | None], None],
+    on_room: Callable[[RoomLine | None], None],
     on_news: Callable[[Snapshot], None],
     *,
     series: str = "",
@@ -65,14 +68,14 @@ class _Panel:
         self,
         title: str,
         items: Sequence[Activity],
-        on_room: Callable[[RoomClient | None], None],
+        on_room: Callable[[RoomLine | None], None],
         on_news: Callable[[Snapshot], None],
         series: str,
         find: Callable[[], RoomsClient],
     ) -> None:
         self._title, self._items, self._series, self._find = title, items, series, find
         self._on_room, self._on_news = on_room, on_news
-        self._room: RoomClient | None = None
+        self._line, self._room = Line(), None
         self._following: Following | None = None
         self._is_folded, self._was_playing = False, False
         self._words = ipywidgets.HTML(OFFER)
@@ -80,40 +83,52 @@ class _Panel:
         self._join = ipywidgets.Button(description=JOIN).add_class("cmp-key-j")
         self._fold = ipywidgets.Button(description="").add_class("cmp-key-c")
         self._without = ipywidgets.Button(description=WITHOUT)
+        self._lock = ipywidgets.Button(description=LOCK)
+        self._lock.on_click(lambda _: self._switch_door())
         self._join.on_click(lambda _: self._open())
         self._fold.on_click(lambda _: self._switch())
         self._without.on_click(lambda _: self._give_up())
         self._buttons = ipywidgets.HBox([self._join]).add_class("cmp-bar")
         self.box = ipywidgets.VBox([self._words, self._link, self._buttons]).add_class("cmp-joining")
 
+    _room: RoomLine | None
+
     def _open(self) -> None:
+        def opened() -> RoomClient:
+            return self._find().create(self._title, items=self._items, series=self._series)
+
         self._join.disabled = True
-        try:
-            room = self._find().create(self._title, items=self._items, series=self._series)
-        except CmplearnError as problem:
-            self._link.value = f'<p class="cmp-problem" role="alert">{escape(str(problem))}</p>'
-            return
-        finally:
-            self._join.disabled = False
-        self._room, self._is_folded, self._was_playing = room, False, False
-        self._link.value = ""
+        self._line.send(opened, self._opened, self._refused, once=True)
+
+    def _refused(self, problem: CmplearnError) -> None:
+        self._join.disabled = False
+        self._link.value = f'<p class="cmp-problem" role="alert">{escape(str(problem))}</p>'
+
+    def _opened(self, found: RoomClient) -> None:
+        self._join.disabled, self._link.value = False, ""
+        room = self._room = RoomLine(found)
+        room.changed = lambda: self._on_news(room.last)
+        self._is_folded, self._was_playing = False, False
         self._following = room.follow(self._news, self._linked)
-        self._buttons.children = [self._fold, self._without]
+        self._buttons.children = [self._fold, self._lock, self._without]
         self._show()
         self._on_room(room)
 
     def _give_up(self) -> None:
         """Close the room: what came from phones stays with the app, which has its snapshots."""
-        if self._following is not None:
-            self._following.stop()
-        if self._room is not None:
-            try:
-                self._room.end()
-            except CmplearnError as problem:
-                self._link.value = f'<p class="cmp-problem" role="alert">{escape(str(problem))}</p>'
+        room, following = self._room, self._following
         self._room = self._following = None
-        self._words.value, self._buttons.children = OFFER, [self._join]
+        if following is not None:
+            following.stop()
+        self._words.value, self._buttons.children, self._link.value = OFFER, [self._join], ""
         self._on_room(None)
+        if room is not None:
+            room.changed = lambda: None
+            room.end()
+
+    def _switch_door(self) -> None:
+        if self._room is not None:
+            self._room.do("unlocked" if self._room.last["is_locked"] else "locked", key="door")
 
     def _switch(self) -> None:
         self._is_folded = not self._is_folded
@@ -135,6 +150,7 @@ class _Panel:
         words = _folded if self._is_folded else _whole
         self._words.value = words(self._room.last)
         self._fold.description = "Show the code" if self._is_folded else "Hide the code"
+        self._lock.description = UNLOCK if self._room.last["is_locked"] else LOCK
 
 
 def qr_source(address: str) -> str:
@@ -178,4 +194,5 @@ def _folded(snapshot: Snapshot) -> str:
 
 def _joined(snapshot: Snapshot) -> str:
     number = len(snapshot["members"])
-    return "Nobody has joined yet" if not number else f"{number} joined"
+    joined = "Nobody has joined yet" if not number else f"{number} joined"
+    return f"{joined} · nobody new is let in" if snapshot["is_locked"] else joined

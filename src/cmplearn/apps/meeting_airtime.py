@@ -8,7 +8,8 @@ from typing import Any
 import ipywidgets
 
 from cmplearn.apps import meeting_words, parts
-from cmplearn.apps.rooms_client import RoomsClient, Snapshot
+from cmplearn.apps.line import Line
+from cmplearn.apps.rooms_client import RoomClient, RoomsClient, Snapshot
 from cmplearn.errors import CmplearnError
 from cmplearn.rooms.meeting import Airtime
 
@@ -34,24 +35,25 @@ class AirtimeView:
 
     def __init__(self, rooms: RoomsClient, room: str) -> None:
         """Show it, and follow the meeting where a loop runs."""
-        self._table = parts.words()
+        self._table, self._line = parts.words(), Line()
+        self._room: RoomClient | None = None
         again = parts.button("Show it as it is now", self._show, key="r")
         self.widget: Any = ipywidgets.VBox([parts.words(WORDS), self._table, again]).add_class("cmp-app")
-        try:
-            self._room = rooms.room(room)
-        except CmplearnError as problem:
-            self._table.value = parts.problem_html(problem)
-            return
-        self._show()
+        self._line.send(lambda: rooms.room(room), self._opened, self._refused, once=True)
+
+    def _opened(self, room: RoomClient) -> None:
+        self._room = room
+        self._shown(room.last)
         with suppress(RuntimeError):  # no loop runs while a notebook is only being read
             asyncio.get_running_loop()
-            self._following = self._room.follow(self._shown)
+            self._following = room.follow(self._shown)
 
     def _show(self) -> None:
-        try:
-            self._shown(self._room.snapshot())
-        except CmplearnError as problem:
-            self._table.value = parts.problem_html(problem)
+        if self._room is not None:
+            self._line.send(self._room.snapshot, self._shown, self._refused, once=True)
+
+    def _refused(self, problem: CmplearnError) -> None:
+        self._table.value = parts.problem_html(problem)
 
     def _shown(self, snapshot: Snapshot) -> None:
         held = snapshot["facts"].get("airtime")

@@ -7,27 +7,30 @@ from cmplearn.apps.meeting_opened import Opened, records
 from cmplearn.apps.meeting_review import asking
 from cmplearn.apps.meeting_room import ACTIVITY
 from cmplearn.apps.meeting_under_way import Meeting, Now, utc
+from cmplearn.apps.room_line import RoomLine
 from cmplearn.apps.rooms_client import RoomClient, RoomsClient
 from cmplearn.course import activities
 from cmplearn.errors import InputError
 from cmplearn.rooms.meeting import Action, Airtime, Progress, Roles, begin
 
-__all__ = ["open_meeting", "opened_again"]
+__all__ = ["make_room", "open_meeting", "opened_again"]
 
 
-def open_meeting(opened: Opened, rooms: RoomsClient | None, now: Now = utc) -> Meeting:
-    """Begin a meeting, in a room of its own where there are rooms.
+def make_room(opened: Opened, rooms: RoomsClient) -> RoomClient:
+    """Return a new room for a meeting.
 
     Raises
     ------
     CmplearnError
         The rooms refuse, or don't answer.
     """
-    room = None
-    if rooms is not None:
-        plays = asking(activities.load(ACTIVITY), opened.carried)
-        room = rooms.create(opened.title, items=[plays], series=opened.set_name)
-    meeting = Meeting(opened, room, begin(opened.plan, now()), now)
+    plays = asking(activities.load(ACTIVITY), opened.carried)
+    return rooms.create(opened.title, items=[plays], series=opened.set_name)
+
+
+def open_meeting(opened: Opened, room: RoomClient | None, now: Now = utc) -> Meeting:
+    """Begin a meeting, in a room of its own or in none."""
+    meeting = Meeting(opened, RoomLine(room) if room else None, begin(opened.plan, now()), now)
     meeting.note("opened", opened.to_value())
     meeting.stage_opened()
     return meeting
@@ -35,6 +38,8 @@ def open_meeting(opened: Opened, rooms: RoomsClient | None, now: Now = utc) -> M
 
 def opened_again(room: RoomClient, rooms: RoomsClient, now: Now = utc) -> Meeting:
     """Take up a meeting that is under way in a room: the page was reloaded, or opened on another computer.
+
+    It asks the rooms, and waits for what they answer.
 
     Raises
     ------
@@ -48,7 +53,7 @@ def opened_again(room: RoomClient, rooms: RoomsClient, now: Now = utc) -> Meetin
     opened = Opened.from_value(facts["opened"], set_name, records(rooms, set_name))
     noted = facts.get("progress")  # none when the rooms went away as it began
     progress = Progress.from_value(noted, opened.plan) if noted else begin(opened.plan, now())
-    meeting = Meeting(opened, room, progress, now)
+    meeting = Meeting(opened, RoomLine(room), progress, now)
     _take_up(meeting, facts)
     return meeting
 

@@ -1,10 +1,11 @@
 """The room of a learning set's meeting: what its phones say, and what is noted in it on the way."""
 
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from cmplearn.apps.meeting_opened import RECORD
-from cmplearn.apps.rooms_client import RoomClient, WorkshopAwayError
+from cmplearn.apps.room_line import RoomLine
+from cmplearn.apps.rooms_client import RoomClient
 from cmplearn.errors import CmplearnError
 from cmplearn.rooms.meeting import Record
 
@@ -19,21 +20,18 @@ class MeetingRoom:
 
     Parameters
     ----------
-    room : RoomClient, optional
+    room : RoomLine, optional
         Where phones join.
-
-    Attributes
-    ----------
-    trouble : str
-        Why the phones don't follow just now, or nothing.
     """
 
-    def __init__(self, room: RoomClient | None) -> None:
+    def __init__(self, room: RoomLine | None) -> None:
         """Begin with nothing noted."""
-        self.room, self.trouble = room, ""
-        self._notes: dict[str, Any] = {}
-        self._step: int | None = None
-        self._known: dict[str, tuple[int, dict[str, Any]]] = {}
+        self.room = room
+
+    @property
+    def trouble(self) -> str:
+        """Why the phones don't follow just now, or nothing."""
+        return self.room.problem if self.room else ""
 
     @property
     def names(self) -> list[str]:
@@ -41,62 +39,63 @@ class MeetingRoom:
         return [member["name"] for member in self.room.last["members"]] if self.room else []
 
     def answers(self, ask: str) -> dict[str, Any]:
-        """Return what phones answered to an ask, by name, as of the last news; asked for once."""
+        """Return what is known of what phones answered to an ask, by name; asked again with each news."""
         if self.room is None:
             return {}
-        seq = int(self.room.last["seq"])
-        if self._known.get(ask, (-1,))[0] != seq:
-            with suppress(CmplearnError):
-                self._known[ask] = (seq, self.given(ask))
-        return self._known.get(ask, (-1, {}))[1]
+        room = self.room.room
+        return dict(self.room.known(ask, lambda: _given(room, ask)) or {})
 
-    def given(self, ask: str) -> dict[str, Any]:
-        """Return what phones have answered by now, or raise why it can't be known."""
-        return {each["name"]: each["value"] for each in self.room.values(ITEM, ask)} if self.room else {}
+    def knows(self, ask: str) -> bool:
+        """Return whether it is known by now what phones answered to an ask."""
+        return self.room is None or self.room.knows(ask)
 
     def put(self, step: int) -> None:
         """Put a step of the activity on the phones."""
-        self._step = step
-        self.send()
+        if self.room is not None:
+            self.room.do("opened", {"item": ITEM, "step": step}, key="opened")
 
     def note(self, name: str, value: Any) -> None:
-        """Note something, so that it outlasts this page; what can't be noted now is noted next time."""
-        self._notes[name] = value
-        self.send()
+        """Note something, so that it outlasts this page; what can't be noted now is noted later."""
+        if self.room is not None:
+            self.room.do("noted", {"name": name, "value": value}, key=f"noted {name}")
 
-    def send(self) -> None:
-        """Send what could not be sent before; the last of each kind is enough."""
-        if self.room is None:
-            return
-        try:
-            self._send_to(self.room)
-            self.trouble = ""
-        except WorkshopAwayError as error:
-            self.trouble = str(error)
-        except CmplearnError as error:  # it will never be taken
-            self._notes.clear()
-            self._step, self.trouble = None, str(error)
+    def go_on(self) -> None:
+        """Send what could not be sent before."""
+        if self.room is not None:
+            self.room.go_on()
 
-    def _send_to(self, room: RoomClient) -> None:
-        while self._notes:
-            name, value = next(iter(self._notes.items()))
-            room.do("noted", {"name": name, "value": value})
-            del self._notes[name]
-        if self._step is not None:
-            room.do("opened", {"item": ITEM, "step": self._step})
-            self._step = None
-
-    def end(self, record: Record) -> None:
+    def end(
+        self,
+        record: Callable[[Mapping[str, Any]], Record],
+        then: Callable[[Record], None],
+        fails: Callable[[CmplearnError], None],
+    ) -> None:
         """End the room: keep the record and the actions, and forget all else.
 
-        Raises
-        ------
-        CmplearnError
-            It can't be ended now.
+        Parameters
+        ----------
+        record : callable
+            Takes the actions by name, as they stand then, and returns the record.
+        then, fails : callable
+            Takes the record once the room has ended, or what prevents it; see `Line.send`.
         """
-        if self.room is None:
-            return
-        self.room.do("noted", {"name": RECORD, "value": record.to_value()})
-        for name in sorted(set(self.room.snapshot()["facts"]) - {RECORD}):
-            self.room.do("noted", {"name": name, "value": None})
-        self.room.end(keep=KEPT)
+        assert self.room is not None
+        line, room = self.room, self.room.room
+
+        def ended() -> Record:
+            made = record(_given(room, "actions"))
+            room.do("noted", {"name": RECORD, "value": made.to_value()})
+            for name in sorted(set(room.snapshot()["facts"]) - {RECORD}):
+                room.do("noted", {"name": name, "value": None})
+            room.end(keep=KEPT)
+            return made
+
+        def over(made: Record) -> None:
+            line.stop()
+            then(made)
+
+        line.send(ended, over, fails)
+
+
+def _given(room: RoomClient, ask: str) -> dict[str, Any]:
+    return {each["name"]: each["value"] for each in room.values(ITEM, ask)}

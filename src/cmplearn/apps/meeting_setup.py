@@ -9,7 +9,10 @@ from typing import Any
 import ipywidgets
 
 from cmplearn.apps import meeting_words, parts
+from cmplearn.apps.line import Line
+from cmplearn.apps.meeting_beginning import make_room, open_meeting
 from cmplearn.apps.meeting_opened import Opened, records
+from cmplearn.apps.meeting_under_way import Meeting
 from cmplearn.apps.rooms_client import RoomsClient
 from cmplearn.errors import CmplearnError, InputError
 from cmplearn.rooms.meeting import FORMS, Lengths, Nearest, Plan, Record, nearest, plan, still_open
@@ -47,8 +50,10 @@ class Setup:
     ----------
     rooms : RoomsClient, optional
         Where rooms are, if there are any.
+    line : Line
+        By which they are asked.
     on_open : callable
-        Takes what is settled when the meeting is to begin, and the rooms, if anything is to be kept.
+        Takes the meeting that has begun.
     on_again : callable
         Takes the id of a room whose meeting is to be taken up.
     """
@@ -56,18 +61,17 @@ class Setup:
     def __init__(
         self,
         rooms: RoomsClient | None,
-        on_open: Callable[[Opened, RoomsClient | None], None],
+        line: Line,
+        on_open: Callable[[Meeting], None],
         on_again: Callable[[str], None],
     ) -> None:
         """Lay it out."""
-        self._rooms, self._on_open, self._on_again = rooms, on_open, on_again
+        self._rooms, self._line, self._on_open, self._on_again = rooms, line, on_open, on_again
         self._history: tuple[Record, ...] = ()
         self._is_filling = False
-        listed = _rooms(rooms)
         self._name = ipywidgets.Combobox(
             description="Name of the set",
             value=OUR_SET,
-            options=sorted({room["series"] for room in listed}),
             continuous_update=False,
         )
         self._form = ipywidgets.Dropdown(
@@ -99,28 +103,31 @@ class Setup:
         self._nearest: Nearest | None = None
         self._take = parts.button("Take the nearest plan that fits", self._take_nearest)
         self._begin = parts.button("Begin the meeting", self._open, is_main=True)
-        self.widget = self._laid_out(listed)
+        self._under_way = ipywidgets.VBox([])
+        self.widget = self._laid_out()
         self._follow()
         self._show_kept()
+        self._line.send(lambda: _rooms(rooms), self._list, once=True)
         self._name_given()
 
-    def _laid_out(self, listed: list[dict[str, Any]]) -> Any:
+    def _laid_out(self) -> Any:
         fields_shown = [self._name, self._form, self._members, self._minutes, self._issues]
         settled = ipywidgets.Box([*fields_shown, self._number, self._is_last, self._adviser, self._keeps])
         bar = ipywidgets.HBox([self._begin, self._change]).add_class("cmp-bar")
         parts.shown(self._parts, is_shown=False)
         return ipywidgets.VBox(
             [
-                *self._under_way(listed),
+                self._under_way,
                 settled.add_class("cmp-fields"),
                 *(self._kept, self._known, bar, self._parts, self._fits, self._take),
             ]
         )
 
-    def _under_way(self, listed: list[dict[str, Any]]) -> list[Any]:
-        """Return a button for each meeting that has begun and not ended."""
+    def _list(self, listed: list[dict[str, Any]]) -> None:
+        """Offer the sets that have met, and a button for each meeting that has begun and not ended."""
+        self._name.options = sorted({room["series"] for room in listed})
         found = [room for room in listed if room["ended_at"] is None][:MOST_UNDER_WAY]
-        return [
+        self._under_way.children = [
             parts.button(f"Go on with {room['title']}", lambda id=room["id"]: self._on_again(id))  # type: ignore[misc]
             for room in found
         ]
@@ -135,18 +142,27 @@ class Setup:
 
     def _name_given(self) -> None:
         """Draw on what the set left at its last meeting."""
-        self._history, words = (), ""
-        try:
-            self._history = records(self._rooms, self._set_name)
-        except CmplearnError as problem:
-            words = parts.problem_html(problem)
+        rooms, name = self._rooms, self._set_name
+        self._history, self._known.value = (), ""
+        self._line.send(
+            lambda: records(rooms, name),
+            lambda found: self._met(name, found),
+            lambda problem: self._met(name, (), parts.problem_html(problem)),
+            once=True,
+        )
+
+    def _met(self, name: str, history: tuple[Record, ...], words: str = "") -> None:
+        """Fill in what follows from a set's earlier meetings, unless another is named by now."""
+        if name != self._set_name:
+            return
+        self._history = history
         with self._filling():
-            self._number.value = len(self._history) + 1
-            if self._history:
-                self._members.value = self._history[-1].members
-        if self._history:
-            waiting = len(still_open(self._history[-1].actions))
-            met = "once" if len(self._history) == 1 else f"{len(self._history)} times"
+            self._number.value = len(history) + 1
+            if history:
+                self._members.value = history[-1].members
+        if history:
+            waiting = len(still_open(history[-1].actions))
+            met = "once" if len(history) == 1 else f"{len(history)} times"
             words = f'<p class="hint">It has met {met}. Actions to look back on: {waiting}.</p>'
         self._known.value = words
         self._show_plan()
@@ -219,10 +235,22 @@ class Setup:
             if not self._set_name:
                 raise InputError("Give the set a name: its meetings belong together by it.")
             made = self._plan()
-            opened = Opened(self._set_name, self._number.value, made, self._adviser.value, self._history)
-            self._on_open(opened, self._rooms if self._keeps.value else None)
-        except CmplearnError as problem:
-            self._fits.value = parts.problem_html(problem)
+        except InputError as problem:
+            self._refused(problem)
+            return
+        opened = Opened(self._set_name, self._number.value, made, self._adviser.value, self._history)
+        rooms = self._rooms if self._keeps.value else None
+        self._begin.disabled = True
+        self._line.send(
+            lambda: make_room(opened, rooms) if rooms else None,
+            lambda room: self._on_open(open_meeting(opened, room)),
+            self._refused,
+            once=True,
+        )
+
+    def _refused(self, problem: CmplearnError) -> None:
+        self._begin.disabled = False
+        self._fits.value = parts.problem_html(problem)
 
 
 def _number(label: str, value: int, most: int) -> Any:

@@ -12,8 +12,8 @@ from typing import Any
 from cmplearn.apps import meeting_review
 from cmplearn.apps.meeting_opened import Opened
 from cmplearn.apps.meeting_room import MeetingRoom
-from cmplearn.apps.rooms_client import RoomClient
-from cmplearn.errors import InputError, NotFoundError, RefusedError
+from cmplearn.apps.room_line import RoomLine
+from cmplearn.errors import InputError
 from cmplearn.rooms.meeting import (
     Action,
     Airtime,
@@ -46,7 +46,7 @@ class Meeting:
     ----------
     opened : Opened
         What was settled before.
-    room : RoomClient, optional
+    room : RoomLine, optional
         Where its phones are.
     progress : Progress
         How far it has come.
@@ -73,7 +73,7 @@ class Meeting:
         Whether the meeting has ended and left its record.
     """
 
-    def __init__(self, opened: Opened, room: RoomClient | None, progress: Progress, now: Now) -> None:
+    def __init__(self, opened: Opened, room: RoomLine | None, progress: Progress, now: Now) -> None:
         """Begin, or take up."""
         self.opened, self.room, self.progress, self.now = opened, room, progress, now
         self.people_without_phones: tuple[str, ...] = ()
@@ -330,10 +330,10 @@ class Meeting:
 
     def heard(self) -> None:
         """Take in what phones have sent, and note what could not be noted before."""
-        self._link.send()
+        self._link.go_on()
         if self.progress.stage.kind == "review":
             self.take_said_outcomes()
-        if self.counts_airtime and not self.may_count:
+        if self.counts_airtime and not self.may_count and self._link.knows("count"):
             self.count_airtime(is_on=False)
 
     # The end
@@ -348,23 +348,28 @@ class Meeting:
         kept = (*still_open(self.carried), *actions)
         return Record(self.opened.number, len(self.people), self.roles, self.minutes, kept)
 
-    def end(self) -> Record:
+    def end(self, then: Callable[[Record], None]) -> None:
         """End the meeting: keep the record, and forget all else that was said.
 
-        Raises
-        ------
-        CmplearnError
-            The room can't be asked what was written: nothing is lost, and it can be ended later.
+        Parameters
+        ----------
+        then : callable
+            Takes the record once it is kept: while the room can't be asked what was written, nothing ends.
         """
         self._progressed(self.progress.paused(self.now()))
-        try:
-            record = self._record(self._with_entered(self._link.given("actions")))
-            self._link.end(record)
-            self.is_kept = self.room is not None
-        except (RefusedError, NotFoundError) as error:  # closed or deleted on another page meanwhile
-            record = self._record(self.actions)
-            self._link.trouble = str(error)
-        return record
+        if self.room is None:
+            then(self._record(self.actions))
+            return
+
+        def kept(record: Record) -> None:
+            self.is_kept = True
+            then(record)
+
+        # What fails: it was closed or deleted on another page meanwhile.
+        written = self._with_entered
+        self._link.end(
+            lambda given: self._record(written(given)), kept, lambda _: then(self._record(self.actions))
+        )
 
     def note(self, name: str, value: Any) -> None:
         """Note something in the room, so that it outlasts this page."""

@@ -161,8 +161,6 @@ class Playing:
         self._background.value = f"<details><summary>What was told</summary>{self._asking_html()}</details>"
         self._arrange(self._showing)
         self.refresh()
-        # After the results: the page brings the title to the top, which needs what is to stand below it.
-        self._told.value = self._title_html("shown")
 
     def _arrange(self, widgets: tuple[Any, ...]) -> None:
         """Put the parts in another order: what is looked at stands at the top."""
@@ -190,6 +188,8 @@ class Playing:
 
     def _show_results(self) -> None:
         self._found.value = self._shows(self.step)
+        # After the results: the page brings the title to the top, which needs what is to stand below it.
+        self._told.value = self._title_html("coming" if self._voices.are_coming else "shown")
 
     def results_html(self, step: Step) -> str:
         """Return every ask's results."""

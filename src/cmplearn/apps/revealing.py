@@ -31,7 +31,7 @@ def result_html(voices: Voices, item: str, ask: Ask) -> str:
     if ask.kind not in DRAWN:
         return title + _texts_html(values)
     if not values:
-        return f"{title}<p>Nobody has answered yet.</p>"
+        return f"{title}<p>{escape(_nothing_yet(voices, item, ask))}</p>"
     pictures = [DRAWN[ask.kind](ask, values)]
     moved = ""
     before = asked_before(voices.activities[item], ask)
@@ -41,6 +41,13 @@ def result_html(voices: Voices, item: str, ask: Ask) -> str:
     shown = "".join(parts.picture_html(picture, picture.title) for picture in reversed(pictures))
     tables = f"<details><summary>The numbers as tables</summary>{parts.tables_html(pictures)}</details>"
     return f"{title}{moved}{shown}{tables}"
+
+
+def _nothing_yet(voices: Voices, item: str, ask: Ask) -> str:
+    """Return why there is nothing to show."""
+    if voices.are_coming:
+        return "One moment: the phones’ answers are on their way."
+    return voices.why_hidden(item, ask.id) or "Nobody has answered yet."
 
 
 def asked_before(activity: Activity, ask: Ask) -> Ask | None:
@@ -54,6 +61,8 @@ def asked_before(activity: Activity, ask: Ask) -> Ask | None:
 def _moved(voices: Voices, item: str, before: Ask, ask: Ask) -> tuple[str, list[Picture]]:
     moves = voices.moves(item, before.id, ask.id)
     labels = _options(ask)
+    if moves is None or voices.are_coming:
+        return "", []
     if moves:
         counts = {(first, again): count for first, again, count in moves}
         return "", [charts.moved(group.turnover(counts, list(labels)), labels)]

@@ -10,9 +10,9 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
 from cmplearn.apps.rooms_following import FIRST_PAUSE_S, LONGEST_PAUSE_S, PATIENCE_S, Following, Snapshot
@@ -32,8 +32,12 @@ from cmplearn.rooms.note import Note
 
 __all__ = ["Following", "RoomClient", "RoomsClient", "Snapshot", "WorkshopAwayError"]
 
+T = TypeVar("T")
 ADDRESS = "CMPLEARN_ROOMS"
 KEY = "CMPLEARN_ROOMS_KEY"
+FOUND_S = 2.0
+"""How long a host is waited for that may not be there any more: this stands before an app's first page."""
+
 KEY_HEADER = "X-Facilitator-Key"
 ERRORS: Mapping[int, type[CmplearnError]] = {
     400: InputError,
@@ -177,8 +181,8 @@ class RoomsClient:
         return RoomClient(self, str(snapshot["id"]), snapshot)
 
     def _answers(self) -> bool:
-        with suppress(CmplearnError, ValueError):
-            return "rooms" in self.ask("GET", "rooms")
+        with suppress(CmplearnError, ValueError), closing(self.connection(FOUND_S)) as connection:
+            return "rooms" in self.asked(connection, "GET", "rooms")
         return False
 
 
@@ -233,8 +237,19 @@ class RoomClient:
         CmplearnError
             It is not allowed, in words; `WorkshopAwayError` when nobody answers for some seconds.
         """
-        draft = {"kind": kind, "body": dict(body or {}), "operation": secrets.token_hex(16)}
-        return int(_again(lambda: self.host.ask("POST", f"rooms/{self.id}/do", draft))["seq"])
+        operation = secrets.token_hex(16)
+        return _again(lambda: self.send(kind, body, operation))
+
+    def send(self, kind: str, body: Mapping[str, Any] | None, operation: str) -> int:
+        """Do something as the facilitator, tried once; see `do`.
+
+        Parameters
+        ----------
+        operation : str
+            A random name: what is sent again under it is done once.
+        """
+        draft = {"kind": kind, "body": dict(body or {}), "operation": operation}
+        return int(self.host.ask("POST", f"rooms/{self.id}/do", draft)["seq"])
 
     def values(self, item: str, ask: str) -> list[Any]:
         """Return each answer to an ask, without names, those entered for the room among them.
@@ -321,7 +336,7 @@ def _value(status: int, said: bytes) -> Snapshot:
     return dict(value)
 
 
-def _again(send: Callable[[], Snapshot]) -> Snapshot:
+def _again(send: Callable[[], T]) -> T:
     """Return what `send` returns, tried again while nobody answers: repeating a write is harmless."""
     give_up, pause = time.monotonic() + PATIENCE_S, FIRST_PAUSE_S
     while True:

@@ -14,14 +14,15 @@ from urllib.parse import parse_qs
 import ipywidgets
 
 from cmplearn.apps import meeting_words, parts
+from cmplearn.apps.line import Line
 from cmplearn.apps.meeting_airtime import AirtimeView
-from cmplearn.apps.meeting_beginning import open_meeting, opened_again
-from cmplearn.apps.meeting_opened import Opened
+from cmplearn.apps.meeting_beginning import opened_again
 from cmplearn.apps.meeting_setup import Setup
 from cmplearn.apps.meeting_stages import Stages
 from cmplearn.apps.meeting_under_way import Meeting
 from cmplearn.apps.rooms_client import RoomsClient
 from cmplearn.errors import CmplearnError, InputError, NotFoundError
+from cmplearn.rooms.meeting import Record
 
 __all__ = ["build", "show"]
 
@@ -30,6 +31,7 @@ SURE = (
     '<p role="alert"><strong>End the meeting?</strong> Ask first whether everybody has sent their actions. '
     "These, who presented and the minutes stay; all else is forgotten.</p>"
 )
+UNHEARD = "The phones cannot be heard just now. This tries again by itself; go on meanwhile."
 QUERY = "QUERY_STRING"  # what Voila hands on of the page's address
 
 
@@ -76,31 +78,32 @@ class _App:
     def __init__(self, prompts: Sequence[str], rooms: RoomsClient | None) -> None:
         self._prompts, self._rooms = prompts, rooms
         self._following: Any = None
+        self._line, self._is_linked = Line(), True
         self._meeting: Meeting
         self.widget = ipywidgets.VBox([]).add_class("cmp-app")
         self._prepare()
 
     def _prepare(self) -> None:
-        setup = Setup(self._rooms, self._open, self._open_again)
+        setup = Setup(self._rooms, self._line, self._run, self._open_again)
         self.widget.children = [setup.widget]
 
-    def _open(self, opened: Opened, rooms: RoomsClient | None) -> None:
-        self._run(open_meeting(opened, rooms))
-
     def _open_again(self, room: str) -> None:
-        if self._rooms is None:
-            return
-        try:
-            self._run(opened_again(self._rooms.room(room), self._rooms))
-        except CmplearnError as problem:
-            self.widget.children = [parts.words(parts.problem_html(problem)), *self.widget.children[-1:]]
+        rooms = self._rooms
+        if rooms is not None:
+            self._line.send(
+                lambda: opened_again(rooms.room(room), rooms), self._run, self._refused, once=True
+            )
+
+    def _refused(self, problem: CmplearnError) -> None:
+        self.widget.children = [parts.words(parts.problem_html(problem)), *self.widget.children[-1:]]
 
     def _run(self, meeting: Meeting) -> None:
-        self._meeting = meeting
+        self._meeting, self._is_linked = meeting, True
         self._layout()
         self._stages.entered()
         self._show()
         if meeting.room is not None and _has_loop():
+            meeting.room.changed = self._heard
             self._following = meeting.room.follow(lambda _: self._heard(), self._linked)
 
     def _layout(self) -> None:
@@ -128,7 +131,7 @@ class _App:
 
     def _ending_box(self) -> Any:
         """Return what asks once more before the meeting ends: it can't be opened again."""
-        yes = parts.button("Yes, end it now", self._does(self._ended), is_main=True)
+        yes = parts.button("Yes, end it now", self._end_it, is_main=True)
         no = parts.button("Not yet", lambda: self._ask_to_end(is_asked=False))
         return ipywidgets.VBox([parts.words(SURE), ipywidgets.HBox([yes, no]).add_class("cmp-bar")])
 
@@ -156,9 +159,9 @@ class _App:
         self._stages.entered()
 
     def _linked(self, now: bool) -> None:
-        """Note what could not be noted, once the rooms are back."""
-        if now:
-            self._heard()
+        """Say that phones can't be heard; once they are back, note what could not be noted."""
+        self._is_linked = now
+        self._heard()
 
     def _heard(self) -> None:
         """Show what phones have sent."""
@@ -168,8 +171,6 @@ class _App:
         self._show_stage()
 
     def _show(self) -> None:
-        if self._end.disabled:
-            return
         meeting, now = self._meeting, self._meeting.now()
         progress, minutes = meeting.progress, meeting.opened.plan.minutes
         presenter = meeting.present_roles.presenter if meeting.present_roles else ""
@@ -183,20 +184,25 @@ class _App:
         self._show_stage()
 
     def _show_stage(self) -> None:
-        trouble = self._meeting.trouble
+        trouble = self._meeting.trouble or ("" if self._is_linked else UNHEARD)
         self._trouble.value = f'<p class="hint" role="status">{escape(trouble)}</p>' if trouble else ""
         self._told.value = meeting_words.stage_html(self._meeting)
         is_asking = self._meeting.progress.stage.kind == "questions"
         self._asked.value = meeting_words.prompts_html(self._prompts) if is_asking else ""
         self._stages.show()
 
-    def _ended(self) -> None:
-        """End the meeting, and show what it leaves."""
-        record = self._meeting.end()
+    def _end_it(self) -> None:
+        self._end.disabled = True
+        self._ask_to_end(is_asked=False)
+        self._meeting.end(self._ended)
+
+    def _ended(self, record: Record) -> None:
+        """Show what the meeting leaves."""
         if self._following is not None:
             self._following.stop()
-        self._end.disabled = True
         meeting = self._meeting
+        if meeting.room is not None:
+            meeting.room.changed = lambda: None
         ended = meeting_words.ended_html(record, is_kept=meeting.is_kept, is_last=meeting.opened.plan.is_last)
         again = parts.button("Prepare another meeting", self._prepare)
         self.widget.children = [parts.words(ended), again]

@@ -3,28 +3,31 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any, Protocol
 
+from cmplearn.apps import said
+from cmplearn.apps.room_line import Sent
 from cmplearn.course.activity import Activity, Ask
-from cmplearn.errors import CmplearnError
 from cmplearn.rooms import hands
 
 __all__ = ["Phones", "Voices"]
 
 
 class Phones(Protocol):
-    """A room with phones in it: what `cmplearn.apps.rooms_client.RoomClient` does."""
+    """A room with phones in it: what `cmplearn.apps.room_line.RoomLine` does."""
 
-    last: dict[str, Any]
+    @property
+    def last(self) -> dict[str, Any]:
+        """The newest that is known of it."""
 
-    def do(self, kind: str, body: Mapping[str, Any] | None = None) -> int:
+    @property
+    def problem(self) -> str:
+        """Why it does not follow just now, in words."""
+
+    def do(self, kind: str, body: Mapping[str, Any] | None = None) -> Sent:
         """Do something as the facilitator."""
 
-    def values(self, item: str, ask: str) -> list[Any]:
-        """Return every answer to an ask."""
-
-    def moves(self, item: str, first: str, again: str) -> list[tuple[str, str, int]]:
+    def moves(self, item: str, first: str, again: str) -> list[tuple[str, str, int]] | None:
         """Return how many went from which answer to which."""
 
 
@@ -38,23 +41,29 @@ class Voices:
 
     Notes
     -----
-    An app goes on when its phones are out of reach: what stops them is told in `problem`.
+    An app goes on when its phones are out of reach: what stops them is told in `problem`. What they say is
+    read off the newest snapshot of their room, which takes a moment to come; what hands say counts at once.
     """
 
     def __init__(self, activities: Sequence[Activity]) -> None:
         """Begin without phones and without answers."""
         self.activities = {f"a{number}": each for number, each in enumerate(activities, 1)}
         self.phones: Phones | None = None
-        self.problem = ""  # why the phones could not be told, in words
         self._entered: dict[tuple[str, str], Counter[str]] = {}
         self._kept: dict[tuple[str, str], Counter[str]] = {}  # what phones said that were given up
+        self._sent: list[tuple[Sent, str, str, str, int]] = []  # hands that no snapshot has in it yet
         self._open: tuple[str, int] | None = None
+
+    @property
+    def problem(self) -> str:
+        """Why the phones don't follow just now, in words, or nothing."""
+        return self.phones.problem if self.phones else ""
 
     def joined(self, phones: Phones | None) -> None:
         """Ask phones too from now on, or no longer; what was said so far goes along either way."""
         if phones is None:
             self._keep()
-        self.phones = phones
+        self.phones, self._sent = phones, []
         for (item, ask), counts in self._entered.items():
             self._send_counts(item, ask, counts)
         if self._open is not None:
@@ -64,8 +73,8 @@ class Voices:
         """Keep what phones said, once they are given up."""
         for item, activity in self.activities.items():
             for ask in activity.asks:
-                said = Counter(json.dumps(value, sort_keys=True) for value in self.values(item, ask.id))
-                self._kept[item, ask.id] = said - self._entered.get((item, ask.id), Counter())
+                entered = self._entered.get((item, ask.id), Counter[str]())
+                self._kept[item, ask.id] = _counted(self.values(item, ask.id)) - entered
 
     def open(self, item: str, step: int) -> None:
         """Put a step on every screen and take answers."""
@@ -102,22 +111,50 @@ class Voices:
 
     def values(self, item: str, ask: str) -> list[Any]:
         """Return every answer to an ask, without names; of free texts those that may be shown."""
-        if self.phones is not None:
-            with suppress(CmplearnError):
-                if self.activity_ask(item, ask).kind == "text":
-                    return self._published(item, ask)
-                return self.phones.values(item, ask)
-        return [*self.entered(item, ask), *_spread(self._kept.get((item, ask), Counter()))]
+        if self.phones is None:
+            return [*self.entered(item, ask), *_spread(self._kept.get((item, ask), Counter()))]
+        asked, unseen = self.activity_ask(item, ask), self._unseen(item, ask)
+        if asked.kind == "text":
+            return [*self.entered(item, ask), *self._published(item, ask)]
+        seen = said.values(asked, self._tally(item, ask))
+        if asked.several:
+            hands_too = ((json.loads(key), count) for key, count in unseen.items())
+            both = hands.together([*((each, 1) for each in seen), *hands_too])
+            return [both] if both["people"] else []
+        return _spread(_counted(seen) + unseen)
+
+    def why_hidden(self, item: str, ask: str) -> str:
+        """Return why the answers to an ask are shown to nobody now, or nothing."""
+        return str(self._tally(item, ask).get("why", ""))
+
+    @property
+    def are_coming(self) -> bool:
+        """Whether answers were closed here, and the phones' room has not said yet that they are."""
+        return self.phones is not None and self._open is None and bool(self.phones.last.get("is_open"))
 
     def answered(self, item: str, ask: str) -> int:
         """Return how many have answered an ask, hidden answers among them."""
-        if self.phones is not None:
-            for each in self.phones.last.get("items", ()):
-                asks = (found for step in each["steps"] for found in step["asks"])
-                for found in asks if each["id"] == item else ():
-                    if found["id"] == ask:
-                        return int(found["tally"]["answered"])
-        return sum(map(hands.people, self.values(item, ask)))
+        if self.phones is None:
+            return sum(map(hands.people, self.values(item, ask)))
+        unseen = self._unseen(item, ask)
+        more = sum(hands.people(json.loads(key)) * count for key, count in unseen.items())
+        return int(self._tally(item, ask).get("answered", 0)) + more
+
+    def _tally(self, item: str, ask: str) -> Mapping[str, Any]:
+        """Return what the newest snapshot has of an ask."""
+        items = self.phones.last.get("items", ()) if self.phones else ()
+        steps = (step for each in items if each["id"] == item for step in each["steps"])
+        asks = (each for step in steps for each in step["asks"] if each["id"] == ask)
+        return next((each["tally"] for each in asks), {})
+
+    def _unseen(self, item: str, ask: str) -> Counter[str]:
+        """Return how the hands differ from those that the newest snapshot has in it."""
+        found, seq = Counter[str](), int(self.phones.last["seq"]) if self.phones else 0
+        self._sent = [each for each in self._sent if each[0].seq == 0 or each[0].seq > seq]
+        for _, of_item, of_ask, key, count in self._sent:
+            if (of_item, of_ask) == (item, ask):
+                found[key] += count
+        return found
 
     def how_many(self, item: str, ask: str) -> str:
         """Return how many have answered, and of how many where all of them have phones.
@@ -134,16 +171,12 @@ class Voices:
         """Return what the facilitator entered."""
         return _spread(self._entered.get((item, ask), Counter()))
 
-    def moves(self, item: str, first: str, again: str) -> list[tuple[str, str, int]]:
-        """Return how many went from which answer to which; nothing where it is known of nobody.
+    def moves(self, item: str, first: str, again: str) -> list[tuple[str, str, int]] | None:
+        """Return how many went from which answer to which; [] where it is known of nobody, None while asked.
 
         Hands that were counted twice don't say who moved.
         """
-        if self.phones is None:
-            return []
-        with suppress(CmplearnError):
-            return self.phones.moves(item, first, again)
-        return []
+        return self.phones.moves(item, first, again) if self.phones else []
 
     def activity_ask(self, item: str, ask: str) -> Ask:
         """Return an ask by its id."""
@@ -155,28 +188,25 @@ class Voices:
         return len(self.phones.last.get("members", ())) if self.phones else 0
 
     def _published(self, item: str, ask: str) -> list[str]:
-        assert self.phones is not None
-        of_phones = [
+        return [
             text["text"]
-            for text in self.phones.last.get("texts", ())
-            if (text["item"], text["ask"]) == (item, ask) and text["is_published"]
+            for text in (self.phones.last.get("texts", ()) if self.phones else ())
+            if (text["item"], text["ask"]) == (item, ask) and text["is_published"] and text["seq"]
         ]
-        return [*self.entered(item, ask), *of_phones]
 
     def _send_counts(self, item: str, ask: str, counts: Counter[str]) -> None:
         for key, count in counts.items():
-            if count:
+            if count and self.phones is not None:
                 body = {"item": item, "ask": ask, "value": json.loads(key), "count": count}
-                self._do("entered", body)
+                self._sent.append((self.phones.do("entered", body), item, ask, key, count))
 
     def _do(self, kind: str, body: Mapping[str, Any]) -> None:
-        self.problem = ""
-        if self.phones is None:
-            return
-        try:
+        if self.phones is not None:
             self.phones.do(kind, body)
-        except CmplearnError as problem:
-            self.problem = str(problem)
+
+
+def _counted(values: Sequence[Any]) -> Counter[str]:
+    return Counter(json.dumps(value, sort_keys=True) for value in values)
 
 
 def _spread(counts: Counter[str]) -> list[Any]:
