@@ -171,3 +171,23 @@ def test_every_facilitators_page_fits_every_screen_and_axe_finds_nothing(
     ):
         page.goto(address)
         look()
+
+
+def test_minutes_add_up_as_activities_are_chosen_and_newcomers_wait_until_they_are_let_in(
+    page: Page, server: Server, phone: Page
+) -> None:
+    page.goto(server.url(f"cmplearn/facilitate/new?activity={ACTIVITY}"))
+    page.get_by_label("Activity 2", exact=True).select_option("two-clinics-one-list")
+    expect(page.get_by_text("40 min so far")).to_be_visible()
+    page.get_by_role("button", name="Open the room").click()
+    code = page.locator(".code").inner_text().replace(" ", "")
+
+    page.get_by_role("button", name="Let nobody new in").click()
+    expect(page.get_by_role("heading", name="Nobody new is let in")).to_be_visible()
+    phone.goto(server.url(f"cmplearn/r/{code}"))
+    expect(phone.get_by_text("Ask whoever leads the room")).to_be_visible()
+
+    page.get_by_role("button", name="Let people in again").click()
+    expect(page.get_by_role("heading", name="Join with this code")).to_be_visible()
+    phone.get_by_role("link", name="Try again").click()
+    expect(phone.get_by_label("name")).to_be_visible()

@@ -117,6 +117,7 @@ def test_activities_to_choose_from_stand_by_module_and_lesson_and_their_minutes_
     ]
     assert lessons == sorted(lessons)
     assert "<span data-total>40</span> minutes" in form
+    assert re.findall(r"data-so-far>(.*?)</p>", form)[:3] == ["20 min so far", "40 min so far", ""]
 
 
 def test_answers_without_phones_are_entered_right_under_the_question_and_earlier_steps_stay(

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
+from itertools import accumulate
 from typing import Any
 
 from cmplearn import course
@@ -138,7 +139,7 @@ class NewRoomHandler(RoomPage):
             "facilitate_new.html",
             groups=groups,
             minutes=sum(minutes.get(id, 0) for id in chosen),
-            rows=rows,
+            rows=list(zip(rows, accumulate(minutes.get(id, 0) for id in rows), strict=True)),
             rows_shown=max(ROWS_SHOWN, len(chosen) + 1),
             kinds=OWN_KINDS,
             typed=self.field,

@@ -2,12 +2,14 @@
 const form = document.querySelector(".prepare");
 
 function show() {
+  let minutes = 0;
   for (const select of form.querySelectorAll("select[name=activity]")) {
+    minutes += Number(select.selectedOptions[0]?.dataset.minutes ?? 0);
+    select.parentElement.querySelector("[data-so-far]").textContent = select.value && `${minutes} min so far`;
     const about = document.querySelector(`#about-${select.value || "none"} > div`);
     select.parentElement.querySelector("[data-chosen]").innerHTML = about ? about.innerHTML : "";
   }
-  const chosen = [...form.querySelectorAll("select[name=activity]")].map((each) => each.selectedOptions[0]);
-  form.querySelector("[data-total]").textContent = chosen.reduce((sum, each) => sum + Number(each?.dataset.minutes ?? 0), 0);
+  form.querySelector("[data-total]").textContent = minutes;
   const kind = form.querySelector("[name=kind]:checked")?.value;
   for (const part of form.querySelectorAll("[data-for]")) {
     part.hidden = !part.dataset.for.split(" ").includes(kind);
