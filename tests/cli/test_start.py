@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.servers import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-c", "from cmplearn.cli import main; main()", "start", "--no-browser"]
@@ -54,10 +56,20 @@ def participant(started: Callable[..., Any], tmp_path_factory: pytest.TempPathFa
     return started([*COMMAND, "--home", str(tmp_path_factory.mktemp("person") / "mine")])
 
 
-def test_start_prints_one_link_that_opens_the_front_page(started: Callable[..., Any]) -> None:
-    server = started(COMMAND)
+def test_start_prints_one_link_that_opens_the_front_page(started: Callable[..., Any], tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > "{told}.part" && mv "{told}.part" "{told}"\n')
+    browser.chmod(0o700)
+    server = started(COMMAND[:-1], {**os.environ, "BROWSER": f"{browser} %s"})
     assert server.link.count("/cmplearn/?token=") == 1
-    assert "<main" in fetch(server.link)
+    assert "Your next step" in fetch(server.link)
+    until = time.monotonic() + PATIENCE_S
+    while not told.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    once = told.read_text().strip()
+    assert server.link.partition("token=")[2] not in once  # which all on a shared computer see
+    assert ["Your next step" in fetch(once) for _ in range(2)] == [True, False]
     said = server.end(signal.SIGINT)
     assert "http" not in said
     assert said.strip().endswith("Stopped. Everything you saved is kept.")
@@ -66,7 +78,8 @@ def test_start_prints_one_link_that_opens_the_front_page(started: Callable[..., 
 
 def test_nobody_gets_in_without_the_token(participant: Any) -> None:
     page = fetch(participant.link.split("?")[0])
-    assert 'name="password"' in page
+    assert "Open the course with its link" in page
+    assert "password" not in page
     assert "Your next step" not in page
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import sys
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -18,7 +19,7 @@ from cmplearn.cli.workshop import Place, link_for_browser
 from cmplearn.errors import StorageError
 from cmplearn.rooms import open_rooms
 from cmplearn.rooms.limits import Limiter
-from cmplearn.web import crowd
+from cmplearn.web import crowd, one_time
 from cmplearn.web.allowed_hosts import allowed_hosts
 from cmplearn.web.crowd import CROWD, Crowd, Turn, Turns
 from cmplearn.web.rooms.live import LiveRooms
@@ -194,6 +195,20 @@ def test_the_link_that_a_browser_is_started_with_is_good_once(serve: Callable[..
         return [(await workshop.ask(link.partition("/cmplearn/")[2]))[:12] for _ in range(2)]
 
     assert serve(play) == [b"HTTP/1.1 303", b"HTTP/1.1 403"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone says whose a connection is")
+def test_the_link_that_a_browser_is_started_with_lets_no_other_user_of_the_computer_in(
+    serve: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def play(workshop: Served) -> list[bytes]:
+        path = link_for_browser(workshop.app, Place(workshop.port, "127.0.0.1")).partition("/cmplearn/")[2]
+        with monkeypatch.context() as patch:
+            patch.setattr(one_time.os, "getuid", lambda: -1)
+            others = (await workshop.ask(path))[:12]
+        return [others, (await workshop.ask(path))[:12]]
+
+    assert serve(play) == [b"HTTP/1.1 403", b"HTTP/1.1 303"]
 
 
 def test_a_room_may_begin_its_portfolios_and_one_phone_not_all_there_are(serve: Callable[..., Any]) -> None:

@@ -16,6 +16,7 @@ from traitlets.config import Config
 from cmplearn import course, marking, portfolio, web
 from cmplearn.cli.browser import show
 from cmplearn.errors import InputError, NotFoundError, StorageError
+from cmplearn.web.login import CourseIdentity
 
 __all__ = ["run_course"]
 
@@ -60,7 +61,11 @@ def run_course(*, tutor: bool, port: int | None, open_browser: bool, home: Path 
         _claim_portfolio(server.web_app.settings, link)
         # Jupyter opens the port in the loop's first callback; the link is true from the second on.
         moved = port is None and chosen != FIRST_PORT
-        server.io_loop.add_callback(_announce, link, moved=moved, browser=open_browser)
+        server.io_loop.add_callback(_announce, link, moved=moved)
+        if open_browser:
+            # All on a shared computer see what programs are started with, so this link is good once.
+            once = server.identity_provider.once.new()
+            server.io_loop.add_callback(show, link.replace(token, once))
         server.start()
     print("Stopped. Everything you saved is kept.")
 
@@ -141,6 +146,7 @@ def _settings(port: int, token: str, *, tutor: bool) -> Config:
     settings.ServerApp.default_url = "/cmplearn/"
     settings.ServerApp.open_browser = False
     settings.ServerApp.allow_root = True  # it listens on this computer only; containers often run as root
+    settings.ServerApp.identity_provider_class = CourseIdentity
     settings.IdentityProvider.token = token
     settings.Application.logging_config = _logging()
     if tutor:
@@ -224,9 +230,7 @@ def _claim_portfolio(settings: dict[str, Any], link: str) -> None:
         print(f"{notice}\n")
 
 
-def _announce(link: str, *, moved: bool, browser: bool) -> None:
+def _announce(link: str, *, moved: bool) -> None:
     if moved:
         print(f"Port {FIRST_PORT} is in use by another program, so this uses the next free one.")
     print(f"The course is open at:\n\n    {link}\n\nStop it with Ctrl+C.", flush=True)
-    if browser:
-        show(link)

@@ -167,9 +167,7 @@ async def _serve(folder: Path, files: int, *, network: bool, port: int | None, o
 
 def link_for_browser(app: Application, place: Place) -> str:
     """Return a facilitator's link that is good once: on a shared computer all see what programs are given."""
-    once = secrets.token_urlsafe(24)
-    app.settings[ONE_TIME_KEYS].add(once)
-    return f"{place.own_url}facilitate?key={once}"
+    return f"{place.own_url}facilitate?key={app.settings[ONE_TIME_KEYS].new()}"
 
 
 def server_of(app: Application, files: int) -> CountingServer:

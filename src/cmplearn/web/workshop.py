@@ -24,6 +24,7 @@ from cmplearn.web.api_portfolio import in_writer
 from cmplearn.web.crowd import CROWD, Crowd, FileInTurn, InTurn
 from cmplearn.web.hosts import ROOM_MODULES, hosted, hosted_routes, is_hosted
 from cmplearn.web.log_words import without_codes
+from cmplearn.web.one_time import OneTimeKeys
 from cmplearn.web.rooms.addresses import PUBLIC_ORIGIN
 from cmplearn.web.rooms.authority import FACILITATOR_KEY, holds_key
 from cmplearn.web.rooms.guard import RoomHandler, neighbourhood
@@ -55,7 +56,7 @@ NOT_REACHED = (
     "goes on."
 )
 ONE_TIME_KEYS = "cmplearn_one_time_keys"
-"""Keys that open the facilitator's pages once: whoever reads one later, as in a list of programs, is late."""
+"""Keys that open the facilitator's pages once."""
 
 XSRF_COOKIE = "cmplearn-workshop-xsrf"
 """Not Jupyter's: the facilitator's own server may be at the same address, where cookies know no ports."""
@@ -201,9 +202,8 @@ class VisitorHost(InTurn):
     def _is_facilitators_link(self) -> bool:
         if self.request.method != "GET":
             return False
-        given, once = self.get_query_argument("key", ""), self.settings[ONE_TIME_KEYS]
-        if given in once:
-            once.remove(given)
+        given = self.get_query_argument("key", "")
+        if self.settings[ONE_TIME_KEYS].take(given, self.request):
             return True
         return hmac.compare_digest(given.encode(), str(self.settings[FACILITATOR_KEY]).encode())
 
@@ -351,7 +351,7 @@ def application(
         cmplearn_cookie_secret=cookie_secret(secret),
         cmplearn_facilitator_key=key,
         cmplearn_workers=workers,
-        **{PUBLIC_ORIGIN: origin, CROWD: Crowd(), ONE_TIME_KEYS: set()},
+        **{PUBLIC_ORIGIN: origin, CROWD: Crowd(), ONE_TIME_KEYS: OneTimeKeys()},
     )
 
 
