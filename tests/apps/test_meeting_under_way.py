@@ -14,6 +14,7 @@ from tests.desk import Desk, running_desk
 from cmplearn.apps import set_meeting
 from cmplearn.apps.meeting_beginning import opened_again
 from cmplearn.apps.meeting_opened import records
+from cmplearn.apps.meeting_stages import Stages
 from cmplearn.apps.meeting_words import agreed_html
 from cmplearn.apps.rooms_client import WorkshopAwayError
 from cmplearn.errors import InputError
@@ -218,6 +219,30 @@ def test_actions_are_their_owners_words_and_those_without_a_phone_have_theirs_wr
             meeting.write_for(owner, what, None)
 
 
+def test_an_action_that_could_point_at_a_person_is_held_back_until_it_is_changed_or_let_through(
+    desk: Desk,
+) -> None:
+    a_set = Set(desk, opened("Held")).agree()
+    meeting = a_set.go_to("reflection")
+    a_set.say("actions", [{"what": "Ask her, NHS number 943 476 5919, to come back", "by": ""}], "Ben")
+    stages = Stages(meeting, lambda work: lambda: work())
+    stages.entered()
+    stages.show()
+    assert "943 476 5919" not in words(stages.widget)
+    assert "Held back: it could point at a person." in words(stages.widget)
+
+    press(stages.widget, "Let all see what is held back")
+    stages.show()
+    assert "943 476 5919" in words(stages.widget)
+    a_set.say("actions", [{"what": "Ring 943 476 5919", "by": ""}], "Ben")
+    stages.show()
+    assert "943 476 5919" not in words(stages.widget)
+    a_set.say("actions", [{"what": "Ring the ward", "by": ""}], "Ben")
+    stages.show()
+    assert "Ring the ward" in words(stages.widget)
+    assert "Let all see what is held back" not in controls(stages.widget)
+
+
 def test_a_meeting_leaves_its_record_alone_and_the_next_opens_with_its_actions(
     desk: Desk, folder: Path
 ) -> None:
@@ -372,10 +397,10 @@ def test_a_room_that_is_closed_elsewhere_takes_no_meeting_with_it(desk: Desk, wa
 
 
 def test_a_meeting_goes_on_while_the_rooms_are_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cmplearn.apps.rooms_client.PATIENCE_S", 0.1)
     with running_desk(tmp_path) as desk:
         a_set = Set(desk, opened("Away")).agree()
         meeting = a_set.go_to("check-in")
+    monkeypatch.setattr("cmplearn.apps.rooms_client.PATIENCE_S", 0.1)
     a_set.now.wait(1)
     meeting.go(1)
 

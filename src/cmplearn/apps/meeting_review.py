@@ -12,6 +12,7 @@ STEP = 2  # of the activity
 MOST = 5  # asked on a phone; what came of any further action is said aloud
 SAID = ("done", "partly", "not-yet", "dropped")
 NONE = "none"
+WHICH, IF_SO = "The screen shows which is which.", "If you took on as many as that."
 
 
 def numbers(actions: Sequence[Action]) -> list[int]:
@@ -80,7 +81,7 @@ def _numbered(ask: Ask, number: int) -> Ask:
     changes = {
         "id": _id(number),
         "label": f"What came of your action {number}?",
-        "hint": "The screen shows which is which." if number == 1 else "If you took on as many as that.",
+        "hint": f"{WHICH if number == 1 else IF_SO} {ask.hint}",
         "options": options,
     }
     return ask.model_copy(update=changes)

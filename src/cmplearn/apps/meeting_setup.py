@@ -37,7 +37,7 @@ PARTS = {
 }
 MOST_UNDER_WAY = 3
 KEPT = (
-    "From <em>Begin</em> on it is kept who is here, whose turn it was, the minutes and the actions: for 120 "
+    "From <em>Begin</em> on, who is here, whose turn it was, the minutes and the actions are kept: for 120 "
     "days, or until you delete the meeting’s room. Phones can join."
 )
 NOTHING_KEPT = "Nothing is kept: all is gone when this page is closed. No phone can join."

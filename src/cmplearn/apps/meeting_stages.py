@@ -10,7 +10,7 @@ import ipywidgets
 from cmplearn.apps import meeting_words, parts
 from cmplearn.apps.meeting_under_way import Meeting
 from cmplearn.errors import InputError
-from cmplearn.rooms.meeting import OUTCOMES, round_of
+from cmplearn.rooms.meeting import OUTCOMES, Action, round_of
 
 __all__ = ["Stages", "read_date"]
 
@@ -50,6 +50,7 @@ class Stages:
         self._round, self._listed = parts.words(), parts.words()
         next_person = parts.button("Next person", does(self._turn_on), key="n")
         self._rounds = ipywidgets.HBox([self._round, next_person]).add_class("cmp-bar")
+        self._let_see = parts.button("Let all see what is held back", does(meeting.let_see))
         self._outcomes = ipywidgets.Box([]).add_class("cmp-fields")
         self._presenters = ipywidgets.Box([]).add_class("cmp-fields")
         self._writing = self._writing_box()
@@ -57,7 +58,7 @@ class Stages:
         self.widget = ipywidgets.VBox(
             [
                 *(self._presenters, self._rounds, self._said, self._contract),
-                *(self._listed, self._outcomes, self._writing, self._airtime),
+                *(self._listed, self._let_see, self._outcomes, self._writing, self._airtime),
             ]
         )
         self._after = self.widget.children
@@ -128,6 +129,7 @@ class Stages:
             parts.shown(widget, is_shown=kind in kinds)
         self._said.value = self._said_html()
         self._listed.value = self._listed_html()
+        parts.shown(self._let_see, is_shown=kind in ("review", *WRITING) and bool(meeting.held))
         if meeting.room is not None:
             is_whole = kind == "contract" and len(meeting.on_phones) < meeting.opened.plan.members
             self._invitation.value = meeting_words.invitation_html(meeting.room.last, is_whole=is_whole)
@@ -136,6 +138,7 @@ class Stages:
             self._round.value = meeting_words.round_html(order, self._turn)
         for control, action in zip(self._outcomes.children, meeting.carried, strict=False):
             control.value = action.outcome  # a phone may have said it
+            control.description = f"{action.owner}: {self._words(action)[:60]}"
         self._show_contract()
         self._show_writing()
         if kind == "bids":
@@ -157,10 +160,10 @@ class Stages:
     def _listed_html(self) -> str:
         meeting, kind = self._meeting, self._kind
         if kind == "review":
-            return meeting_words.carried_html(meeting.carried)
+            return meeting_words.carried_html(meeting.carried, meeting.is_held)
         if kind not in WRITING:
             return ""
-        found = meeting_words.actions_html(meeting.actions)
+        found = meeting_words.actions_html(meeting.actions, meeting.is_held)
         return found + (meeting_words.minutes_html(meeting.minutes) if kind == "closing" else "")
 
     def _show_contract(self) -> None:
@@ -183,12 +186,11 @@ class Stages:
         )
 
     def _turn_on(self) -> None:
-        self._turn = (self._turn + 1) % max(len(self._meeting.people), 1)
+        self._turn = (self._turn + 1) % (len(self._meeting.people) + 1)
 
     def _outcome(self, place: int) -> Any:
         action = self._meeting.carried[place]
         made = ipywidgets.Dropdown(
-            description=f"{action.owner}: {action.what[:60]}",
             options=[(words, name) for name, words in OUTCOMES.items()],
             value=action.outcome,
         )
@@ -199,6 +201,9 @@ class Stages:
 
         made.observe(say, names="value")
         return made
+
+    def _words(self, action: Action) -> str:
+        return "held back" if self._meeting.is_held(action) else action.what
 
     def _offer_presenters(self) -> None:
         """Offer who may present, fewest turns first; only somebody who wants time is put forward."""

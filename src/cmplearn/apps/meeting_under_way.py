@@ -14,6 +14,7 @@ from cmplearn.apps.meeting_opened import Opened
 from cmplearn.apps.meeting_room import MeetingRoom
 from cmplearn.apps.room_line import RoomLine
 from cmplearn.errors import InputError
+from cmplearn.portfolio.identifiers import find
 from cmplearn.rooms.meeting import (
     Action,
     Airtime,
@@ -69,6 +70,8 @@ class Meeting:
         Actions of the last meeting, with what came of them.
     entered : tuple of Action
         Actions that were written here for people without a phone.
+    seen : frozenset of str
+        Words of actions that could point at a person, and that the facilitator has let all see.
     is_kept : bool
         Whether the meeting has ended and left its record.
     """
@@ -84,6 +87,7 @@ class Meeting:
         self.entered: tuple[Action, ...] = ()
         self.airtime = Airtime()
         self.is_kept = False
+        self.seen: frozenset[str] = frozenset()
         self._link, self._heard = MeetingRoom(room), dict[int, str]()
 
     # Who is here, and what their phones say
@@ -302,14 +306,32 @@ class Meeting:
         Raises
         ------
         InputError
-            It has no owner or no words.
+            It has no owner or no words, or its day has passed.
         """
         words = " ".join(what.split())
         if owner not in self.people:
             raise InputError("Choose whose action it is.")
         if not words:
             raise InputError(f"Write what {owner} will do, in {owner}’s own words.")
+        if by is not None and by < self.now().date():
+            raise InputError(
+                f"{by.day} {by:%B %Y} has passed. Write a day that is to come, or leave it empty."
+            )
+        self.seen |= {words[:500]}  # whoever typed it has seen it, and the wall shows the field
         self._entered((*self.entered, Action(owner, words[:500], by)))
+
+    @property
+    def held(self) -> list[Action]:
+        """Actions that are not to stand on the wall yet: they could point at a person."""
+        return [each for each in (*self.carried, *self.actions) if self.is_held(each)]
+
+    def is_held(self, action: Action) -> bool:
+        """Return whether an action could point at a person, and nobody has let all see it."""
+        return action.what not in self.seen and bool(find(action.what))
+
+    def let_see(self) -> None:
+        """Let all see what is held back."""
+        self.seen |= {action.what for action in self.held}
 
     def take_away(self, place: int) -> None:
         """Take away an action that was written here."""

@@ -1,6 +1,6 @@
 """What a learning set's meeting shows: the words of each stage, its lists and its tables, as HTML."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from html import escape
 from typing import Any
@@ -21,14 +21,15 @@ ISSUE_WORDS = {
     "present": "**{presenter} speaks.** Nobody interrupts, asks or nods it along. Phones away.",
     "clarify": "**Short questions to understand the facts**, and short answers. Nothing about what to do.",
     "questions": "**Open questions to {presenter}, and nothing else.** One at a time. Let silences last.",
-    "reflection": "**{presenter} says what they now see**, and writes an action: what, and by when. "
-    "Nobody adds to it.",
+    "reflection": "**{presenter} says what they now see.** Then each writes their own action: what, and by "
+    "when. Nobody adds to another’s.",
     "process": "**How did we work?** {listener} says how the questions were put; then everybody. "
     "Not about the issue.",
     "break": "**A break.** The issue stays in the room.",
     "ending": "**The set ends.** Each in turn: what do you take along? What do you owe to whom? Who will ask "
     "you about your action? Then say goodbye to the set as a set. What was said stays confidential.",
 }
+HELD = "Held back: it could point at a person. Its owner can change it on their phone."
 CODE = (
     "Whoever facilitates works by a code of ethics, such as the Global Code of Ethics of the EMCC: works "
     "within their competence, says what confidence can’t cover, declares interests, and takes supervision."
@@ -109,13 +110,14 @@ def roles_html(roles: Roles | None, *, is_whole: bool) -> str:
 
 
 def round_html(order: Sequence[str], at: int) -> str:
-    """Return in which order the round goes, and whose turn it is."""
+    """Return in which order the round goes, and whose turn it is, or that all have had theirs."""
     items = "".join(
         f"<li{' aria-current=step' if place == at else ''}>"
         f"{'<strong>' + escape(name) + ', now</strong>' if place == at else escape(name)}</li>"
         for place, name in enumerate(order)
     )
-    return f'<ol class="cmp-round">{items}</ol>' if order else ""
+    over = '<p class="cmp-big">All have spoken.</p>' if at == len(order) else ""
+    return f'<ol class="cmp-round">{items}</ol>{over}' if order else ""
 
 
 def agreed_html(meeting: Meeting) -> str:
@@ -127,13 +129,14 @@ def agreed_html(meeting: Meeting) -> str:
         words += f" {who} to talk about a rule first: do so now, then choose again."
     here = f"<p>Here: {escape(', '.join(people))}.</p>" if people else ""
     counts = f"Counting who speaks: {len(counting)} of {len(people)} allow it; it takes everybody."
+    counted = [counts] if meeting.room and people else []
     code = "The code of ethics is acknowledged." if meeting.has_code else CODE
     keeps = (
         "Kept for our next meeting: who was here, whose turn it was, the minutes, the actions."
         if meeting.room
         else "Nothing of this meeting is kept."
     )
-    rest = "".join(f"<p>{each}</p>" for each in ([counts, keeps, code] if meeting.room else [keeps, code]))
+    rest = "".join(f"<p>{each}</p>" for each in (*counted, keeps, code))
     return f'<p class="cmp-big" role="status">{words}</p>{here}{rest}'
 
 
@@ -147,12 +150,12 @@ def bids_html(bidders: Sequence[str], bids: dict[str, str], had: Sequence[Roles]
     return _table("Who wants time", ("Name", "Wants time", "Turns as presenter so far"), rows)
 
 
-def carried_html(actions: Sequence[Action]) -> str:
-    """Return the actions of the last meeting."""
+def carried_html(actions: Sequence[Action], is_held: Callable[[Action], bool]) -> str:
+    """Return the actions of the last meeting; not the words of those that are held back."""
     rows = [
         (
             f"{each.owner}, action {number}" if number else each.owner,
-            each.what,
+            HELD if is_held(each) else each.what,
             _date(each.by),
             OUTCOMES[each.outcome],
         )
@@ -163,9 +166,11 @@ def carried_html(actions: Sequence[Action]) -> str:
     return _table("Actions from last time", ("Owner", "What", "By", "What came of it"), rows)
 
 
-def actions_html(actions: Sequence[Action], title: str = "Actions of this meeting") -> str:
-    """Return actions, with owner and date."""
-    rows = [(each.owner, each.what, _date(each.by)) for each in actions]
+def actions_html(
+    actions: Sequence[Action], is_held: Callable[[Action], bool], title: str = "Actions of this meeting"
+) -> str:
+    """Return actions, with owner and date; not the words of those that are held back."""
+    rows = [(each.owner, HELD if is_held(each) else each.what, _date(each.by)) for each in actions]
     return _table(title, ("Owner", "What", "By"), rows) if rows else "<p>No action is written yet.</p>"
 
 
@@ -207,23 +212,26 @@ def _scale_words(ask: Mapping[str, Any]) -> str:
     tally, label = ask["tally"], f"<strong>{escape(ask['label'])}</strong>"
     if tally["answered"] < max(tally["present"], 1):
         return f"{label} {tally['answered']} of {tally['present']} have said."
-    said = ", ".join(f"{count} × {point}" for point, count in sorted(tally["counts"].items()) if count)
+    said = ", ".join(
+        f"{point}: {_number(count)}" for point, count in sorted(tally["counts"].items()) if count
+    )
     ends = f"1 is “{ask['low']}”, {ask['points']} is “{ask['high']}”."
     return f"{label} {said}. {escape(ends)}"
 
 
-def ended_html(record: Record, *, is_kept: bool, is_last: bool) -> str:
+def ended_html(meeting: Meeting, record: Record) -> str:
     """Return what the meeting leaves."""
     kept = (
-        "Kept for the set: who presented, the minutes, and the actions. Everything else is forgotten."
-        if is_kept
+        "Kept for the set: who was here, who presented and had which role, the minutes, and the actions. "
+        "Everything else is forgotten."
+        if meeting.is_kept
         else "Nothing is kept: this meeting had no room. Note down the actions before you close the page."
     )
-    goes_on = "The actions open the next meeting." if is_kept and not is_last else ""
-    return (
-        f'<h2 class="cmp-finding" tabindex="-1">The meeting has ended</h2><p>{kept} {goes_on}</p>'
-        f"{actions_html(record.actions, 'Actions to take along')}{minutes_html(record.minutes)}"
-    )
+    goes_on = "The actions open the next meeting."
+    more = goes_on if meeting.is_kept and not meeting.opened.plan.is_last else ""
+    actions = actions_html(record.actions, meeting.is_held, "Actions to take along")
+    heading = '<h2 class="cmp-finding" tabindex="-1">The meeting has ended</h2>'
+    return f"{heading}<p>{kept} {more}</p>{actions}{minutes_html(record.minutes)}"
 
 
 def airtime_html(people: Sequence[str], spoken: dict[str, float]) -> str:
@@ -274,6 +282,11 @@ def _table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], num
         f'<table class="cmp-list"><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
+
+
+def _number(count: int) -> str:
+    words = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    return words[count] if count < len(words) else str(count)
 
 
 def _people(count: int) -> str:

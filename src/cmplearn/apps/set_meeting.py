@@ -29,7 +29,7 @@ __all__ = ["build", "show"]
 NAME = "action learning set meeting"
 SURE = (
     '<p role="alert"><strong>End the meeting?</strong> Ask first whether everybody has sent their actions. '
-    "These, who presented and the minutes stay; all else is forgotten.</p>"
+    "These, who was here, who had which role and the minutes stay; all else is forgotten.</p>"
 )
 UNHEARD = "The phones cannot be heard just now. This tries again by itself; go on meanwhile."
 QUERY = "QUERY_STRING"  # what Voila hands on of the page's address
@@ -203,7 +203,7 @@ class _App:
         meeting = self._meeting
         if meeting.room is not None:
             meeting.room.changed = lambda: None
-        ended = meeting_words.ended_html(record, is_kept=meeting.is_kept, is_last=meeting.opened.plan.is_last)
+        ended = meeting_words.ended_html(meeting, record)
         again = parts.button("Prepare another meeting", self._prepare)
         self.widget.children = [parts.words(ended), again]
 

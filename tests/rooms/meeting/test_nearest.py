@@ -9,12 +9,12 @@ from cmplearn.rooms.meeting import FORMS, Lengths, nearest, plan
 COURSE = FORMS["course"].lengths
 
 
-def test_eight_at_the_course_s_last_meeting_have_a_shorter_break() -> None:
+def test_eight_at_the_course_s_last_meeting_look_back_for_a_minute_each_and_keep_their_break() -> None:
     found = nearest(8, 150, 2, COURSE, is_last=True)
 
     assert found is not None
-    assert found.changes == "the break 7 minutes instead of 10"
-    assert (found.plan.needed, found.plan.lengths.issue) == (150, 45)
+    assert found.changes == "the review of each member’s actions 1 minute instead of 2"
+    assert (found.plan.needed, found.plan.lengths.issue, found.plan.lengths.rest) == (145, 45, 10)
 
 
 @pytest.mark.parametrize(
@@ -22,16 +22,15 @@ def test_eight_at_the_course_s_last_meeting_have_a_shorter_break() -> None:
     [
         (
             (7, 150, 2),
-            "the check-in of each member 2 minutes instead of 3; presenting each issue 5 minutes instead of "
-            "10; open questions on each issue 20 minutes instead of 25; the break 5 minutes instead of 15; "
-            "looking back 6 minutes instead of 15",
+            "the review of each member’s actions 1 minute instead of 3; presenting each issue 5 minutes "
+            "instead of 10; open questions on each issue 20 minutes instead of 25; looking back 6 minutes "
+            "instead of 15",
         ),
         (
-            (7, 113, 2),
-            "one issue instead of 2; open questions on each issue 20 minutes instead of 25; the break 5 "
-            "minutes instead of 15; looking back 6 minutes instead of 15",
+            (7, 125, 2),
+            "one issue instead of 2; open questions on each issue 22 minutes instead of 25; looking "
+            "back 6 minutes instead of 15",
         ),
-        ((7, 137, 2), "one issue instead of 2"),
         ((7, 60, 2), "one issue instead of 2; 137 minutes in all instead of 60"),
         ((7, 60, 1), "137 minutes in all instead of 60"),
     ],

@@ -8,19 +8,17 @@ from cmplearn.rooms.meeting.plan import FORMS, Lengths, Plan, most_issues, plan
 
 __all__ = ["Nearest", "nearest"]
 
-SHORTEST = replace(FORMS["course"].lengths, rest=5)
-"""No part is cut below what the course's own meetings give it; a break is cut to 5 minutes, never out."""
+SHORTEST = replace(FORMS["course"].lengths, check_in=1, review=1)
+"""No part is cut below what the course's own meetings give it, and no member below York's minute each."""
 
 SPARED = {
-    "rest": "the break",
     "closing": "looking back",
-    "ending": "the ending",
     "questions": "open questions on each issue",
     "present": "presenting each issue",
-    "check_in": "the check-in of each member",
     "review": "the review of each member’s actions",
+    "check_in": "the check-in of each member",
 }
-"""What is shortened, in this order: what a set can best spare comes first, each member's own time last."""
+"""What is shortened, in this order; never a break, a contract or an ending."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Nearest:
     plan : Plan
         What fits.
     changes : str
-        What it changes, as “the break 7 minutes instead of 10”.
+        What it changes, as “looking back 10 minutes instead of 15”.
     """
 
     plan: Plan
@@ -50,8 +48,8 @@ def nearest(
 ) -> Nearest | None:
     """Return the nearest plan to one that has too little time.
 
-    Parts are shortened first, none below what the course's own meetings give it; where that is not enough
-    there are fewer issues, and where not even one fits there is more time.
+    Parts are shortened first, but no break; where that is not enough there are fewer issues, and where not
+    even one fits there is more time.
 
     Parameters
     ----------
@@ -66,7 +64,7 @@ def nearest(
     Examples
     --------
     >>> nearest(8, 150, 2, FORMS["course"].lengths, is_last=True).changes
-    'the break 7 minutes instead of 10'
+    'the review of each member’s actions 1 minute instead of 2'
     """
     parts = lengths or Lengths()
     kind = {"is_first": is_first, "is_last": is_last}

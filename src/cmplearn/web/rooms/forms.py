@@ -52,7 +52,9 @@ class Shown:
 
     def hint(self, rule: str) -> str:
         """Return the help beside the question: its own, a rule, and who will see what is written."""
-        seen = NAMED if self.is_named else NAMELESS if answers.has_words(self.ask) else ""
+        # An ask of a set that has words of its own says in them who sees what: some answers are only counted.
+        named = "" if self.ask.hint else NAMED
+        seen = named if self.is_named else NAMELESS if answers.has_words(self.ask) else ""
         own = self.ask.hint if self.ask.hint[-1:] in ("", *".!?…") else f"{self.ask.hint}."
         return " ".join(words for words in (own, rule, seen) if words)
 
