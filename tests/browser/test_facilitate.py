@@ -191,3 +191,21 @@ def test_minutes_add_up_as_activities_are_chosen_and_newcomers_wait_until_they_a
     expect(page.get_by_role("heading", name="Join with this code")).to_be_visible()
     phone.get_by_role("link", name="Try again").click()
     expect(phone.get_by_label("name")).to_be_visible()
+
+
+def test_a_page_that_is_no_longer_let_in_says_which_link_helps(
+    page: Page, server: Server, expected_errors: list[str]
+) -> None:
+    expected_errors.append("403")
+    prepare(page, server)
+    page.get_by_role("button", name="Open the first step").click()
+    expect(page.get_by_role("button", name="Close answers")).to_be_visible()
+    refused = {"status": 403, "json": {"message": "This is for the facilitator."}}
+    page.route(re.compile(r"/(live|do)\b"), lambda route: route.fulfill(**refused))
+    page.get_by_role("button", name="Close answers").click()
+
+    expect(page.get_by_text("Open the facilitator’s link that it printed")).to_be_visible()
+    expect(page.get_by_text("This is for the facilitator")).to_have_count(0)
+    expect(page.get_by_text("trying again")).to_have_count(0)
+    page.unroute_all()
+    expect(page.get_by_text("facilitator’s link that it printed")).to_be_hidden()

@@ -6,12 +6,21 @@ const link = page.querySelector("[data-link]");
 const PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 15000;
 const BREATH_MS = 300;
+const AWAY = "Not connected: trying again.";
+const LET_OUT = "This page is no longer let in: cmplearn was probably started again. Open the facilitator’s link that it printed; this room goes on there.";
 const wait = (ms) => new Promise((go) => { setTimeout(go, ms); });
 const asJson = { headers: { Accept: "application/json" } };
 
 page.querySelector(".no-script").hidden = true;
 
 const seq = () => Number(page.querySelector("#live").dataset.seq);
+
+/** Say what is wrong with the link; nothing where it holds. */
+function linked(words) {
+  if (words === LET_OUT) tell("");
+  if (link.textContent !== words) link.textContent = words;
+  link.hidden = !words;
+}
 
 /** Put a new part in the place of an old one; what was open stays open, and the focus stays where it was. */
 function swap(id, html) {
@@ -61,7 +70,9 @@ async function send(form, button) {
   try {
     const body = new URLSearchParams(new FormData(form, button));
     const answer = await fetch(form.action, { method: "POST", body, ...asJson });
+    if (answer.redirected) return linked(LET_OUT);
     const news = await answer.json();
+    if (answer.status === 403 && !news.live) return linked(LET_OUT);
     tell(news.message ?? "");
     take(news);
     if (answer.ok && "clears" in form.dataset) {
@@ -89,17 +100,19 @@ function show() {
 async function follow() {
   let pause = PAUSE_MS;
   for (;;) {
+    let trouble = AWAY;
     try {
-      const answer = await fetch(`${page.dataset.run}?since=${seq()}`, asJson);
+      // After trouble all is asked for, which is answered at once: news may be a long time coming.
+      const answer = await fetch(`${page.dataset.run}?since=${link.hidden ? seq() : 0}`, asJson);
       if (answer.status === 404) return location.reload();
-      if (!answer.ok) throw new Error(answer.status);
+      if (answer.status === 403 || answer.redirected) trouble = LET_OUT;
+      if (trouble === LET_OUT || !answer.ok) throw new Error(answer.status);
       if (answer.status === 200) take(await answer.json());
       pause = PAUSE_MS;
-      link.hidden = true;
+      linked("");
       await wait(BREATH_MS); // a thousand phones answer at once: one page need not follow each of them
     } catch {
-      link.textContent = "Not connected: trying again.";
-      link.hidden = false;
+      linked(trouble);
       await wait(pause);
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
     }
