@@ -1,5 +1,6 @@
 """What every test runs under: a portfolio of its own, nobody's Jupyter settings, and no other host."""
 
+import gc
 import itertools
 import os
 import re
@@ -143,6 +144,18 @@ def refuse_other_hosts(event: str, details: tuple[Any, ...]) -> None:
 
 sys.addaudithook(refuse_other_hosts)
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+
+
+def pytest_collection() -> None:
+    """Look for no garbage while tests are collected: among a million new objects there is hardly any."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Look for it again from here on, but never again among what was collected: that stays to the end."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 LONGEST = (
