@@ -92,11 +92,25 @@ def test_nobody_is_numbered_where_results_are_guarded_and_few_leave_no_row() -> 
 
 
 def test_the_file_has_a_heading_and_no_cell_that_a_spreadsheet_would_run() -> None:
-    state = all_answer(opened(), "rule", ["=HYPERLINK(0)", "+1", "-1", "@x", "Yes,\n“no”"])
+    words = [
+        "=HYPERLINK(0)",
+        "+1",
+        "-1",
+        "@x",
+        "Yes,\n“no”",
+        "x;=HYPERLINK(0)",
+        "＝1+1",
+        "A;\t-1",
+        "Fine ;-)",
+    ]
+    state = all_answer(opened(people=len(words)), "rule", words)
     read = list(csv.DictReader(io.StringIO(as_csv(state, SECRET))))
     assert tuple(read[0]) == COLUMNS
     said = {row["words"] for row in read if row["ask"] == "rule"}
-    assert said == {"'=HYPERLINK(0)", "'+1", "'-1", "'@x", "Yes,\n“no”"}
+    assert said == {
+        *("'=HYPERLINK(0)", "'+1", "'-1", "'@x", "Yes,\n“no”"),
+        *("x;'=HYPERLINK(0)", "'＝1+1", "A;\t'-1", "Fine ;-)"),
+    }
 
 
 def test_an_empty_room_has_no_answers() -> None:

@@ -4,6 +4,7 @@ import csv
 import hmac
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -26,9 +27,8 @@ Of a show of hands it is the hands for one option; ``note`` says of how many peo
 Part = tuple[str, Any, str]
 """A line of an answer: what it is about, a value, and words that somebody typed."""
 
-A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes the beginning of a formula from."""
-
+A_FORMULA = re.compile(r"^(?=[=+@\t\r＝＋－＠-])|(?<=[;\t])(?=[=+@＝＋－＠-](?!\)))")
+"""Where a spreadsheet would begin a formula: a cell may end at a semicolon, and signs may be wide."""
 
 Remark = Callable[[str], str]
 """What is to be noted beside words that somebody typed; "" for nothing."""
@@ -95,14 +95,14 @@ def as_csv(state: State, secret: bytes, remark: Remark = lambda _: "") -> str:
 
 
 def harmless(value: Any) -> Any:
-    """Return a cell's value; text that a spreadsheet would run as a formula begins with an apostrophe.
+    """Return a cell's value; before text that a spreadsheet would run as a formula stands an apostrophe.
 
     Examples
     --------
-    >>> harmless("=1+1"), harmless(-3), harmless("3 days")
-    ("'=1+1", -3, '3 days')
+    >>> harmless("=1+1"), harmless(-3), harmless("3 days"), harmless("me;=1+1")
+    ("'=1+1", -3, '3 days', "me;'=1+1")
     """
-    return f"'{value}" if isinstance(value, str) and value.startswith(A_FORMULA) else value
+    return A_FORMULA.sub("'", value) if isinstance(value, str) else value
 
 
 def _row(about: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

@@ -175,8 +175,15 @@ class RoomStore:
         return self._found(sa.true())
 
     def meetings(self, series: str) -> tuple[Room, ...]:
-        """Return the closed rooms of a learning set, the one that was closed last first."""
-        found = self._found(sa.and_(rooms.c.series == series, rooms.c.ended_at.is_not(None)))
+        """Return the closed rooms of a learning set, the one that was closed last first.
+
+        Raises
+        ------
+        InputError
+            No set can have this name.
+        """
+        named = tidy(series, LONGEST_TITLE, "The name of the set")
+        found = self._found(sa.and_(rooms.c.series == named, rooms.c.ended_at.is_not(None)))
         return tuple(sorted(found, key=lambda room: room.ended_at or room.created_at, reverse=True))
 
     def _found(self, wanted: sa.ColumnElement[bool], at: datetime | None = None) -> tuple[Room, ...]:

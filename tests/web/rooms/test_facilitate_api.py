@@ -236,6 +236,15 @@ def test_meetings_of_a_set_are_found_by_its_name_with_what_was_noted(desk: Desk)
     assert desk.client.previous("Another set") == []
 
 
+def test_a_set_s_name_is_read_as_it_was_written(desk: Desk) -> None:
+    room = desk.client.create("One", activities=["how-do-you-arrive"], series=" Derby\t")
+    room.end()
+
+    found = desk.call("series/%00%20Derby%00")
+
+    assert (found.status, json.loads(found.body)["rooms"][0]["id"]) == (200, room.id)
+
+
 def test_meetings_are_kept_for_longer(desk: Desk, room: RoomClient) -> None:
     def days(client: RoomClient) -> int:
         from datetime import datetime
