@@ -145,7 +145,7 @@ def test_the_wall_follows_the_room_by_itself(house: House, open_page: Callable[.
     house.run(room.write(answered("m0", "call", "a")))
     expect(page.get_by_text("1 of 1 answered")).to_be_visible()
     house.do(room, "shown", item="a1", ask="call")
-    expect(page.locator("figcaption", has_text="Most chosen: “Patient A”, 1 of 1")).to_be_visible()
+    expect(page.get_by_text("Most chosen: “Patient A”, 1 of 1")).to_be_visible()
     house.run(house.rooms.end(room.room.id))
     expect(page.get_by_role("heading", name="This room is closed")).to_be_visible()
     expect(code).to_be_hidden()
@@ -238,7 +238,8 @@ def test_every_screen_of_a_phone_can_be_used_by_everybody(
     house.do(room, "closed")
     page.reload()
     page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-    expect(page.locator(".result")).to_have_count(len(ASKS))
+    in_words = [ask for ask, asked in ASKS.items() if asked["kind"] in ("text", "actions")]
+    expect(page.locator(".result")).to_have_count(len(ASKS) - len(in_words))  # none is published
     seen.append("closed, with results")
     look()
 

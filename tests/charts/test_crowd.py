@@ -24,9 +24,34 @@ def test_ratings_tell_the_highest_median_and_where_people_are_furthest_apart(
 ) -> None:
     picture = charts.rated(RATINGS, 5, ("nowhere yet", "everywhere"))
     assert_sound(picture)
-    assert picture.title == "Highest: Care planning, median 4; furthest apart: Local planning, from 1 to 5"
+    assert picture.title == "Highest: Care planning, median 4; furthest apart: Local planning"
     assert picture.rows == (("Local planning", 2.0, 1, 5, 4), ("Care planning", 4.0, 3, 4, 3))
     assert {"nowhere yet", "everywhere", "Local planning"} <= set(texts(picture))
+
+
+@pytest.mark.parametrize(
+    ("ratings", "title"),
+    [
+        (
+            {"a": [1, 3, 5], "b": [1, 3, 5]},
+            "All 2 have the same median, 3; people are about as far apart on each",
+        ),
+        ({"a": [3, 3, 5], "b": [1, 3, 5]}, "All 2 have the same median, 3; furthest apart: b"),
+        (
+            {"a": [4, 4], "b": [1, 3], "c": [4, 4], "d": [4, 4]},
+            "3 of 4 share the highest median, 4; furthest apart: b",
+        ),
+        ({"a": [1, 4], "b": [1, 4], "c": [1, 1]}, "Highest: a and b, median 2.5; furthest apart: a and b"),
+    ],
+)
+def test_of_ratings_that_are_level_none_is_named_before_the_others(
+    ratings: dict[str, list[int]], title: str
+) -> None:
+    assert charts.rated(ratings, 5).title == title
+
+
+def test_places_that_were_given_as_often_are_not_said_to_stand_out() -> None:
+    assert charts.placed([(1, 1), (1, 1), (2, 2), (2, 2)], *AXES).title == "4 places given"
 
 
 def test_ratings_that_agree_are_said_to() -> None:

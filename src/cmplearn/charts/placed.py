@@ -40,9 +40,10 @@ def placed(
     """
     counts = _counts(places)
     (best_across, best_up), most = next(iter(counts.items()))
-    times = "once" if most == 1 else f"{most} times"
-    given = words.counted(len(places), "places given")
-    title = f"{given}; most often {best_across} across and {best_up} up, {times}"
+    title = words.counted(len(places), "places given")
+    if list(counts.values()).count(most) == 1:
+        times = "once" if most == 1 else f"{most} times"
+        title += f"; most often {best_across} across and {best_up} up, {times}"
     told = "; ".join(f"{a} across, {u} up: {many}" for (a, u), many in counts.items())
     alt = f"Grid of 5 by 5: across, {across}; up, {up}. {title}. {told}."
     below, height = _axis(across, TOP + ROW * TOP_RATING + (52 if corners else 34))

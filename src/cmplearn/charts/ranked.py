@@ -6,6 +6,9 @@ from cmplearn.charts import bars, svg, words
 from cmplearn.charts.picture import Picture
 from cmplearn.methods import group
 
+LEAST = 0.1
+"""Agreement (Kendall's W) below which an order says nothing of a group: chance alone gives as much."""
+
 
 def ranked(rankings: Sequence[Sequence[str]], labels: Mapping[str, str] | None = None) -> Picture:
     """Return the order of a group, with its Borda points and everybody's first places.
@@ -61,6 +64,8 @@ def _finding(
     named = words.listed([f"“{said[item]}”" for item in tops])
     if people == 1:
         return f"One person puts {named} first"
+    if agreement < LEAST:
+        return f"People hardly agree ({agreement:.2f} of 1): no order is the group’s"
     finding = f"{named} {'comes' if len(tops) == 1 else 'come'} first for the group"
     favourite = max(firsts, key=firsts.__getitem__)
     if favourite not in tops and firsts[favourite] > max(firsts[item] for item in tops):

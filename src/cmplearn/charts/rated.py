@@ -7,10 +7,12 @@ from statistics import median
 from cmplearn.charts import bars, svg, words
 from cmplearn.charts.picture import Picture
 from cmplearn.errors import InputError
+from cmplearn.methods import group
 
 LEFT, RIGHT = 24.0, svg.WIDTH - 24.0
 SMALLEST, LARGEST = 8.5, 17.0
 ROW = 42.0  # from the middle of a row's circles to the next name
+MOST_NAMED = 2  # of those that are level
 WIDE = 2  # steps of a scale on which two people can't be said to agree
 
 
@@ -64,15 +66,25 @@ def rated(
 
 
 def _finding(given: Mapping[str, Sequence[int]]) -> str:
-    apart = {name: values[-1] - values[0] for name, values in given.items()}
-    widest = max(apart, key=lambda name: apart[name])
-    best = max(given, key=lambda name: median(given[name]))
-    most = f"Highest: {best}, median {median(given[best]):g}"
+    five = {name: group.estimates(values) for name, values in given.items()}
+    best = max(each.median for each in five.values())
+    tops = [name for name, each in five.items() if each.median == best]
     if len(given) == 1:
-        most = f"{best}: median {median(given[best]):g}"
-    if apart[widest] < WIDE:
+        most = f"{tops[0]}: median {best:g}"
+    elif len(tops) == len(given):
+        most = f"All {len(tops)} have the same median, {best:g}"
+    elif len(tops) > MOST_NAMED:
+        most = f"{len(tops)} of {len(given)} share the highest median, {best:g}"
+    else:
+        most = f"Highest: {words.listed(tops)}, median {best:g}"
+    if max(values[-1] - values[0] for values in given.values()) < WIDE:
         return f"{most}; nobody is far from the others"
-    return f"{most}; furthest apart: {widest}, from {given[widest][0]} to {given[widest][-1]}"
+    # Of a crowd somebody gives the lowest and somebody the highest to nearly everything.
+    widest = max(each.spread for each in five.values())
+    apart = [name for name, each in five.items() if each.spread == widest]
+    if len(apart) > min(MOST_NAMED, len(given) - 1):
+        return f"{most}; people are about as far apart on each" if len(given) > 1 else most
+    return f"{most}; furthest apart: {words.listed(apart)}"
 
 
 def _drawn(

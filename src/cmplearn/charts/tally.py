@@ -68,6 +68,6 @@ def _finding(counts: Mapping[str, int], answered: int, unit: str) -> str:
 def _bars(counts: Mapping[str, int], answered: int) -> tuple[list[str], float]:
     named = {count: f"{count} ({words.percent(count / max(answered, 1))})" for count in counts.values()}
     room = 16 + max(svg.text_width(label) for label in named.values())
-    span = bars.span([max(max(counts.values()), 1)], 8, svg.WIDTH - room)
+    span = bars.span([max(answered, 1)], 8, svg.WIDTH - room)
     parts, y = bars.one_each(((label, count, named[count]) for label, count in counts.items()), span)
     return parts, y - 12

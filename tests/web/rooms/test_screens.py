@@ -12,7 +12,7 @@ from cmplearn.course import activities
 from cmplearn.errors import InputError
 from cmplearn.rooms import State, numbered
 from cmplearn.rooms.answers import clean
-from cmplearn.web.rooms import results, screens
+from cmplearn.web.rooms import results, screens, wall
 from cmplearn.web.rooms.fields import fields_of, in_words, value_of
 
 PLACE = screens.Place("/cmplearn/room/K7M2QX/answer")
@@ -170,8 +170,7 @@ def test_results_are_a_picture_and_the_same_numbers_as_a_table_on_every_screen(a
     for html in (screens.live(state), results.results(state, "a1", ask, "facilitator")):
         assert html.count("<svg") == html.count("<figcaption>") == html.count("<table>") >= 1
     wall = screens.projector_live(state)
-    assert wall.count("<figcaption>") == wall.count("<table>") == 1
-    assert wall.count("<svg") >= 1
+    assert wall.count("<figcaption>") + wall.count("<table") == 1
     assert len(results.pictures(state, "a1", ask)) == screens.live(state).count("<svg")
     assert " style=" not in screens.live(state)
 
@@ -198,24 +197,64 @@ def test_results_are_on_the_screens_only_while_the_facilitator_shows_them() -> N
     assert "Whom do you call?" in screens.projector_live(hidden)
 
 
-def test_the_two_that_were_shown_last_are_on_the_wall_in_the_order_in_which_they_were_asked() -> None:
+def titles(html: str) -> list[str]:
+    return re.findall('<section class="result"><h2>(.*?)</h2>', html)
+
+
+def test_results_stand_on_the_wall_together_where_they_fit_and_else_one_after_another() -> None:
     activity = every_kind(at_once=True)
-    log = [joined("m0", "Asha"), opened(0), shown("drop"), shown("call"), shown("live"), shown("drop")]
-    state = state_of(*log, activity=activity)
-    titles = re.compile('<section class="result"><h2>(.*?)</h2>')
+    shows = [shown(ask) for ask in ("live", "weeks", "call", "drop")]
+    given = [answered("m0", ask, ANSWERS[ask]) for ask in ("call", "drop", "live", "weeks")]
+    state = state_of(joined("m0", "Asha"), opened(0), *given, *shows, activity=activity)
     labels = {ask.id: ask.label for ask in activity.asks}
-    assert titles.findall(screens.projector_live(state)) == [labels[ask] for ask in ("drop", "live")]
-    assert titles.findall(screens.live(state)) == [labels[ask] for ask in ("call", "drop", "live")]
+    together = [labels[ask] for ask in ("call", "drop", "live")]
+    assert titles(screens.projector_live(state)) == together
+    assert titles(screens.live(state)) == [*together, labels["weeks"]]
+    assert [page.name for page in wall.pages(state)] == ["; ".join(together), labels["weeks"]]
+
+    for event in as_events([led("turned", page=1)], state.seq + 1):
+        state.apply(event)
+    assert titles(screens.projector_live(state)) == [labels["weeks"]]
+    for event in as_events([led("turned", page=9)], state.seq + 1):
+        state.apply(event)
+    assert titles(screens.projector_live(state)) == [labels["weeks"]]
+    for event in as_events([shown("call")], state.seq + 1):
+        state.apply(event)
+    assert titles(screens.projector_live(state)) == together
 
 
-def test_the_wall_counts_in_lines_that_have_room_for_a_second_question() -> None:
-    alone = screens.projector_live(answering("call-again", 6, shown("call-again")))
-    both = screens.projector_live(answering("call-again", 6, shown("call-again"), shown("weeks")))
-    first = screens.projector_live(answering("call", 6, shown("call")))
+def test_what_was_shown_last_is_on_the_wall_and_who_moved_where_it_stands_alone() -> None:
+    alone = answering("call-again", 6, shown("call-again"))
+    both = answering("call-again", 6, shown("call-again"), shown("call"))
+    assert [page.name for page in wall.pages(alone)][1:] == ["Whom do you call now?: who moved"]
+    assert "changed their answer" in screens.projector_live(alone)
+    assert titles(screens.projector_live(both)) == ["Whom do you call?", "Whom do you call now?"]
+    assert [page.name for page in wall.pages(both)][1:] == ["Whom do you call now?: who moved"]
 
-    assert "changed their answer" in alone
-    assert "changed their answer" not in both
-    assert re.search(r'<th scope="row">Patient A</th>.*?</td><td class="number-cell">6 \(100%\)', first)
+
+def test_words_of_which_none_is_published_take_no_room_on_any_screen() -> None:
+    state = answering("rule", 6, shown("rule"))
+    assert titles(screens.live(state)) == []
+    assert "The rule, in your words" in screens.projector_live(state)
+    assert titles(screens.projector_live(state)) == []
+
+
+def test_a_wall_whose_room_lets_nobody_new_in_says_so() -> None:
+    words = "Nobody new is let in"
+    for before in ([], [opened(0)]):
+        assert words not in screens.projector_live(state_of(*before))
+        assert words in screens.projector_live(state_of(*before, led("locked")))
+
+
+@pytest.mark.parametrize("said", ["x" * 2000, "one word and another " * 95, "a\n" * 900])
+def test_a_text_however_long_is_all_on_the_wall_page_by_page(said: str) -> None:
+    drafts = [joined("m0", "Asha"), opened(STEPS["rule"]), answered("m0", "rule", said)]
+    state = state_of(*drafts, led("published", answer=3), shown("rule"))
+    found = [
+        text for page in wall.pages(state) for text in re.findall("<li>(.*?)</li>", page.html, re.DOTALL)
+    ]
+    assert len(wall.pages(state)) > 1
+    assert re.sub(r"[\s…]", "", "".join(found)) == re.sub(r"\s", "", said)
 
 
 def test_a_check_in_of_few_that_is_closed_says_so_on_the_wall() -> None:
@@ -245,7 +284,7 @@ def test_before_anybody_answers_that_is_said_instead_of_a_picture() -> None:
 def test_of_a_survey_nobody_sees_results_of_few_or_before_it_is_closed(people: int, is_closed: bool) -> None:
     more = (led("closed"),) if is_closed else ()
     state = answering("live", people, shown("live"), *more, activity=every_kind("survey"))
-    where: tuple[results.Where, ...] = ("phone", "screen", "facilitator")
+    where: tuple[results.Where, ...] = ("phone", "facilitator")
     for html in (results.results(state, "a1", "live", each) for each in where):
         assert "<svg" not in html
         assert "<table" not in html

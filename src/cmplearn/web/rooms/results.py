@@ -13,13 +13,13 @@ from cmplearn.rooms.answers import has_words
 from cmplearn.rooms.state import State
 from cmplearn.rooms.tally import Tally, compare, tally
 
-__all__ = ["Where", "pictures", "results"]
+__all__ = ["Where", "drawn", "options_of", "pictures", "results", "right", "title_of"]
 
-Where = Literal["phone", "screen", "facilitator"]
+Where = Literal["phone", "facilitator"]
 NOTHING = Markup("")
 
 
-def results(state: State, item: str, ask: str, where: Where, *, is_alone: bool = True) -> Markup:
+def results(state: State, item: str, ask: str, where: Where) -> Markup:
     """Return the results of one ask: pictures with their tables, and words that are published.
 
     Parameters
@@ -30,8 +30,6 @@ def results(state: State, item: str, ask: str, where: Where, *, is_alone: bool =
         What was asked.
     where : str
         Who looks. The facilitator's page lists what people typed itself, with what has yet to be published.
-    is_alone : bool
-        Whether nothing else is on the wall: there must be room for two.
 
     Raises
     ------
@@ -44,16 +42,16 @@ def results(state: State, item: str, ask: str, where: Where, *, is_alone: bool =
     elif not found.answered:
         body = Markup('<p class="why">Nobody has answered yet.</p>')
     else:
-        drawn, figure = _drawn(state, item, asked, found), _figure
-        if where == "screen":
-            # Two pictures would not be legible beside each other; the last says what moved.
-            is_first = len(drawn) == 1 or not is_alone
-            drawn = drawn[:1] if is_first else drawn[-1:]
-            figure = _counts if is_first and asked.kind in COUNTED else _figure
-        body = NOTHING.join(map(figure, drawn)) + _right(state, item, asked, is_explained=is_alone)
-        if where != "facilitator" and has_words(asked):
-            body += _said(found, is_all=not drawn)
-    return Markup('<section class="result"><h2>{}</h2>{}</section>').format(_title(state, item, asked), body)
+        shown = drawn(state, item, asked, found)
+        body = NOTHING.join(map(_figure, shown)) + _right(state, item, asked)
+        if where == "phone" and has_words(asked):
+            said = _said(found)
+            if not shown and not said:
+                return NOTHING
+            body += said
+    return Markup('<section class="result"><h2>{}</h2>{}</section>').format(
+        title_of(state, item, asked), body
+    )
 
 
 def pictures(state: State, item: str, ask: str) -> tuple[Picture, ...]:
@@ -65,10 +63,10 @@ def pictures(state: State, item: str, ask: str) -> tuple[Picture, ...]:
         When the room asks no such thing.
     """
     found = tally(state, item, ask)
-    return () if found.is_hidden or not found.answered else _drawn(state, item, state.ask(item, ask), found)
+    return () if found.is_hidden or not found.answered else drawn(state, item, state.ask(item, ask), found)
 
 
-def _title(state: State, item: str, ask: Ask) -> str:
+def title_of(state: State, item: str, ask: Ask) -> str:
     """Return what is asked, and that it is asked again where the same words were put before."""
     is_same = ask.again is not None and state.ask(item, ask.again).label == ask.label
     return f"{ask.label} (again)" if is_same else ask.label
@@ -82,26 +80,22 @@ def _figure(picture: Picture) -> Markup:
     ).format(Markup(picture.svg), picture.title, picture.title, Markup(picture.table_html()))
 
 
-def _counts(picture: Picture) -> Markup:
-    """Return a count as a line for each option, with a thin bar: on the wall, two have room so."""
-    bar = Markup(
-        '<svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
-        '<rect width="{}" height="10"/></svg>'
-    )
-    lines = NOTHING.join(
-        Markup('<tr><th scope="row">{}</th><td>{}</td><td class="number-cell">{} ({:.0f}%)</td></tr>').format(
-            label, bar.format(share), count, share
-        )
-        for label, count, share in picture.rows
-    )
-    return Markup('<figure class="counted"><table>{}</table><figcaption>{}</figcaption></figure>').format(
-        lines, picture.title
-    )
+def drawn(state: State, item: str, ask: Ask, found: Tally) -> tuple[Picture, ...]:
+    """Return the pictures of the answers to an ask, then that of who moved; at least somebody answered.
 
-
-def _drawn(state: State, item: str, ask: Ask, found: Tally) -> tuple[Picture, ...]:
-    drawn = DRAWN.get(ask.kind)
-    first = [drawn(ask, found)] if drawn else []
+    Parameters
+    ----------
+    state : State
+        The room.
+    item : str
+        Where the ask belongs.
+    ask : Ask
+        What was asked.
+    found : Tally
+        What was answered.
+    """
+    draw = DRAWN.get(ask.kind)
+    first = [draw(ask, found)] if draw else []
     if ask.kind == "points":
         first = list(_weighed(state, item, ask, found))
     return (*first, *_moved(state, item, ask))
@@ -150,10 +144,6 @@ DRAWN: Mapping[str, Callable[[Ask, Tally], Picture]] = {
 }
 
 
-COUNTED = ("choice", "scale", "dots")
-"""The kinds of ask whose picture is a count of each option."""
-
-
 def _weighed(state: State, item: str, ask: Ask, found: Tally) -> Iterator[Picture]:
     """Yield a group's weights, beside those of the first time, and what each candidate is worth by them."""
     voices = {}
@@ -176,9 +166,7 @@ def _given(found: Tally) -> list[Mapping[str, float]]:
 
 def _moved(state: State, item: str, ask: Ask) -> Iterator[Picture]:
     """Yield who went from which answer to which, where an ask repeats another."""
-    labels = dict(ask.options) if ask.kind == "choice" and not ask.several else {}
-    if ask.kind == "scale":
-        labels = {str(point): ask.point(point) for point in range(1, ask.points + 1)}
+    labels = options_of(ask)
     if ask.again is None or not labels:
         return
     moves = compare(state, item, ask.again, ask.id)
@@ -186,19 +174,28 @@ def _moved(state: State, item: str, ask: Ask) -> Iterator[Picture]:
         yield charts.moved(group.turnover(moves.counts, tuple(labels)), labels)
 
 
-def _right(state: State, item: str, ask: Ask, *, is_explained: bool) -> Markup:
-    """Return the right answer of a knowledge check, once nobody can give another."""
+def options_of(ask: Ask) -> Mapping[str, str]:
+    """Return what one of may be answered, by value; nothing where that is no choice of one, and no scale."""
+    if ask.kind == "scale":
+        return {str(point): ask.point(point) for point in range(1, ask.points + 1)}
+    return dict(ask.options) if ask.kind == "choice" and not ask.several else {}
+
+
+def right(state: State, item: str, ask: Ask) -> tuple[str, str]:
+    """Return the right answer of a knowledge check and what is said of it, once nobody can give another."""
     if ask.answer is None or state.takes(item, ask.id):
-        return NOTHING
-    return Markup('<p class="right"><strong>Right: {}.</strong> {}</p>').format(
-        ask.options[ask.answer].removesuffix("."), ask.feedback.get(ask.answer, "") if is_explained else ""
-    )
+        return "", ""
+    return ask.options[ask.answer].removesuffix("."), ask.feedback.get(ask.answer, "")
 
 
-def _said(found: Tally, is_all: bool) -> Markup:
-    """Return what people typed, as far as it is published; where there is nothing else, that it is not."""
+def _right(state: State, item: str, ask: Ask) -> Markup:
+    answer, why = right(state, item, ask)
+    words = Markup('<p class="right"><strong>Right: {}.</strong> {}</p>').format(answer, why)
+    return words if answer else NOTHING
+
+
+def _said(found: Tally) -> Markup:
+    """Return what people typed, as far as it is published."""
     published = [each["text"] for each in found.texts if each["is_published"]]
-    if not published and is_all:
-        return Markup('<p class="why">What people wrote is shown here once the facilitator lets it.</p>')
     items = NOTHING.join(Markup("<li>{}</li>").format(text) for text in published)
     return Markup('<ul class="said">{}</ul>').format(items) if items else NOTHING

@@ -1,20 +1,21 @@
-"""What a room's screens show, on phones and on the projector: pure functions from its state to HTML."""
+"""What a room's phones show: pure functions from its state to HTML. The wall is `wall`'s."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from cmplearn.rooms.tally import hidden
+from cmplearn.web.rooms.counts import counts
 from cmplearn.web.rooms.doubts import doubt_of_answer
 from cmplearn.web.rooms.fields import Filled, fields_of, in_words, value_of
 from cmplearn.web.rooms.forms import Shown, ask_form
 from cmplearn.web.rooms.results import results
+from cmplearn.web.rooms.wall import projector_live, projector_main, shown
 from cmplearn.web.rooms.words import told
 
 if TYPE_CHECKING:
-    from cmplearn.course.activity import Ask, Step
+    from cmplearn.course.activity import Ask
     from cmplearn.rooms.state import Answer, Member, State
 
 __all__ = [
@@ -30,10 +31,6 @@ __all__ = [
 ]
 
 NOTHING = Markup("")
-SHORT = 480  # letters that fit on a wall in larger print, when a line begun counts as full
-LINE = 30
-MOST = 950  # letters that fit in small print, counted so
-MOST_ON_WALL = 2  # results there at once, the last that were shown: nobody scrolls a wall
 
 
 @dataclass(frozen=True)
@@ -111,9 +108,8 @@ def main(
         A form that was just refused: it is shown again, with what was typed.
     """
     if member is not None and member.is_removed:
-        return _note(
-            "You are no longer in this room", "The facilitator has taken you out. You can join again."
-        )
+        again = "" if state.is_locked else " You can join again."
+        return _note("You are no longer in this room", f"The facilitator has taken you out.{again}")
     if state.ended:
         return _closed(state, member, place or Place(""))
     step = state.current_step()
@@ -220,124 +216,4 @@ def live(state: "State") -> Markup:
     """
     if state.ended:
         return NOTHING
-    return _counts(state) + NOTHING.join(results(state, *asked, "phone") for asked in _shown(state))
-
-
-def _here(state: "State") -> str:
-    number = len(state.present())
-    return "1 person is here." if number == 1 else f"{number} people are here."
-
-
-def _shown(state: "State") -> Iterator[tuple[str, str]]:
-    """Yield item and ask of the results that the facilitator shows, in the order in which they were asked."""
-    for item in state.room.items:
-        yield from ((item.id, ask.id) for ask in item.activity.asks if (item.id, ask.id) in state.shown)
-
-
-def _counts(state: "State") -> Markup:
-    asks = [(ask.label, state.answered_count(state.item or "", ask.id)) for ask in state.step_asks()]
-    if not asks:
-        return Markup('<p class="count">{}</p>').format(_here(state))
-    if len(asks) == 1:
-        return Markup('<p class="count">{}</p>').format(_answered(asks[0][1], state))
-    rows = NOTHING.join(
-        Markup("<li>{} <span>{}</span></li>").format(label, _answered(number, state))
-        for label, number in asks
-    )
-    return Markup('<ul class="count">{}</ul>').format(rows)
-
-
-def _answered(number: int, state: "State") -> str:
-    """Return how many have answered; those entered for people without phones can make it more than joined."""
-    of = len(state.present())
-    return f"{number} of {of} answered" if number <= of else f"{number} answered"
-
-
-def projector_main(state: "State") -> Markup:
-    """Return the heading of the projector's view.
-
-    Parameters
-    ----------
-    state : State
-        The room.
-    """
-    if state.ended:
-        return _note("This room is closed", "Thank you for taking part.")
-    step = state.current_step()
-    return Markup("<h1>{}</h1>").format(step.title if step else state.room.title)
-
-
-def projector_live(state: "State") -> Markup:
-    """Return what stands below it: how many are here, the question with its options, or the results shown.
-
-    Parameters
-    ----------
-    state : State
-        The room.
-    """
-    if state.ended:
-        return NOTHING
-    here = Markup('<p class="here">{}</p>').format(_here(state))
-    last = [asked for asked in state.shown if not hidden(state, *asked)][-MOST_ON_WALL:]
-    if last:
-        is_alone = len(last) == 1
-        drawn = (results(state, *each, "screen", is_alone=is_alone) for each in _shown(state) if each in last)
-        return (
-            Markup('<div class="{}">{}</div>').format("alone" if is_alone else "both", NOTHING.join(drawn))
-            + here
-        )
-    step = state.current_step()
-    return _question(state, step) + here if step else _counts(state)
-
-
-def _question(state: "State", step: "Step") -> Markup:
-    """Return what is asked, each with how many have answered; larger where there is little to read.
-
-    Whoever has no phone raises a hand for an option, so options stand there too, unless they don't fit.
-    """
-    body = _body(state, step, has_options=True)
-    if _letters(body) > MOST:
-        body = _body(state, step, has_options=False)
-    return Markup('<div class="{}">{}</div>').format(
-        "wall is-short" if _letters(body) < SHORT else "wall", body
-    )
-
-
-def _letters(body: Markup) -> int:
-    return len(body.striptags()) + LINE * sum(body.count(tag) for tag in ("<p", "<li", "<h2"))
-
-
-def _body(state: "State", step: "Step", *, has_options: bool) -> Markup:
-    item = state.item or ""
-    asked = NOTHING.join(
-        Markup('<section class="asked"><h2>{} <span class="count">{}</span></h2>{}{}</section>').format(
-            ask.label,
-            _answered(state.answered_count(item, ask.id), state),
-            _offered(ask) if has_options else NOTHING,
-            _why_hidden(state, item, ask),
-        )
-        for ask in step.asks
-    )
-    closed = Markup('<p class="tag">Answers are closed</p>') if step.asks and not state.is_open else NOTHING
-    return told(step.tells, step.title) + asked + closed
-
-
-def _why_hidden(state: "State", item: str, ask: "Ask") -> Markup:
-    """Return why results are not there that the facilitator shows, or that answers were closed for."""
-    is_expected = (item, ask.id) in state.shown or not state.is_open
-    why = hidden(state, item, ask.id) if is_expected else ""
-    return Markup('<p class="why">{}</p>').format(why) if why else NOTHING
-
-
-def _offered(ask: "Ask") -> Markup:
-    """Return what one may choose from, as the room reads it on the wall."""
-    if ask.kind in ("scale", "ratings") and (ask.low or ask.high):
-        ends = Markup("<p>1: {} · {}: {}</p>").format(ask.low, ask.points, ask.high)
-    else:
-        ends = NOTHING
-    names: Mapping[str, str] = ask.options or ask.items
-    if not names:
-        return ends
-    return ends + Markup("<ul>{}</ul>").format(
-        NOTHING.join(Markup("<li>{}</li>").format(words) for words in names.values())
-    )
+    return counts(state) + NOTHING.join(results(state, *asked, "phone") for asked in shown(state))

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from cmplearn.web.prose import markdown, scrolling
 
-__all__ = ["told"]
+__all__ = ["body", "told"]
 
 LINK = re.compile(r"<a [^>]*>(.*?)</a>", re.DOTALL)
 
@@ -26,7 +26,9 @@ def told(text: str, title: str) -> Markup:
     >>> told("Choose a [card](../roles).", "Cards")
     Markup('<div class="told"><p>Choose a card.</p>\\n</div>')
     """
-    if not text:
-        return Markup("")
-    body = Markup(LINK.sub(r"\1", str(markdown(text))))
-    return Markup('<div class="told">{}</div>').format(scrolling(body, title))
+    return Markup('<div class="told">{}</div>').format(body(text, title)) if text else Markup("")
+
+
+def body(text: str, title: str) -> Markup:
+    """Return what `told` does, without the box around it."""
+    return scrolling(Markup(LINK.sub(r"\1", str(markdown(text)))), title)
