@@ -76,7 +76,7 @@ def told_pieces(html: Markup, size: float) -> Iterator[Piece]:
 
 def _tall(html: str, across: float, size: float) -> float:
     """Return how tall some words are; each item of a list begins a line."""
-    lines = re.sub(r"</li>|<br ?/?>", "\n", html)
+    lines = re.sub(r"</li>|<br ?/?>", "\n", " ".join(html.split()))
     return LINE * size * line_count(_plain(lines).strip(), across, size)
 
 

@@ -169,18 +169,29 @@ def _question(state: "State", step: "Step") -> Iterator[Page]:
         if fits(whole, tall):
             yield page(step.title, whole, size)
             return
-    said, asks = _told(step, SMALL), [_asked(state, ask, SMALL) for ask in step.asks]
+    said, brief, left = _briefly(_told(step, SMALL), [_asked(state, ask, SMALL) for ask in step.asks], tall)
+    if fits([*said, *brief], tall):
+        yield page(step.title, [*said, *brief])
+    else:
+        yield from (page(step.title, parts) for parts in flowed(said, tall))
+    for parts in flowed(left, tall):
+        larger = [
+            _asked(state, ask, LARGE) for ask in step.asks if ask.label in {each.name for each in parts}
+        ]
+        is_larger = len(larger) == len(parts) and fits(larger, tall)
+        name = "; ".join(each.name for each in parts)
+        yield page(name, larger if is_larger else parts, LARGE if is_larger else SMALL)
+
+
+def _briefly(said: list[Part], asks: list[Part], tall: float) -> tuple[list[Part], list[Part], list[Part]]:
+    """Return what is told, the questions with as many of their options as fit beside it, and those left."""
     brief = [replace(each, pieces=each.pieces[each.offered :]) for each in asks]
     for place in sorted(range(len(asks)), key=lambda place: asks[place].tall):
         fuller = [asks[place] if at == place else each for at, each in enumerate(brief)]
         brief = fuller if fits([*said, *fuller], tall) else brief
-    if fits([*said, *brief], tall):
-        yield page(step.title, [*said, *brief])
-        asks = [each for each, short in zip(asks, brief, strict=True) if each != short]
-    else:
-        yield from (page(step.title, parts) for parts in flowed(said, tall))
-    for parts in flowed(asks, tall):
-        yield page("; ".join(each.name for each in parts), parts)
+    if not fits([*said, *brief], tall):
+        return said, brief, asks
+    return said, brief, [each for each, short in zip(asks, brief, strict=True) if each != short]
 
 
 def _told(step: "Step", size: float) -> list[Part]:

@@ -51,7 +51,7 @@ class Bar:
                 low, max(high - low, 1)
             )
         return Markup(
-            '<tr><th scope="row">{}</th><td class="bar"><svg viewBox="0 0 100 10" preserveAspectRatio="none" '
+            '<tr><th scope="row">{}</th><td class="length"><svg viewBox="0 0 100 10" preserveAspectRatio="none" '
             'aria-hidden="true">{}</svg></td><td class="number-cell">{}</td></tr>'
         ).format(self.name, drawn, self.number)
 
