@@ -6,6 +6,7 @@ import json
 import weakref
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +14,9 @@ from tests.web.rooms.house import House
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
+from cmplearn.course.activity import Activity
 from cmplearn.errors import RefusedError, StorageError
-from cmplearn.rooms import Draft, RoomStore, open_rooms
+from cmplearn.rooms import Draft, RoomStore, numbered, open_rooms
 from cmplearn.web.rooms import following
 from cmplearn.web.rooms.live import LiveRoom, LiveRooms
 from cmplearn.web.rooms.socket import SocketHandler
@@ -148,6 +150,21 @@ def test_a_sockets_request_is_let_go_and_its_place_is_given_back_when_it_closes(
     cookie = house.join(room)
 
     assert house.run(play()) == 1
+
+
+def test_pages_are_left_at_once_when_the_process_stops(tmp_path: Path, clinic: Activity) -> None:
+    async def play() -> str | bytes | None:
+        async with socket(house, room, cookie, 2, "a1.0.open") as connection:
+            await told(connection, lambda m: not m)
+            await asyncio.to_thread(house.stop)
+            assert not any(each.is_watched for each in house.rooms._rooms.values())
+            return await connection.read_message()
+
+    house = House(tmp_path / "programme.sqlite").start()
+    room = house.new_room(numbered([clinic]))
+    cookie = house.join(room)
+
+    assert asyncio.run(play()) is None
 
 
 def test_what_a_socket_refuses_is_said_and_the_next_answer_is_taken(house: House, room: LiveRoom) -> None:

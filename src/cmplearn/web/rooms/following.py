@@ -36,7 +36,7 @@ class Following:
     is_behind : callable
         Whether the last message is still on its way.
     leave : callable
-        Closes the connection: the room is over, or the page no longer takes anything in.
+        Closes the connection: the room is over, the page no longer takes anything in, or this process stops.
     member : str
         Whose page it is, if anybody's: it is left when they are taken out of the room.
     """
@@ -70,7 +70,7 @@ class Following:
         self._send, self._is_behind, self._leave, self._member = send, is_behind, leave, member
         self._timer: asyncio.TimerHandle | None = None
         self._heard_at = time.monotonic()
-        room.listen(self._tell)
+        room.listen(self._tell, leave)
         if self._has_news():
             self._tell()
         else:

@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from traceback import format_tb
 from typing import TypeVar
@@ -35,6 +35,10 @@ IDLE_SECONDS = 900.0
 """After how long a room that nobody asks for leaves this process's memory."""
 
 HOUSEKEEPING_SECONDS = 3600.0
+
+GOODBYE_SECONDS = 1.0
+"""How long a page that is just being answered may take until it is left."""
+
 STOPPING = "The rooms of this process are closed: it is stopping."
 GONE = "This room has been deleted. What was sent was not kept."
 
@@ -90,7 +94,7 @@ class LiveRooms:
         self._opening: dict[str, asyncio.Task[LiveRoom]] = {}
         self._following: asyncio.Task[None] | None = None
         self._housekeeping: asyncio.Task[None] | None = None
-        self._is_closed = False
+        self.is_closed = False
         self._secret = b""
 
     async def secret(self) -> bytes:
@@ -215,7 +219,7 @@ class LiveRooms:
 
     async def commit(self, room: LiveRoom, draft: Draft) -> Event:
         """Return the event of a write that `LiveRoom.write` has checked, committed."""
-        if self._is_closed:
+        if self.is_closed:
             raise StorageError(STOPPING)
         try:
             return await self._commits.add(room.room.id, draft)
@@ -242,9 +246,15 @@ class LiveRooms:
             self._housekeeping = asyncio.create_task(self._keep_house())
 
     async def close(self) -> None:
-        """Finish what is being written, and stop."""
-        self._is_closed = True
+        """Finish what is being written, hang up on every page, and stop."""
+        self.is_closed = True
         await self._commits.finish()
+        for room in self._rooms.values():
+            room.hang_up()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE_SECONDS):
+                while any(room.is_watched for room in self._rooms.values()):
+                    await asyncio.sleep(0)
         for task in (self._following, self._housekeeping):
             if task is not None:
                 task.cancel()
@@ -329,7 +339,7 @@ class LiveRooms:
         self, executor: ThreadPoolExecutor, function: Callable[..., Thing], *values: object
     ) -> Awaitable[Thing]:
         """Run something of the database's in a thread."""
-        if self._is_closed:
+        if self.is_closed:
             raise StorageError(STOPPING)
         self.start()
         return asyncio.get_running_loop().run_in_executor(executor, function, *values)

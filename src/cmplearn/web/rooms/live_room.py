@@ -24,6 +24,7 @@ log = logging.getLogger("cmplearn.rooms")
 
 View = Literal["phone", "screen"]
 Listener = Callable[[], None]
+Leave = Callable[[], object]
 
 PUSH_SECONDS = 0.1
 """How long changes are gathered, at least, before they are shown to everybody at once."""
@@ -68,7 +69,7 @@ class LiveRoom:
         self.is_gone = False
         self._code = state.room.code.upper()
         self._rooms = rooms
-        self._listeners: dict[Listener, None] = {}
+        self._listeners: dict[Listener, Leave | None] = {}
         self._messages: dict[tuple[str, View], tuple[float, bytes]] = {}
         self._push: asyncio.TimerHandle | None = None
         self._pause = PUSH_SECONDS
@@ -136,9 +137,17 @@ class LiveRoom:
         await self.catch_up()
         return await self._rooms.written(self, draft)
 
-    def listen(self, callback: Listener) -> None:
-        """Have `callback` called after changes, at most ten times a second; it asks for `message` then."""
-        self._listeners[callback] = None
+    def listen(self, callback: Listener, leave: Leave | None = None) -> None:
+        """Have `callback` called after changes, at most ten times a second; it asks for `message` then.
+
+        Parameters
+        ----------
+        callback : callable
+            Of whoever looks on.
+        leave : callable, optional
+            Ends the looking on, when this process stops.
+        """
+        self._listeners[callback] = leave
         self._rooms.follow()
 
     def unlisten(self, callback: Listener) -> None:
@@ -171,6 +180,7 @@ class LiveRoom:
             "seq": state.seq,
             "screen": shown,
             "now": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "people": len(state.members),
             "live": live,
             "ended": self.is_over,
         }
@@ -226,6 +236,19 @@ class LiveRoom:
         """Say to everybody who looks on that the room has been deleted."""
         self.is_gone = True
         self._changed()
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether this process is about to end: pages then come back by themselves, to the next one."""
+        return self._rooms.is_closed
+
+    def hang_up(self) -> None:
+        """End all looking on."""
+        for callback, leave in list(self._listeners.items()):
+            if leave is None:
+                self.unlisten(callback)
+            else:
+                leave()
 
     def _changed(self) -> None:
         """Have everybody told soon, together with what else changes until then."""

@@ -99,9 +99,7 @@ class Page:
         self._limits, self._address = handler.limits, handler.address
         self._who = handler.who if handler.view == "phone" else None
         self._place = handler.place(handler.room)
-        self._following = handler.following(
-            handler.room, connection.send, connection.is_behind, connection.close
-        )
+        self._following = handler.following(handler.room, connection.send, connection.is_behind, self._leave)
         self._place.take()
 
     async def on_message(self, message: str | bytes) -> None:
@@ -143,6 +141,12 @@ class Page:
     ) -> None:
         """Log what nobody foresaw."""
         log_unforeseen(self, kind, trace)
+
+    def _leave(self) -> None:
+        """Close the socket; the other end's goodbye is waited for, unless this process stops."""
+        if self._room.is_stopping:
+            self._connection.client_terminated = True
+        self._connection.close()
 
     def _reply(self, operation: str, **told: int | str) -> None:
         self._connection.send(json.dumps({"operation": operation, **told}).encode())
