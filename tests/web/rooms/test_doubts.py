@@ -51,6 +51,17 @@ def test_every_kind_of_answer_that_holds_words_is_looked_through(ask: str, value
     assert NUMBER in doubt_of_answer(ask_of(ask), value)
 
 
+def test_who_takes_on_an_action_by_a_day_that_has_passed_is_told() -> None:
+    rows = [
+        {"what": "Ring her", "by": "2025-01-05"},
+        {"what": "Ask", "by": ""},
+        {"what": "Go", "by": "9999-01-01"},
+    ]
+    told = "Kept. Already past: 5 January 2025. Choose a day that is to come, or none."
+    assert doubt_of_answer(ask_of("acts"), rows) == told
+    assert doubt_of_answer(ask_of("acts"), rows[1:]) == ""
+
+
 def test_words_of_the_form_itself_raise_no_doubt() -> None:
     assert doubt_of_answer(ask_of("call"), "a") == ""
     assert (

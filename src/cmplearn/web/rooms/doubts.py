@@ -1,7 +1,8 @@
-"""Words typed in a room that could point at a person: said to who wrote them, and before all see them."""
+"""What to look at again in an answer: words that could point at a person, and days that have passed."""
 
 import hashlib
 from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from cmplearn.course.activity import Ask
@@ -68,7 +69,7 @@ def _named(flags: tuple[Flag, ...]) -> str:
 
 
 def doubt_of_answer(ask: Ask, value: Any) -> str:
-    """Return what its writer is told of an answer that is kept; "" where nothing was found.
+    """Return what its writer is told to look at again in an answer that is kept; "" where nothing was found.
 
     Parameters
     ----------
@@ -78,7 +79,17 @@ def doubt_of_answer(ask: Ask, value: Any) -> str:
         The answer.
     """
     found = doubt(typed_words(ask, value))
-    return f"Kept. {found}. Take it out, then press Change my answer." if found else ""
+    said = [f"{found}. Take it out, then press Change my answer."] if found else []
+    if ask.kind == "actions" and (past := _past_days(value)):
+        said.append(f"Already past: {' and '.join(past)}. Choose a day that is to come, or none.")
+    return f"Kept. {' '.join(said)}" if said else ""
+
+
+def _past_days(rows: list[Mapping[str, Any]]) -> list[str]:
+    """Return the days of actions that have passed, as people write them; a day ends last in the far west."""
+    over = datetime.now(UTC).date() - timedelta(days=1)
+    days = {date.fromisoformat(row["by"]) for row in rows if row["by"]}
+    return [f"{day.day} {day:%B %Y}" for day in sorted(days) if day < over]
 
 
 def doubt_of_text(text: Mapping[str, Any]) -> str:

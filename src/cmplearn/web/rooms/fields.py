@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from textwrap import shorten
 from typing import Any
 
 from cmplearn.course.activity import Ask
@@ -14,6 +15,7 @@ __all__ = ["PLACES", "Filled", "fields_of", "in_words", "value_of"]
 Filled = Mapping[str, Sequence[str]]
 """Fields of a form, by name: what stands in each."""
 
+NAMED = 40  # letters by which one knows a thing again
 PLACES = ("1", "2", "3", "4", "5")
 
 
@@ -87,7 +89,9 @@ def _order(ask: Ask, places: Mapping[str, str]) -> list[str]:
             raise InputError(f"“{ask.items[item]}” has no place yet. Give each its own place.")
         place = int(typed)
         if place in taken:
-            first, second = ask.items[taken[place]], ask.items[item]
+            first, second = (
+                shorten(ask.items[each], NAMED, placeholder=" …") for each in (taken[place], item)
+            )
             raise InputError(f"“{first}” and “{second}” both have place {place}. Give each its own place.")
         taken[place] = item
     return [taken[place] for place in sorted(taken)]

@@ -9,14 +9,14 @@ const STORE = `cmplearn-room:${address}`;
 const SAYS = {
   sending: "Sending…",
   kept: "Kept. You can change it until answers are closed.",
-  unsent: "What you typed was not sent. It stays here, in case answers are taken again.",
+  unsent: "Answers were closed first: what you last chose or wrote was not sent.",
   later: "Not sent yet. It is kept here, and sent as soon as that works.",
 };
 const OPEN_MS = 5_000; // longer than a phone's network takes to open anything
 const SILENT_MS = 45_000; // twice as long as the other side is ever silent
 const POLL_MS = 3_000;
 const BETTER_MS = 300_000; // how long polling goes on before a better way is tried again
-const OWN_MS = 5_000;
+const OWN_MS = 5; // what it costs to draw one person's page
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000];
 
 const about = (ms) => ms * (0.75 + Math.random() / 2); // so that a crowd does not knock at the same instant
@@ -89,21 +89,22 @@ function show(message) {
     find("unsent").textContent = unsent && message.screen.endsWith(".closed") ? SAYS.unsent : "";
     if (hadFocus) document.getElementById("main")?.focus();
     find("announce").textContent = main.querySelector("h1")?.textContent ?? "";
-    if (!message.ended && !main.querySelector("form[data-ask]") && Object.values(kept.typed).some(({ isKept }) => isKept)) showOwn();
+    if (!message.ended && !main.querySelector("form[data-ask]") && Object.values(kept.typed).some(({ isKept }) => isKept)) showOwn(message.people);
   }
   replaceLive(message.live);
   if (message.ended) end();
 }
 
 // What everybody is sent says nothing of one's own answer: the page does. A crowd asks for it one by one.
-function showOwn() {
+function showOwn(people) {
   const { screen } = shown;
   setTimeout(async () => {
     const text = await fetch(address, { cache: "no-store" }).then((answer) => answer.text()).catch(() => "");
     const page = new DOMParser().parseFromString(text, "text/html");
     const main = page.querySelector("[data-main]");
     if (main && page.body.dataset.screen === screen && shown.screen === screen) find("main").innerHTML = main.innerHTML;
-  }, Math.random() * OWN_MS);
+    else if (!text && shown.screen === screen) showOwn(people + 200);
+  }, Math.random() * OWN_MS * people);
 }
 
 // Tables that somebody has opened stay open, and the keyboard's place is kept.
