@@ -118,7 +118,7 @@ class Playing:
         self._entries = [(ask, entry(ask, is_above=not place)) for place, ask in enumerate(self.step.asks)]
         take = parts.button("Count these answers", self._count)
         self._hands.children = [*(each.widget for _, each in self._entries), take, self._taken]
-        self._found.value = self._notes.value = self._taken.value = ""
+        self._found.value = self._notes.value = self._taken.value = self._asks.value = ""
         parts.shown(self._hands, is_shown=bool(self.step.asks) and self._voices.phones is None)
         for part in (self._reveal, self._enter):
             parts.shown(part, is_shown=bool(self.step.asks))

@@ -32,15 +32,16 @@ def result_html(voices: Voices, item: str, ask: Ask) -> str:
         return title + _texts_html(values)
     if not values:
         return f"{title}<p>{escape(_nothing_yet(voices, item, ask))}</p>"
-    pictures = [DRAWN[ask.kind](ask, values)]
+    pictures = shown = [DRAWN[ask.kind](ask, values)]
     moved = ""
     before = asked_before(voices.activities[item], ask)
     if before is not None and ask.kind in ONE_ANSWER and not ask.several:
         moved, picture = _moved(voices, item, before, ask)
-        pictures += picture
-    shown = "".join(parts.picture_html(picture, picture.title) for picture in reversed(pictures))
+        # Who moved says how many chose what, too: both pictures would not stand on one screen.
+        pictures, shown = [*pictures, *picture], picture or pictures
+    drawn = "".join(parts.picture_html(each, each.title) for each in shown)
     tables = f"<details><summary>The numbers as tables</summary>{parts.tables_html(pictures)}</details>"
-    return f"{title}{moved}{shown}{tables}"
+    return f"{title}{moved}{drawn}{tables}"
 
 
 def _nothing_yet(voices: Voices, item: str, ask: Ask) -> str:
@@ -95,7 +96,7 @@ def _change_words(change: group.NetChange, first: int, again: int) -> str:
 
 def _options(ask: Ask) -> dict[str, str]:
     if ask.kind == "scale":
-        return {str(point): str(point) for point in range(1, ask.points + 1)}
+        return {str(point): ask.point(point) for point in range(1, ask.points + 1)}
     return dict(ask.options)
 
 
