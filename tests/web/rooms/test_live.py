@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.web.rooms.house import House
 
+from cmplearn.course import activities
 from cmplearn.course.activity import Activity
 from cmplearn.errors import NotFoundError, StorageError
 from cmplearn.rooms import Draft, RoomStore, State, numbered, open_rooms
@@ -84,6 +85,22 @@ def test_ending_a_room_may_forget_what_was_answered_in_it(house: House, room: Li
     assert ended.state.ended
     assert ended.state.values("a1", "where") == ["south"]
     assert ended.state.values("a1", "why") == []
+
+
+def test_of_a_learning_set_nothing_but_its_actions_outlives_the_meeting_and_who_joins_reads_so(
+    house: House, clinic: Activity
+) -> None:
+    room = house.new_room(numbered([activities.load("action-learning-set"), clinic]))
+    assert "your other answers only until" in house.ask(f"room/{room.room.code.upper()}").text
+    kept = live.outliving(room.room)
+    assert kept
+    assert {room.state.ask(*each).kind for each in kept if each[0] == "a1"} == {"actions"}
+    assert [each for each in kept if each[0] == "a2"] == [("a2", ask.id) for ask in clinic.asks]
+    house.join(room)
+    body = {"item": "a1", "ask": "agree", "value": next(iter(room.state.ask("a1", "agree").options))}
+    house.run(room.write(Draft("answered", body, room.state.present()[0].id)))
+
+    assert house.run(house.rooms.end(room.room.id)).state.answers == {}
 
 
 def test_a_room_that_another_process_deleted_is_nowhere_to_be_seen(

@@ -21,6 +21,7 @@ from cmplearn.rooms.store import CODE_LENGTH
 from cmplearn.store import codes
 from cmplearn.web.rooms.commits import Commits
 from cmplearn.web.rooms.live_room import FOLLOW_SECONDS, LiveRoom, View
+from cmplearn.web.rooms.snapshot import BY_NAME
 
 __all__ = ["LiveRoom", "LiveRooms", "View", "plain_code"]
 
@@ -67,6 +68,22 @@ def plain_code(code: str) -> str:
         return codes.normalised(code, CODE_LENGTH)
     except InputError:
         return ""
+
+
+def outliving(room: Room) -> list[tuple[str, str]] | None:
+    """Return the only asks whose answers outlive a room's end; None for all.
+
+    Of a learning set's meeting nothing is kept but the actions, whichever page it is ended from: its phones
+    say so as people join.
+    """
+    if not any(item.activity.kind == BY_NAME for item in room.items):
+        return None
+    return [
+        (item.id, ask.id)
+        for item in room.items
+        for ask in item.activity.asks
+        if ask.kind == "actions" or item.activity.kind != BY_NAME
+    ]
 
 
 class LiveRooms:
@@ -203,9 +220,10 @@ class LiveRooms:
         id : str
             Its id.
         keep : collection of (item, ask), optional
-            The only asks whose answers are kept.
+            The only asks whose answers are kept; default as in `outliving`.
         """
         room = await self.by_id(id)
+        keep = outliving(room.room) if keep is None else keep
         await self._write(lambda: self._store.end(id))
         await room.catch_up()
         if keep is not None:

@@ -16,7 +16,7 @@ from cmplearn.web.rooms.addresses import join_url
 from cmplearn.web.rooms.answering import answer, fields_in, object_in, operation_in, reply
 from cmplearn.web.rooms.claiming import after_end
 from cmplearn.web.rooms.guard import Entered, MemberHandler, RoomHandler, in_words
-from cmplearn.web.rooms.live import LiveRoom
+from cmplearn.web.rooms.live import LiveRoom, outliving
 
 __all__ = ["routes"]
 
@@ -104,6 +104,7 @@ def show_join(
         title=room.room.title,
         room_url=handler.room_url(room),
         code=codes.shown(room.room.code),
+        is_set=outliving(room.room) is not None,
         problem=problem,
         name=name,
         operation=secrets.token_hex(12),
