@@ -204,6 +204,37 @@ def test_results_are_shown_to_all_and_hidden_again(desk: Desk, room: RoomClient)
     assert "on all screens" not in page(desk, room)
 
 
+def test_results_that_do_not_fit_on_the_wall_together_are_turned_from_the_page_which_says_where_each_is(
+    desk: Desk, room: RoomClient
+) -> None:
+    room.do("opened", {"item": "a1", "step": 3})
+    (member,) = desk.join(room.id, "Asha")
+    asks = [each for each in room.snapshot()["items"][0]["steps"][3]["asks"] if each["kind"] == "number"]
+    for ask in asks:
+        desk.answer(room.id, member, "a1", ask["id"], 5)
+    press(desk, page(desk, room), "Close answers")
+    press(desk, page(desk, room), "Show the results")
+
+    def told() -> tuple[str, list[str]]:
+        html = page(desk, room)
+        places = re.findall("<strong>(on all screens|on phones; on another page of the wall)", html)
+        (said,) = re.findall(r"On the wall: <strong>(.*?)</strong>, page (\d of \d)", html)
+        return ", ".join(said), places
+
+    here, elsewhere = "on all screens", "on phones; on another page of the wall"
+    first, second, third = (ask["label"] for ask in asks)
+    both, alone = f"{first}; {second}, 1 of 2", f"{third}, 2 of 2"
+    assert told() == (both, [here, here, elsewhere])
+    assert "Back on the wall" not in page(desk, room)
+    press(desk, page(desk, room), "Next on the wall")
+    assert told() == (alone, [elsewhere, elsewhere, here])
+    assert "Next on the wall" not in page(desk, room)
+    press(desk, page(desk, room), "Back on the wall")
+    assert told() == (both, [here, here, elsewhere])
+    press(desk, page(desk, room), f"Put it on the wall : {third}")
+    assert told() == (alone, [elsewhere, elsewhere, here])
+
+
 def test_what_people_write_is_read_first_and_then_let_through(desk: Desk, room: RoomClient) -> None:
     room.do("opened", {"item": "a1", "step": 3})
     desk.answer(room.id, desk.join(room.id, "Asha")[0], "a1", "words", f"Longest first {NASTY}")

@@ -30,6 +30,7 @@ from cmplearn.web.rooms.preparing import MOST_ITEMS, OWN_KINDS, copies, own_ques
 from cmplearn.web.rooms.results import results
 from cmplearn.web.rooms.running import counted_drafts, deed_drafts, deeds, enterings, given_draft
 from cmplearn.web.rooms.snapshot import BY_NAME, Links, snapshot, told
+from cmplearn.web.rooms.wall import OnWall
 
 __all__ = ["routes"]
 
@@ -173,6 +174,7 @@ class RunHandler(RoomPage):
             "step": state.current_step(),
             "is_led": is_led(state),
             "links": links,
+            "wall": OnWall.of(state),
             "deeds": () if state.ended else deeds(state),
             "enterings": () if state.ended else enterings(state),
             "entering_key": entering_key(room),

@@ -23,6 +23,7 @@ FORM_KINDS: Mapping[str, tuple[str, ...]] = {
     "reopened": (),
     "shown": ("item", "ask"),
     "hidden": ("item", "ask"),
+    "turned": ("page",),
     "published": ("answer",),
     "held": ("answer",),
     "removed": ("member",),
@@ -31,7 +32,7 @@ FORM_KINDS: Mapping[str, tuple[str, ...]] = {
 }
 """What the buttons of the facilitator's page write, and the fields that belong to each."""
 
-NUMBERS = ("step", "answer")
+NUMBERS = ("step", "answer", "page")
 UNKNOWN = "No button of this page does that. Reload the page."
 MOST_COUNTED = 5_000
 
@@ -83,7 +84,8 @@ def deeds(state: State) -> tuple[Deed, ...]:
 
 
 def _results(words: str, kind: EventKind, state: State, asks: Sequence[str]) -> Deed:
-    return Deed(words, kind, (("item", state.item or ""), *(("ask", ask) for ask in asks)))
+    # What is shown last is on the wall: of several, the first.
+    return Deed(words, kind, (("item", state.item or ""), *(("ask", ask) for ask in reversed(asks))))
 
 
 def _onwards(state: State) -> Iterator[Deed]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cmplearn.course.activity import Ask, Step
     from cmplearn.rooms.state import State
 
-__all__ = ["Page", "page_of", "pages", "projector_live", "projector_main", "shown"]
+__all__ = ["OnWall", "Page", "page_of", "pages", "projector_live", "projector_main", "shown"]
 
 Shown = tuple[tuple[str, str], tuple[Part, ...]]
 """Item and ask, and what the wall shows of its results."""
@@ -124,6 +124,36 @@ def page_of(state: "State", found: tuple[Page, ...]) -> int:
     places = [place for place, page in enumerate(found) if set(last) & set(page.asks)]
     both = [place for place in places if len(found[place].asks) > 1]
     return (both or places[-1:] or [0])[0]
+
+
+@dataclass(frozen=True)
+class OnWall:
+    """What the facilitator's page says of the wall.
+
+    Parameters
+    ----------
+    pages : tuple of Page
+        All that belongs there now.
+    at : int
+        Which of them is there.
+    """
+
+    pages: tuple[Page, ...] = ()
+    at: int = 0
+
+    @classmethod
+    def of(cls, state: "State") -> "OnWall":
+        """Return it for a room."""
+        found = () if state.ended else pages(state)
+        return cls(found, page_of(state, found) if found else 0)
+
+    def shows(self, item: str, ask: str) -> bool:
+        """Return whether the results of an ask are on the page that is there."""
+        return bool(self.pages) and (item, ask) in self.pages[self.at].asks
+
+    def holds(self, item: str, ask: str) -> bool:
+        """Return whether they are on any page."""
+        return any((item, ask) in page.asks for page in self.pages)
 
 
 def _results(found: Iterable[Shown]) -> Iterator[Page]:

@@ -46,8 +46,8 @@ def result_parts(state: State, item: str, ask_id: str) -> tuple[Part, ...]:
     ask, found = state.ask(item, ask_id), tally(state, item, ask_id)
     title = title_of(state, item, ask)
     head = _head(title)
-    if not found.answered:
-        return (Part(head, (_why("Nobody has answered yet."),)),)
+    if not found.answered and ask.kind not in IN_WORDS:
+        return (Part(head, (_why("Nobody has answered yet."),), name=title),)
     parts = [
         _part(head, ask, found, picture, place)
         for place, picture in enumerate(drawn(state, item, ask, found))
@@ -56,7 +56,7 @@ def result_parts(state: State, item: str, ask_id: str) -> tuple[Part, ...]:
         parts[0] = _explained(parts[0], right(state, item, ask))
     if has_words(ask):
         parts += _said(head, found, name="in words" if parts else "")
-    elif not parts:
+    if not parts and ask.kind == "points":
         parts = [Part(head, (_why("Nobody has given any points yet."),))]
     return tuple(replace(part, name=f"{title}{part.name}") for part in parts)
 
@@ -174,6 +174,7 @@ ROWS: Mapping[str, Callable[[Part, Ask, Tally, Picture, float], Part]] = {
 """The kinds of ask whose answers are rows on the wall."""
 
 MOVES = ("choice", "scale")
+IN_WORDS = ("text", "actions")
 
 
 def _explained(part: Part, said: tuple[str, str]) -> Part:
