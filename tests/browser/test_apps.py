@@ -170,6 +170,11 @@ def test_prioritising_hears_the_public_first_and_says_what_would_change_the_winn
     points.fill("100 40 0 10\n100 80 20 10\n100 20 0 20")
     press(wall, "Count these answers", SHOW)
 
+    pictures = wall.locator(".cmp-picture")
+    expect(pictures).to_have_count(4)
+    for number in (1, 2, 3, 0):
+        press(wall, "Next picture")
+        expect(pictures.nth(number)).to_be_in_viewport(ratio=1)
     expect(wall.get_by_role("table").last).to_contain_text("comes first")
     expect(wall.get_by_text("The managers’ points")).to_have_count(0)
     press(wall, "Next step")

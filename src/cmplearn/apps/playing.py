@@ -63,10 +63,11 @@ class Playing:
         self._back = parts.button("Step back", lambda: self._go(self._step - 1), key="left")
         self._ask = parts.button("Ask a question", self._ask_next, key="q")
         self._enter = parts.button("Enter answers", self._switch_hands, key="e")
+        self._turn = parts.button("Next picture", lambda: None, key="r").add_class("cmp-turn")
         notes = parts.button("Notes for you", self._switch_notes, key="n")
         another = [parts.button("Another activity", leaves)] if leaves else []
         bar = ipywidgets.HBox(
-            [self._reveal, self._next, self._back, self._ask, self._enter, notes, *another]
+            [self._reveal, self._next, self._turn, self._back, self._ask, self._enter, notes, *another]
         ).add_class("cmp-bar")
         bar.add_class("cmp-foot")
         clock = ipywidgets.HBox([self._clock.widget, self._counted]).add_class("cmp-bar")
@@ -122,6 +123,7 @@ class Playing:
         parts.shown(self._hands, is_shown=bool(self.step.asks) and self._voices.phones is None)
         for part in (self._reveal, self._enter):
             parts.shown(part, is_shown=bool(self.step.asks))
+        parts.shown(self._turn, is_shown=False)
         self._next.disabled = number == len(self.activity.steps) - 1
         self._back.disabled = number == 0
         self._offer(self._reveal, instead_of=self._next)
@@ -158,6 +160,7 @@ class Playing:
         parts.shown(self._hands, is_shown=False)
         self._offer(self._next, instead_of=self._reveal)
         parts.shown(self._reveal, is_shown=False)
+        parts.shown(self._turn, is_shown=True)
         self._background.value = f"<details><summary>What was told</summary>{self._asking_html()}</details>"
         self._arrange(self._showing)
         self.refresh()

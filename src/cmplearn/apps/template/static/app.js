@@ -127,3 +127,16 @@ function watchFindings() {
     brought = place;
   }).observe(find("app"), { attributes: true, childList: true, subtree: true, attributeFilter: ["style", "class"] });
 }
+
+/* Results that don't fit on one screen are turned like pages: nobody scrolls a wall. After the last picture comes the
+   first again, with its title. */
+document.addEventListener("click", (event) => {
+  if (!event.target.closest(".cmp-turn")) return;
+  const top = document.querySelector(".cmp-held .cmp-asked")?.offsetHeight ?? 0;
+  const foot = document.querySelector(".cmp-foot").getBoundingClientRect().top;
+  const pictures = [...document.querySelectorAll(".cmp-app .cmp-picture")].filter((each) => each.checkVisibility());
+  const isNext = ({ top: from, bottom: to }) => from > top + 24 && to > foot;
+  const next = pictures.map((each) => each.getBoundingClientRect()).find(isNext);
+  if (next) window.scrollBy({ top: next.top - top - 8, behavior: "instant" });
+  else bring(document.querySelector(".cmp-finding"));
+});
