@@ -50,3 +50,9 @@ def test_no_two_in_a_room_look_the_same(typed):
 def test_two_thousand_with_one_name_are_named_at_once():
     names = Names()
     assert [names.distinct("Asha") for _ in range(2000)][-1] == "Asha (2000)"
+
+
+def test_of_a_pile_of_accents_on_a_letter_a_few_are_kept() -> None:
+    assert cleaned("Ash" + "a" + "\u0316" * 19) == "Asha" + "\u0316" * 3
+    assert cleaned("Asha" + "\u0316\u200d\u200b" * 19).count("\u0316") == 3
+    assert cleaned("नर्मदा क्षत्रिय") == "नर्मदा क्षत्रिय"

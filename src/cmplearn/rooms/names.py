@@ -1,6 +1,7 @@
 """First names: what may be one, and how two who share one are told apart."""
 
 import unicodedata
+from collections.abc import Iterator
 
 from cmplearn.errors import InputError
 
@@ -10,6 +11,8 @@ LONGEST = 40
 JOINERS = "\u200c\u200d"
 """Invisible, but some scripts can't be written without them."""
 NO_JOINERS = dict.fromkeys(map(ord, JOINERS))
+MOST_MARKS = 3
+"""Accents and signs on one letter: no language's names need more, and a pile of them hides other lines."""
 HIDDEN = ("Cc", "Cf", "Cs", "Co")
 """Unicode's categories of what controls, formats, or has no agreed look; new emoji are in none of them."""
 
@@ -29,12 +32,25 @@ def cleaned(name: object) -> str:
     """
     if not isinstance(name, str):
         raise InputError("Type the name that others may see.")
-    blanked = " ".join("".join(map(_plain, unicodedata.normalize("NFC", name[: 20 * LONGEST]))).split())
+    whole = unicodedata.normalize("NFC", name[: 20 * LONGEST])
+    blanked = " ".join("".join(_with_few_marks("".join(map(_plain, whole)))).split())
     if not any(unicodedata.category(each)[0] in "LNSC" for each in blanked.translate(NO_JOINERS)):
         raise InputError("Type the name that others may see: at least one letter.")
     if len(blanked) > LONGEST or len(name) > 20 * LONGEST:
         raise InputError(f"A name has at most {LONGEST} characters here. Type a shorter one.")
     return blanked
+
+
+def _with_few_marks(name: str) -> Iterator[str]:
+    """Yield a name's characters but the marks that are too many on one letter."""
+    marks = 0
+    for character in name:
+        if unicodedata.category(character)[0] == "M":
+            marks += 1
+        elif character not in JOINERS:
+            marks = 0
+        if marks <= MOST_MARKS:
+            yield character
 
 
 def _plain(character: str) -> str:
