@@ -180,6 +180,11 @@ LONGEST = (
     "browser/test_own_case.py",
     "browser/test_journey.py",
     "browser/test_module_1.py",
+    "browser/test_apps.py",
+    "browser/test_workshop.py",
+    "browser/test_set_meeting.py",
+    "browser/test_cases.py",
+    "browser/test_assignment.py",
 )
 """Files to begin with when several processes share the tests: the last must not be a long one."""
 
