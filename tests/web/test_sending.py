@@ -1,6 +1,7 @@
 """Papers as files to keep."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,6 +19,9 @@ class Answer:
     def __init__(self) -> None:
         self.headers: dict[str, str] = {}
         self.body = b""
+
+    async def make(self, work: Callable[[], bytes]) -> bytes:
+        return work()
 
     def set_header(self, name: str, value: str) -> None:
         self.headers[name] = value

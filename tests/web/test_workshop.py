@@ -126,6 +126,7 @@ def test_a_visitor_takes_their_portfolio_away(visitor: Visitor) -> None:
     answer = visitor.ask("cmplearn/api/portfolio/download")
     bundle = zipfile.ZipFile(io.BytesIO(answer.body))
     assert any(b"Something to keep" in bundle.read(name) for name in bundle.namelist())
+    assert bundle.read("my-portfolio.pdf").startswith(b"%PDF")
 
 
 def test_a_visitor_deletes_their_portfolio(workshop: RunningWorkshop, visitor: Visitor) -> None:

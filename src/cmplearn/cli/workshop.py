@@ -22,6 +22,7 @@ from tornado.web import Application
 
 from cmplearn import portfolio
 from cmplearn.cli.browser import show
+from cmplearn.documents.typesetting import typeset_by
 from cmplearn.errors import InputError, InUseError, StorageError
 from cmplearn.rooms import open_rooms
 from cmplearn.rooms.note import Note
@@ -30,6 +31,7 @@ from cmplearn.web.allowed_hosts import allowed_hosts
 from cmplearn.web.api_portfolio import have_writers, in_writer
 from cmplearn.web.connections import HEADER_SECONDS, CountingServer, Listening, most_of
 from cmplearn.web.log_words import CodelessFormatter
+from cmplearn.web.pdf_worker import COMMAND, LIMIT_S, typesetter
 from cmplearn.web.rooms.addresses import rooms_mark, rooms_place
 from cmplearn.web.rooms.live import LiveRooms
 from cmplearn.web.visitors import KEPT_DAYS, MOST_OPEN, Visitors
@@ -45,7 +47,7 @@ CLOSE_IDLE_MS = 60_000
 FORGET_OLD_MS = 6 * 3_600_000
 WRITERS = 4
 PACKERS = 2
-"""How many downloads are packed at once: each takes a second of a core, and pages go on being served."""
+"""How many files are made at once: one for a visitor, see `Packing`, and one for the facilitator."""
 
 OPEN_FILES = 8192
 """How many files and connections may be open at once, as far as the system lets us; see `most_of`."""
@@ -127,6 +129,8 @@ async def _serve(folder: Path, files: int, *, network: bool, port: int | None, o
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(PACKERS, "packing"))
     store, visitors = open_rooms(rooms_place()), Visitors(folder, min(MOST_OPEN, files // 40))
     rooms, workers, key = LiveRooms(store), WorkerPool(), secrets.token_urlsafe(24)
+    typesetters = WorkerPool(1, LIMIT_S, command=COMMAND)
+    typeset_by(typesetter(typesetters))
     app = application(
         rooms,
         visitors,
@@ -161,6 +165,7 @@ async def _serve(folder: Path, files: int, *, network: bool, port: int | None, o
     await server.close_all_connections()
     await rooms.close()
     workers.stop()
+    typesetters.stop()
     await in_writer(visitors.close)
     store.close()
 

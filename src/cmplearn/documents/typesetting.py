@@ -1,18 +1,21 @@
 """The one door to typst: sources in memory in, a file out; nothing read from the disk, nothing fetched."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, TypeAlias
 
 import typst
 
-__all__ = ["TypesettingError", "typeset"]
+__all__ = ["Format", "TypesettingError", "typeset", "typeset_by"]
+
+Format: TypeAlias = Literal["pdf", "png", "svg"]
+Typesetter: TypeAlias = Callable[[Mapping[str, bytes], Format, Sequence[str], float], bytes]
 
 TypesettingError = typst.TypstError
 
 
 def typeset(
     sources: Mapping[str, bytes],
-    format: Literal["pdf", "png", "svg"],
+    format: Format,
     standards: Sequence[str] = (),
     dots_per_inch: float = 144,
 ) -> bytes:
@@ -34,7 +37,21 @@ def typeset(
     TypesettingError
         When a picture cannot be read, or the standard cannot be kept.
     """
+    return TYPESETTERS["now"](sources, format, standards, dots_per_inch)
+
+
+def typeset_by(typesetter: Typesetter) -> None:
+    """Have all typesetting done by another, such as one that works in another process."""
+    TYPESETTERS["now"] = typesetter
+
+
+def _typeset_here(
+    sources: Mapping[str, bytes], format: Format, standards: Sequence[str], dots_per_inch: float
+) -> bytes:
     compile: Any = typst.compile  # its published types don't know sources in memory
     made = compile(dict(sources), format=format, pdf_standards=list(standards), ppi=dots_per_inch)
     first: bytes = made[0] if isinstance(made, list) else made
     return first
+
+
+TYPESETTERS: dict[str, Typesetter] = {"now": _typeset_here}

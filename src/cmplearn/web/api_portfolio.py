@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
@@ -16,6 +16,7 @@ from cmplearn.errors import CmplearnError, InputError, StorageError
 from cmplearn.portfolio import (
     LARGEST_VALUE,
     Document,
+    Entry,
     Portfolio,
     Question,
     Reader,
@@ -28,7 +29,7 @@ from cmplearn.web.ages import today
 from cmplearn.web.assignments import assignment_questions
 from cmplearn.web.base import ApiHandler, CmplearnHandler, authenticated
 from cmplearn.web.lesson_notebooks import questions
-from cmplearn.web.sending import send_file
+from cmplearn.web.sending import LateError, is_long, send_file
 
 if TYPE_CHECKING:
     from cmplearn.documents import Paper
@@ -208,9 +209,19 @@ def asked() -> dict[tuple[str, str], Question]:
     return found
 
 
-def take_away(reader: Reader) -> bytes:
-    """Return a portfolio as a bundle with a PDF, and keep the time where it may be written."""
-    packed = reader.bundle(asked(), extras=_pdf(reader))
+def take_away(reader: Reader, *, has_pdf: bool = True, is_workshop: bool = False) -> bytes:
+    """Return a portfolio as a bundle, and keep the time where it may be written.
+
+    Parameters
+    ----------
+    reader : Reader
+        The portfolio.
+    has_pdf : bool
+        Whether a PDF of everything is in it too, if one can be made.
+    is_workshop : bool
+        Whether others wait for theirs, so that none is made of very much.
+    """
+    packed = reader.bundle(asked(), extras=_pdf(reader, is_workshop) if has_pdf else {})
     if isinstance(reader, Portfolio):
         with contextlib.suppress(StorageError):  # a full disk must not keep people from taking their work
             reader.note_download()
@@ -219,17 +230,24 @@ def take_away(reader: Reader) -> bytes:
 
 def paper_of(reader: Reader) -> "Paper":
     """Return everything in a portfolio as a paper."""
+    return _paper(reader, whole(reader.documents(), asked()))
+
+
+def _paper(reader: Reader, entries: Sequence[Entry]) -> "Paper":
     from cmplearn.documents.portfolio import portfolio_paper
 
-    return portfolio_paper(whole(reader.documents(), asked()), profile(reader).name, today())
+    return portfolio_paper(entries, profile(reader).name, today())
 
 
-def _pdf(reader: Reader) -> dict[str, bytes]:
+def _pdf(reader: Reader, is_workshop: bool) -> dict[str, bytes]:
     """Return the portfolio as a PDF by its name; nothing when it cannot be made: the rest is complete."""
     from cmplearn.documents import pdf
 
     try:
-        return {"my-portfolio.pdf": pdf(paper_of(reader))}
+        entries = whole(reader.documents(), asked())
+        if is_workshop and is_long(entries):
+            return {}
+        return {"my-portfolio.pdf": pdf(_paper(reader, entries))}
     except Exception as error:  # whatever it is, it must not keep people from taking their work
         LOG.warning("cmplearn: the PDF of a download could not be made (%s)", type(error).__name__)
         return {}
@@ -241,8 +259,11 @@ class DownloadHandler(ReadingHandler, ApiHandler):
     @authenticated
     async def get(self) -> None:
         """Send the zip; it is packed beside the thread that saves, which may not wait for it."""
-        work = partial(self.with_reader, take_away)
-        packed = await asyncio.get_running_loop().run_in_executor(None, work)
+        work = partial(take_away, is_workshop=self.is_workshop)
+        try:
+            packed = await self.make(partial(self.with_reader, work))
+        except LateError:  # nobody goes home without what they wrote
+            packed = await in_writer(partial(self.with_reader, partial(work, has_pdf=False)))
         send_file(self, packed, "application/zip", f"my-portfolio-{datetime.now(UTC):%Y-%m-%d}.zip")
 
 

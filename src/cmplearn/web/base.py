@@ -118,6 +118,9 @@ class CmplearnHandler(RequestHandler):
     forget_login: Callable[[], None]
     """Ends the login of this browser."""
 
+    make: Callable[[Callable[[], Any]], Awaitable[Any]]
+    """Returns what some work returns that takes long, such as a file; in a workshop everybody in turn."""
+
     portfolio_for_saving: Callable[[], Awaitable[Portfolio]]
     """Returns the open portfolio; for a visitor who saves for the first time, one is begun."""
 

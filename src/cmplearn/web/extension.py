@@ -1,7 +1,9 @@
 """Loads cmplearn into a Jupyter server: the portfolio opened once, what-if workers started, pages added."""
 
+import asyncio
 import os
 import secrets
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, cast
@@ -125,6 +127,10 @@ class JupyterHost(JupyterHandler):
         if self.open_portfolio is None:
             raise self.settings["cmplearn_portfolio_error"]
         return self.open_portfolio
+
+    async def make(self, work: Callable[[], Any]) -> Any:
+        """Return what some work returns, done in a thread of its own."""
+        return await asyncio.get_running_loop().run_in_executor(None, work)
 
     def forget_login(self) -> None:
         """End the login of this browser."""

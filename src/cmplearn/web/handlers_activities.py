@@ -3,8 +3,10 @@
 import json
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 
 from markupsafe import Markup
+from tornado.web import HTTPError
 
 from cmplearn import course
 from cmplearn.course import activities, cases
@@ -14,10 +16,15 @@ from cmplearn.web.activity_answers import KIND, answers_of, answers_paper
 from cmplearn.web.api_portfolio import ReadingHandler, in_writer
 from cmplearn.web.base import PageHandler, authenticated
 from cmplearn.web.prose import line, prose, scrolling
-from cmplearn.web.sending import send_paper
+from cmplearn.web.sending import is_long, send_paper
 from cmplearn.widgets.activity import ask_html, control
 
 __all__ = ["TimedStep", "routes", "timed"]
+
+TOO_LONG = (
+    "These answers are too long for a file of their own here. Nothing is lost: copy them from the page, "
+    "or download your portfolio, which has all of them."
+)
 
 
 @dataclass(frozen=True)
@@ -117,6 +124,8 @@ class AnswersHandler(ReadingHandler, PageHandler):
         found = await in_writer(partial(self.with_reader, partial(answers, activity)))
         if format is None:
             self.page("activity_answers.html", activity=activity, answers=found)
+        elif self.is_workshop and is_long(found):
+            raise HTTPError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LONG)
         else:
             await send_paper(self, answers_paper(activity, found), format, f"{activity.id}-my-answers")
 

@@ -19,11 +19,12 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import IO, Any
 
 from cmplearn.errors import InputError, RefusedError
 
-__all__ = ["answer", "main", "public_function", "read_message", "write_message"]
+__all__ = ["answer", "main", "public_function", "read_message", "serve", "write_message"]
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -36,14 +37,27 @@ def main(methods: str = "cmplearn.methods", charts: str = "cmplearn.charts") -> 
     methods, charts : str
         The packages whose public functions may be called.
     """
+    serve(partial(answer, methods=methods, charts=charts), partial(_import_all, methods, charts))
+
+
+def serve(answer: Callable[[dict[str, Any]], Mapping[str, Any]], prepare: Callable[[], object]) -> None:
+    """Answer whatever is sent to this process until the one that started it goes away.
+
+    Parameters
+    ----------
+    answer : callable
+        Takes a job and returns the reply.
+    prepare : callable
+        Does what the first job should not have to wait for.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in the terminal is the server's to answer
     source, sink = _private_pipes()
     jobs: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(source, jobs), daemon=True).start()
-    _import_all(methods, charts)
+    prepare()
     write_message(sink, {"ready": True})
     while True:
-        write_message(sink, answer(jobs.get(), methods, charts))
+        write_message(sink, answer(jobs.get()))
 
 
 def _import_all(methods: str, charts: str) -> None:

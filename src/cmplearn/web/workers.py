@@ -17,7 +17,8 @@ __all__ = ["BusyError", "WorkerPool"]
 COMMAND = (sys.executable, "-P", "-m", "cmplearn.web.what_if_worker")
 STOPPED = "The what-if stopped unexpectedly. Nothing is lost. Try again."
 START_LIMIT_S = 60.0  # importing pandas and scipy on a slow laptop with a virus scanner
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+THREADS_OF = ("OMP", "OPENBLAS", "MKL", "RAYON")
+ONE_THREAD = {f"{each}_NUM_THREADS": "1" for each in THREADS_OF}
 
 Job: TypeAlias = tuple[Mapping[str, Any], "Future[dict[str, Any]]"]
 

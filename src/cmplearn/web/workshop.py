@@ -4,10 +4,12 @@
 cookie), whose portfolio is open, and what every answer carries. `application` puts it all together.
 """
 
+import asyncio
 import hashlib
 import hmac
 import logging
 import secrets
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
 from types import SimpleNamespace
@@ -25,6 +27,7 @@ from cmplearn.web.crowd import CROWD, Crowd, FileInTurn, InTurn
 from cmplearn.web.hosts import ROOM_MODULES, hosted, hosted_routes, is_hosted
 from cmplearn.web.log_words import without_codes
 from cmplearn.web.one_time import OneTimeKeys
+from cmplearn.web.packing import PACKING, Packing
 from cmplearn.web.rooms.addresses import PUBLIC_ORIGIN
 from cmplearn.web.rooms.authority import FACILITATOR_KEY, holds_key
 from cmplearn.web.rooms.guard import RoomHandler, neighbourhood
@@ -186,6 +189,14 @@ class VisitorHost(InTurn):
     def reading(self) -> AbstractContextManager[Reader]:
         """Return the visitor's portfolio for reading; empty when nothing was ever saved."""
         return self.visitors.reading(self.current_user)
+
+    async def make(self, work: Callable[[], Any]) -> Any:
+        """Return what some work returns that takes long, done when it is this visitor's turn."""
+        if self.is_facilitator:
+            return await asyncio.get_running_loop().run_in_executor(None, work)
+        packing: Packing = self.settings[PACKING]
+        has_left = self.request.connection.stream.closed  # type: ignore[union-attr] # it is HTTP/1's
+        return await packing.do(self.current_user, self.address, work, has_left)
 
     def forget_login(self) -> None:
         """Forget who the visitor is."""
@@ -351,7 +362,7 @@ def application(
         cmplearn_cookie_secret=cookie_secret(secret),
         cmplearn_facilitator_key=key,
         cmplearn_workers=workers,
-        **{PUBLIC_ORIGIN: origin, CROWD: Crowd(), ONE_TIME_KEYS: OneTimeKeys()},
+        **{PUBLIC_ORIGIN: origin, CROWD: Crowd(), PACKING: Packing(), ONE_TIME_KEYS: OneTimeKeys()},
     )
 
 
