@@ -53,7 +53,7 @@ def test_bars_are_as_long_as_the_counts(texts: Texts) -> None:
     yes, no, maybe = bars(picture)
     assert (no / yes, maybe) == (pytest.approx(0.25, abs=0.01), 0)
     assert {"12 (60%)", "3 (15%)", "0 (0%)"} <= set(texts(picture))
-    assert picture.columns == ("Option", "Dots", "Share (%)")
+    assert picture.columns == ("Option", "Dots", "Share of 20 dots (%)")
     assert picture.rows[0] == ("Yes", 12, 60)
 
 

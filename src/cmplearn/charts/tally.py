@@ -45,7 +45,7 @@ def counts(counts: Mapping[str, int], answered: int, unit: str = "people") -> Pi
         svg=svg.document(height, title, alt, parts),
         title=title,
         alt=alt,
-        columns=("Option", words.capital(unit), "Share (%)"),
+        columns=("Option", words.capital(unit), f"Share of {words.counted(answered, unit)} (%)"),
         rows=tuple(
             (label, count, round(100 * count / max(answered, 1), 1)) for label, count in counts.items()
         ),

@@ -11,15 +11,22 @@ __all__ = ["answered", "counts", "here"]
 
 
 def here(state: "State") -> str:
-    """Return how many people are in the room."""
-    number = len(state.present())
-    return "1 person is here." if number == 1 else f"{number} people are here."
+    """Return how many people are in the room; beside hands that were counted, that these are the phones."""
+    number, hands = len(state.present()), _without_phones(state)
+    people = "1 person is" if number == 1 else f"{number} people are"
+    return f"{people} here by phone, and {hands} without." if hands else f"{people} here."
+
+
+def _without_phones(state: "State") -> int:
+    """Return how many people, at least, the facilitator entered answers for in the step on the screens."""
+    asked = [(state.item or "", ask.id) for ask in state.step_asks()]
+    return max((state.answered_count(*each) - len(state.answers.get(each, ())) for each in asked), default=0)
 
 
 def answered(number: int, state: "State") -> str:
-    """Return how many have answered; those entered for people without phones can make it more than joined."""
+    """Return how many have answered, and of how many where all of them have phones."""
     of = len(state.present())
-    return f"{number} of {of} answered" if number <= of else f"{number} answered"
+    return f"{number} answered" if number > of or _without_phones(state) else f"{number} of {of} answered"
 
 
 def counts(state: "State") -> Markup:
