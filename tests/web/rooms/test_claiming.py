@@ -92,6 +92,19 @@ def test_asking_again_shows_the_same_code_until_the_actions_change(house: House,
     assert code_in(claim(house, room, asha)) != first
 
 
+def test_who_changes_their_actions_all_the_time_waits_for_a_new_code_and_nobody_else_does(
+    house: House, room: LiveRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cmplearn.web.rooms.claiming._offered", lambda *_: "7k3m9qx2")
+    asha, ben = house.join(room, "Asha"), house.join(room, "Ben")
+    for number in range(6):
+        write(house, room, asha, {"what": f"Ring ward {number}", "by": ""})
+        last = claim(house, room, asha)
+    assert (last.status, "Your actions are kept" in last.text) == (403, True)
+    write(house, room, ben, RING)
+    assert claim(house, room, ben).status == 200
+
+
 def test_who_wrote_nothing_is_told_what_to_do(house: House, room: LiveRoom) -> None:
     write(house, room, house.join(room, "Ben"), RING)
     answer = claim(house, room, house.join(room, "Asha"))

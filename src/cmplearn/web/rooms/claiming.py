@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
@@ -10,7 +11,7 @@ from urllib.parse import quote
 
 from cmplearn import course
 from cmplearn.cohort import offer, open_programme, shown_code
-from cmplearn.errors import CmplearnError, InputError, NotFoundError
+from cmplearn.errors import CmplearnError, InputError, NotFoundError, RefusedError
 from cmplearn.rooms import State
 from cmplearn.web.base import status_of
 from cmplearn.web.hosts import open_to_all
@@ -22,6 +23,13 @@ __all__ = ["after_end", "own_actions", "routes"]
 CODES = "cmplearn_claim_codes"
 MOST_CODES = 2_000
 AFTERWARDS = timedelta(days=1)
+MAKER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="codes")
+"""Makes the codes: each takes a tenth of a second of a core, and downloads have threads of their own."""
+
+TOO_MANY_NEW = (
+    "Your actions changed several times, and each change needs a new code. Wait a minute, then ask for the "
+    "code again. Your actions are kept."
+)
 NONE_YET = "You have written no action in this room yet. Write one and send it, then ask for the code."
 
 
@@ -63,8 +71,10 @@ class ClaimHandler(MemberHandler):
         given: dict[Any, str] = self.settings.setdefault(CODES, {})
         asked = (entered.room.room.id, entered.member.id, tuple(tuple(each.items()) for each in actions))
         if asked not in given:
+            if not self.limits.lets_claim(asked[:2], self.address):
+                raise RefusedError(TOO_MANY_NEW)
             made = await asyncio.get_running_loop().run_in_executor(
-                None, partial(_offered, actions, meeting_of(state))
+                MAKER, partial(_offered, actions, meeting_of(state))
             )
             given[asked] = made
             if len(given) > MOST_CODES:

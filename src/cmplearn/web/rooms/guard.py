@@ -5,7 +5,7 @@ import ipaddress
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from traceback import format_tb
 from types import TracebackType
@@ -85,6 +85,8 @@ class Limits:
         self.joins = Limiter(rate=50, burst=2000, clock=clock)
         self.wrong_codes = Limiter(rate=1, burst=60, clock=clock)
         self.unknown_codes = Limiter(rate=50, burst=500, clock=clock)
+        self.member_claims = Limiter(rate=1 / 30, burst=5, clock=clock)
+        self.claims = Limiter(rate=0.5, burst=300, clock=clock)
         self.open: Counter[tuple[str, str]] = Counter()
         self.late = 0
 
@@ -97,6 +99,10 @@ class Limits:
     def lets_try(self, address: str) -> bool:
         """Count one code that is no room's as far as is known, and return whether it may be looked up."""
         return self.wrong_codes.take(address) and self.unknown_codes.take("all addresses")
+
+    def lets_claim(self, member: Hashable, address: str) -> bool:
+        """Count one new code for somebody's actions, and return whether it may be made."""
+        return self.member_claims.take(member) and self.claims.take(address)
 
     def was_right(self, address: str) -> None:
         """Take back that a code was counted: it is a room's after all."""
