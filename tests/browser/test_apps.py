@@ -233,6 +233,9 @@ def test_the_challenge_takes_predictions_and_the_panel_s_vote_from_phones(
 ) -> None:
     opened(wall, server, "business-case-challenge")
     phones = joined(wall, server, new_page, "Asha", "Ben", "Cem")
+    press(wall, "Next part")
+    expect(wall.get_by_role("heading", name="Predict, then see")).to_be_in_viewport(ratio=1)
+    expect(button(wall, "Keep it and show the result")).to_be_in_viewport(ratio=1)
     press(wall, "Ask the phones for predictions")
     for phone, number in zip(phones, ("20", "34", "300"), strict=True):
         answered(phone, "How many of them", number)
@@ -242,6 +245,9 @@ def test_the_challenge_takes_predictions_and_the_panel_s_vote_from_phones(
         wall.get_by_text("The room predicted 34, and as chosen now that is just what it takes")
     ).to_be_visible()
 
+    press(wall, "Next part")
+    expect(wall.locator(".cmp-picture").last).to_be_in_viewport(ratio=1)
+    expect(wall.get_by_role("heading", name="The panel asks")).to_be_in_viewport(ratio=1)
     press(wall, "Let the panel vote")
     for phone in phones:
         answered(phone, "What do you decide?", "Fund it, on conditions")

@@ -93,10 +93,11 @@ def build(questions: Sequence[str]) -> Any:
         refresh()
 
     panel = joining.panel(NAME.capitalize(), [activity], joined, lambda _: refresh())
-    screen.result.children = (*screen.result.children, vote.widget)
-    page = ipywidgets.VBox(
-        [panel, parts.words(_case_html(case)), *_prediction_parts(screen, case), screen.result]
-    )
+    screen.result.children = (*screen.result.children, vote.widget.add_class("cmp-part"))
+    turn = parts.button("Next part", lambda: None, key="r").add_class("cmp-turn")
+    foot = ipywidgets.HBox([turn]).add_class("cmp-bar").add_class("cmp-foot")
+    predict = ipywidgets.VBox(_prediction_parts(screen, case)).add_class("cmp-part")
+    page = ipywidgets.VBox([panel, parts.words(_case_html(case)), predict, screen.result, foot])
     return page.add_class("cmp-app")
 
 
@@ -153,12 +154,11 @@ def _result_box(made: dict[str, Any], case: Outline) -> Any:
     ).add_class("cmp-controls")
     pictures = ipywidgets.VBox([made["break_even"], made["tornado"]]).add_class("cmp-pictures")
     panel = ipywidgets.VBox([parts.words("<h2>The panel asks</h2>"), made["asked"], made["next_question"]])
+    panel.add_class("cmp-panel").add_class("cmp-part")
     side_by_side = ipywidgets.Box([controls, pictures]).add_class("cmp-columns")
-    box = ipywidgets.VBox(
-        [made["finding"], made["spread"], side_by_side, made["numbers_table"], panel.add_class("cmp-panel")]
-    )
+    box = ipywidgets.VBox([made["finding"], made["spread"], side_by_side, made["numbers_table"], panel])
     box.layout.display = "none"
-    return box
+    return box.add_class("cmp-part")
 
 
 def _prediction_parts(screen: _Screen, case: Outline) -> list[Any]:

@@ -128,15 +128,16 @@ function watchFindings() {
   }).observe(find("app"), { attributes: true, childList: true, subtree: true, attributeFilter: ["style", "class"] });
 }
 
-/* Results that don't fit on one screen are turned like pages: nobody scrolls a wall. After the last picture comes the
-   first again, with its title. */
+/* What doesn't fit on one screen is turned like pages: nobody scrolls a wall. After the last picture or part comes what
+   stands first, with its title. */
 document.addEventListener("click", (event) => {
   if (!event.target.closest(".cmp-turn")) return;
   const top = document.querySelector(".cmp-held .cmp-asked")?.offsetHeight ?? 0;
   const foot = document.querySelector(".cmp-foot").getBoundingClientRect().top;
-  const pictures = [...document.querySelectorAll(".cmp-app .cmp-picture")].filter((each) => each.checkVisibility());
+  const all = [...document.querySelectorAll(".cmp-app .cmp-picture, .cmp-app .cmp-part")];
   const isNext = ({ top: from, bottom: to }) => from > top + 24 && to > foot;
-  const next = pictures.map((each) => each.getBoundingClientRect()).find(isNext);
+  const shown = all.filter((each) => each.checkVisibility());
+  const next = shown.map((each) => each.getBoundingClientRect()).find(isNext);
   if (next) window.scrollBy({ top: next.top - top - 8, behavior: "instant" });
-  else bring(document.querySelector(".cmp-finding"));
+  else bring(document.querySelector(".cmp-finding") ?? find("app"));
 });
