@@ -232,6 +232,17 @@ def test_what_was_shown_last_is_on_the_wall_and_who_moved_where_it_stands_alone(
     assert [page.name for page in wall.pages(both)][1:] == ["Whom do you call now?: who moved"]
 
 
+def test_words_stand_on_the_wall_from_their_first_page_on_and_behind_the_answers_they_belong_to() -> None:
+    drafts = [joined(f"m{place}", "Asha") for place in range(9)] + [opened(STEPS["rule"])]
+    drafts += [answered(f"m{place}", "rule", "a long way to go " * 20) for place in range(9)]
+    texts = state_of(*drafts, *(led("published", answer=seq) for seq in range(11, 20)), shown("rule"))
+    rated = answering("true", 6, *(led("published", answer=seq) for seq in range(8, 14)), shown("true"))
+    for state in (texts, rated):
+        assert len(wall.pages(state)) > 1
+        assert wall.page_of(state, wall.pages(state)) == 0
+    assert wall.pages(rated)[1].name == "How far is each true?: in words"
+
+
 def test_words_of_which_none_is_published_take_no_room_on_any_screen() -> None:
     state = answering("rule", 6, shown("rule"))
     assert titles(screens.live(state)) == []
@@ -312,7 +323,7 @@ def test_what_people_typed_is_on_no_screen_before_it_is_published(ask: str) -> N
     seq = state.answers["a1", ask]["m0"].seq
     published = answering(ask, 2, shown(ask), led("published", answer=seq))
     assert said in screens.live(published)
-    assert said in screens.projector_live(published)
+    assert any(said in page.html for page in wall.pages(published))
     assert said not in results.results(published, "a1", ask, "facilitator")
 
 
@@ -351,6 +362,9 @@ def test_the_wall_asks_the_question_and_counts_who_has_answered() -> None:
 def test_people_without_phones_are_counted_too() -> None:
     entered = led("entered", item="a1", ask="call", value="a", count=9)
     assert "11 answered" in screens.live(answering("call", 2, entered))
+    few = led("entered", item="a1", ask="call", value="a", count=2)
+    assert "4 answered" in screens.live(answering("call", 2, few))  # not "4 of 6": two of the six have not
+    assert "6 people are here by phone, and 2 without." in screens.projector_live(answering("call", 2, few))
 
 
 def test_two_things_in_one_place_are_named() -> None:

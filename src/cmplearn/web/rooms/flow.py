@@ -66,6 +66,8 @@ class Part:
         What it is about.
     offered : int
         How many of the pieces may be left to another page.
+    is_words : bool
+        Whether it is what people typed.
     """
 
     head: Piece
@@ -75,6 +77,7 @@ class Part:
     around: str = "result"
     name: str = ""
     offered: int = 0
+    is_words: bool = False
 
     @property
     def tall(self) -> float:

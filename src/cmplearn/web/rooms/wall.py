@@ -49,11 +49,14 @@ class Page:
         What stands below the heading.
     asks : tuple of (str, str)
         Item and ask of the results there.
+    is_first : bool
+        Whether one of its answers, or of who moved, begins here.
     """
 
     name: str
     html: Markup
     asks: tuple[tuple[str, str], ...] = ()
+    is_first: bool = False
 
 
 def projector_main(state: "State") -> Markup:
@@ -123,7 +126,8 @@ def page_of(state: "State", found: tuple[Page, ...]) -> int:
     last = [asked for asked in state.shown if asked in on][-1:]
     places = [place for place, page in enumerate(found) if set(last) & set(page.asks)]
     both = [place for place in places if len(found[place].asks) > 1]
-    return (both or places[-1:] or [0])[0]
+    firsts = [place for place in places if found[place].is_first]
+    return (both or firsts[-1:] or places or [0])[0]
 
 
 @dataclass(frozen=True)
@@ -177,8 +181,8 @@ def _pages_of(held: Sequence[Shown]) -> Iterator[Page]:
         yield Page("; ".join(parts[0].name for _, parts in held), together, tuple(asked for asked, _ in held))
     for asked, parts in held:
         for part in parts[1 if len(held) > 1 else 0 :]:
-            for (cut,) in flowed([part]):
-                yield Page(cut.name, cut.html, (asked,))
+            for place, (cut,) in enumerate(flowed([part])):
+                yield Page(cut.name, cut.html, (asked,), is_first=not (place or part.is_words))
 
 
 def _question(state: "State", step: "Step") -> Iterator[Page]:

@@ -70,12 +70,13 @@ def _why(words: str) -> Piece:
     return Piece(Markup('<p class="why">{}</p>').format(words), 1.35 * line_count(words, WIDE) + 0.75)
 
 
+def _small(words: str) -> Piece:
+    return Piece(Markup('<p class="finding">{}</p>').format(words), 1.25 * line_count(words, WIDE) + 0.25)
+
+
 def _part(head: Piece, ask: Ask, found: Tally, picture: Picture, place: int) -> Part:
     """Return one of the pictures of an ask: as rows where it has a table here, or is too tall."""
-    finding = Piece(
-        Markup('<p class="finding">{}</p>').format(picture.title),
-        1.25 * line_count(picture.title, WIDE) + 0.25,
-    )
+    finding = _small(f"{picture.title}. {SAID[ask.kind]}" if ask.kind in SAID else picture.title)
     tall = TALL - head.tall - finding.tall - 1
     if place == 0 and ask.kind in ROWS:
         return ROWS[ask.kind](Part(head, (), (finding,)), ask, found, picture, tall)
@@ -124,8 +125,8 @@ def _weighed(part: Part, _ask: Ask, _found: Tally, picture: Picture, tall: float
 
 def _values(picture: Picture) -> list[Bar]:
     return [
-        Bar(str(name), float(value), f"{float(value):.0f}; first: {firsts}", (float(low), float(high)))
-        for name, value, low, high, firsts in picture.rows
+        Bar(str(name), float(value), f"{float(value):.0f} points", (float(low), float(high)))
+        for name, value, low, high, _ in picture.rows
     ]
 
 
@@ -141,10 +142,7 @@ def _rated(part: Part, ask: Ask, found: Tally, _picture: Picture, _tall: float) 
     ends = f"1: {ask.low} · {ask.points}: {ask.high}" if ask.low or ask.high else ""
     tail = part.tail
     if ends:
-        tail = (
-            Piece(Markup('<p class="finding">{}</p>').format(ends), 1.25 * line_count(ends, WIDE) + 0.25),
-            *tail,
-        )
+        tail = (_small(ends), *tail)
     above = (shaded_head((*map(str, scale), "middle")),)
     return replace(part, above=above, pieces=shaded_rows(given, middles), tail=tail)
 
@@ -158,10 +156,16 @@ def _matrix(part: Part, ask: Ask, picture: Picture) -> Part:
         f"{letters[first]}  {first}": {letters[again]: moves.get((first, again), 0) for again in names}
         for first in names
     }
-    about = Piece(Markup('<p class="finding">Rows: first answers. Columns: answers then.</p>'), 1.5)
+    about = _small("Rows: first answers. Columns: answers then.")
     above = (shaded_head(letters.values()),)
     return replace(part, above=above, pieces=shaded_rows(given), tail=(about, *part.tail))
 
+
+SAID: Mapping[str, str] = {
+    "points": "Line: the middle half of people",
+    "ranking": "A point for each thing put below",
+}
+"""How to read the bars of some kinds of ask."""
 
 ROWS: Mapping[str, Callable[[Part, Ask, Tally, Picture, float], Part]] = {
     "choice": _counted,
@@ -195,7 +199,7 @@ def _said(head: Piece, found: Tally, name: str) -> Iterator[Part]:
     """Yield what people typed, as far as it is published."""
     published = [str(each["text"]) for each in found.texts if each["is_published"]]
     if published:
-        yield Part(head, tuple(_texts(published)), name=name and f": {name}")
+        yield Part(head, tuple(_texts(published)), name=name and f": {name}", is_words=True)
 
 
 def _texts(published: Sequence[str]) -> Iterator[Piece]:

@@ -51,8 +51,9 @@ class Bar:
                 low, max(high - low, 1)
             )
         return Markup(
-            '<tr><th scope="row">{}</th><td class="length"><svg viewBox="0 0 100 10" preserveAspectRatio="none" '
-            'aria-hidden="true">{}</svg></td><td class="number-cell">{}</td></tr>'
+            '<tr><th scope="row">{}</th><td class="length">'
+            '<svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">{}</svg></td>'
+            '<td class="number-cell">{}</td></tr>'
         ).format(self.name, drawn, self.number)
 
 
