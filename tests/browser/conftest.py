@@ -38,6 +38,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 RETRY_MS = 40_000  # longer than a page's longest pause between two tries to save
+SOON_MS = 20_000  # whatever a page does by itself, on a busy machine
 LAB_MS = 60_000  # JupyterLab and a kernel on a busy machine
 SMALLEST_TARGET = 24  # px, WCAG 2.2 success criterion 2.5.8
 
@@ -53,6 +54,8 @@ SMALL_TARGETS = """
 
 OPEN_ALL = "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
 """Opens whatever is folded on a page."""
+
+expect.set_options(timeout=SOON_MS)
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -261,7 +264,7 @@ def new_page(server: Server, browser: Chromium, expected_errors: list[str]) -> I
         context.request.get(on.login_url())
         opened.append((context, watched(context)))
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(SOON_MS)
         return page
 
     yield open_page

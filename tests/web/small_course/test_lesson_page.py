@@ -263,6 +263,6 @@ def test_a_page_is_made_once_and_costs_little_after(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("CMPLEARN_COURSE", str(site.folder / "root"))
     lesson = course.programme().lesson("2.3")
     first = lesson_body(lesson)
-    start = time.perf_counter()
+    start = time.process_time()
     assert all(lesson_body(lesson) is first for _ in range(100))
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
