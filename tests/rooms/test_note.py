@@ -1,13 +1,19 @@
 """The note of a running workshop: read by its facilitator's own programs, and gone with it."""
 
 import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cmplearn.rooms.note import Note
 
-NOTE = Note("http://127.0.0.1:8890/cmplearn/", "http://192.0.2.7:8890/cmplearn/", "secret", "mark", 7)
+NOTE = Note(
+    "http://127.0.0.1:8890/cmplearn/", "http://192.0.2.7:8890/cmplearn/", "secret", "mark", os.getpid()
+)
 
 
 def test_a_note_is_there_for_its_owner_alone_as_long_as_the_workshop_runs(tmp_path: Path) -> None:
@@ -18,6 +24,13 @@ def test_a_note_is_there_for_its_owner_alone_as_long_as_the_workshop_runs(tmp_pa
         assert file.stat().st_mode & 0o077 == 0
     assert Note.read(tmp_path) is None
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_workshop_that_was_killed_is_not_asked_and_nor_is_who_has_its_port(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    with replace(NOTE, pid=ended.pid).left_in(tmp_path):
+        ended.wait()
+        assert Note.read(tmp_path) is None
 
 
 def test_a_key_is_in_no_printed_note() -> None:

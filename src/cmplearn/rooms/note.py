@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, fields
@@ -36,9 +37,9 @@ class Note:
 
     @classmethod
     def read(cls, folder: Path) -> "Note | None":
-        """Return the note in a folder, if there is one that can be read.
+        """Return the note in a folder, if there is one that can be read and whose workshop still runs.
 
-        A workshop that was killed leaves its own behind: it says where to ask, and not that somebody answers.
+        One that was killed leaves its own behind; whoever has its port since is not to be sent its key.
         """
         try:
             told = json.loads((folder / FILE).read_text(encoding="utf-8"))
@@ -46,7 +47,7 @@ class Note:
         except (OSError, ValueError, LookupError, TypeError):
             return None
         is_ours = all(isinstance(value, int if name == "pid" else str) for name, value in found.items())
-        return cls(**found) if is_ours else None
+        return cls(**found) if is_ours and _runs(found["pid"]) else None
 
     def facilitating(self, room: str) -> str:
         """Return the address at which its facilitator leads a room, logged in by the address itself."""
@@ -65,3 +66,16 @@ class Note:
         finally:
             with suppress(OSError):
                 file.unlink()
+
+
+def _runs(pid: int) -> bool:
+    """Return whether a process runs; on Windows, where asking would end it, that it may."""
+    if sys.platform == "win32":
+        return True
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True  # somebody else's
+    return True
