@@ -86,6 +86,7 @@ def test_while_one_is_erased_slowly_all_others_go_on_and_they_wait_alone(
 
     save(visitors, "asha", "Twenty")
     lent = visitors.lend("asha")
+    assert [visitors.is_used(name) for name in ("asha", "ben")] == [True, False]
     erase, begun, let = Portfolio.erase_everything, threading.Event(), threading.Event()
     monkeypatch.setattr(Portfolio, "erase_everything", slowly)
     with ThreadPoolExecutor(2) as threads:

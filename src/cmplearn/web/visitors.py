@@ -23,8 +23,8 @@ KEPT_DAYS = 30
 MOST = 1000
 """Portfolios that a workshop keeps; some 150 kB each while they are small."""
 
-LARGEST = 20_000_000
-"""Bytes of one portfolio's file: hundreds of times what a day's answers take."""
+LARGEST = 5_000_000
+"""Bytes of one portfolio's file: each pause in typing keeps what stands there, and a busy day takes 1 or 2 MB."""
 
 MOST_OPEN = 200
 """Portfolios that stay open: opening one takes longer than saving in it; 0.4 MB and four files each."""
@@ -133,6 +133,11 @@ class Visitors:
         with self._changing:
             lent.uses -= 1
             lent.used_at = self._clock()
+
+    def is_used(self, visitor: str) -> bool:
+        """Return whether a request has a visitor's portfolio."""
+        lent = self._open.get(visitor)
+        return lent is not None and lent.uses > 0
 
     def check_room(self, portfolio: Portfolio) -> None:
         """Refuse to save in a portfolio that has grown beyond all reason, or on a disk that is almost full.

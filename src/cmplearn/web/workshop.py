@@ -10,7 +10,7 @@ import hmac
 import logging
 import secrets
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from types import SimpleNamespace
 from typing import Any, cast
@@ -58,6 +58,7 @@ NOT_REACHED = (
     "Your portfolio can’t be used just now. Try again in a moment; tell whoever leads the workshop if that "
     "goes on."
 )
+OTHERS_SECONDS = 5.0
 ONE_TIME_KEYS = "cmplearn_one_time_keys"
 """Keys that open the facilitator's pages once."""
 
@@ -172,8 +173,12 @@ class VisitorHost(InTurn):
     def on_finish(self) -> None:
         """Give the portfolio back."""
         super().on_finish()
+        self._give_back()
+
+    def _give_back(self) -> None:
         if self._lent is not None:
             self.visitors.give_back(self._lent)
+            self._lent = None
 
     async def portfolio_for_saving(self) -> Portfolio:
         """Return the visitor's portfolio, begun when this is the first save."""
@@ -203,8 +208,16 @@ class VisitorHost(InTurn):
         self.clear_cookie(VISITOR_COOKIE, path=self._cookie_path)
 
     async def forget_visitor(self) -> tuple[str, ...]:
-        """Delete the visitor's portfolio; return what could not be removed, in words."""
+        """Delete the visitor's portfolio; return what could not be removed, in words.
+
+        Other requests of theirs that have it are waited for, though not for ever.
+        """
+        self._give_back()
         async with self.visitors.turn(self.current_user):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(OTHERS_SECONDS):
+                    while self.visitors.is_used(self.current_user):
+                        await asyncio.sleep(0.01)
             return await in_writer(partial(self.visitors.erase, self.current_user))
 
     async def _borrow(self) -> None:

@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -323,3 +324,18 @@ def test_a_keeper_makes_one_backup_at_a_time(tmp_path: Path) -> None:
         keeper._begin()
     keeper.wait()
     assert (keeper.notice, len(backups_of(tmp_path / "portfolio.sqlite"))) == ("", 1)
+
+
+def test_a_portfolio_may_be_closed_just_as_a_backup_begins(
+    portfolio: Portfolio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Beginning(threading.Thread):
+        def start(self) -> None:
+            keeper.wait()  # as whoever closes the portfolio does in another thread
+            super().start()
+
+    keeper = Keeper(portfolio.path)
+    monkeypatch.setattr(threading, "Thread", Beginning)
+    keeper.after_save()
+    keeper.wait()
+    assert len(backups_of(portfolio.path)) == 1

@@ -68,8 +68,9 @@ class Keeper:
         if self._thread is not None and self._thread.is_alive():
             return
         self._day = datetime.now(UTC).date()
-        self._thread = threading.Thread(target=self._work, name="portfolio-backup", daemon=True)
-        self._thread.start()
+        thread = threading.Thread(target=self._work, name="portfolio-backup", daemon=True)
+        thread.start()
+        self._thread = thread  # who waits for it in another thread can do so only now
 
     def _work(self) -> None:
         """Make a backup, or note why there is none."""
