@@ -24,7 +24,7 @@ def test_ratings_tell_the_highest_median_and_where_people_are_furthest_apart(
 ) -> None:
     picture = charts.rated(RATINGS, 5, ("nowhere yet", "everywhere"))
     assert_sound(picture)
-    assert picture.title == "Highest: Care planning, median 4; furthest apart: Local planning"
+    assert picture.title == "Highest: “Care planning”, median 4; furthest apart: “Local planning”"
     assert picture.rows == (("Local planning", 2.0, 1, 5, 4), ("Care planning", 4.0, 3, 4, 3))
     assert {"nowhere yet", "everywhere", "Local planning"} <= set(texts(picture))
 
@@ -36,12 +36,15 @@ def test_ratings_tell_the_highest_median_and_where_people_are_furthest_apart(
             {"a": [1, 3, 5], "b": [1, 3, 5]},
             "All 2 have the same median, 3; people are about as far apart on each",
         ),
-        ({"a": [3, 3, 5], "b": [1, 3, 5]}, "All 2 have the same median, 3; furthest apart: b"),
+        ({"a": [3, 3, 5], "b": [1, 3, 5]}, "All 2 have the same median, 3; furthest apart: “b”"),
         (
             {"a": [4, 4], "b": [1, 3], "c": [4, 4], "d": [4, 4]},
-            "3 of 4 share the highest median, 4; furthest apart: b",
+            "3 of 4 share the highest median, 4; furthest apart: “b”",
         ),
-        ({"a": [1, 4], "b": [1, 4], "c": [1, 1]}, "Highest: a and b, median 2.5; furthest apart: a and b"),
+        (
+            {"a": [1, 4], "b": [1, 4], "c": [1, 1]},
+            "Highest: “a” and “b”, median 2.5; furthest apart: “a” and “b”",
+        ),
     ],
 )
 def test_of_ratings_that_are_level_none_is_named_before_the_others(
@@ -55,7 +58,7 @@ def test_places_that_were_given_as_often_are_not_said_to_stand_out() -> None:
 
 
 def test_ratings_that_agree_are_said_to() -> None:
-    assert charts.rated({"Care": [4, 4, 3]}, 5).title == "Care: median 4; nobody is far from the others"
+    assert charts.rated({"Care": [4, 4, 3]}, 5).title == "“Care”: median 4; nobody is far from the others"
 
 
 @given(st.dictionaries(st.text("abc ", min_size=1), st.lists(point, min_size=1), min_size=1, max_size=8))

@@ -12,6 +12,7 @@ from cmplearn.methods import group
 LEFT, RIGHT = 24.0, svg.WIDTH - 24.0
 SMALLEST, LARGEST = 8.5, 17.0
 ROW = 42.0  # from the middle of a row's circles to the next name
+LONGEST = 40  # letters of a name in a sentence
 MOST_NAMED = 2  # of those that are level
 WIDE = 2  # steps of a scale on which two people can't be said to agree
 
@@ -70,13 +71,13 @@ def _finding(given: Mapping[str, Sequence[int]]) -> str:
     best = max(each.median for each in five.values())
     tops = [name for name, each in five.items() if each.median == best]
     if len(given) == 1:
-        most = f"{tops[0]}: median {best:g}"
+        most = f"{_called(tops)}: median {best:g}"
     elif len(tops) == len(given):
         most = f"All {len(tops)} have the same median, {best:g}"
     elif len(tops) > MOST_NAMED:
         most = f"{len(tops)} of {len(given)} share the highest median, {best:g}"
     else:
-        most = f"Highest: {words.listed(tops)}, median {best:g}"
+        most = f"Highest: {_called(tops)}, median {best:g}"
     if max(values[-1] - values[0] for values in given.values()) < WIDE:
         return f"{most}; nobody is far from the others"
     # Of a crowd somebody gives the lowest and somebody the highest to nearly everything.
@@ -84,7 +85,12 @@ def _finding(given: Mapping[str, Sequence[int]]) -> str:
     apart = [name for name, each in five.items() if each.spread == widest]
     if len(apart) > min(MOST_NAMED, len(given) - 1):
         return f"{most}; people are about as far apart on each" if len(given) > 1 else most
-    return f"{most}; furthest apart: {words.listed(apart)}"
+    return f"{most}; furthest apart: {_called(apart)}"
+
+
+def _called(names: Sequence[str]) -> str:
+    """Return things by what stands before their colon, which says what they are about."""
+    return words.listed([f"“{words.shortened(name.partition(':')[0], LONGEST)}”" for name in names])
 
 
 def _drawn(
