@@ -41,10 +41,12 @@ def test_a_meeting_that_is_to_keep_nothing_makes_no_room(desk: Desk, environment
 
 def test_a_meeting_without_phones_says_that_it_is_kept(desk: Desk, environment: dict[str, str]) -> None:
     app = set_meeting.build(["What?"], environment)
-    assert "it is kept who is here, whose turn it was, the minutes and the actions" in words(app)
+    assert "who is here, whose turn it was, the minutes and the actions are kept" in words(app)
     press(app, "Begin the meeting")
+    controls(app)["Here without a phone (names, with commas)"].value = "Asha, Ben"
+    press(app, "Those without a phone agree, aloud")
 
-    assert "Kept for our next meeting: who was here, whose turn it was" in words(app)
+    assert "Kept for next time: who was here, the roles" in words(app)
     assert len(desk.client.ask("GET", "rooms")["rooms"]) == 1
 
 

@@ -349,6 +349,7 @@ def test_a_presenter_who_has_left_stops_no_meeting(desk: Desk, environment: dict
     press(app, "Next stage")
 
     assert ">Reflection and action" in words(app)
+    press(app, "Write one for somebody")
     assert "Ben" not in controls(app)["Whose action"].options
 
 

@@ -58,6 +58,8 @@ def to_stage(app: Any, title: str) -> None:
 
 def test_the_course_s_meeting_is_offered_and_fits(app: Any) -> None:
     assert "It fits: 140 of 150 minutes, 10 to spare." in words(app)
+    assert "Our contract" not in words(app)
+    press(app, "Show the stages")
     assert words(app).index("Our contract") < words(app).index("Check-in")
 
 

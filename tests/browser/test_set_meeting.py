@@ -13,6 +13,17 @@ STARTING = 60_000  # milliseconds: a kernel on a busy machine
 SOON = 20_000  # milliseconds: the calculations of eight pages on a busy machine
 SET = ("Asha", "Ben", "Cai", "Dee", "Eva", "Femi", "Gwen")
 ACTION = "Ring the ward manager <b>myself</b>"
+BELOW = """
+() => {
+  const head = document.querySelector(".cmp-meeting-head");
+  const top = head.parentElement.getBoundingClientRect().top;
+  return [...document.querySelectorAll(".cmp-app :is(p, li, td, dd, label, button, summary)")]
+    .filter((node) => node.checkVisibility() && node.textContent.trim())
+    .filter((node) => node.getBoundingClientRect().bottom - top > innerHeight)
+    .map((node) => node.textContent.trim().slice(0, 40));
+}
+"""
+"""What stands below the wall's foot once the stage's head is at its top."""
 PHONE = {"width": 360, "height": 740}
 PROJECTOR = {"width": 1024, "height": 768}
 
@@ -81,8 +92,15 @@ class Wall:
         self.page.evaluate("scrollTo(0, document.body.scrollHeight)")
 
     def next(self, title: str) -> None:
+        self.fits()
         self.button("Next stage").click()
         self.stage(title)
+        self.fits()
+
+    def fits(self) -> None:
+        """Nobody scrolls a wall: all that a stage shows stands on the projector."""
+        below = self.page.evaluate(BELOW)
+        assert below == [], f"{self.page.get_by_role('heading', level=2).inner_text()}: {below}"
 
     def shows(self, text: str) -> None:
         expect(self.page.get_by_role("main")).to_contain_text(text, timeout=SOON)
@@ -169,7 +187,7 @@ def checked_in(wall: Wall, phones: dict[str, Page]) -> None:
     for place, page in enumerate(phones.values()):
         wall.shows(f"{place} of 7 have said")
         says(page, "How much of you is here?", "4" if place else "3")
-    wall.shows("1 × 3, 6 × 4")
+    wall.shows("3: one, 4: six")
     wall.shows("Asha, now")
     wall.page.keyboard.press("n")
     wall.shows("Ben, now")
@@ -239,7 +257,7 @@ def closed(wall: Wall, phones: dict[str, Page], axe: Callable[..., None]) -> str
     wall.next("Looking back, and actions")
     for page in phones.values():
         says(page, "How were our questions?", "5")
-    wall.shows("7 × 5")
+    wall.shows("5: seven")
     wall.button("Put the actions on the phones").click()
     ben = phones["Ben"]
     ben.get_by_role("button", name="Get a code for my own actions").click()
@@ -259,6 +277,7 @@ def closed(wall: Wall, phones: dict[str, Page], axe: Callable[..., None]) -> str
     wall.stage("The meeting has ended")
     wall.shows("Everything else is forgotten.")
     expect(wall.page.get_by_role("row", name="Ben")).to_contain_text(ACTION, timeout=SOON)
+    wall.page.get_by_text("Minutes, planned and actual").first.click()
     expect(wall.page.get_by_role("row", name="Together")).to_contain_text("82", timeout=SOON)
     axe(wall.page)
     expect(ben.get_by_role("main")).to_contain_text("closed", timeout=SOON)

@@ -36,6 +36,7 @@ PARTS = {
     "ending": "The set ends",
 }
 MOST_UNDER_WAY = 3
+SEE = "Show the stages"
 KEPT = (
     "From <em>Begin</em> on, who is here, whose turn it was, the minutes and the actions are kept: for 120 "
     "days, or until you delete the meeting’s room. Phones can join."
@@ -100,6 +101,8 @@ class Setup:
         self._parts = ipywidgets.Box(list(self._lengths.values())).add_class("cmp-fields")
         self._change = parts.button("Change the minutes of the parts", self._switch_parts)
         self._known, self._kept, self._fits = parts.words(), parts.words(), parts.words()
+        self._stages = parts.words()
+        self._see = parts.button(SEE, self._switch_stages)
         self._nearest: Nearest | None = None
         self._take = parts.button("Take the nearest plan that fits", self._take_nearest)
         self._begin = parts.button("Begin the meeting", self._open, is_main=True)
@@ -113,13 +116,14 @@ class Setup:
     def _laid_out(self) -> Any:
         fields_shown = [self._name, self._form, self._members, self._minutes, self._issues]
         settled = ipywidgets.Box([*fields_shown, self._number, self._is_last, self._adviser, self._keeps])
-        bar = ipywidgets.HBox([self._begin, self._change]).add_class("cmp-bar")
-        parts.shown(self._parts, is_shown=False)
+        bar = ipywidgets.HBox([self._begin, self._change, self._see]).add_class("cmp-bar")
+        for folded in (self._parts, self._stages):
+            parts.shown(folded, is_shown=False)
         return ipywidgets.VBox(
             [
                 self._under_way,
                 settled.add_class("cmp-fields"),
-                *(self._kept, self._known, bar, self._parts, self._fits, self._take),
+                *(self._kept, self._known, bar, self._parts, self._fits, self._take, self._stages),
             ]
         )
 
@@ -199,6 +203,11 @@ class Setup:
         parts.shown(self._parts, is_shown=is_shown)
         self._change.description = "Hide the parts" if is_shown else "Change the minutes of the parts"
 
+    def _switch_stages(self) -> None:
+        is_shown = self._stages.layout.display == "none"
+        parts.shown(self._stages, is_shown=is_shown)
+        self._see.description = "Hide the stages" if is_shown else SEE
+
     def _plan(self) -> Plan:
         return plan(*self._asked, is_first=self._number.value == 1, is_last=self._is_last.value)
 
@@ -216,10 +225,12 @@ class Setup:
             return
         self._nearest = None
         try:
-            self._fits.value = meeting_words.plan_html(self._plan())
+            made = self._plan()
+            self._fits.value = meeting_words.fits_html(made)
+            self._stages.value = meeting_words.plan_html(made)
             self._begin.disabled = False
         except InputError as problem:
-            self._fits.value = parts.problem_html(problem) + self._nearest_html()
+            self._fits.value, self._stages.value = parts.problem_html(problem) + self._nearest_html(), ""
             self._begin.disabled = True
         parts.shown(self._take, is_shown=self._nearest is not None)
 

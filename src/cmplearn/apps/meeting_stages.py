@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets
 
 from cmplearn.apps import meeting_words, parts
+from cmplearn.apps.meeting_listed import Listed
 from cmplearn.apps.meeting_under_way import Meeting
 from cmplearn.errors import InputError
 from cmplearn.rooms.meeting import OUTCOMES, Action, round_of
@@ -32,6 +33,11 @@ class Stages:
         The one under way.
     does : callable
         Wraps what a button does, so that a refusal is said and the page follows.
+
+    Attributes
+    ----------
+    is_ending : bool
+        Whether it is asked if the meeting ends: the actions then stand alone.
     """
 
     def __init__(self, meeting: Meeting, does: Does) -> None:
@@ -39,26 +45,28 @@ class Stages:
         self._meeting, self._does = meeting, does
         self._turn = 0
         self._chosen: set[int] = set()
-        self._is_offering = False
-        self._invitation, self._said = parts.words(), parts.words()
-        self._people = parts.field("Here without a phone (names, with commas)")
+        self._is_offering = self.is_ending = False
+        self._whole, self._invitation, self._said = parts.words(), parts.words(), parts.words()
+        self._people = parts.field("Here without a phone (names, with commas)").add_class("cmp-inline")
         self._people.value = ", ".join(meeting.people_without_phones)
         self._people.observe(lambda _: does(lambda: meeting.name_people(self._people.value))(), names="value")
         self._joining = ipywidgets.Box([self._invitation, self._people]).add_class("cmp-columns")
         self.before: Any = ipywidgets.VBox([])
         self._contract = self._contract_box()
-        self._round, self._listed = parts.words(), parts.words()
+        self._round, self._carried, self._minutes = parts.words(), parts.words(), parts.words()
+        self._listed = Listed(meeting.is_held, "Actions of this meeting")
         next_person = parts.button("Next person", does(self._turn_on), key="n")
         self._rounds = ipywidgets.HBox([self._round, next_person]).add_class("cmp-bar")
         self._let_see = parts.button("Let all see what is held back", does(meeting.let_see))
-        self._outcomes = ipywidgets.Box([]).add_class("cmp-fields")
+        self._outcomes = ipywidgets.VBox([]).add_class("cmp-outcomes")
         self._presenters = ipywidgets.Box([]).add_class("cmp-fields")
         self._writing = self._writing_box()
         self._airtime = ipywidgets.VBox([])
         self.widget = ipywidgets.VBox(
             [
                 *(self._presenters, self._rounds, self._said, self._contract),
-                *(self._listed, self._let_see, self._outcomes, self._writing, self._airtime),
+                *(self._carried, self._listed.words, self._let_see, self._outcomes),
+                *(self._writing, self._minutes, self._airtime),
             ]
         )
         self._after = self.widget.children
@@ -76,27 +84,39 @@ class Stages:
         self._what = parts.field("What, in the owner’s words")
         self._by = parts.field("By when (day/month/year)")
         add = parts.button("Write it down", self._does(self._write))
+        self._by_hand = parts.button("Write one for somebody", self._switch_by_hand)
         self._undo = parts.button("Take the last one away", self._does(self._take_away))
         self._on_phones = parts.button("Put the actions on the phones", self._does(self._switch_writing))
         fields = ipywidgets.Box([self._owner, self._what, self._by]).add_class("cmp-fields")
-        bar = ipywidgets.HBox([add, self._undo, self._on_phones]).add_class("cmp-bar")
-        return ipywidgets.VBox([fields, bar])
+        self._fields = ipywidgets.VBox([fields, ipywidgets.HBox([add, self._undo]).add_class("cmp-bar")])
+        buttons = [self._listed.more, self._on_phones, self._by_hand]
+        return ipywidgets.VBox([ipywidgets.HBox(buttons).add_class("cmp-bar"), self._fields])
 
     @property
     def _kind(self) -> str:
         return self._meeting.progress.stage.kind
+
+    @property
+    def _is_joining(self) -> bool:
+        """Whether phones are still to join, before all who are here agree."""
+        meeting = self._meeting
+        if meeting.room is None or self._kind != "contract":
+            return False
+        is_whole = len(meeting.on_phones) >= meeting.opened.plan.members
+        return not is_whole and bool(meeting.missing or not meeting.people)
 
     def entered(self) -> None:
         """Get the controls of a stage ready that has just begun."""
         self._turn = 0
         is_first, is_joining = self._kind == "contract", self._kind in JOINING
         # With phones the rules and who agrees have one screen: names are typed below them.
-        first, below = (
-            (self._people, []) if self._meeting.room is None else (self._invitation, [self._people])
-        )
-        self.before.children = [first] if is_first else []
-        joining = below if is_first else [self._joining] if is_joining else []
-        self.widget.children = [*self._after, *joining]
+        is_alone = self._meeting.room is None
+        self.before.children = [self._people if is_alone else self._whole] if is_first else []
+        is_below = is_joining and not (is_first and is_alone)
+        self.widget.children = [*self._after, *([self._joining] if is_below else [])]
+        self._listed.latest()
+        parts.shown(self._fields, is_shown=bool(self._meeting.alone))
+        self._minutes.value = meeting_words.minutes_html(self._meeting.minutes)
         if self._kind == "review":
             self._outcomes.children = [self._outcome(place) for place in range(len(self._meeting.carried))]
         if self._kind == "bids":
@@ -124,21 +144,28 @@ class Stages:
             (self._rounds, ROUNDS),
             (self._outcomes, ("review",)),
             (self._presenters, ("bids",)),
-            (self._writing, WRITING),
+            (self._carried, ("review",)),
+            (self._listed.words, WRITING),
         ):
             parts.shown(widget, is_shown=kind in kinds)
-        self._said.value = self._said_html()
-        self._listed.value = self._listed_html()
+        parts.shown(self._writing, is_shown=kind in WRITING and not self.is_ending)
+        parts.shown(self._minutes, is_shown=kind == "closing" and not self.is_ending)
+        self._said.value = "" if self.is_ending else self._said_html()
+        self._listed.show(meeting.actions)
         parts.shown(self._let_see, is_shown=kind in ("review", *WRITING) and bool(meeting.held))
         if meeting.room is not None:
-            is_whole = kind == "contract" and len(meeting.on_phones) < meeting.opened.plan.members
-            self._invitation.value = meeting_words.invitation_html(meeting.room.last, is_whole=is_whole)
+            shown, other = self._whole, self._invitation
+            if not self._is_joining:
+                shown, other = other, shown
+            shown.value, other.value = (
+                meeting_words.invitation_html(meeting.room.last, is_whole=self._is_joining),
+                "",
+            )
         if kind in ROUNDS:
             order = round_of(meeting.people, meeting.opened.number)
             self._round.value = meeting_words.round_html(order, self._turn)
-        for control, action in zip(self._outcomes.children, meeting.carried, strict=False):
-            control.value = action.outcome  # a phone may have said it
-            control.description = f"{action.owner}: {self._words(action)[:60]}"
+        if kind == "review":
+            self._show_review()
         self._show_contract()
         self._show_writing()
         if kind == "bids":
@@ -147,7 +174,7 @@ class Stages:
     def _said_html(self) -> str:
         meeting, kind = self._meeting, self._kind
         if kind == "contract":
-            return meeting_words.agreed_html(meeting)
+            return meeting_words.agreed_html(meeting, is_joining=self._is_joining)
         if kind == "bids":
             had = meeting.opened.earlier_roles
             return meeting_words.bids_html(meeting.bidders, meeting.answers("bid"), had)
@@ -157,14 +184,27 @@ class Stages:
             return meeting_words.scales_html(meeting.room.last, ["open", "use"])
         return ""
 
-    def _listed_html(self) -> str:
-        meeting, kind = self._meeting, self._kind
-        if kind == "review":
-            return meeting_words.carried_html(meeting.carried, meeting.is_held)
-        if kind not in WRITING:
-            return ""
-        found = meeting_words.actions_html(meeting.actions, meeting.is_held)
-        return found + (meeting_words.minutes_html(meeting.minutes) if kind == "closing" else "")
+    def _show_review(self) -> None:
+        """Show the actions of whoever's turn it is; after the last, what came of all, and who is not here."""
+        meeting = self._meeting
+        order = round_of(meeting.people, meeting.opened.number)
+        here = {name.casefold() for name in order}
+        is_over = self._turn >= len(order)
+        owner = "" if is_over else order[self._turn].casefold()
+        shown = list[Action]()
+        for control, action in zip(self._outcomes.children, meeting.carried, strict=True):
+            control.value = action.outcome  # a phone may have said it
+            control.description = f"{action.owner}: {self._words(action)[:60]}"
+            name = action.owner.casefold()
+            is_shown = name not in here if is_over else name == owner
+            parts.shown(control, is_shown=is_shown)
+            shown += [action] if is_shown else []
+        said = meeting_words.outcomes_html(meeting.carried) if is_over else ""
+        if shown or not meeting.carried:
+            said += meeting_words.carried_html(shown, meeting.is_held)
+        elif not is_over:
+            said = "<p>Took nothing on last time.</p>"
+        self._carried.value = said
 
     def _show_contract(self) -> None:
         meeting = self._meeting
@@ -180,6 +220,7 @@ class Stages:
     def _show_writing(self) -> None:
         meeting = self._meeting
         self._undo.disabled = not meeting.entered
+        parts.shown(self._by_hand, is_shown=meeting.room is not None)
         parts.shown(self._on_phones, is_shown=meeting.room is not None and self._kind == "closing")
         self._on_phones.description = (
             "Put looking back on the phones" if meeting.is_writing else "Put the actions on the phones"
@@ -234,6 +275,9 @@ class Stages:
     def _switch_counting(self) -> None:
         self._meeting.count_airtime(is_on=not self._meeting.counts_airtime)
 
+    def _switch_by_hand(self) -> None:
+        parts.shown(self._fields, is_shown=self._fields.layout.display == "none")
+
     def _switch_writing(self) -> None:
         self._meeting.write_on_phones(is_on=not self._meeting.is_writing)
 
@@ -255,10 +299,10 @@ class Stages:
         ]
         nobody = parts.button("Nobody", self._does(lambda: meeting.speaks("")), key="0")
         link = (
-            f'<p>Who speaks? <a href="{OWN_VIEW}{escape(meeting.room.id)}" target="_blank" rel="noopener">'
-            "For the facilitator alone: open it on another screen</a></p>"
+            f'<a href="{OWN_VIEW}{escape(meeting.room.id)}" target="_blank" rel="noopener">'
+            "For the facilitator alone</a>"
         )
-        return [parts.words(link), ipywidgets.HBox([*buttons, nobody]).add_class("cmp-bar")]
+        return [ipywidgets.HBox([*buttons, nobody, parts.words(link)]).add_class("cmp-bar")]
 
 
 def read_date(text: str) -> date | None:

@@ -12,7 +12,7 @@ from cmplearn.apps.meeting_under_way import STEPS, Meeting
 from cmplearn.apps.parts import markdown
 from cmplearn.apps.rooms_client import Snapshot
 from cmplearn.course import activities
-from cmplearn.rooms.meeting import OUTCOMES, Action, Plan, Progress, Record, Roles, turns
+from cmplearn.rooms.meeting import OUTCOMES, Action, Plan, Progress, Roles, turns
 
 MINUTE = 60
 QR_WIDTH = 180  # px
@@ -21,8 +21,7 @@ ISSUE_WORDS = {
     "present": "**{presenter} speaks.** Nobody interrupts, asks or nods it along. Phones away.",
     "clarify": "**Short questions to understand the facts**, and short answers. Nothing about what to do.",
     "questions": "**Open questions to {presenter}, and nothing else.** One at a time. Let silences last.",
-    "reflection": "**{presenter} says what they now see.** Then each writes their own action: what, and by "
-    "when. Nobody adds to another’s.",
+    "reflection": "**{presenter} says what they now see.** Then each writes their own action: what, by when.",
     "process": "**How did we work?** {listener} says how the questions were put; then everybody. "
     "Not about the issue.",
     "break": "**A break.** The issue stays in the room.",
@@ -31,23 +30,27 @@ ISSUE_WORDS = {
 }
 HELD = "Held back: it could point at a person. Its owner can change it on their phone."
 CODE = (
-    "Whoever facilitates works by a code of ethics, such as the Global Code of Ethics of the EMCC: works "
-    "within their competence, says what confidence can’t cover, declares interests, and takes supervision."
+    "Whoever facilitates works by a code of ethics such as the EMCC’s: within their competence, open on "
+    "interests and on the limits of confidence, supervised."
 )
 
 
-def clock_html(progress: Progress, now: datetime, minutes: int) -> str:
-    """Return the stage's clock, and the whole meeting's beside it."""
+def clock_html(progress: Progress, now: datetime) -> str:
+    """Return the stage's clock."""
     runs = "yes" if progress.clock.since else "no"
     stage = progress.stage
-    whole = minutes * MINUTE - (now - progress.begun).total_seconds()
-    late = lateness_html(progress, now, minutes)
     return (
-        '<div class="cmp-clocks">'
         f'<p class="cmp-clock" data-name="{stage.kind}-{stage.issue}" data-running="{runs}" data-sound="on" '
         f'data-left="{progress.clock.left_at(now):.0f}"></p>'
-        f'<div><p class="cmp-whole">Whole meeting: <span class="cmp-clock" data-name="meeting" '
-        f'data-running="yes" data-left="{whole:.0f}"></span></p>{late}</div></div>'
+    )
+
+
+def whole_html(progress: Progress, now: datetime, minutes: int) -> str:
+    """Return the whole meeting's clock, and whether it would end on time."""
+    whole = minutes * MINUTE - (now - progress.begun).total_seconds()
+    return (
+        f'<p class="cmp-whole">Whole meeting: <span class="cmp-clock" data-name="meeting" '
+        f'data-running="yes" data-left="{whole:.0f}"></span> {lateness_html(progress, now, minutes)}</p>'
     )
 
 
@@ -63,9 +66,8 @@ def lateness_html(progress: Progress, now: datetime, minutes: int) -> str:
     """Return whether the meeting would end on time, if the rest keeps to its plan."""
     late = round(progress.late_at(now, minutes) / MINUTE)
     if late > 0:
-        words = f"If the rest keeps to its plan, we end {_minutes(late)} late."
-        return f'<p class="cmp-late"><strong>{words}</strong></p>'
-    return f"<p>{'On time.' if late > -2 else f'On time, {_minutes(-late)} to spare.'}</p>"
+        return f'<strong class="cmp-late">As it goes, we end {_minutes(late)} late.</strong>'
+    return "On time." if late > -2 else f"On time, {_minutes(-late)} to spare."
 
 
 def stage_html(meeting: Meeting) -> str:
@@ -75,7 +77,8 @@ def stage_html(meeting: Meeting) -> str:
         names = roles or Roles("Whoever presented", "", "The question-listener")
         said = {name: escape(value) for name, value in names.to_value().items()}
         words = markdown(ISSUE_WORDS[stage.kind]).format(**said)
-        return f'<div class="cmp-big">{words}</div>{roles_html(roles, is_whole=stage.kind == "present")}'
+        shown = None if stage.kind == "reflection" else roles
+        return f'<div class="cmp-big">{words}</div>{roles_html(shown, is_whole=stage.kind == "present")}'
     step = activities.load(ACTIVITY).steps[STEPS[stage.kind]]
     each = f"<p><strong>{_minutes(stage.each)} each.</strong></p>" if stage.each else ""
     return f'<div class="cmp-stage">{markdown(step.tells)}{each}</div>'
@@ -85,9 +88,8 @@ def prompts_html(prompts: Sequence[str]) -> str:
     """Return open questions to draw on."""
     items = "".join(f"<li>{escape(each)}</li>" for each in prompts)
     return (
-        f'<h3>If nobody has a question</h3><ul class="cmp-prompts">{items}</ul>'
-        '<p class="hint">Open questions begin with what, who, how, when or where. “Have you tried …?” is '
-        "advice with a question mark.</p>"
+        "<p><strong>Begin with what, who, how, when or where.</strong> “Have you tried” is advice.</p>"
+        f'<ul class="cmp-prompts">{items}</ul>'
     )
 
 
@@ -101,7 +103,8 @@ def roles_html(roles: Roles | None, *, is_whole: bool) -> str:
         ("Question-listener", roles.listener, "hears how questions are put, and tells us afterwards"),
     ]
     if not is_whole:
-        line = " · ".join(f"{title}: <strong>{escape(name)}</strong>" for title, name, _ in rows)
+        members = rows if roles.adviser else rows[1:]
+        line = " · ".join(f"{title}: <strong>{escape(name)}</strong>" for title, name, _ in members)
         return f"<p>{line}</p>"
     items = "".join(
         f"<div><dt>{title}: {does}</dt><dd>{escape(name)}</dd></div>" for title, name, does in rows
@@ -120,8 +123,11 @@ def round_html(order: Sequence[str], at: int) -> str:
     return f'<ol class="cmp-round">{items}</ol>{over}' if order else ""
 
 
-def agreed_html(meeting: Meeting) -> str:
-    """Return how many agree, and whether a rule is to be talked about first; it names nobody who has not."""
+def agreed_html(meeting: Meeting, *, is_joining: bool = False) -> str:
+    """Return how many agree, and whether a rule is to be talked about first; it names nobody who has not.
+
+    While people join, and while a rule is talked about, the rules have the wall nearly to themselves.
+    """
     people, agreed, counting = meeting.people, meeting.agreed, meeting.agreed_to_counting
     words = f"{len(agreed)} of {len(people)} agree." if people else "Nobody has joined yet."
     if talkers := list(meeting.answers("agree").values()).count("talk"):
@@ -132,11 +138,12 @@ def agreed_html(meeting: Meeting) -> str:
     counted = [counts] if meeting.room and people else []
     code = "The code of ethics is acknowledged." if meeting.has_code else CODE
     keeps = (
-        "Kept for our next meeting: who was here, whose turn it was, the minutes, the actions."
+        "Kept for next time: who was here, the roles, the minutes, the actions."
         if meeting.room
         else "Nothing of this meeting is kept."
     )
-    rest = "".join(f"<p>{each}</p>" for each in (*counted, keeps, code))
+    told = [] if is_joining else [code] if talkers else [*counted, keeps, code]
+    rest = "".join(f"<p>{each}</p>" for each in told)
     return f'<p class="cmp-big" role="status">{words}</p>{here}{rest}'
 
 
@@ -148,6 +155,13 @@ def bids_html(bidders: Sequence[str], bids: dict[str, str], had: Sequence[Roles]
         (name, wishes.get(bids.get(name, ""), ""), str(count.get(name.casefold(), 0))) for name in bidders
     ]
     return _table("Who wants time", ("Name", "Wants time", "Turns as presenter so far"), rows)
+
+
+def outcomes_html(actions: Sequence[Action]) -> str:
+    """Return how many of the last meeting's actions came to what."""
+    found = [action.outcome for action in actions]
+    said = (f"{words}: {found.count(name)}" for name, words in OUTCOMES.items() if name in found)
+    return f'<p class="cmp-big">{escape(", ".join(said))}.</p>' if found else ""
 
 
 def carried_html(actions: Sequence[Action], is_held: Callable[[Action], bool]) -> str:
@@ -163,7 +177,7 @@ def carried_html(actions: Sequence[Action], is_held: Callable[[Action], bool]) -
     ]
     if not rows:
         return "<p>No action was left from the last meeting.</p>"
-    return _table("Actions from last time", ("Owner", "What", "By", "What came of it"), rows)
+    return _table("Actions from last time", ("Owner", "What", "By", "Outcome"), rows)
 
 
 def actions_html(
@@ -175,11 +189,20 @@ def actions_html(
 
 
 def minutes_html(minutes: Iterable[tuple[str, int, float]]) -> str:
-    """Return planned beside actual minutes."""
+    """Return planned beside actual minutes, folded."""
     found = list(minutes)
     rows = [(title, str(planned), f"{actual:.0f}") for title, planned, actual in found]
     rows.append(("Together", str(sum(each[1] for each in found)), f"{sum(each[2] for each in found):.0f}"))
-    return _table("Minutes, planned and actual", ("Stage", "Planned", "Actual"), rows, numbers=2)
+    caption = "Minutes, planned and actual"
+    table = _table(caption, ("Stage", "Planned", "Actual"), rows, numbers=2)
+    return f"<details><summary>{caption}</summary>{table}</details>"
+
+
+def fits_html(made: Plan) -> str:
+    """Return by how much a plan fits."""
+    spare = f", {made.spare} to spare" if made.spare else ""
+    remark = f"<p>{escape(made.remark)}</p>" if made.remark else ""
+    return f'<p class="cmp-big">It fits: {made.needed} of {made.minutes} minutes{spare}.</p>{remark}'
 
 
 def plan_html(made: Plan) -> str:
@@ -189,10 +212,7 @@ def plan_html(made: Plan) -> str:
         title = f"{stage.title} ({stage.issue})" if stage.issue and made.issues > 1 else stage.title
         rows.append((f"{at // MINUTE}:{at % MINUTE:02}", title, str(stage.minutes)))
         at += stage.minutes
-    spare = f", {made.spare} to spare" if made.spare else ""
-    table = _table("The plan", ("Begins after", "Stage", "Minutes"), rows, numbers=1)
-    remark = f"<p>{escape(made.remark)}</p>" if made.remark else ""
-    return f'<p class="cmp-big">It fits: {made.needed} of {made.minutes} minutes{spare}.</p>{remark}{table}'
+    return _table("The plan", ("Begins after", "Stage", "Minutes"), rows, numbers=1)
 
 
 def scales_html(snapshot: Snapshot, asks: Sequence[str]) -> str:
@@ -219,8 +239,8 @@ def _scale_words(ask: Mapping[str, Any]) -> str:
     return f"{label} {said}. {escape(ends)}"
 
 
-def ended_html(meeting: Meeting, record: Record) -> str:
-    """Return what the meeting leaves."""
+def ended_html(meeting: Meeting) -> str:
+    """Return that the meeting has ended, and what is kept of it."""
     kept = (
         "Kept for the set: who was here, who presented and had which role, the minutes, and the actions. "
         "Everything else is forgotten."
@@ -229,9 +249,8 @@ def ended_html(meeting: Meeting, record: Record) -> str:
     )
     goes_on = "The actions open the next meeting."
     more = goes_on if meeting.is_kept and not meeting.opened.plan.is_last else ""
-    actions = actions_html(record.actions, meeting.is_held, "Actions to take along")
     heading = '<h2 class="cmp-finding" tabindex="-1">The meeting has ended</h2>'
-    return f"{heading}<p>{kept} {more}</p>{actions}{minutes_html(record.minutes)}"
+    return f"{heading}<p>{kept} {more}</p>"
 
 
 def airtime_html(people: Sequence[str], spoken: dict[str, float]) -> str:
@@ -257,7 +276,7 @@ def invitation_html(snapshot: Snapshot, *, is_whole: bool) -> str:
         f'<div class="cmp-join"><img src="{qr_source(address)}" width="{QR_WIDTH}" height="{QR_WIDTH}" '
         'alt="QR code of the address beside it"><div>'
         f'<p>On a phone: <span class="cmp-join-address">{escape(address)}</span></p>'
-        f"<p>Code {shown}</p><p>{_people(len(snapshot['members']))}</p></div></div>"
+        f"<p>Code {shown} · {_people(len(snapshot['members']))}</p></div></div>"
     )
 
 

@@ -17,6 +17,7 @@ from cmplearn.apps import meeting_words, parts
 from cmplearn.apps.line import Line
 from cmplearn.apps.meeting_airtime import AirtimeView
 from cmplearn.apps.meeting_beginning import opened_again
+from cmplearn.apps.meeting_listed import Listed
 from cmplearn.apps.meeting_setup import Setup
 from cmplearn.apps.meeting_stages import Stages
 from cmplearn.apps.meeting_under_way import Meeting
@@ -108,7 +109,7 @@ class _App:
 
     def _layout(self) -> None:
         self._heading, self._face = parts.words(), parts.words()
-        self._told, self._asked = parts.words(), parts.words()
+        self._whole, self._told, self._asked = parts.words(), parts.words(), parts.words()
         self._problem, self._trouble = parts.words(), parts.words()
         self._pause = parts.button("Pause", self._does(lambda: self._meeting.switch_clock()), key="p")
         more = parts.button("One minute more", self._does(lambda: self._meeting.extend()), key="plus")
@@ -120,7 +121,8 @@ class _App:
         self._ending = self._ending_box()
         # What a button of the bar has to say stands in the bar: the page below may be scrolled to anywhere.
         said = (self._ending, self._problem, self._trouble)
-        head = ipywidgets.VBox([self._heading, self._face, controls.add_class("cmp-bar"), *said])
+        first = ipywidgets.HBox([self._face, controls.add_class("cmp-bar")]).add_class("cmp-clocks")
+        head = ipywidgets.VBox([self._heading, first, self._whole, *said])
         self.widget.children = [
             head.add_class("cmp-meeting-head"),
             self._stages.before,
@@ -137,6 +139,9 @@ class _App:
 
     def _ask_to_end(self, *, is_asked: bool) -> None:
         parts.shown(self._ending, is_shown=is_asked)
+        parts.shown(self._told, is_shown=not is_asked)
+        self._stages.is_ending = is_asked
+        self._stages.show()
 
     def _does(self, work: Callable[[], Any]) -> Callable[[], None]:
         """Return what does something, then shows how it stands, or says why it could not be done."""
@@ -175,7 +180,8 @@ class _App:
         progress, minutes = meeting.progress, meeting.opened.plan.minutes
         presenter = meeting.present_roles.presenter if meeting.present_roles else ""
         self._heading.value = meeting_words.heading_html(progress, presenter)
-        self._face.value = meeting_words.clock_html(progress, now, minutes)
+        self._face.value = meeting_words.clock_html(progress, now)
+        self._whole.value = meeting_words.whole_html(progress, now, minutes)
         self._pause.description = "Pause" if progress.clock.since else "Go on"
         self._back.disabled = progress.at == 0
         parts.shown(self._next, is_shown=not progress.is_last)
@@ -203,9 +209,13 @@ class _App:
         meeting = self._meeting
         if meeting.room is not None:
             meeting.room.changed = lambda: None
-        ended = meeting_words.ended_html(meeting, record)
+        ended = parts.words(meeting_words.ended_html(meeting))
+        actions = Listed(meeting.is_held, "Actions to take along")
+        actions.show(record.actions)
         again = parts.button("Prepare another meeting", self._prepare)
-        self.widget.children = [parts.words(ended), again]
+        minutes = parts.words(meeting_words.minutes_html(record.minutes))
+        bar = ipywidgets.HBox([actions.more, again]).add_class("cmp-bar")
+        self.widget.children = [ended, actions.words, bar, minutes]
 
 
 def _has_loop() -> bool:
