@@ -24,7 +24,7 @@ MOST = 1000
 """Portfolios that a workshop keeps; some 150 kB each while they are small."""
 
 LARGEST = 5_000_000
-"""Bytes of one portfolio's file: each pause in typing keeps what stands there, and a busy day takes 1 or 2 MB."""
+"""Bytes of one portfolio's file: each pause in typing keeps what stands there, 1 or 2 MB on a busy day."""
 
 MOST_OPEN = 200
 """Portfolios that stay open: opening one takes longer than saving in it; 0.4 MB and four files each."""
