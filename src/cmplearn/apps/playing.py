@@ -54,6 +54,7 @@ class Playing:
         self._told, self._counted, self._found = parts.words(), parts.words(), parts.words()
         self._asks, self._notes, self._background = parts.words(), parts.words(), parts.words()
         self._asks.add_class("cmp-held")
+        self._has_extra = bool(extra)
         self._clock = StepClock()
         self._entries: list[tuple[Ask, Entry]] = []
         self._taken = parts.words()
@@ -160,7 +161,6 @@ class Playing:
         parts.shown(self._hands, is_shown=False)
         self._offer(self._next, instead_of=self._reveal)
         parts.shown(self._reveal, is_shown=False)
-        parts.shown(self._turn, is_shown=True)
         self._background.value = f"<details><summary>What was told</summary>{self._asking_html()}</details>"
         self._arrange(self._showing)
         self.refresh()
@@ -190,7 +190,10 @@ class Playing:
         return f'<p class="cmp-big">{escape(ask.label)}</p>{f"<ol>{lines}</ol>" if lines else ""}'
 
     def _show_results(self) -> None:
-        self._found.value = self._shows(self.step)
+        found = self._found.value = self._shows(self.step)
+        # A picture each, or who moved in words and a table above one.
+        seen = found.count("<figure") + found.count('<p class="cmp-big">')
+        parts.shown(self._turn, is_shown=self._has_extra or seen > 1)
         # After the results: the page brings the title to the top, which needs what is to stand below it.
         self._told.value = self._title_html("coming" if self._voices.are_coming else "shown")
 
