@@ -201,10 +201,17 @@ def test_nothing_counts_in_a_room_that_is_closed():
 
 
 @pytest.mark.parametrize(
-    "after", [opened(), led("shown", item="a1", ask="who"), led("hidden", item="a1", ask="who")]
+    "after",
+    [
+        opened(),
+        led("closed"),
+        led("reopened"),
+        led("shown", item="a1", ask="who"),
+        led("hidden", item="a1", ask="who"),
+    ],
 )
 def test_a_page_of_the_wall_stays_until_something_else_is_on_it(after):
-    turned = [opened(), led("turned", page=2), led("closed")]
+    turned = [opened(), led("turned", page=2), led("noted", name="x", value=1)]
     assert folded(*turned).page == 2
     assert folded(*turned, after).page is None
 

@@ -318,10 +318,10 @@ class State:
 
     def _closed(self, _event: Event) -> None:
         self._seal()
-        self.is_open = False
+        self.is_open, self.page = False, None
 
     def _reopened(self, _event: Event) -> None:
-        self.is_open = True
+        self.is_open, self.page = True, None
 
     def _shown(self, event: Event) -> None:
         self._hidden(event)
