@@ -24,8 +24,9 @@ class LoginHandler(LoginFormHandler):
     def render_template(self, name: str, **context: Any) -> str:  # noqa: ARG002 - Jupyter's signature
         """Return our page, whichever Jupyter would have drawn."""
         self.set_header("Cache-Control", "no-store")
-        style = f"{self.base_url}cmplearn/static/cmplearn.css?v={fingerprint('cmplearn.css')}"
-        return environment().get_template("login.html").render(style=style, brand=brand())
+        front = f"{self.base_url}cmplearn/"
+        style = f"{front}static/cmplearn.css?v={fingerprint('cmplearn.css')}"
+        return environment().get_template("login.html").render(front=front, style=style, brand=brand())
 
 
 class CourseIdentity(PasswordIdentityProvider):
