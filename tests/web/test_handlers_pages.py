@@ -2,6 +2,7 @@ import html
 import json
 import re
 from datetime import UTC, datetime
+from functools import cache
 
 import pytest
 
@@ -146,14 +147,20 @@ def links(text: str) -> set[str]:
     return {link.split("#")[0] for link in re.findall(r'(?:href|src)="(/[^"]*)"', text)}
 
 
+@pytest.fixture(scope="module")
+def status_of(site):
+    """What a link's page is answered with; asked for once, however many pages lead to it."""
+    return cache(lambda link: site.ask(link[1:]).status)
+
+
 @pytest.mark.parametrize(
     "path", [*PAGES, *TAUGHT, "cases/wirral-moch", "handbook/participants", "handbook/tutors"]
 )
-def test_every_link_on_a_page_leads_somewhere(site, path):
+def test_every_link_on_a_page_leads_somewhere(site, status_of, path):
     text = site.ask(f"cmplearn/{path}").text
     ours = {link for link in links(text) if link.startswith("/cmplearn")}
     assert ours
-    assert {link: site.ask(link[1:]).status for link in ours} == dict.fromkeys(ours, 200)
+    assert {link: status_of(link) for link in ours} == dict.fromkeys(ours, 200)
 
 
 @pytest.mark.parametrize("path", [*PAGES, *TAUGHT, "cases/wirral-moch"])
