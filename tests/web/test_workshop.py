@@ -129,6 +129,14 @@ def test_a_visitor_takes_their_portfolio_away(visitor: Visitor) -> None:
     assert bundle.read("my-portfolio.pdf").startswith(b"%PDF")
 
 
+def test_no_page_promises_that_what_a_visitor_writes_is_seen_by_nobody_else(visitor: Visitor) -> None:
+    for path in ("lessons/1.5", "activities/how-do-you-arrive"):
+        page = visitor.ask(f"cmplearn/{path}").text
+        assert "stays on the facilitator’s computer" in page
+        assert "Who can see what" in page
+        assert "alone until you share" not in page
+
+
 def test_a_visitor_deletes_their_portfolio(workshop: RunningWorkshop, visitor: Visitor) -> None:
     before = set((workshop.home / "visitors").iterdir())
     visitor.save("2.3/first", "To be forgotten")
