@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 from tests.apps.learning_set import Set, opened
-from tests.apps.on_screen import controls
+from tests.apps.on_screen import controls, press, words
 from tests.desk import Desk, running_desk
 
+from cmplearn.apps.meeting_listed import Listed
 from cmplearn.apps.meeting_stages import Stages
 from cmplearn.apps.meeting_words import carried_html
-from cmplearn.rooms.meeting import Record
+from cmplearn.rooms.meeting import Action, Record
 
 REVIEW = 2
 
@@ -85,3 +86,34 @@ def test_what_the_facilitator_hears_goes_before_what_the_phone_says(desk: Desk) 
     a_set.meeting.heard()
 
     assert a_set.meeting.carried[0].outcome == "partly"
+
+
+def test_each_in_turn_has_their_own_actions_on_the_wall_and_the_last_page_says_what_came_of_all(
+    desk: Desk,
+) -> None:
+    taken = carrying(("Ben", "Ring the ward"), ("Cai", "Ask finance"), ("Zoe", "Write to the trust"))
+    a_set = Set(desk, opened("Turns", 2, (taken,))).agree()
+    meeting = a_set.go_to("review")
+    stages = Stages(meeting, lambda work: lambda: (work(), stages.show()))
+    stages.entered()
+    stages.show()
+    seen = []
+    for _ in range(8):
+        seen.append([each for each in ("Ring", "finance", "trust") if each in words(stages.widget)])
+        press(stages.widget, "Next person")
+
+    assert seen == [["Ring"], ["finance"], *[[]] * 5, ["trust"]], "who is not here comes last"
+    assert "Ring" in words(stages.widget), "and then it begins again"
+
+
+def test_more_actions_than_a_wall_holds_stand_in_pages_with_the_newest_in_sight() -> None:
+    listed = Listed(lambda _: False, "Actions")
+    listed.show([Action("Asha", f"Action {number}") for number in range(1, 10)])
+    assert "Action 9" in listed.words.value
+    assert "Action 3<" not in listed.words.value
+
+    press(listed.more, "More actions (2 of 2)")
+    assert "Action 3<" in listed.words.value
+    assert "Action 9" not in listed.words.value
+    press(listed.more, "More actions (1 of 2)")
+    assert "Action 9" in listed.words.value

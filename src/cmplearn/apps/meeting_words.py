@@ -142,7 +142,9 @@ def agreed_html(meeting: Meeting, *, is_joining: bool = False) -> str:
         if meeting.room
         else "Nothing of this meeting is kept."
     )
-    told = [] if is_joining else [code] if talkers else [*counted, keeps, code]
+    told = [] if is_joining else [*counted, keeps, code]
+    if talkers:
+        told = [code] if meeting.has_code else []
     rest = "".join(f"<p>{each}</p>" for each in told)
     return f'<p class="cmp-big" role="status">{words}</p>{here}{rest}'
 
