@@ -86,6 +86,22 @@ def test_what_is_refused_is_said_and_holds_nothing_up(host: Host) -> None:
     assert ([str(each) for each in problems], host.done, line.trouble) == (["Not now."], ["b"], "")
 
 
+def test_a_fault_of_ours_holds_nothing_up(host: Host, caplog: pytest.LogCaptureFixture) -> None:
+    problems: list[Any] = []
+
+    async def played() -> None:
+        line, last = Line(), asyncio.Event()
+        line.send(lambda: {}["missing"], fails=problems.append)
+        line.send(host.asked("b"), lambda _: last.set())
+        await asyncio.wait_for(last.wait(), PATIENCE_S)
+        line.stop()
+
+    asyncio.run(played())
+
+    assert (["on our side" in str(each) for each in problems], host.done) == ([True], ["b"])
+    assert "KeyError" in caplog.text
+
+
 def test_what_must_not_be_done_later_fails_when_nobody_answers(host: Host) -> None:
     problems: list[Any] = []
     host.is_away = True

@@ -1,5 +1,7 @@
 """A room's voices: hands, phones, both, and phones that come late, fall silent or are given up."""
 
+from typing import Any
+
 import pytest
 from tests.apps.phones import Phones
 
@@ -89,6 +91,42 @@ def test_what_phones_said_stays_when_they_are_given_up(voices: Voices, room: Pho
     voices.enter("a1", CALL, [("a", 2)])
 
     assert sorted(voices.values("a1", "call")) == ["a", "a", "b"]
+
+
+TWO = {"a": "A", "b": "B"}
+RATINGS = {"kind": "ratings", "items": {"a": "A"}, "points": 5, "evidence": True}
+DOTS = {"kind": "dots", "items": TWO, "dots": 3}
+SEVERAL = {"kind": "choice", "options": TWO, "several": True}
+SEEN, SAID = ({"a": {"rating": 4, "evidence": words}} for words in ("seen", "said"))
+SHOW = {"hands": {"a": 2, "b": 1}, "people": 2}
+
+
+@pytest.mark.parametrize(
+    ("ask", "of_phone", "of_hands", "alone"),
+    [
+        (RATINGS, SEEN, SAID, [{"a": 4}]),
+        (DOTS, {"a": 3}, {"a": 1, "b": 2}, [{"a": 3}]),
+        (SEVERAL, ["a"], SHOW, [{"hands": {"a": 1}, "people": 1}]),
+    ],
+    ids=["ratings", "dots", "several"],
+)
+def test_hands_are_counted_once_when_phones_are_given_up(
+    ask: dict[str, Any], of_phone: Any, of_hands: Any, alone: list[Any]
+) -> None:
+    asks = [ask | {"id": "ask", "label": "Which?"}]
+    step = {"id": "one", "title": "One", "minutes": 5, "asks": asks}
+    activity = activities.thawed(activities.frozen(ACTIVITY) | {"steps": [step], "minutes": 5})
+    voices, room = Voices([activity]), Phones([activity])
+    voices.joined(room)
+    voices.open("a1", 0)
+    voices.enter("a1", activity.asks[0], [(of_hands, 1)])
+    room.answer("ask", of_phone)
+    before = voices.answered("a1", "ask")
+    voices.joined(None)
+
+    assert voices.answered("a1", "ask") == before
+    voices.enter("a1", activity.asks[0], [])
+    assert voices.values("a1", "ask") == alone
 
 
 def test_only_words_that_may_be_shown_are_shown(voices: Voices) -> None:

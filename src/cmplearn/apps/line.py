@@ -1,6 +1,7 @@
 """A thread beside the kernel's loop for what an app asks of rooms: its page never waits for an answer."""
 
 import asyncio
+import logging
 import threading
 import time
 from collections import deque
@@ -12,9 +13,11 @@ from typing import Any
 
 from cmplearn.apps.rooms_client import WorkshopAwayError
 from cmplearn.apps.rooms_following import FIRST_PAUSE_S, LONGEST_PAUSE_S
-from cmplearn.errors import CmplearnError
+from cmplearn.errors import CmplearnError, StorageError
 
 __all__ = ["Line"]
+
+FAULT = "Something went wrong on our side. What was done before is kept; try this again."
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +129,9 @@ class Line:
                 self._told(str(problem))
                 return False
             done = partial(errand.fails, problem)
+        except Exception:  # a fault of ours must not hold up all that follows
+            logging.getLogger(__name__).exception("An errand to a room failed.")
+            done = partial(errand.fails, StorageError(FAULT))
         with self._turn:
             self._waiting.remove(errand)
             self._under_way = None

@@ -77,7 +77,10 @@ class RoomLine:
         sent, operation = Sent(), secrets.token_hex(16)
 
         def kept(seq: int) -> None:
+            was_refused = self._refused
             sent.seq, self._refused = seq, ""
+            if was_refused or int(self.last["seq"]) >= seq:  # it was drawn before this was known
+                self.changed()
 
         def refused(problem: CmplearnError) -> None:
             sent.seq, self._refused = -1, str(problem)

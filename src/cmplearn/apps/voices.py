@@ -50,7 +50,7 @@ class Voices:
         self.activities = {f"a{number}": each for number, each in enumerate(activities, 1)}
         self.phones: Phones | None = None
         self._entered: dict[tuple[str, str], Counter[str]] = {}
-        self._kept: dict[tuple[str, str], Counter[str]] = {}  # what phones said that were given up
+        self._kept: dict[tuple[str, str], list[Any]] = {}  # what phones said that were given up
         self._sent: list[tuple[Sent, str, str, str, int]] = []  # hands that no snapshot has in it yet
         self._open: tuple[str, int] | None = None
 
@@ -74,7 +74,8 @@ class Voices:
         for item, activity in self.activities.items():
             for ask in activity.asks:
                 entered = self._entered.get((item, ask.id), Counter[str]())
-                self._kept[item, ask.id] = _counted(self.values(item, ask.id)) - entered
+                hands_gone = [(json.loads(key), -count) for key, count in entered.items()]
+                self._kept[item, ask.id] = said.changed(ask, self.values(item, ask.id), hands_gone)
 
     def open(self, item: str, step: int) -> None:
         """Put a step on every screen and take answers."""
@@ -112,16 +113,12 @@ class Voices:
     def values(self, item: str, ask: str) -> list[Any]:
         """Return every answer to an ask, without names; of free texts those that may be shown."""
         if self.phones is None:
-            return [*self.entered(item, ask), *_spread(self._kept.get((item, ask), Counter()))]
+            return [*self.entered(item, ask), *self._kept.get((item, ask), ())]
         asked, unseen = self.activity_ask(item, ask), self._unseen(item, ask)
         if asked.kind == "text":
             return [*self.entered(item, ask), *self._published(item, ask)]
         seen = said.values(asked, self._tally(item, ask))
-        if asked.several:
-            hands_too = ((json.loads(key), count) for key, count in unseen.items())
-            both = hands.together([*((each, 1) for each in seen), *hands_too])
-            return [both] if both["people"] else []
-        return _spread(_counted(seen) + unseen)
+        return said.changed(asked, seen, ((json.loads(key), count) for key, count in unseen.items()))
 
     def why_hidden(self, item: str, ask: str) -> str:
         """Return why the answers to an ask are shown to nobody now, or nothing."""
@@ -203,10 +200,6 @@ class Voices:
     def _do(self, kind: str, body: Mapping[str, Any]) -> None:
         if self.phones is not None:
             self.phones.do(kind, body)
-
-
-def _counted(values: Sequence[Any]) -> Counter[str]:
-    return Counter(json.dumps(value, sort_keys=True) for value in values)
 
 
 def _spread(counts: Counter[str]) -> list[Any]:
