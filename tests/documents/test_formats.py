@@ -58,6 +58,14 @@ def test_pdf_is_made_of_whatever_was_typed(words: str, paper_of: Callable[[str],
     assert pdf(paper_of(words)).startswith(b"%PDF-")
 
 
+@pytest.mark.parametrize("mark", ["\u0301", "\u180b", "\u200d"])
+def test_a_pdf_keeps_as_many_marks_on_a_letter_as_any_script_has_and_no_thousands(
+    mark: str, pdf_pages: Callable[[bytes], list[str]]
+) -> None:
+    many, most = (pdf_pages(pdf(Paper("Title", (Words("a" + mark * times),)))) for times in (20_000, 8))
+    assert many == most
+
+
 def test_words_that_a_format_might_take_for_its_own_are_shown_as_words(
     nasty: tuple[str, ...],
     paper_of: Callable[[str], Paper],

@@ -6,6 +6,7 @@ from functools import cache, singledispatch
 from importlib.resources import files
 from json import dumps
 from typing import Any
+from unicodedata import category
 
 from cmplearn.documents.characters import clean, is_right_to_left
 from cmplearn.documents.flow import flow, how_to_answer, note_label, shown_options
@@ -34,6 +35,9 @@ ACCESSIBLE = "ua-1"
 LONGEST_WORD = 40
 LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
 BREAK_HERE = "\u200b"
+MOST_MARKS = 8
+"""On one letter no script has more, and typst takes minutes over some thousands of them."""
+
 LONGEST_FOOT = 80
 WIDTH_CM = 16.4
 """Width of the text; a compact paper has some more, and smaller type."""
@@ -84,9 +88,17 @@ def _template() -> bytes:
     return files("cmplearn.documents").joinpath("paper.typ").read_bytes()
 
 
+@cache
+def _too_many_marks() -> re.Pattern[str]:
+    """Return what finds marks and other characters without a width of their own, one after another."""
+    places = (*range(0xAD, 0x1E951), *range(0xE0001, 0xE01F0))
+    marks = "".join(chr(each) for each in places if category(chr(each)) in ("Mn", "Me", "Mc", "Cf"))
+    return re.compile(f"([{marks}]{{{MOST_MARKS}}})[{marks}]+")
+
+
 def _breakable(text: str) -> str:
-    """Return text whose endless words may be broken, so that none runs off the page."""
-    return LONG_WORD.sub(lambda found: found[0] + BREAK_HERE, text)
+    """Return text whose endless words may be broken, so that none runs off the page or takes very long."""
+    return LONG_WORD.sub(lambda found: found[0] + BREAK_HERE, _too_many_marks().sub(r"\1", text))
 
 
 @singledispatch

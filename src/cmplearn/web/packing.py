@@ -21,7 +21,7 @@ __all__ = ["PACKING", "Packing"]
 PACKING = "cmplearn_packing"
 """The setting that holds what packs in a process."""
 
-PATIENCE_S = 30.0
+PATIENCE_S = 45.0
 HUNG_UP = 499
 TOO_OFTEN = (
     "Your files were asked for several times just now. What you wrote is kept. Wait a minute, then try again."

@@ -1,7 +1,7 @@
 """The process that typesets for a workshop: what anybody may have written costs the workshop itself nothing.
 
 Run by `cmplearn.web.workers` as ``python -P -m cmplearn.web.pdf_worker``. Some texts of a few pages take
-typst a minute, and long ones take it hundreds of megabytes: here its time is limited, and votes go on.
+typst very long, and long ones take it hundreds of megabytes: here its time is limited, and votes go on.
 """
 
 import sys
@@ -17,7 +17,7 @@ from cmplearn.web.workers import WorkerPool
 __all__ = ["COMMAND", "LIMIT_S", "answer", "main", "typesetter"]
 
 COMMAND = (sys.executable, "-P", "-m", "cmplearn.web.pdf_worker")
-LIMIT_S = 15.0
+LIMIT_S = 8.0
 """Seconds that one paper may take; a day's answers take a tenth of one, a slow laptop a few times that."""
 
 
