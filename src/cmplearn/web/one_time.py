@@ -13,6 +13,8 @@ GOOD_SECONDS = 60.0
 """How long a browser may need until it opens the link that it was started with."""
 
 CONNECTIONS = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
+ADMINISTRATOR = 0
+"""May read all of ours anyway, and carries the browser's connection from Windows into its Linux."""
 OWN_COMPUTER = "0100007F"  # 127.0.0.1 as Linux writes it; at the end also where it is one of IPv6's
 
 
@@ -32,8 +34,10 @@ class OneTimeKeys:
 
     def new(self) -> str:
         """Return a key."""
+        now = self._clock()
+        self._ends = {key: ends for key, ends in self._ends.items() if ends > now}
         key = secrets.token_urlsafe(24)
-        self._ends[key] = self._clock() + GOOD_SECONDS
+        self._ends[key] = now + GOOD_SECONDS
         return key
 
     def take(self, given: str, request: Any) -> bool:
@@ -60,7 +64,8 @@ def is_own_users(request: Any) -> bool:
         tables = [table.read_text() for table in CONNECTIONS if table.exists()]
     except OSError:
         return True
-    return not tables or os.getuid() in {owner for each in tables for owner in owners_in(each, *ports)}
+    owners = {owner for each in tables for owner in owners_in(each, *ports)}
+    return not tables or not owners.isdisjoint({os.getuid(), ADMINISTRATOR})
 
 
 def owners_in(table: str, port: int, served: int) -> set[int]:

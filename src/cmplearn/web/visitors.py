@@ -157,7 +157,9 @@ class Visitors:
     def close_idle(self) -> None:
         """Close what nobody has used for a while."""
         limit = self._clock() - IDLE_S
-        self._close([name for name in self._idle() if self._open[name].used_at < limit])
+        with self._changing:
+            idle = [name for name, each in self._open.items() if not each.uses and each.used_at < limit]
+        self._close(idle)
 
     def _idle(self) -> list[str]:
         """Return whose portfolio is open and used by no request, the longest unused first."""

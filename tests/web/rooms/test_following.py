@@ -383,6 +383,18 @@ def test_a_page_that_takes_nothing_in_gets_one_message_when_it_does(
     assert left == []
 
 
+def test_a_page_that_cannot_be_drawn_as_it_comes_is_not_followed(house: House, room: LiveRoom) -> None:
+    async def play() -> None:
+        following.Following(room, "phone", 0, "", broken, lambda: False, broken)
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("a mistake in drawing")
+
+    with pytest.raises(RuntimeError):
+        house.run(play())
+    assert not room.is_watched
+
+
 async def until(condition: Callable[[], object]) -> None:
     while not condition():
         await asyncio.sleep(0.01)

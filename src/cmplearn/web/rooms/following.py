@@ -71,10 +71,14 @@ class Following:
         self._timer: asyncio.TimerHandle | None = None
         self._heard_at = time.monotonic()
         room.listen(self._tell, leave)
-        if self._has_news():
-            self._tell()
-        else:
-            self._beat()
+        try:
+            if self._has_news():
+                self._tell()
+            else:
+                self._beat()
+        except Exception:
+            self.stop()  # nobody else knows of it yet
+            raise
 
     def stop(self) -> None:
         """Follow no more."""

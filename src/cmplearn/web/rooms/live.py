@@ -37,8 +37,8 @@ IDLE_SECONDS = 900.0
 
 HOUSEKEEPING_SECONDS = 3600.0
 
-GOODBYE_SECONDS = 1.0
-"""How long a page that is just being answered may take until it is left."""
+GOODBYE_SECONDS = 3.0
+"""How long a page that is just being answered, or held back, may take until it is left."""
 
 STOPPING = "The rooms of this process are closed: it is stopping."
 GONE = "This room has been deleted. What was sent was not kept."
