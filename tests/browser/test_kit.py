@@ -4,7 +4,6 @@ import json
 import re
 import runpy
 import urllib.request
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,7 @@ def kit_server(own: Server) -> Server:
 
 @pytest.fixture
 def empty(kit_server: Any) -> Any:
-    """The server, with an empty portfolio: a save still on its way from the last test's page meets a conflict."""
+    """The server, with an empty portfolio: a late save of the last test's page meets a conflict."""
     kit_server.erase()
     return kit_server
 
