@@ -35,6 +35,7 @@ __all__ = ["Following", "RoomClient", "RoomsClient", "Snapshot", "WorkshopAwayEr
 T = TypeVar("T")
 ADDRESS = "CMPLEARN_ROOMS"
 KEY = "CMPLEARN_ROOMS_KEY"
+SOMETHING_ELSE = "What answers where the rooms were is something else."
 FOUND_S = 2.0
 """How long a host is waited for that may not be there any more: this stands before an app's first page."""
 
@@ -326,14 +327,14 @@ def _value(status: int, said: bytes) -> Snapshot:
     if status == http.client.NO_CONTENT:
         return {}
     try:
-        value = json.loads(said)
-    except ValueError as error:
-        raise WorkshopAwayError("What answers where the rooms were is something else.") from error
+        value = dict(json.loads(said))
+    except (ValueError, TypeError) as error:
+        raise WorkshopAwayError(SOMETHING_ELSE) from error
     if status >= http.client.INTERNAL_SERVER_ERROR and status not in ERRORS:
         raise WorkshopAwayError(str(value.get("message", "The rooms cannot answer just now.")))
     if status >= http.client.BAD_REQUEST:
         raise ERRORS.get(status, InputError)(str(value.get("message", f"The rooms answered {status}.")))
-    return dict(value)
+    return value
 
 
 def _again(send: Callable[[], T]) -> T:

@@ -67,7 +67,7 @@ class Following:
                 pause = min(pause * 2, LONGEST_PAUSE_S)
                 continue
             is_linked, pause = self._told(is_linked, now=True), FIRST_PAUSE_S
-            if news:
+            if "seq" in news:  # else there is none, or it is somebody else's
                 self._room.last, seq = news, int(news["seq"])
                 self._call(lambda news=news: self._callback(news))  # type: ignore[misc]
                 self._stopped.wait(BREATH_S)
