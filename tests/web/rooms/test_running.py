@@ -1,13 +1,17 @@
 """What the facilitator enters for people without phones: every kind of ask, as the page's form sends it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from tests.desk import Desk, running_desk
+from tests.rooms.example import NOON, as_events, led
 
 from cmplearn.course import activities
 from cmplearn.course.activity import Activity
+from cmplearn.rooms import Room, State, numbered
+from cmplearn.web.rooms.running import counted_drafts
 
 THINGS = {"x": "Exits", "y": "Yards"}
 ASKS: dict[str, tuple[dict[str, Any], list[tuple[str, str]], Any]] = {
@@ -114,3 +118,24 @@ def test_hands_for_several_options_are_counted_option_by_option_and_of_people(de
         assert room.values("a1", "it") == [{"hands": {"x": 8}, "people": 8}]
     assert (enter("8", "5", "7"), enter("8", "5", "14"), enter("8", "", "")) == (400, 400, 400)
     assert (enter("", "", ""), room.values("a1", "it")) == (303, [])
+
+
+def test_hands_of_which_only_a_part_was_committed_are_put_right_when_the_form_is_sent_again() -> None:
+    shown = asking({"kind": "choice", "several": True, "options": THINGS})
+    plan = numbered([shown])
+    room = Room("0" * 32, "k7m2qx", "Hands", "", plan, NOON, NOON + timedelta(days=30), None, 0)
+    held = [led("entered", item="a1", ask="it", value=value, count=1) for value in (["x"], ["y"], ["x", "y"])]
+    form = {"count-x": ["8"], "people": ["8"]}
+    for arrived in range(5):
+        log = list(held)
+        for sent in (arrived, None):
+            state = State(room)
+            for event in as_events(log):
+                state.apply(event)
+            known = {draft.operation for draft in log}
+            drafts = counted_drafts(state, "a1", "it", form, "slow")
+            log += [draft for draft in drafts if draft.operation not in known][:sent]
+        state = State(room)
+        for event in as_events(log):
+            state.apply(event)
+        assert state.values("a1", "it") == [{"hands": {"x": 8}, "people": 8}]

@@ -1,13 +1,18 @@
 """How what belongs on the wall is dealt out to its pages."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from markupsafe import Markup
+from tests.rooms.example import answered, as_events, joined, led, opened, small_room
 
+from cmplearn.course.activities import thawed
+from cmplearn.rooms import State, numbered
 from cmplearn.web.prose import markdown
 from cmplearn.web.rooms.blocks import told_pieces
 from cmplearn.web.rooms.flow import Part, Piece, flowed, html_of
+from cmplearn.web.rooms.wall import projector_live
 
 HEAD = Piece(Markup("<h2>Who?</h2>"), 2)
 
@@ -46,3 +51,22 @@ def test_the_words_of_a_step_are_in_pieces_and_none_is_lost(text: str) -> None:
     found = Part(Piece(Markup(""), 0), tuple(told_pieces(whole, 1.0)))
     assert len(found.pieces) > 2
     assert "".join(found.html.striptags().split()) == "".join(whole.striptags().split())
+
+
+def test_weights_of_which_most_people_give_none_are_bars_all_the_same() -> None:
+    items = {f"i{place}": f"Criterion {place}" for place in range(6)}
+    ask = {"id": "it", "kind": "points", "label": "What should count?", "items": items}
+    step = {"id": "ask", "title": "A question", "minutes": 2, "asks": [ask]}
+    words = {"leads": "Facilitator", "purpose": "an answer", "solo": "Answer.", "after": "Thanks."}
+    about = {"id": "asked", "title": "Asked", "kind": "choice", "module": 1, "minutes": 2, "solo_minutes": 2}
+    plan = numbered([thawed(about | words | {"steps": [step]})])
+    state = State(replace(small_room(), items=plan))
+    everybody = [joined(f"m{place}", f"Name {place}") for place in range(6)]
+    said = [answered(f"m{place}", "it", dict.fromkeys(items, 0) | {f"i{place}": 100}) for place in range(6)]
+    shown = led("shown", item="a1", ask="it")
+    for event in as_events([*everybody, opened(), *said, led("closed"), shown]):
+        state.apply(event)
+    assert state.answered_count("a1", "it") == 6
+    wall = projector_live(state)
+    assert set(re.findall(r"(\d+)%", wall)) == {"17"}
+    assert all(words in wall for words in items.values())

@@ -1,5 +1,7 @@
 """What the facilitator can do next in a room, and how answers are entered for people without phones."""
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -257,9 +259,7 @@ def _shown_hands(state: State, item: str, ask: Ask, fields: Filled, operation: s
     is_none = not (at_all or any(raised.values()))
     wanted = None if is_none else hands.clean(ask, {"hands": raised, "people": at_all})
     held = state.entered.get((item, ask.id), [])
-    changes = [
-        (f"back{place}", value, (value == wanted) - count) for place, (value, count) in enumerate(held)
-    ]
+    changes = [(f"back-{_name_of(value)}", value, (value == wanted) - count) for value, count in held]
     if wanted and wanted not in [value for value, _ in held]:
         changes.insert(0, ("new", wanted, 1))
     return tuple(
@@ -271,6 +271,11 @@ def _shown_hands(state: State, item: str, ask: Ask, fields: Filled, operation: s
         for name, value, count in changes
         if count
     )
+
+
+def _name_of(value: Any) -> str:
+    """Return a short name for a value, the same when the form is sent again and others were taken back."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def given_draft(state: State, item: str, ask_id: str, fields: Filled, operation: str) -> Draft:

@@ -115,7 +115,7 @@ def _weighed(part: Part, _ask: Ask, _found: Tally, picture: Picture, tall: float
     rows = []
     for name, *numbers in picture.rows:
         voices = [numbers[start : start + 3] for start in range(0, len(numbers), 3)]
-        most = max(float(row[place]) for row in picture.rows for place in range(3, len(row), 3))
+        most = max(float(number) for row in picture.rows for number in row[1:])
         for place, (mean, low, high) in enumerate(voices):
             number = f"{float(mean):.0f}%" + (("", " first", " again")[place + 1] if len(voices) > 1 else "")
             middle = (100 * float(low) / most, 100 * float(high) / most)
