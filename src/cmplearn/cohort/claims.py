@@ -139,15 +139,16 @@ def offer(
     """
     text, at = _as_text(actions), now or datetime.now(UTC)
     _forget(engine, at)
+    code = codes.made(LENGTH)
+    row = {
+        "id": secrets.token_hex(16),
+        "code_hash": _hash(code, _salt(engine)),
+        "meeting": meeting,
+        "actions": text,
+        "offered_at": at.isoformat(),
+        "expires_at": (at + timedelta(days=days)).isoformat(),
+    }
     with store.writing(engine) as connection:
-        salt, code = _salt(connection), codes.made(LENGTH)
-        row = {
-            "id": secrets.token_hex(16),
-            "code_hash": _hash(code, salt),
-            "meeting": meeting,
-            "actions": text,
-        }
-        row |= {"offered_at": at.isoformat(), "expires_at": (at + timedelta(days=days)).isoformat()}
         connection.execute(sa.insert(claims), row)
     return code
 
@@ -186,8 +187,8 @@ def pull(engine: sa.Engine, code: str, claimants: Sequence[str], now: datetime |
     names = [_digest(name) for name in claimants]
     _check_patience(engine, names, at)
     _forget(engine, at)
+    wanted = claims.c.code_hash == _hash(plain, _salt(engine))
     with store.writing(engine) as connection:
-        wanted = claims.c.code_hash == _hash(plain, _salt(connection))
         row = connection.execute(sa.select(claims).where(wanted).with_for_update()).first()
         if row is not None and (row.actions or row.taken_at):
             return _bound(connection, row, names)
@@ -281,13 +282,17 @@ def _check_patience(engine: sa.Engine, names: Sequence[str], at: datetime) -> No
         )
 
 
-def _salt(connection: sa.Connection) -> str:
+def _salt(engine: sa.Engine) -> str:
     """Return the salt of this database's codes."""
-    return str(connection.execute(sa.select(salts.c.salt)).scalar_one())
+    with store.reading(engine) as connection:
+        return str(connection.execute(sa.select(salts.c.salt)).scalar_one())
 
 
 def _hash(code: str, salt: str) -> str:
-    """Return a code's slow hash: a copy of the database does not give the codes away cheaply."""
+    """Return a code's slow hash: a copy of the database does not give the codes away cheaply.
+
+    Made while nothing is being written: votes go into the same file, and would wait for it.
+    """
     return hashlib.scrypt(code.encode(), salt=salt.encode(), n=2**14, r=8, p=1).hex()
 
 
