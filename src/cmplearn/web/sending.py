@@ -9,7 +9,7 @@ from cmplearn.documents import Paper, page, pdf, text, word
 from cmplearn.errors import NotFoundError, TookTooLongError
 from cmplearn.portfolio import Entry
 
-__all__ = ["FORMATS", "LateError", "PaperFormat", "is_long", "send_file", "send_paper"]
+__all__ = ["FORMATS", "MUCH", "LateError", "PaperFormat", "is_long", "send_file", "send_paper"]
 
 PaperFormat: TypeAlias = Literal["docx", "pdf", "txt", "html"]
 
