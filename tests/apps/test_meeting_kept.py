@@ -2,12 +2,18 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.apps.on_screen import controls, press, words
 from tests.desk import Desk, running_desk
 
 from cmplearn.apps import set_meeting
+from cmplearn.apps.meeting_opened import RECORD
+from cmplearn.apps.meeting_room import ACTIVITY, MeetingRoom
+from cmplearn.apps.room_line import RoomLine
+from cmplearn.apps.rooms_client import WorkshopAwayError
+from cmplearn.rooms.meeting import Record
 
 KEEPS, WITHOUT = "Keep for next time", "Here without a phone (names, with commas)"
 
@@ -55,3 +61,25 @@ def test_where_no_rooms_are_nothing_can_be_kept(tmp_path: Path) -> None:
 
     assert controls(app)[KEEPS].disabled
     assert "Nothing is kept" in words(app)
+
+
+def test_an_end_whose_answer_got_lost_has_ended_the_meeting_all_the_same(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = desk.client.create("Our set, meeting 1", [ACTIVITY])
+    ends, lost = room.end, [True]
+
+    def end(keep: Any) -> None:
+        ends(keep)
+        if lost.pop() if lost else False:
+            raise WorkshopAwayError("Nobody answers.")
+
+    monkeypatch.setattr(room, "end", end)
+    meeting = MeetingRoom(RoomLine(room))
+    over: list[Record] = []
+    meeting.end(lambda _: Record(1, 2), over.append, pytest.fail)
+    assert (over, meeting.trouble) == ([], "Nobody answers.")
+    meeting.go_on()
+
+    assert (over, meeting.trouble) == ([Record(1, 2)], "")
+    assert list(room.snapshot()["facts"]) == [RECORD]

@@ -22,6 +22,7 @@ __all__ = ["house", "open_page"]
 LONG = (
     "Whichever of the two practices it is that keeps the list, somebody has to ring those who did not come "
 )
+SQUARE = "どちらの診療所が待機者の名簿を持つにせよ来なかった人には誰かが電話をしなければならない 📞👵🏾 " * 2
 CUT = """
 ([walls, least]) => walls.flatMap(([name, screen, main, live]) => {
   document.body.dataset.screen = screen;
@@ -77,16 +78,19 @@ def course_of(activity: Activity) -> Iterator[Wall]:
 
 
 def own_questions() -> Iterator[Activity]:
-    """The longest questions that a facilitator can ask on the spot."""
-    options = "\n".join(f"{number}. {LONG}"[:120] for number in range(1, 13))
-    for kind in preparing.OWN_KINDS:
-        yield preparing.own_question(kind, (LONG * 3)[:300], options, LONG[:100], LONG[:100])
+    """The longest questions that a facilitator can ask on the spot, and some in letters as wide as high."""
+    for words, longest in ((LONG * 3, 300), (SQUARE, 90)):
+        options = "\n".join(f"{number}. {words}"[: min(longest, 120)] for number in range(1, 13))
+        for kind in preparing.OWN_KINDS:
+            label, low, high = words[:longest], words[: longest // 3], words[: longest // 3]
+            yield preparing.own_question(kind, label, options, low, high)
 
 
 def look(page: Page, house: House, all_walls: Sequence[Wall]) -> None:
     room = house.new_room(numbered([activities.load("six-links")]))
     page.route("**/room.js*", lambda route: route.fulfill(content_type="text/javascript", body=""))
     page.goto(house.url(f"screen/{room.room.code.upper()}"))
+    assert all_walls
     assert page.evaluate(CUT, [all_walls, LEGIBLE]) == []
 
 

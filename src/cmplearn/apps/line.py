@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from traceback import format_tb
 from typing import Any
 
 from cmplearn.apps.rooms_client import WorkshopAwayError
@@ -16,6 +17,8 @@ from cmplearn.apps.rooms_following import FIRST_PAUSE_S, LONGEST_PAUSE_S
 from cmplearn.errors import CmplearnError, StorageError
 
 __all__ = ["Line"]
+
+log = logging.getLogger(__name__)
 
 FAULT = "Something went wrong on our side. What was done before is kept; try this again."
 
@@ -129,8 +132,9 @@ class Line:
                 self._told(str(problem))
                 return False
             done = partial(errand.fails, problem)
-        except Exception:  # a fault of ours must not hold up all that follows
-            logging.getLogger(__name__).exception("An errand to a room failed.")
+        except Exception as error:  # a fault of ours must not hold up all that follows
+            lines = "".join(format_tb(error.__traceback__))  # the error's own words may be somebody's
+            log.error("An errand to a room failed: %s\n%s", type(error).__name__, lines)
             done = partial(errand.fails, StorageError(FAULT))
         with self._turn:
             self._waiting.remove(errand)

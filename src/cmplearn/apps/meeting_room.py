@@ -82,13 +82,17 @@ class MeetingRoom:
         assert self.room is not None
         line, room = self.room, self.room.room
 
+        kept: list[Record] = []
+
         def ended() -> Record:
-            made = record(_given(room, "actions"))
-            room.do("noted", {"name": RECORD, "value": made.to_value()})
-            for name in sorted(set(room.snapshot()["facts"]) - {RECORD}):
-                room.do("noted", {"name": name, "value": None})
+            if not kept:  # an end whose answer got lost is only asked for again: nothing can be noted then
+                made = record(_given(room, "actions"))
+                room.do("noted", {"name": RECORD, "value": made.to_value()})
+                for name in sorted(set(room.snapshot()["facts"]) - {RECORD}):
+                    room.do("noted", {"name": name, "value": None})
+                kept.append(made)
             room.end(keep=KEPT)
-            return made
+            return kept[0]
 
         def over(made: Record) -> None:
             line.stop()

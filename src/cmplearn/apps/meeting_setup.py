@@ -195,8 +195,10 @@ class Setup:
     def _filling(self) -> Iterator[None]:
         """While controls are filled in, the plan waits."""
         self._is_filling = True
-        yield
-        self._is_filling = False
+        try:
+            yield
+        finally:
+            self._is_filling = False
 
     def _switch_parts(self) -> None:
         is_shown = self._parts.layout.display == "none"

@@ -1,9 +1,12 @@
 """How much room words take on the wall, where nobody can scroll: a little more than in most fonts."""
 
+import unicodedata
+
 __all__ = ["BOLD", "line_count", "width"]
 
 ORDINARY = 0.62  # em, the widths of DejaVu Sans: no other common font without serifs is as wide
 CAPITAL = 0.73
+SQUARE = 1.3  # an emoji of a common font; Chinese and Japanese take 1
 WIDTHS = (
     dict.fromkeys("ijlI'|", 0.29) | dict.fromkeys(" .,:;!()[]-ftr’", 0.38) | dict.fromkeys("mwMW%…—", 0.98)
 )
@@ -18,8 +21,15 @@ def width(words: str, size: float = 1.0, *, is_bold: bool = False) -> float:
     >>> round(width("mill", 2), 2)
     3.7
     """
-    wide = sum(WIDTHS.get(each, CAPITAL if each.isupper() else ORDINARY) for each in words)
-    return wide * size * (BOLD if is_bold else 1)
+    return sum(map(_wide, words)) * size * (BOLD if is_bold else 1)
+
+
+def _wide(letter: str) -> float:
+    if letter in WIDTHS:
+        return WIDTHS[letter]
+    if unicodedata.east_asian_width(letter) in "WF":  # emoji are among them
+        return SQUARE
+    return CAPITAL if letter.isupper() else ORDINARY
 
 
 def line_count(words: str, across: float, size: float = 1.0, *, is_bold: bool = False) -> int:
