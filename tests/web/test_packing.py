@@ -1,10 +1,13 @@
 """What a workshop's visitors take away: in turn, not too often, and typeset where it can be stopped."""
 
 import asyncio
+import io
 import threading
+import zipfile
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -12,12 +15,14 @@ from tests.servers import PATIENCE_S as PATIENCE_OF_TESTS_S
 from tornado.web import HTTPError
 
 from cmplearn.documents.typesetting import TypesettingError, typeset
-from cmplearn.errors import InputError, RefusedError
+from cmplearn.errors import InputError, RefusedError, TookTooLongError
+from cmplearn.portfolio import open_portfolio
 from cmplearn.web import packing
+from cmplearn.web.api_portfolio import take_away
 from cmplearn.web.packing import Packing
 from cmplearn.web.pdf_worker import answer, typesetter
 from cmplearn.web.sending import LateError
-from cmplearn.web.workers import WorkerPool
+from cmplearn.web.workers import FailedError, WorkerPool
 
 WORDS = {"main": b"Twenty weeks"}
 
@@ -80,10 +85,15 @@ def test_nothing_is_made_for_who_has_hung_up() -> None:
 
 
 class Pool:
-    """What a pool of processes does, done here."""
+    """What a pool of processes does, done here, unless there is trouble."""
+
+    trouble: Exception | None = None
 
     def submit(self, job: Any) -> "Future[dict[str, str]]":
         done: Future[dict[str, str]] = Future()
+        if self.trouble:
+            done.set_exception(self.trouble)
+            return done
         reply = answer(job)
         if "error" in reply:
             done.set_exception(InputError(reply["message"]))
@@ -97,3 +107,20 @@ def test_typesetting_in_another_process_makes_the_same_file_and_the_same_error()
     assert beside(WORDS, "svg", [], 144.0) == typeset(WORDS, "svg")
     with pytest.raises(TypesettingError, match="unknown variable"):
         beside({"main": b"#nothing"}, "pdf", [], 144.0)
+
+
+@pytest.mark.parametrize(
+    "trouble", [TookTooLongError("Try other values."), FailedError("It stopped.")]
+)
+def test_who_gets_no_pdf_is_told_what_to_take_instead(trouble: Exception) -> None:
+    pool = Pool()
+    pool.trouble = trouble
+    with pytest.raises(TookTooLongError, match="Take it as Word or as a web page"):
+        typesetter(cast("WorkerPool", pool))(WORDS, "pdf", [], 144.0)
+
+
+def test_a_bundle_without_its_pdf_says_where_the_words_are(tmp_path: Path) -> None:
+    with open_portfolio(tmp_path) as portfolio:
+        packed = zipfile.ZipFile(io.BytesIO(take_away(portfolio, has_pdf=False)))
+    assert "my-portfolio.html" in packed.read("about-the-pdf.txt").decode()
+    assert "my-portfolio.html" in packed.namelist()

@@ -44,6 +44,12 @@ WRITERS = {"now": ThreadPoolExecutor(max_workers=1, thread_name_prefix="portfoli
 
 LOG = logging.getLogger(__name__)
 
+WITHOUT_PDF = {
+    "about-the-pdf.txt": b"No PDF could be made this time. All that you wrote is in my-portfolio.html: "
+    b"open it in a browser, and print it from there if you want it on paper.\r\n"
+}
+"""Stands in a bundle in the place of its PDF."""
+
 Result = TypeVar("Result")
 
 
@@ -230,7 +236,7 @@ def take_away(reader: Reader, *, has_pdf: bool = True, is_workshop: bool = False
     is_workshop : bool
         Whether others wait for theirs, so that none is made of very much.
     """
-    packed = reader.bundle(asked(), extras=_pdf(reader, is_workshop) if has_pdf else {})
+    packed = reader.bundle(asked(), extras=_pdf(reader, is_workshop) if has_pdf else WITHOUT_PDF)
     if isinstance(reader, Portfolio):
         with contextlib.suppress(StorageError):  # a full disk must not keep people from taking their work
             reader.note_download()
@@ -249,17 +255,17 @@ def _paper(reader: Reader, entries: Sequence[Entry]) -> "Paper":
 
 
 def _pdf(reader: Reader, is_workshop: bool) -> dict[str, bytes]:
-    """Return the portfolio as a PDF by its name; nothing when it cannot be made: the rest is complete."""
+    """Return the portfolio as a PDF by its name; when it cannot be made, a note that says so."""
     from cmplearn.documents import pdf
 
     try:
         entries = whole(reader.documents(), asked())
         if is_workshop and is_long(entries):
-            return {}
+            return WITHOUT_PDF
         return {"my-portfolio.pdf": pdf(_paper(reader, entries))}
     except Exception as error:  # whatever it is, it must not keep people from taking their work
         LOG.warning("cmplearn: the PDF of a download could not be made (%s)", type(error).__name__)
-        return {}
+        return WITHOUT_PDF
 
 
 class DownloadHandler(ReadingHandler, ApiHandler):

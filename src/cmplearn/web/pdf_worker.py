@@ -10,15 +10,25 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cmplearn.documents.typesetting import Format, TypesettingError, typeset
-from cmplearn.errors import InputError
+from cmplearn.errors import InputError, TookTooLongError
 from cmplearn.web.what_if_worker import serve
-from cmplearn.web.workers import WorkerPool
+from cmplearn.web.workers import BusyError, FailedError, WorkerPool
 
-__all__ = ["COMMAND", "LIMIT_S", "answer", "main", "typesetter"]
+__all__ = ["COMMAND", "LIMIT_S", "NotSetError", "answer", "main", "typesetter"]
 
 COMMAND = (sys.executable, "-P", "-m", "cmplearn.web.pdf_worker")
 LIMIT_S = 8.0
 """Seconds that one paper may take; a day's answers take a tenth of one, a slow laptop a few times that."""
+
+
+NOT_SET = (
+    "This could not be set as a PDF here: it took too long. What you wrote is kept. Take it as Word or as "
+    "a web page, and print it from there."
+)
+
+
+class NotSetError(TookTooLongError):
+    """A text for which typesetting took too long, or failed."""
 
 
 def main() -> None:
@@ -64,6 +74,8 @@ def typesetter(pool: WorkerPool) -> Any:
             made = pool.submit(job).result()
         except InputError as error:
             raise TypesettingError(str(error), "") from error
+        except (BusyError, FailedError, TookTooLongError) as error:  # their words are those of what-ifs
+            raise NotSetError(NOT_SET) from error
         return b64decode(made["file"])
 
     return typeset_beside
