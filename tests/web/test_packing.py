@@ -109,9 +109,7 @@ def test_typesetting_in_another_process_makes_the_same_file_and_the_same_error()
         beside({"main": b"#nothing"}, "pdf", [], 144.0)
 
 
-@pytest.mark.parametrize(
-    "trouble", [TookTooLongError("Try other values."), FailedError("It stopped.")]
-)
+@pytest.mark.parametrize("trouble", [TookTooLongError("Try other values."), FailedError("It stopped.")])
 def test_who_gets_no_pdf_is_told_what_to_take_instead(trouble: Exception) -> None:
     pool = Pool()
     pool.trouble = trouble
