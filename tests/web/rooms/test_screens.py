@@ -5,7 +5,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from tests.rooms.every_kind import ANSWERS, ASKS, STEPS, answering, ask_of, every_kind, shown, state_of
+from tests.rooms.every_kind import ANSWERS, ASKS, SENT, STEPS, answering, ask_of, every_kind, shown, state_of
 from tests.rooms.example import answered, as_events, joined, led, opened
 
 from cmplearn.course import activities
@@ -389,6 +389,11 @@ def test_every_answer_can_be_told_in_words(ask: str) -> None:
     words = in_words(ask_of(ask), ANSWERS[ask])
     assert words
     assert not re.search(r"[{}\[\]]", words)
+
+
+def test_a_rating_for_which_no_evidence_was_written_has_no_brackets() -> None:
+    _, kept = SENT["true"]
+    assert re.findall(r"\(.*?\)", in_words(ask_of("true"), kept)) == ["(May)"]
 
 
 def test_every_step_of_every_activity_of_the_course_can_be_shown_without_links_out_of_the_room() -> None:

@@ -5,14 +5,16 @@ from dataclasses import replace
 
 import pytest
 from markupsafe import Markup
+from tests.rooms.crowd import do, plays
 from tests.rooms.example import answered, as_events, joined, led, opened, small_room
 
+from cmplearn.course import activities
 from cmplearn.course.activities import thawed
 from cmplearn.rooms import State, numbered
 from cmplearn.web.prose import markdown
 from cmplearn.web.rooms.blocks import told_pieces
 from cmplearn.web.rooms.flow import Part, Piece, flowed, html_of
-from cmplearn.web.rooms.wall import projector_live
+from cmplearn.web.rooms.wall import pages, projector_live
 
 HEAD = Piece(Markup("<h2>Who?</h2>"), 2)
 
@@ -70,3 +72,18 @@ def test_weights_of_which_most_people_give_none_are_bars_all_the_same() -> None:
     wall = projector_live(state)
     assert set(re.findall(r"(\d+)%", wall)) == {"17"}
     assert all(words in wall for words in items.values())
+
+
+def test_whatever_stands_together_says_what_is_right_and_what_its_ends_mean() -> None:
+    """Results share a page, and what may be left out for that is never the answer."""
+    for activity in map(activities.load, ("module-1-knowledge", "six-links", "score-before-you-speak")):
+        seen = 0
+        for step, state in zip(activity.steps, plays(activity), strict=True):
+            do(state, led("closed"), *(led("shown", item="a1", ask=ask.id) for ask in step.asks))
+            found = [page for page in pages(state) if page.is_first or len(page.asks) > 1]
+            for page in found:
+                asks = [state.ask(*asked) for asked in page.asks]
+                assert page.html.count("Right: ") == sum(bool(ask.answer) for ask in asks)
+                assert all(f"{ask.points}: {ask.high}" in page.html for ask in asks if ask.kind == "ratings")
+            seen += len(found)
+        assert seen

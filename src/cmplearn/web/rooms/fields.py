@@ -172,4 +172,6 @@ def _by(day: str) -> str:
 
 
 def _rating(held: Any) -> str:
-    return f"{held['rating']} ({held['evidence']})" if isinstance(held, Mapping) else _typed(held)
+    if not isinstance(held, Mapping):
+        return _typed(held)
+    return f"{held['rating']} ({held['evidence']})" if held["evidence"] else _typed(held["rating"])

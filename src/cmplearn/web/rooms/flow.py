@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-__all__ = ["TALL", "WIDE", "Part", "Piece", "fits", "flowed", "html_of"]
+__all__ = ["TALL", "WIDE", "Part", "Piece", "fits", "flowed", "html_of", "with_tail"]
 
 WIDE, TALL = 31.5, 28.3
 """What there is for words beside the code. An HD projector of 1280 x 720 pixels has that height too."""
@@ -138,5 +138,12 @@ def _cut(part: Part, tall: float) -> Iterator[Part]:
             yield held
             more = replace(held, pieces=(piece,))
         held = more
-    whole = replace(held, tail=part.tail)
-    yield whole if fits([whole], tall) else held
+    yield with_tail(held, part.tail, tall)
+
+
+def with_tail(part: Part, tail: Iterable[Piece], tall: float) -> Part:
+    """Return a part followed by as much of a tail as fits."""
+    for piece in tail:
+        more = replace(part, tail=(*part.tail, piece))
+        part = more if fits([more], tall) else part
+    return part

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from cmplearn.rooms.tally import hidden
 from cmplearn.web.rooms.blocks import told_pieces
 from cmplearn.web.rooms.counts import answered, counts, here
-from cmplearn.web.rooms.flow import TALL, WIDE, Part, Piece, fits, flowed, html_of
+from cmplearn.web.rooms.flow import TALL, WIDE, Part, Piece, fits, flowed, html_of, with_tail
 from cmplearn.web.rooms.measure import line_count
 from cmplearn.web.rooms.wall_results import result_parts
 from cmplearn.web.rooms.words import body
@@ -177,12 +177,22 @@ def _brief(part: Part) -> Part:
 
 def _pages_of(held: Sequence[Shown]) -> Iterator[Page]:
     if len(held) > 1:
-        together = html_of(_brief(parts[0]) for _, parts in held)
-        yield Page("; ".join(parts[0].name for _, parts in held), together, tuple(asked for asked, _ in held))
+        firsts = [parts[0] for _, parts in held]
+        name, asks = "; ".join(part.name for part in firsts), tuple(asked for asked, _ in held)
+        yield Page(name, html_of(_together(firsts)), asks)
     for asked, parts in held:
         for part in parts[1 if len(held) > 1 else 0 :]:
             for place, (cut,) in enumerate(flowed([part])):
                 yield Page(cut.name, cut.html, (asked,), is_first=not (place or part.is_words))
+
+
+def _together(parts: Sequence[Part]) -> list[Part]:
+    """Return parts that fit on a page without what follows them, with as much of that as fits."""
+    found = [_brief(part) for part in parts]
+    for place, part in enumerate(parts):
+        others = sum(each.tall for each in (*found[:place], *found[place + 1 :]))
+        found[place] = with_tail(found[place], part.tail, TALL - others)
+    return found
 
 
 def _question(state: "State", step: "Step") -> Iterator[Page]:

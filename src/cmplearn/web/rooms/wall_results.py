@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from cmplearn.charts import Picture
 from cmplearn.course.activity import Ask
@@ -140,11 +140,8 @@ def _rated(part: Part, ask: Ask, found: Tally, _picture: Picture, _tall: float) 
         given[name] = {str(point): counted[point] for point in scale}
         middles[name] = f"{median(values):g}" if values else ""
     ends = f"1: {ask.low} · {ask.points}: {ask.high}" if ask.low or ask.high else ""
-    tail = part.tail
-    if ends:
-        tail = (_small(ends), *tail)
-    above = (shaded_head((*map(str, scale), "middle")),)
-    return replace(part, above=above, pieces=shaded_rows(given, middles), tail=tail)
+    above = (*((_small(ends),) if ends else ()), shaded_head((*map(str, scale), "middle")))
+    return replace(part, above=above, pieces=shaded_rows(given, middles))
 
 
 def _matrix(part: Part, ask: Ask, picture: Picture) -> Part:
@@ -186,13 +183,14 @@ def _explained(part: Part, said: tuple[str, str]) -> Part:
     answer, why = said
     if not answer:
         return part
-    for words in (f" {why}", ""):
-        html = Markup('<p class="right"><strong>Right: {}.</strong>{}</p>').format(answer, words)
-        lines = line_count(f"Right: {answer}.{words}", WIDE - 1.05, 1.05)
-        whole = replace(part, tail=(Piece(html, 1.35 * lines + 0.75), *part.tail))
-        if fits([whole]):
-            break
-    return whole
+    pieces = (*part.pieces, _right(f"<strong>{escape(f'Right: {answer}.')}</strong>"))
+    return replace(part, pieces=pieces, tail=(_right(escape(why)), *part.tail) if why else part.tail)
+
+
+def _right(html: str) -> Piece:
+    words = Markup(html)
+    lines = line_count(words.striptags(), WIDE - 1.05, 1.05, is_bold=words != words.striptags())
+    return Piece(Markup('<p class="right">{}</p>').format(words), 1.35 * lines + 0.75)
 
 
 def _said(head: Piece, found: Tally, name: str) -> Iterator[Part]:
