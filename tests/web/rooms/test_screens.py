@@ -5,7 +5,17 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from tests.rooms.every_kind import ANSWERS, ASKS, SENT, STEPS, answering, ask_of, every_kind, shown, state_of
+from tests.rooms.every_kind import (
+    ANSWERS,
+    ASKS,
+    STEPS,
+    UNTIDY,
+    answering,
+    ask_of,
+    every_kind,
+    shown,
+    state_of,
+)
 from tests.rooms.example import answered, as_events, joined, led, opened
 
 from cmplearn.course import activities
@@ -392,7 +402,7 @@ def test_every_answer_can_be_told_in_words(ask: str) -> None:
 
 
 def test_a_rating_for_which_no_evidence_was_written_has_no_brackets() -> None:
-    _, kept = SENT["true"]
+    _, kept = UNTIDY["true"]
     assert re.findall(r"\(.*?\)", in_words(ask_of("true"), kept)) == ["(May)"]
 
 
