@@ -164,6 +164,28 @@ def test_a_workshop_that_goes_and_comes_back_is_noticed_both_times(tmp_path: Pat
     assert asyncio.run(follow()) == [False, True, {"n": 1}]
 
 
+def test_apps_go_on_with_a_workshop_that_was_started_again_by_its_new_key_and_address(
+    desk: Desk, room: RoomClient, tmp_path: Path
+) -> None:
+    environment = noted(tmp_path, desk.client.address)
+
+    async def heard(host: RoomsClient) -> str:
+        seen: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        following = RoomClient(host, room.id, {"seq": 0}).follow(seen.put_nowait)
+        try:
+            return str((await asyncio.wait_for(seen.get(), PATIENCE_S))["title"])
+        finally:
+            following.stop()
+
+    desk.join(room.id, "Asha")
+    for address, key in ((desk.client.address, "of the old workshop"), (nobodys_address(), KEY)):
+        asked, followed = (RoomsClient(address, key, environment) for _ in range(2))
+        assert asked.room(room.id).last["title"] == asyncio.run(heard(followed)) == room.last["title"]
+        assert asked == followed == desk.client
+    with pytest.raises(RefusedError):
+        RoomsClient(desk.client.address, "of the old workshop").ask("GET", "rooms")
+
+
 def test_a_write_is_sent_again_until_somebody_answers(tmp_path: Path) -> None:
     with running_desk(tmp_path) as first:
         room = first.client.create("Kept")

@@ -53,9 +53,12 @@ class WorkshopAwayError(StorageError):
     """Nobody answers where the rooms were: the workshop was stopped, or is being started again."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class RoomsClient:
     """Where rooms are kept, as an app of the facilitator's may use it.
+
+    A workshop that is started again has the same rooms, another key, and perhaps another port: its new note
+    is looked for as soon as the old address or key is good for nothing.
 
     Parameters
     ----------
@@ -63,10 +66,13 @@ class RoomsClient:
         Address of our pages on this computer, as ``"http://127.0.0.1:8888/cmplearn/"``.
     key : str
         What shows that the facilitator's own app asks.
+    environment : Mapping
+        Where a workshop's note is looked for again; empty when this is none.
     """
 
     address: str
     key: str = field(repr=False)
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def found(cls, environment: Mapping[str, str] = os.environ) -> "RoomsClient":
@@ -146,11 +152,24 @@ class RoomsClient:
         CmplearnError
             As the rooms' host says; `WorkshopAwayError` when it does not answer.
         """
-        connection = self.connection(PATIENCE_S + wait)
+        tried = (self.address, self.key)
         try:
+            return self._asked_once(method, path, body, wait)
+        except (RefusedError, WorkshopAwayError):
+            self.renew()
+            if tried == (self.address, self.key):
+                raise
+        return self._asked_once(method, path, body, wait)
+
+    def _asked_once(self, method: str, path: str, body: Mapping[str, Any] | None, wait: float) -> Snapshot:
+        with closing(self.connection(PATIENCE_S + wait)) as connection:
             return self.asked(connection, method, path, body)
-        finally:
-            connection.close()
+
+    def renew(self) -> None:
+        """Go on with the workshop that was started since, if there is one."""
+        found = _workshop(self.environment) if self.environment else None
+        if found is not None:
+            self.address, self.key = found.address, found.key
 
     def connection(self, timeout: float) -> http.client.HTTPConnection:
         """Return a connection to the host, past any proxy that this computer is told to use."""
@@ -314,7 +333,7 @@ class RoomClient:
 def _workshop(environment: Mapping[str, str]) -> RoomsClient | None:
     """Return the workshop that has left a note in the person's folder."""
     note = Note.read(home(environment))
-    return RoomsClient(note.url, note.key) if note else None
+    return RoomsClient(note.url, note.key, environment) if note else None
 
 
 def _own_server(environment: Mapping[str, str]) -> RoomsClient | None:

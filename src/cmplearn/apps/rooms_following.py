@@ -62,6 +62,7 @@ class Following:
             except NotFoundError:
                 return  # deleted, here or on another screen
             except CmplearnError:
+                self._room.host.renew()
                 is_linked = self._told(is_linked, now=False)
                 self._stopped.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_S)

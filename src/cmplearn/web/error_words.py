@@ -40,7 +40,7 @@ PLAIN_WORDS: dict[int, tuple[str, str]] = {
     ),
     403: (
         "That is not allowed from here",
-        "This page may have been open since before the server was restarted. Reload it and try again. "
+        "This page may have been open since before cmplearn was started again. Reload it and try again. "
         "Nothing that was saved is lost.",
     ),
     404: (
