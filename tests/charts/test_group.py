@@ -77,6 +77,11 @@ def test_more_than_answered_is_refused() -> None:
             {("wait", "harm"): 3, ("harm", "none"): 2, ("none", "none"): 9},
             "5 of 14 changed their answer; the most, 3, from “Longest wait first” to “Harm first”",
         ),
+        ({("wait", "harm"): 2, ("harm", "none"): 2, ("none", "none"): 9}, "4 of 13 changed their answer"),
+        (
+            {("wait", "harm"): 2, ("harm", "none"): 1, ("none", "none"): 2},
+            "3 of 5 changed their answer; the most, 2, from “Longest wait first” to “Harm first”",
+        ),
     ],
 )
 def test_the_title_of_moves_says_who_went_where(

@@ -66,6 +66,8 @@ def _finding(turnover: "Turnover", said: Mapping[str, str], moves: list[tuple[tu
     share = f"{turnover.changed} of {turnover.both} changed their answer"
     if count == turnover.changed:
         return f"{share}: from “{said[first]}” to “{said[again]}”"
+    if len(moves) > 1 and moves[1][1] == count and moves[1][0][0] != moves[1][0][1]:
+        return share  # several ways were taken as often: none is the most
     return f"{share}; the most, {count}, from “{said[first]}” to “{said[again]}”"
 
 
