@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import SCREENS, every_screen
+from tests.servers import wait_for
 
 STARTING = 60_000  # milliseconds: a kernel on a busy machine
 SHOW = "Show what the room says"
@@ -76,6 +77,9 @@ def expect_above_the_buttons(page: Page, selector: str) -> None:
     )
 
 
+JSON = "application/json"
+
+
 class Crowd:
     """People in a room whose phones have no screen here."""
 
@@ -85,25 +89,30 @@ class Crowd:
         self._cookies = [self._joined(f"Person {each}") for each in range(1, number + 1)]
 
     def answer(self, ask: str, *values: str) -> None:
-        """Let each give one of the answers, in turns."""
-        for number, cookie in enumerate(self._cookies):
-            body = {"item": "a1", "ask": ask, "value": values[number % len(values)], "operation": ""}
-            self._send("answer", json.dumps(body), "application/json", cookie)
+        """Let each give one of the answers, in turns, once the step is on the phones: a wall is ahead."""
+        bodies = [
+            json.dumps({"item": "a1", "ask": ask, "value": values[number % len(values)], "operation": ""})
+            for number in range(len(self._cookies))
+        ]
+        first = self._cookies[0]
+        wait_for(lambda: self._sent("answer", bodies[0], JSON, first).status < 400, f"{ask} to open")
+        for body, cookie in zip(bodies[1:], self._cookies[1:], strict=True):
+            assert self._sent("answer", body, JSON, cookie).status < 400
 
     def _joined(self, name: str) -> str:
         form = f"name={name.replace(' ', '+')}&operation="
-        return self._send("join", form, "application/x-www-form-urlencoded").split(";")[0]
+        answer = self._sent("join", form, "application/x-www-form-urlencoded")
+        return str(answer.headers["Set-Cookie"]).split(";")[0]
 
-    def _send(self, path: str, body: str, kind: str, cookie: str = "") -> str:
+    def _sent(self, path: str, body: str, kind: str, cookie: str = "") -> http.client.HTTPResponse:
         connection = http.client.HTTPConnection("127.0.0.1", self._server.port, timeout=60)
         origin = f"http://127.0.0.1:{self._server.port}"
         headers = {"Content-Type": kind, "Origin": origin, "Cookie": cookie}
         connection.request("POST", f"{self._room}/{path}", body.encode(), headers)
         answer = connection.getresponse()
-        said = answer.read()
+        answer.read()
         connection.close()
-        assert answer.status < 400, said
-        return str(answer.headers["Set-Cookie"] or "")
+        return answer
 
 
 def test_an_app_works_with_sixty_in_the_room(server: Any, wall: Page) -> None:
@@ -121,6 +130,17 @@ def test_an_app_works_with_sixty_in_the_room(server: Any, wall: Page) -> None:
     expect(wall.get_by_text("60 of 60 answered", exact=True)).to_be_visible()
     press(wall, SHOW)
     expect(wall.get_by_text(re.compile("^40 of 60 ")).first).to_be_visible()
+    press(wall, "Next step")
+    expect(wall.get_by_text("0 of 60 answered").first).to_be_visible()
+    crowd.answer("call-person", "a", "b", "lot")
+    crowd.answer("moved-by", "place", "work", "mind")
+    expect(wall.get_by_text("60 of 60 answered").first).to_be_visible()
+    press(wall, SHOW)
+    expect(button(wall, "Next picture")).to_be_visible()
+    tops = "nodes => nodes.filter(each => each.offsetHeight).map(each => each.offsetTop)"
+    found = wall.locator(".cmp-foot button").evaluate_all(tops)
+    assert (len(found), len(set(found))) == (7, 1)  # in one row, so that the picture above them is whole
+    expect_above_the_buttons(wall, ".cmp-picture img")
 
 
 def test_a_trigger_presentation_shows_who_moved_from_where_to_where(
