@@ -96,7 +96,8 @@ def test_of_a_learning_set_nothing_but_its_actions_outlives_the_meeting_and_who_
     assert kept
     assert {room.state.ask(*each).kind for each in kept if each[0] == "a1"} == {"actions"}
     assert [each for each in kept if each[0] == "a2"] == [("a2", ask.id) for ask in clinic.asks]
-    house.join(room)
+    page = house.ask(f"room/{room.room.code.upper()}", cookie=house.join(room)).text
+    assert "your other answers until the meeting is closed" in page
     body = {"item": "a1", "ask": "agree", "value": next(iter(room.state.ask("a1", "agree").options))}
     house.run(room.write(Draft("answered", body, room.state.present()[0].id)))
 

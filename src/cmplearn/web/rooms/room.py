@@ -131,6 +131,7 @@ def show_room(
         screen=screens.screen_key(state),
         main=screens.main(state, member, room.place, refused),
         live=screens.live(state),
+        is_set=outliving(room.room) is not None,
     )
 
 
