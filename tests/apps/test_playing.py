@@ -5,6 +5,7 @@ from typing import Any
 
 import ipywidgets
 import pytest
+from tests.apps.on_screen import press, words
 
 from cmplearn import course
 from cmplearn.apps import fair_waiting_list, prioritise_together, trigger_presentation
@@ -73,3 +74,13 @@ def test_lines_are_read_as_answers(ask: Ask, typed: str, answers: list[Any]) -> 
 def test_a_line_that_is_no_answer_is_refused_by_its_number(ask: Ask, typed: str, says: str) -> None:
     with pytest.raises(InputError, match=says):
         read_lines(ask, typed)
+
+
+def test_whoever_has_no_phone_reads_what_there_is_to_choose_from_beside_the_fields_or_without_them() -> None:
+    app = trigger_presentation.build({"who-gets-called-first": ["Why?"]})
+    press(app, "Begin")
+    assert "<li>Draw lots</li>" not in words(app)
+    press(app, "Enter answers")
+    assert "<li>Draw lots</li>" in words(app)
+    press(app, "Enter answers")
+    assert "<li>Draw lots</li>" not in words(app)

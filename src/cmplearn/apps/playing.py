@@ -112,16 +112,14 @@ class Playing:
             return
         self._step, self.is_shown = number, False
         self._voices.open(self._item, number)
-        is_pictured = self.step.id == self._pictured
-        self._arrange(self._picturing if is_pictured else self._asking)
-        self._background.value = self._asking_html() if is_pictured else ""
-        self._told.value = self._title_html("told") + ("" if is_pictured else self._asking_html())
+        self._arrange(self._picturing if self._is_pictured else self._asking)
+        parts.shown(self._hands, is_shown=bool(self.step.asks) and self._voices.phones is None)
+        self._show_asking()
         self._clock.begin(self.step.id, "", self.step.minutes)
         self._entries = [(ask, entry(ask, is_above=not place)) for place, ask in enumerate(self.step.asks)]
         take = parts.button("Count these answers", self._count)
         self._hands.children = [*(each.widget for _, each in self._entries), take, self._taken]
         self._found.value = self._notes.value = self._taken.value = self._asks.value = ""
-        parts.shown(self._hands, is_shown=bool(self.step.asks) and self._voices.phones is None)
         for part in (self._reveal, self._enter):
             parts.shown(part, is_shown=bool(self.step.asks))
         parts.shown(self._turn, is_shown=False)
@@ -182,10 +180,20 @@ class Playing:
         asks = "".join(self._ask_html(ask) for ask in self.step.asks[:1])
         return f"{parts.markdown(self.step.tells)}{asks}"
 
+    @property
+    def _is_pictured(self) -> bool:
+        return self.step.id == self._pictured
+
+    def _show_asking(self) -> None:
+        """Show what the step tells and asks; where its picture comes first, below that."""
+        self._background.value = self._asking_html() if self._is_pictured else ""
+        self._told.value = self._title_html("told") + ("" if self._is_pictured else self._asking_html())
+
     def _ask_html(self, ask: Ask) -> str:
         """Return a question and what there is to choose from: not all in the room have a phone."""
-        # Without any phones the fields for hands have the options beside them.
-        listed = [*ask.items.values(), *(ask.options.values() if self._voices.phones else ())]
+        # Without phones the fields for hands have the options beside them, as long as they are open.
+        has_fields = not self._voices.phones and self._hands.layout.display != "none"
+        listed = [*ask.items.values(), *(() if has_fields else ask.options.values())]
         lines = "".join(f"<li>{escape(each)}</li>" for each in listed)
         return f'<p class="cmp-big">{escape(ask.label)}</p>{f"<ol>{lines}</ol>" if lines else ""}'
 
@@ -203,6 +211,8 @@ class Playing:
 
     def _switch_hands(self) -> None:
         parts.shown(self._hands, is_shown=self._hands.layout.display == "none")
+        if not self.is_shown:
+            self._show_asking()
 
     def _switch_notes(self) -> None:
         notes = f'<div class="cmp-notes">{parts.markdown(self.step.facilitator)}</div>'
