@@ -210,11 +210,15 @@ def _generated() -> Mapping[str, bytes]:
 
 
 def nbgrader(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run stock nbgrader in a course root."""
+    """Run stock nbgrader in a course root, as from a terminal.
+
+    Where ipykernel sees that pytest runs it does not collect what programs print.
+    """
+    surroundings = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
     return subprocess.run(
         [sys.executable, "-m", "nbgrader", *arguments],
         cwd=root,
-        env=os.environ | {"PATH": os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])},
+        env=surroundings | {"PATH": os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])},
         capture_output=True,
         encoding="utf-8",
         errors="replace",
