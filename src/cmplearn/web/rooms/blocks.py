@@ -7,13 +7,12 @@ from html.parser import HTMLParser
 
 from markupsafe import Markup
 
-from cmplearn.web.rooms.flow import WIDE, Piece
+from cmplearn.web.rooms.flow import LINE, WIDE, Piece
 from cmplearn.web.rooms.measure import line_count
 
 __all__ = ["told_pieces"]
 
 VOID = ("br", "hr", "img")
-LINE = 1.35
 
 
 class Blocks(HTMLParser):

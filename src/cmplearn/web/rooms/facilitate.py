@@ -29,7 +29,7 @@ from cmplearn.web.rooms.live import LiveRoom, LiveRooms
 from cmplearn.web.rooms.preparing import MOST_ITEMS, OWN_KINDS, copies, own_question, title_of
 from cmplearn.web.rooms.results import results
 from cmplearn.web.rooms.running import counted_drafts, deed_drafts, deeds, enterings, given_draft
-from cmplearn.web.rooms.snapshot import BY_NAME, Links, snapshot, told
+from cmplearn.web.rooms.snapshot import Links, is_by_name, snapshot, told
 from cmplearn.web.rooms.wall import OnWall
 
 __all__ = ["routes"]
@@ -230,7 +230,7 @@ def grouped(known: Sequence[Activity]) -> list[tuple[str, list[Activity]]]:
 
 def is_led(state: State) -> bool:
     """Return whether the page of a set's meeting leads a room: it notes where the meeting stands."""
-    return bool(state.facts) and any(each.activity.kind == BY_NAME for each in state.room.items)
+    return bool(state.facts) and is_by_name(state.room)
 
 
 def earlier(now: dict[str, Any]) -> Iterator[tuple[Any, Any, list[Any]]]:

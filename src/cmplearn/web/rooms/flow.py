@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-__all__ = ["TALL", "WIDE", "Part", "Piece", "fits", "flowed", "html_of", "with_tail"]
+__all__ = ["LINE", "TALL", "WIDE", "Part", "Piece", "fits", "flowed", "html_of", "with_tail"]
 
 WIDE, TALL = 31.5, 28.3
 """What there is for words beside the code. An HD projector of 1280 x 720 pixels has that height too."""
+
+LINE = 1.35
+"""How tall a line of running words is, for each rem of their size."""
 
 NOTHING = Markup("")
 AROUND: Mapping[str, Markup] = {

@@ -21,7 +21,7 @@ from cmplearn.rooms.store import CODE_LENGTH
 from cmplearn.store import codes
 from cmplearn.web.rooms.commits import Commits
 from cmplearn.web.rooms.live_room import FOLLOW_SECONDS, LiveRoom, View
-from cmplearn.web.rooms.snapshot import BY_NAME
+from cmplearn.web.rooms.snapshot import BY_NAME, is_by_name
 
 __all__ = ["LiveRoom", "LiveRooms", "View", "plain_code"]
 
@@ -76,7 +76,7 @@ def outliving(room: Room) -> list[tuple[str, str]] | None:
     Of a learning set's meeting nothing is kept but the actions, whichever page it is ended from: its phones
     say so as people join.
     """
-    if not any(item.activity.kind == BY_NAME for item in room.items):
+    if not is_by_name(room):
         return None
     return [
         (item.id, ask.id)

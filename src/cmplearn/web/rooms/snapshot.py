@@ -17,14 +17,18 @@ from cmplearn.web.prose import prose
 from cmplearn.web.rooms.addresses import is_reachable, join_url, screen_url, unreachable
 from cmplearn.web.rooms.doubts import doubt_of_text
 
-__all__ = ["BY_NAME", "Links", "listed", "snapshot", "told", "values"]
+__all__ = ["BY_NAME", "Links", "is_by_name", "listed", "snapshot", "told", "values"]
 
 BY_NAME = "action learning set"
 """The one kind of activity whose members all know who said what: who bids for time, who promised what."""
 
-
 Tallies = Mapping[tuple[str, str], Tally]
 """What was answered, by item and ask."""
+
+
+def is_by_name(room: Room) -> bool:
+    """Return whether a room is a learning set's meeting, or one is among what it plays."""
+    return any(item.activity.kind == BY_NAME for item in room.items)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from cmplearn.rooms.tally import hidden
 from cmplearn.web.rooms.blocks import told_pieces
 from cmplearn.web.rooms.counts import answered, counts, here
-from cmplearn.web.rooms.flow import TALL, WIDE, Part, Piece, fits, flowed, html_of, with_tail
+from cmplearn.web.rooms.flow import LINE, TALL, WIDE, Part, Piece, fits, flowed, html_of, with_tail
 from cmplearn.web.rooms.measure import line_count
 from cmplearn.web.rooms.wall_results import result_parts
 from cmplearn.web.rooms.words import body
@@ -33,7 +33,6 @@ HEADS: Mapping[float, tuple[float, float]] = {LARGE: (1.6, 1.0), SMALL: (1.2, 0.
 """Size of the heading of a question, and what stands free above it, by the size of the words below."""
 
 WHY = '<p class="why">{}</p>'
-LINE = 1.35
 HALF = (WIDE - 1.5) / 2 - 1.3
 
 

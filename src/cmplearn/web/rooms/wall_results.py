@@ -13,7 +13,7 @@ from cmplearn.course.activity import Ask
 from cmplearn.rooms.answers import has_words
 from cmplearn.rooms.state import State
 from cmplearn.rooms.tally import Tally, tally
-from cmplearn.web.rooms.flow import TALL, WIDE, Part, Piece, fits
+from cmplearn.web.rooms.flow import LINE, TALL, WIDE, Part, Piece, fits
 from cmplearn.web.rooms.measure import line_count, width
 from cmplearn.web.rooms.results import drawn, options_of, right, title_of
 from cmplearn.web.rooms.wall_rows import Bar, bar_rows, shaded_head, shaded_rows
@@ -67,7 +67,7 @@ def _head(title: str) -> Piece:
 
 
 def _why(words: str) -> Piece:
-    return Piece(Markup('<p class="why">{}</p>').format(words), 1.35 * line_count(words, WIDE) + 0.75)
+    return Piece(Markup('<p class="why">{}</p>').format(words), LINE * line_count(words, WIDE) + 0.75)
 
 
 def _small(words: str) -> Piece:
@@ -190,7 +190,7 @@ def _explained(part: Part, said: tuple[str, str]) -> Part:
 def _right(html: str) -> Piece:
     words = Markup(html)
     lines = line_count(words.striptags(), WIDE - 1.05, 1.05, is_bold=words != words.striptags())
-    return Piece(Markup('<p class="right">{}</p>').format(words), 1.35 * lines + 0.75)
+    return Piece(Markup('<p class="right">{}</p>').format(words), LINE * lines + 0.75)
 
 
 def _said(head: Piece, found: Tally, name: str) -> Iterator[Part]:
@@ -206,12 +206,12 @@ def _texts(published: Sequence[str]) -> Iterator[Piece]:
         for place in range(0, len(published), 2):
             pair = published[place : place + 2]
             html = NOTHING.join(Markup("<li>{}</li>").format(text) for text in pair)
-            yield Piece(html, 1.35 * max(line_count(text, HALF) for text in pair) + 1, "halves")
+            yield Piece(html, LINE * max(line_count(text, HALF) for text in pair) + 1, "halves")
         return
     for text in published:
         for piece in _broken(text):
             yield Piece(
-                Markup("<li>{}</li>").format(piece), 1.35 * line_count(piece, WIDE - 1.75) + 1, "said"
+                Markup("<li>{}</li>").format(piece), LINE * line_count(piece, WIDE - 1.75) + 1, "said"
             )
 
 
