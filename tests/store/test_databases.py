@@ -1,6 +1,7 @@
 """Opening databases: sound ones safely, others with a message that says what to do."""
 
 import sqlite3
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,21 @@ def test_a_busy_file_says_to_close_the_other_program(tmp_path: Path, monkeypatch
     with pytest.raises(StorageError, match="Close the other program"), store.writing(engine):
         pass
     other.close()
+    engine.dispose()
+
+
+def test_a_file_that_another_program_has_just_made_is_opened_when_that_is_done(tmp_path: Path) -> None:
+    """SQLite itself refuses at once when the other one is about to write to a file without a log."""
+    path = tmp_path / "notes.sqlite"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    for statement in ("CREATE TABLE notes (text TEXT)", "BEGIN IMMEDIATE", "SELECT * FROM notes"):
+        other.execute(statement)
+    letting_go = threading.Timer(0.3, other.execute, ["COMMIT"])
+    letting_go.start()
+    engine = store.open_database(path)
+    letting_go.join()
+    other.close()
+    assert store.facts(engine).journal == "wal"
     engine.dispose()
 
 

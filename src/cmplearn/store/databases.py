@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from cmplearn.store.problems import DamagedFileError, explained
 
 BUSY_SECONDS = 5.0
 """How long a write waits for another program to finish with the file."""
+
+BUSY_PAUSE_SECONDS = 0.01
+"""How long an opening that met another one lets it go ahead."""
 
 SCRUB_SECONDS = 1.0
 """How long `scrub` waits for other programs to stop reading what was removed."""
@@ -127,7 +131,7 @@ def _open_file(path: Path, read_only: bool) -> Engine:
         )
         try:
             if not read_only:
-                connection.execute(f"PRAGMA journal_mode={journal}")
+                _set_journal(connection, journal)
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute(
                 "PRAGMA fullfsync=ON"
@@ -153,6 +157,23 @@ def _open_file(path: Path, read_only: bool) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def _set_journal(connection: sqlite3.Connection, journal: str) -> None:
+    """Set how the file is written; where others open it at the same moment, when they have.
+
+    SQLite doesn't wait for them by itself here: two that change a new file to the write-ahead log would wait
+    for each other, so one is told at once that the file is busy.
+    """
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute(f"PRAGMA journal_mode={journal}")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+        time.sleep(BUSY_PAUSE_SECONDS)
 
 
 def _keep_private(path: Path) -> None:
