@@ -6,6 +6,8 @@ const link = page.querySelector("[data-link]");
 const PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 15000;
 const BREATH_MS = 300;
+const LONGEST_PRESS_MS = 10000;
+const CLICK_MS = 50; // by when a press that has ended has had its click, on a touch screen too
 const AWAY = "Not connected: trying again.";
 const LET_OUT = "This page is no longer let in: cmplearn was probably started again. Open the facilitator’s link that it printed; this room goes on there.";
 const wait = (ms) => new Promise((go) => { setTimeout(go, ms); });
@@ -38,6 +40,21 @@ function swap(id, html) {
     const target = document.getElementById(focused) ?? fresh.querySelector("#deed-1");
     (target?.matches("details") ? target.querySelector("summary") : target)?.focus({ preventScroll: true });
   }
+}
+
+// What is being pressed is not redrawn before it is let go: a button that is replaced under a finger gets no click.
+let pressed = Promise.resolve();
+let letGo = null;
+
+function hold() {
+  if (letGo) return;
+  pressed = new Promise((go) => { letGo = () => { letGo = null; go(); }; });
+  const mine = letGo;
+  setTimeout(() => letGo === mine && mine(), LONGEST_PRESS_MS);
+}
+
+async function untilLetGo() {
+  while (letGo) await pressed;
 }
 
 function take(news) {
@@ -73,6 +90,7 @@ async function send(form, button) {
     if (answer.redirected) return linked(LET_OUT);
     const news = await answer.json();
     if (answer.status === 403 && !news.live) return linked(LET_OUT);
+    await untilLetGo();
     tell(news.message ?? "");
     take(news);
     if (answer.ok && "clears" in form.dataset) {
@@ -107,7 +125,11 @@ async function follow() {
       if (answer.status === 404) return location.reload();
       if (answer.status === 403 || answer.redirected) trouble = LET_OUT;
       if (trouble === LET_OUT || !answer.ok) throw new Error(answer.status);
-      if (answer.status === 200) take(await answer.json());
+      if (answer.status === 200) {
+        const news = await answer.json();
+        await untilLetGo();
+        take(news);
+      }
       pause = PAUSE_MS;
       linked("");
       await wait(BREATH_MS); // a thousand phones answer at once: one page need not follow each of them
@@ -125,5 +147,10 @@ page.addEventListener("submit", (event) => {
   send(event.target, event.submitter);
 });
 page.addEventListener("change", show);
+page.addEventListener("pointerdown", ({ button }) => button === 0 && hold());
+page.addEventListener("keydown", ({ key }) => key === " " && hold());
+for (const end of ["pointerup", "pointercancel", "keyup"]) {
+  addEventListener(end, () => { setTimeout(() => letGo?.(), CLICK_MS); });
+}
 show();
 if (page.querySelector(".tools")) follow();
