@@ -31,6 +31,12 @@ function inStore(mode, use) {
 
 const copies = () => inStore("readonly", (store) => store.getAll());
 const keep = (copy) => inStore("readwrite", (store) => store.put(copy));
+// A copy that is being brought up to date while its owner deletes it stays deleted.
+const keepIfThere = (copy) => inStore("readwrite", (store) => {
+  const found = store.get(copy.id);
+  found.onsuccess = () => found.result && store.put(copy);
+  return found;
+});
 const remove = (id) => inStore("readwrite", (store) => store.delete(id));
 const thisServer = async () => hex(await crypto.subtle.digest("SHA-256", utf8(location.origin + base)));
 const mine = async () => {
@@ -109,9 +115,7 @@ async function refresh(mark) {
     const answer = await fetch(`${base}portfolio/bundle`);
     if (!answer.ok) throw new Error(`status ${answer.status}`);
     const full = await filled(copy, await answer.arrayBuffer(), mark);
-    if (!(await mine())) return undefined; // deleted meanwhile
-    await keep(full);
-    return tell(told(full));
+    return (await keepIfThere(full)) && tell(told(full));
   } catch {
     return tell("The locked copy in this browser could not be brought up to date: download your portfolio instead.");
   }
