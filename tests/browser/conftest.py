@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import signal
+import time
 import urllib.error
 import urllib.request
 import uuid
@@ -230,6 +231,17 @@ def run_all_cells(page: Page) -> None:
     expect_idle_kernel(page)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+
+
+def wait_until(page: Page, script: str, arg: Any = None, timeout_ms: int = SOON_MS) -> None:
+    """Wait until a page's script returns something true, also one that awaits it.
+
+    Playwright's `wait_for_function` takes a promise itself for something true, and never looks again.
+    """
+    end = time.monotonic() + timeout_ms / 1000
+    while not page.evaluate(script, arg):
+        assert time.monotonic() < end, f"Waited {timeout_ms} ms in vain for {script}"
+        page.wait_for_timeout(50)
 
 
 @pytest.fixture

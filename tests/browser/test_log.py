@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Error, Locator, Page, expect
-from tests.browser.conftest import RETRY_MS
+from tests.browser.conftest import RETRY_MS, wait_until
 
 LOG = "cmplearn/portfolio/log"
 WHAT, SO_WHAT = "What?", "So what?"
@@ -157,7 +157,7 @@ def test_what_looks_like_an_identifier_is_shown_under_its_box_and_stays_after_a_
 def test_a_server_that_is_killed_while_one_types_gets_the_words_when_it_is_back(
     entry: Page, server: Any, address: str, expected_errors: list[str]
 ) -> None:
-    expected_errors += ["ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE"]
+    expected_errors.append("Failed to load resource")
     box(entry, WHAT).fill("Before")
     saved(entry)
     server.kill()
@@ -260,7 +260,7 @@ def test_words_typed_just_before_leaving_are_sent_on_the_way_out(
     box(entry, WHAT).fill("Just before leaving")
     entry.goto(server.url(LOG))
     expect(entry.get_by_role("heading", level=1)).to_be_visible()
-    entry.wait_for_function(HAS_ARRIVED, arg="Just before leaving")
+    wait_until(entry, HAS_ARRIVED, "Just before leaving")
     entry.goto(server.url(address))
     expect(box(entry, WHAT)).to_have_value("Just before leaving")
     expect(entry.get_by_text("We found words")).to_have_count(0)
@@ -323,7 +323,7 @@ def test_without_scripts_saving_works_and_the_page_says_what_does_not(
 def test_what_the_lesson_asked_and_what_the_log_added_are_one_entry_from_both_sides(
     page: Page, server: Any
 ) -> None:
-    page.goto(server.url("cmplearn/lessons/2.3"))
+    page.goto(server.url("cmplearn/lessons/2.3"), wait_until="networkidle")  # what was saved is there
     prompt = page.locator("[data-cmp='2.3/reflect']")
     answer = prompt.get_by_role("textbox").first
     answer.fill("Beds that close")

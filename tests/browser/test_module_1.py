@@ -3,7 +3,7 @@
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
-from tests.browser.conftest import Server
+from tests.browser.conftest import Server, wait_until
 
 from cmplearn import course
 from cmplearn.course.plan import LessonPlan
@@ -110,7 +110,7 @@ def test_a_module_by_itself_from_registering_a_case_to_hours_that_add_up(own: Se
         page.get_by_role("link", name=lesson.title).first.click()
         expect(page.get_by_role("heading", level=1)).to_have_text(lesson.title)
         saved += work(page, lesson)
-        page.wait_for_function(ARE_SAVED, arg=saved, timeout=ALL_SAVED_MS)
+        wait_until(page, ARE_SAVED, saved, ALL_SAVED_MS)
 
     for part in parts_of_the_case():
         page.goto(own.url(f"cmplearn/portfolio/own-case/parts/{part.id}"))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import OPEN_ALL, SMALL_TARGETS, SMALLEST_TARGET, Server, every_screen
+from tests.browser.conftest import OPEN_ALL, SMALL_TARGETS, SMALLEST_TARGET, Server, every_screen, wait_until
 from tests.own_case_example import VALUES
 
 OWN = "cmplearn/portfolio/own-case"
@@ -103,12 +103,13 @@ def test_what_the_lesson_collects_stands_in_the_list_of_benefits(
     form.get_by_label("Whose budget or whose bed does it touch?").fill("The trust's beds")
     expect(form.get_by_label("Whose budget or whose bed does it touch?")).to_be_focused()
     page.keyboard.press("Tab")
-    page.wait_for_function(
+    wait_until(
+        page,
         """async () => {
           const url = document.body.dataset.baseUrl + "cmplearn/api/portfolio?kind=own-case";
           const found = await (await fetch(url)).json();
-          return found.documents.some((each) => each.value.payer === "The trust's beds");
-        }"""
+          return found.documents.some((each) => each.value?.payer === "The trust's beds");
+        }""",
     )
 
     page.goto(empty.url(f"{OWN}/lists/benefits"))
@@ -149,6 +150,7 @@ def test_a_row_is_added_by_keyboard_alone(empty: Server, new_page: Callable[...,
     page.keyboard.press("Enter")
     what = page.get_by_label("What will be done?")
     expect(what).to_be_visible()
+    page.wait_for_load_state()  # its script saves what is typed from then on
     for _ in range(60):
         page.keyboard.press("Tab")
         if what.evaluate("node => node === document.activeElement"):
