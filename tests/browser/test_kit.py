@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from playwright.sync_api import Error, Locator, Page, Route, expect
 from tests.browser.conftest import RETRY_MS, Server, every_screen
+from tests.servers import wait_for
 
 HERE = Path(__file__).parent
 FIRST = "How many admissions would you put your name to?"
@@ -192,9 +193,8 @@ def test_saved_is_said_only_once_the_server_has_acknowledged(lesson: Page) -> No
     held: list[Route] = []
     lesson.route(SAVES, lambda route: held.append(route))
     why = control(lesson, WHY)
-    lesson.get_by_label(WHY).fill("Because")
     with lesson.expect_request(SAVES):
-        pass
+        lesson.get_by_label(WHY).fill("Because")
     expect(why.get_by_text("Saving…")).to_be_visible()
     expect(why.get_by_text("Saved")).to_have_count(0)
 
@@ -224,7 +224,7 @@ def test_a_number_that_cannot_be_meant_is_not_saved_and_says_why(lesson: Page, e
 def test_when_the_server_is_away_typing_goes_on_and_everything_is_saved_when_it_is_back(
     lesson: Page, empty: Any, expected_errors: list[str]
 ) -> None:
-    expected_errors += ["ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE"]
+    expected_errors.append("Failed to load resource")
     lesson.get_by_label(WHY).fill("Saved before")
     saved(lesson, WHY)
     empty.kill()
@@ -342,6 +342,7 @@ def test_words_typed_just_before_leaving_are_sent_on_the_way_out(lesson: Page, e
     lesson.on("dialog", lambda dialog: dialog.accept())
     lesson.get_by_label(WHY).fill("Just before leaving")
     lesson.goto(empty.url("cmplearn/programme"))
+    wait_for(lambda: "answer/2.3/why" in documents(empty), "the words to arrive")
 
     opened(lesson, empty)
     expect(lesson.get_by_label(WHY)).to_have_value("Just before leaving")

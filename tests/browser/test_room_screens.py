@@ -211,6 +211,7 @@ def test_every_screen_of_a_phone_can_be_used_by_everybody(
     seen = ["code"]
 
     def look() -> None:
+        page.wait_for_load_state()
         axe(page)
         assert page.evaluate(SMALL_TARGETS, SMALLEST_TARGET) == [], seen[-1]
         assert fits(page), seen[-1]
@@ -218,10 +219,12 @@ def test_every_screen_of_a_phone_can_be_used_by_everybody(
     look()
     page.get_by_label("The code on the screen").fill(room.room.code)
     page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_label("Your first name")).to_be_visible()
     seen.append("join")
     look()
     page.get_by_label("Your first name").fill("Asha")
     page.get_by_role("button", name="Join").click()
+    expect(page.get_by_role("heading", name="You are in, Asha")).to_be_visible()
     seen.append("lobby")
     look()
     for place, name in enumerate(NAMES):

@@ -61,6 +61,7 @@ def joined(page: Page, address: str, name: str = "Asha") -> Page:
     page.get_by_label("Your first name").fill(name)
     page.get_by_role("button", name="Join").click()
     expect(page.get_by_role("heading", name="First thoughts")).to_be_visible()
+    page.wait_for_load_state()  # where there are scripts, they follow the room now
     return page
 
 

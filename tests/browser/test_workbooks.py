@@ -82,7 +82,7 @@ def test_an_answer_typed_on_the_page_is_only_replaced_when_asked(new_page, go, a
     go(page, "lessons/2.3")
     page.get_by_label(WORTH).fill("1500")
     page.get_by_label(WORTH).blur()
-    expect(page.get_by_text("Saved at").first).to_be_visible()
+    expect(page.locator("#answer-first-worth").get_by_text("Saved at")).to_be_visible()
     go(page)
     document = taken(page, "Word with my answers (lesson 2.3)")
     write(document, "answer/2.3/first-worth", "£2,500")

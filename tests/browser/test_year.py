@@ -66,6 +66,8 @@ def test_somebody_says_who_they_are_and_sees_their_year(
         page.get_by_role("link", name="Say who you are").click()
     else:
         page.get_by_role("link", name=re.compile("Change who you are")).click()
+    expect(page).to_have_url(own.url(ME))
+    page.wait_for_load_state()  # its script ticks the bodies that a profession answers to
     page.get_by_label("Profession", exact=True).select_option("Pharmacist")
     page.get_by_label("Names of people you work with").fill("Jo Bloggs")
     page.get_by_role("button", name="Save").click()
