@@ -6,7 +6,7 @@ import secrets
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +15,14 @@ from traitlets.config import Config
 
 from cmplearn import course, marking, portfolio, web
 from cmplearn.cli.browser import show
-from cmplearn.errors import InputError, NotFoundError, StorageError
+from cmplearn.cli.ports import listening
+from cmplearn.errors import NotFoundError, StorageError
 from cmplearn.web.login import CourseIdentity
 
 __all__ = ["run_course"]
 
 ADDRESS = "127.0.0.1"
 FIRST_PORT = 8888
-PORTS_TRIED = 50
 
 
 def run_course(*, tutor: bool, port: int | None, open_browser: bool, home: Path | None) -> None:
@@ -50,16 +50,17 @@ def run_course(*, tutor: bool, port: int | None, open_browser: bool, home: Path 
     """
     if home is not None:
         os.environ["CMPLEARN_HOME"] = str(home.expanduser().resolve())
-    chosen = _free_port() if port is None else _checked_port(port)
+    _set_environment(tutor=tutor)
+    opened = listening(ADDRESS, port, first=FIRST_PORT, command="cmplearn start")
+    chosen = int(opened.getsockname()[1])
     token = secrets.token_urlsafe(24)
     link = f"http://{ADDRESS}:{chosen}/cmplearn/?token={token}"
-    _set_environment(tutor=tutor)
     logging.captureWarnings(True)  # what packages warn each other of is nothing to show to a participant
-    with _side_talk_in(_log_folder() / "kernels.log"):
-        server = _CourseServer(config=_settings(chosen, token, tutor=tutor))
+    with closing(opened), _side_talk_in(_log_folder() / "kernels.log"):
+        server = _CourseServer(opened, config=_settings(chosen, token, tutor=tutor))
         server.initialize(argv=[])
         _claim_portfolio(server.web_app.settings, link)
-        # Jupyter opens the port in the loop's first callback; the link is true from the second on.
+        # Jupyter serves the port from the loop's first callback on; the link is true from the second on.
         moved = port is None and chosen != FIRST_PORT
         server.io_loop.add_callback(_announce, link, moved=moved)
         if open_browser:
@@ -75,6 +76,17 @@ class _CourseServer(ServerApp):
 
     no_browser_open_file = True
 
+    def __init__(self, opened: socket.socket, **settings: Any) -> None:
+        """Serve a port that is open already, where Jupyter would look for one now and open it later."""
+        super().__init__(**settings)
+        self._opened = opened
+
+    def _find_http_port(self) -> None:
+        """Look for none."""
+
+    def _bind_http_server(self) -> None:
+        self.http_server.add_socket(self._opened)
+
     def init_signal(self) -> None:
         super().init_signal()
         signal.signal(signal.SIGINT, self._signal_stop)
@@ -83,36 +95,6 @@ class _CourseServer(ServerApp):
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # a second Ctrl+C ends it at once
         print("\nStopping ...", flush=True)
         self.stop(from_signal=True)
-
-
-def _free_port() -> int:
-    for port in range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
-        if _is_free(port):
-            return port
-    raise InputError(
-        f"Ports {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} on this computer are all in use. "
-        "Close other programs, or choose a port yourself: cmplearn start --port 9123"
-    )
-
-
-def _checked_port(port: int) -> int:
-    if not _is_free(port):
-        raise InputError(
-            f"Port {port} is in use by another program on this computer, or you may not use it. "
-            "Choose another number, or leave --port out and cmplearn finds a free one."
-        )
-    return port
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        if os.name == "posix":  # elsewhere this option would hide that the port is taken
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((ADDRESS, port))
-        except OSError:
-            return False
-    return True
 
 
 def _set_environment(*, tutor: bool) -> None:

@@ -17,13 +17,13 @@ from pathlib import Path
 
 import segno
 from tornado.ioloop import PeriodicCallback
-from tornado.netutil import bind_sockets
 from tornado.web import Application
 
 from cmplearn import portfolio
 from cmplearn.cli.browser import show
+from cmplearn.cli.ports import listening
 from cmplearn.documents.typesetting import typeset_by
-from cmplearn.errors import InputError, InUseError, StorageError
+from cmplearn.errors import InUseError, StorageError
 from cmplearn.rooms import open_rooms
 from cmplearn.rooms.note import Note
 from cmplearn.store import locks
@@ -42,7 +42,6 @@ __all__ = ["Place", "announce", "run_workshop"]
 
 ALONE = "127.0.0.1"
 FIRST_PORT = 8890
-PORTS_TRIED = 50
 CLOSE_IDLE_MS = 60_000
 FORGET_OLD_MS = 6 * 3_600_000
 WRITERS = 4
@@ -123,8 +122,8 @@ def run_workshop(*, network: bool, port: int | None, open_browser: bool, home: P
 
 
 async def _serve(folder: Path, files: int, *, network: bool, port: int | None, open_browser: bool) -> None:
-    sockets = _listen("0.0.0.0" if network else ALONE, port)
-    place = Place(sockets[0].getsockname()[1], network_address() if network else ALONE)
+    opened = listening("0.0.0.0" if network else ALONE, port, first=FIRST_PORT, command="cmplearn workshop")
+    place = Place(opened.getsockname()[1], network_address() if network else ALONE)
     have_writers(WRITERS)
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(PACKERS, "packing"))
     store, visitors = open_rooms(rooms_place()), Visitors(folder, min(MOST_OPEN, files // 40))
@@ -147,7 +146,7 @@ async def _serve(folder: Path, files: int, *, network: bool, port: int | None, o
     ]
     visitors.forget_old()
     rooms.start()
-    server.add_sockets(sockets)
+    server.add_socket(Listening(opened))
     for each in tidying:
         each.start()
     stopping = _stopping()
@@ -198,23 +197,6 @@ def _stopping() -> asyncio.Event:
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
     return stopping
-
-
-def _listen(address: str, port: int | None) -> list[socket.socket]:
-    """Return the open port."""
-    wanted = [port] if port is not None else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED)
-    for each in wanted:
-        with suppress(OSError):
-            return [Listening(bound) for bound in bind_sockets(each, address, family=socket.AF_INET)]
-    if port is not None:
-        raise InputError(
-            f"Port {port} is in use by another program on this computer, or you may not use it. Choose "
-            "another number, or leave --port out and cmplearn finds a free one."
-        )
-    raise InputError(
-        f"Ports {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} on this computer are all in use. Close other "
-        "programs, or choose a port yourself: cmplearn workshop --port 9123"
-    )
 
 
 def network_address() -> str:
