@@ -5,10 +5,12 @@ import http.cookies
 import json
 import os
 import re
+import secrets
 import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,11 +23,21 @@ COMMAND = (sys.executable, "-c", "from cmplearn.cli import main; main()", "works
 XSRF_COOKIE = "cmplearn-workshop-xsrf"
 
 
+PORTS = range(20_000, 32_768)
+"""Those that no system gives to whoever asks for any: Linux gives some from 32768 on, others from 49152."""
+
+
 def free_port() -> int:
-    """Return a port that nobody uses just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that nobody uses just now, nor comes to use before it is opened, or opened again.
+
+    Tests that run beside this one ask the system for any port, and it would give them one just let go.
+    """
+    for _ in range(100):
+        port = secrets.choice(PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("Of a hundred ports not one is free.")
 
 
 @dataclass

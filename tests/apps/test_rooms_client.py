@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,13 +9,22 @@ from typing import Any
 
 import pytest
 from tests.desk import KEY, Desk, running_desk
-from tests.servers import wait_for
+from tests.servers import PATIENCE_S, wait_for
+from tests.workshops import free_port
 
+from cmplearn.apps import rooms_client, rooms_following
 from cmplearn.apps.rooms_client import RoomClient, RoomsClient, WorkshopAwayError
 from cmplearn.errors import InputError, NotFoundError, RefusedError
 from cmplearn.rooms.note import Note
+from cmplearn.web.rooms import facilitate_api
 
-PATIENCE_S = 10  # less than a question for news stays open
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody gives up before the test does, and no question for news ends by itself meanwhile."""
+    monkeypatch.setattr(rooms_client, "PATIENCE_S", PATIENCE_S)
+    monkeypatch.setattr(rooms_following, "WAIT_S", 2 * PATIENCE_S)
+    monkeypatch.setattr(facilitate_api, "LONGEST_WAIT_S", 2 * PATIENCE_S)
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +46,7 @@ def noted(home: Path, address: str, key: str = KEY) -> dict[str, str]:
 
 def nobodys_address() -> str:
     """Return an address at which nobody answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{probe.getsockname()[1]}/cmplearn/"
+    return f"http://127.0.0.1:{free_port()}/cmplearn/"
 
 
 def test_a_running_workshop_comes_before_the_own_server(desk: Desk, tmp_path: Path) -> None:
@@ -131,9 +137,7 @@ def test_following_stops_at_once(room: RoomClient) -> None:
 
     asyncio.run(follow())
 
-    wait_for(
-        lambda: not [each for each in threading.enumerate() if each.name == "room"], "the thread to end", 5
-    )
+    wait_for(lambda: not [each for each in threading.enumerate() if each.name == "room"], "the thread to end")
 
 
 def test_following_ends_when_the_room_is_deleted(room: RoomClient) -> None:
@@ -147,12 +151,13 @@ def test_following_ends_when_the_room_is_deleted(room: RoomClient) -> None:
 
 
 def test_a_workshop_that_goes_and_comes_back_is_noticed_both_times(tmp_path: Path) -> None:
+    port = free_port()
+
     async def follow() -> list[Any]:
         seen: asyncio.Queue[Any] = asyncio.Queue()
-        with running_desk(tmp_path) as first:
+        with running_desk(tmp_path, port) as first:
             room = first.client.create("Kept")
             following = room.follow(lambda news: seen.put_nowait(news["facts"]), seen.put_nowait)
-            port = first.port
         lost = await asyncio.wait_for(seen.get(), PATIENCE_S)
         with running_desk(tmp_path, port) as second:
             back = await asyncio.wait_for(seen.get(), PATIENCE_S)
@@ -187,9 +192,9 @@ def test_apps_go_on_with_a_workshop_that_was_started_again_by_its_new_key_and_ad
 
 
 def test_a_write_is_sent_again_until_somebody_answers(tmp_path: Path) -> None:
-    with running_desk(tmp_path) as first:
+    port = free_port()
+    with running_desk(tmp_path, port) as first:
         room = first.client.create("Kept")
-        port = first.port
     done: list[int] = []
     writing = threading.Thread(target=lambda: done.append(room.do("noted", {"name": "n", "value": 1})))
     writing.start()

@@ -7,9 +7,11 @@ from types import SimpleNamespace
 
 import pytest
 from tests.desk import KEY, ORIGIN, Desk, running_desk
+from tests.servers import PATIENCE_S
 
 from cmplearn.apps.rooms_client import RoomClient
 from cmplearn.course import activities
+from cmplearn.web.rooms import facilitate_api
 from cmplearn.web.rooms.authority import FACILITATOR_KEY, KEY_HEADER, holds_key
 
 ACTIVITY = "who-gets-called-first"
@@ -187,15 +189,19 @@ def test_who_moved_is_told_as_numbers(desk: Desk, room: RoomClient) -> None:
     assert room.moves("a1", "call", "call-place") == [("a", "a", 1), ("a", "b", 1), ("b", "b", 1)]
 
 
-def test_news_is_sent_as_soon_as_it_happens(desk: Desk, room: RoomClient) -> None:
+def test_news_is_sent_as_soon_as_it_happens(
+    desk: Desk, room: RoomClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     seen: list[dict[str, object]] = []
+    monkeypatch.setattr(facilitate_api, "LONGEST_WAIT_S", 2 * PATIENCE_S)  # no question ends by itself
+    onlooker, since = desk.client.room(room.id), room.last["seq"]
     waiting = threading.Thread(
-        target=lambda: seen.append(desk.client.room(room.id).snapshot(since=room.last["seq"], wait=20))
+        target=lambda: seen.append(onlooker.snapshot(since=since, wait=2 * PATIENCE_S))
     )
     waiting.start()
 
     seq = room.do("opened", {"item": "a1", "step": 0})
-    waiting.join(10)
+    waiting.join(PATIENCE_S)
 
     assert [each["seq"] for each in seen] == [seq]
 

@@ -243,8 +243,8 @@ def test_a_value_may_be_sent_as_it_is(house: House, room: LiveRoom) -> None:
 def test_many_changes_at_once_are_one_message(house: House, room: LiveRoom) -> None:
     async def play() -> list[Message]:
         async with socket(house, room, cookie, 2, "a1.0.open") as connection:
-            for number in range(20):
-                await room.write(Draft("noted", {"name": "n", "value": number}))
+            notes = [Draft("noted", {"name": "n", "value": number}) for number in range(20)]
+            await asyncio.gather(*map(room.write, notes))  # a few commits, however long each takes
             seen = [await told(connection, news)]
             while seen[-1]["seq"] < 22:
                 seen.append(await told(connection, news))

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from tests.web.rooms import house
+from tests.workshops import free_port
 
 from cmplearn.course.activity import Activity
 from cmplearn.rooms import Draft, RoomStore, State, numbered, open_rooms
@@ -30,7 +31,7 @@ class Server:
     """A process that serves rooms; it keeps its port when it is started again."""
 
     place: Path
-    port: int = 0
+    port: int = field(default_factory=free_port)
 
     def start(self) -> None:
         command = [sys.executable, str(house.__file__), str(self.place), str(self.port)]
