@@ -1,5 +1,6 @@
 """What the template of the facilitator's apps does by itself: a clock that counts, keys that press."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -48,7 +49,7 @@ def test_a_clock_counts_by_itself_and_keys_press_buttons_unless_switched_off(
 ) -> None:
     page.add_init_script(COUNT_TONES)
     page.clock.install()
-    page.goto(server.url(app_of(server, "trial.ipynb", new_code_cell(TRIAL, id="trial"))))
+    page.goto(server.url(app_of(server, "trial.ipynb", new_code_cell(TRIAL, id="trial"))), timeout=STARTING)
     clock = page.get_by_role("timer")
     expect(clock).to_have_text("Present: 1:30 left, paused", timeout=STARTING)
 
@@ -58,7 +59,7 @@ def test_a_clock_counts_by_itself_and_keys_press_buttons_unless_switched_off(
     note.blur()
     page.keyboard.press("s")
     expect(page.get_by_text("Pressed 1 times")).to_be_visible()
-    expect(clock).to_have_text("Present: 1:30 left")
+    expect(clock).to_have_text(re.compile(r"^Present: 1:[0-3]\d left$"))
     page.clock.fast_forward(31_000)
     expect(page.locator("#announcements")).to_have_text("One minute left.")
     page.clock.fast_forward(60_000)
@@ -81,7 +82,7 @@ def test_a_clock_counts_by_itself_and_keys_press_buttons_unless_switched_off(
 
 
 def test_words_are_large_enough_for_the_back_row(server: Any, page: Page) -> None:
-    page.goto(server.url(app_of(server, "words.ipynb", new_code_cell(TRIAL, id="trial"))))
+    page.goto(server.url(app_of(server, "words.ipynb", new_code_cell(TRIAL, id="trial"))), timeout=STARTING)
     expect(page.get_by_role("timer")).to_be_visible(timeout=STARTING)
     for width in every_screen(page):
         size = page.get_by_text("Pressed 0 times").evaluate("(e) => parseFloat(getComputedStyle(e).fontSize)")

@@ -13,6 +13,10 @@ from tests.servers import wait_for
 
 STARTING = 60_000  # milliseconds: a kernel on a busy machine
 SHOW = "Show what the room says"
+REARRANGED = {
+    SHOW: ".cmp-finding:is([data-bring$=' shown'], [data-bring$=' coming'])",
+    "Next step": ".cmp-finding[data-bring$=' told']",
+}
 CODE = re.compile(r"[A-Z0-9]{3} [A-Z0-9]{3}")
 PHONE = {"viewport": {"width": SCREENS["phone"][0], "height": SCREENS["phone"][1]}}
 PROJECTOR = {"viewport": {"width": 1024, "height": 768}}
@@ -25,7 +29,7 @@ def wall(new_page: Callable[..., Page]) -> Page:
 
 
 def opened(page: Page, server: Any, name: str) -> Page:
-    page.goto(server.url(f"voila/render/course/apps/{name}.ipynb"))
+    page.goto(server.url(f"voila/render/course/apps/{name}.ipynb"), timeout=STARTING)
     expect(button(page, "Let phones join")).to_be_visible(timeout=STARTING)
     return page
 
@@ -35,8 +39,18 @@ def button(page: Page, name: str) -> Locator:
 
 
 def press(page: Page, *names: str) -> None:
+    """Press buttons; one that rearranges the page has done so before the next, or that might get lost."""
     for name in names:
         button(page, name).click()
+        if name in REARRANGED:
+            expect(page.locator(REARRANGED[name]).first).to_be_visible()
+
+
+def expect_pictures(page: Page) -> None:
+    """Wait until every picture has its size."""
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.cmp-picture img')].every((each) => each.naturalHeight > 0)"
+    )
 
 
 def joined(page: Page, server: Any, new_page: Callable[..., Page], *names: str) -> list[Page]:
@@ -77,6 +91,10 @@ def expect_above_the_buttons(page: Page, selector: str) -> None:
     )
 
 
+IN_ONE_ROW = """(number) => {
+  const shown = [...document.querySelectorAll(".cmp-foot button")].filter((each) => each.offsetHeight);
+  return shown.length === number && new Set(shown.map((each) => each.offsetTop)).size === 1;
+}"""
 JSON = "application/json"
 
 
@@ -137,9 +155,7 @@ def test_an_app_works_with_sixty_in_the_room(server: Any, wall: Page) -> None:
     expect(wall.get_by_text("60 of 60 answered").first).to_be_visible()
     press(wall, SHOW)
     expect(button(wall, "Next picture")).to_be_visible()
-    tops = "nodes => nodes.filter(each => each.offsetHeight).map(each => each.offsetTop)"
-    found = wall.locator(".cmp-foot button").evaluate_all(tops)
-    assert (len(found), len(set(found))) == (7, 1)  # in one row, so that the picture above them is whole
+    wall.wait_for_function(IN_ONE_ROW, arg=7)  # so that the picture above them is whole
     expect_above_the_buttons(wall, ".cmp-picture img")
 
 
@@ -192,6 +208,7 @@ def test_prioritising_hears_the_public_first_and_says_what_would_change_the_winn
 
     pictures = wall.locator(".cmp-picture")
     expect(pictures).to_have_count(4)
+    expect_pictures(wall)  # what is turned to depends on their sizes
     for number in (1, 2, 3, 0):
         press(wall, "Next picture")
         expect(pictures.nth(number)).to_be_in_viewport(ratio=1)
@@ -265,6 +282,7 @@ def test_the_challenge_takes_predictions_and_the_panel_s_vote_from_phones(
         wall.get_by_text("The room predicted 34, and as chosen now that is just what it takes")
     ).to_be_visible()
 
+    expect_pictures(wall)
     press(wall, "Next part")
     expect(wall.locator(".cmp-picture").last).to_be_in_viewport(ratio=1)
     expect(wall.get_by_role("heading", name="The panel asks")).to_be_in_viewport(ratio=1)

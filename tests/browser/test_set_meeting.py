@@ -1,6 +1,7 @@
 """A learning set of seven, in seven browsers and on a projector: it meets, ends, and meets again."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -74,7 +75,7 @@ class Wall:
 
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
-        page.goto(url)
+        page.goto(url, timeout=STARTING)
         expect(self.button("Begin the meeting")).to_be_visible(timeout=STARTING)
 
     def button(self, name: str) -> Locator:
@@ -99,7 +100,9 @@ class Wall:
 
     def fits(self) -> None:
         """Nobody scrolls a wall: all that a stage shows stands on the projector."""
-        below = self.page.evaluate(BELOW)
+        end = time.monotonic() + SOON / 1000
+        while (below := self.page.evaluate(BELOW)) and time.monotonic() < end:
+            self.page.wait_for_timeout(100)  # a stage comes in several parts
         assert below == [], f"{self.page.get_by_role('heading', level=2).inner_text()}: {below}"
 
     def shows(self, text: str) -> None:
@@ -315,7 +318,7 @@ def met_again(wall: Wall, phone: Callable[[str, str], Page]) -> None:
     wall.shows("2 of 2 agree.")
     wall.next("Check-in")
 
-    wall.page.reload()
+    wall.page.reload(timeout=STARTING)
     again = wall.button("Go on with Blue set, meeting 2")
     expect(again).to_be_visible(timeout=STARTING)
     again.click()

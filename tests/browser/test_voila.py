@@ -26,12 +26,12 @@ CONTROLS = [
     "Show the numbers as tables",
     "Ask the panel's first question",
 ]
-STARTING = 60_000  # milliseconds: a kernel on a busy machine
+STARTING = 60_000  # milliseconds: a kernel on a busy machine; a page is loaded when all its cells have run
 
 
 def opened(page: Page, server: Any, path: str = APP) -> Page:
     """Open an app and wait until it can be used."""
-    page.goto(server.url(path))
+    page.goto(server.url(path), timeout=STARTING)
     expect(page.get_by_label(PREDICTION)).to_be_visible(timeout=STARTING)
     return page
 
@@ -219,7 +219,7 @@ def test_a_stopped_server_is_said_with_what_to_do(
 def test_an_app_that_fails_says_so_without_a_traceback(server: Any, page: Page) -> None:
     broken = app_of(server, "broken.ipynb", new_code_cell("1 / 0", id="divide"), new_code_cell("1", id="one"))
 
-    page.goto(server.url(broken))
+    page.goto(server.url(broken), timeout=STARTING)
 
     expect(page.get_by_role("alert")).to_contain_text("The app could not start", timeout=STARTING)
     assert "ZeroDivision" not in page.content()
@@ -230,7 +230,7 @@ def test_mathematics_is_set_from_the_package(server: Any, page: Page) -> None:
         new_markdown_cell("Worth $a^2$ each", id="words"),
         new_code_cell("from IPython.display import Math, display\ndisplay(Math('x^2'))", id="formula"),
     ]
-    page.goto(server.url(app_of(server, "formula.ipynb", *cells)))
+    page.goto(server.url(app_of(server, "formula.ipynb", *cells)), timeout=STARTING)
 
     expect(page.locator("mjx-container")).to_have_count(2, timeout=STARTING)
 
