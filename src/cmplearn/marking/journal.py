@@ -266,7 +266,7 @@ class Lock:
 
     def release(self) -> None:
         """Let the next one in."""
-        os.close(self._file)
+        locks.let_go(self._file)
 
 
 def _take(file: int, course_root: Path) -> None:

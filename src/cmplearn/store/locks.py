@@ -7,7 +7,7 @@ behind the text, because Windows lets nobody read a locked byte.
 import os
 import sys
 
-__all__ = ["take"]
+__all__ = ["let_go", "take"]
 
 LOCKED_BYTE = 1 << 30
 
@@ -18,6 +18,14 @@ if sys.platform == "win32":
         """Lock an open file, or raise PermissionError when another process has."""
         os.lseek(file, LOCKED_BYTE, os.SEEK_SET)
         msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+
+    def let_go(file: int) -> None:
+        """Unlock a file that `take` locked, and close it."""
+        try:
+            os.lseek(file, LOCKED_BYTE, os.SEEK_SET)
+            msvcrt.locking(file, msvcrt.LK_UNLCK, 1)
+        finally:
+            os.close(file)
 
 else:
     import fcntl
@@ -36,3 +44,19 @@ else:
             BlockingIOError (PermissionError on Windows) when it is locked; another when it can't be.
         """
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def let_go(file: int) -> None:
+        """Unlock a file that `take` locked, and close it.
+
+        Closing alone would not do: a process that another thread is starting has the file too, until it has
+        become its program.
+
+        Parameters
+        ----------
+        file : int
+            Its descriptor.
+        """
+        try:
+            fcntl.flock(file, fcntl.LOCK_UN)
+        finally:
+            os.close(file)

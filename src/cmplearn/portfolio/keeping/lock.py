@@ -6,6 +6,8 @@ holds it.
 
 import json
 import os
+import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -13,6 +15,9 @@ from cmplearn.errors import InUseError, StorageError
 from cmplearn.store import locks
 
 FILE = "portfolio.lock"
+
+PAUSES = (0.01, 0.04, 0.1)
+"""Seconds in which one that has just taken the lock says who it is."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ class Lock:
         try:
             locks.take(self._file)
         except (BlockingIOError, PermissionError) as error:
-            raise InUseError(_in_use(folder, _read_holder(self._file))) from error
+            raise InUseError(_in_use(folder, _holder(self._file))) from error
         except OSError as error:
             raise StorageError(
                 f"The folder {folder} is on a drive that cannot lock files ({error.strerror}), so your "
@@ -105,7 +110,18 @@ class Lock:
 
     def release(self) -> None:
         """Let the next one in."""
-        os.close(self._file)
+        with suppress(OSError):  # who comes next would be told of this one until it says who it is itself
+            os.ftruncate(self._file, 0)
+        locks.let_go(self._file)
+
+
+def _holder(file: int) -> Holder | None:
+    """Return who the lock file says holds it, once they have said so."""
+    for pause in PAUSES:
+        if holder := _read_holder(file):
+            return holder
+        time.sleep(pause)
+    return _read_holder(file)
 
 
 def _read_holder(file: int) -> Holder | None:
