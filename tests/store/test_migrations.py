@@ -2,13 +2,15 @@
 
 import subprocess
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import Connection, Engine, inspect
 
 from cmplearn import store
 from cmplearn.errors import StorageError
+from cmplearn.store import migrations
 from cmplearn.store.migrations import revisions
 
 
@@ -50,3 +52,26 @@ def test_an_up_to_date_file_opens_without_alembic(tmp_path: Path) -> None:
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in "ab"
     ]
     assert [run.stdout.strip() for run in runs] == ["True", "False"]
+
+
+def test_who_waited_for_another_that_ran_the_steps_runs_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All programs that open a new file at one moment see that its tables are missing."""
+    first, second = (store.open_database(tmp_path / "portfolio.sqlite") for _ in "ab")
+    upgraded = []
+
+    def write_after_another(engine: Engine) -> AbstractContextManager[Connection]:
+        with monkeypatch.context() as patch:
+            patch.setattr(migrations, "writing", store.writing)
+            store.migrate(second, "portfolio")
+        assert "alembic.script" in sys.modules, "nobody waits while it is imported"
+        return store.writing(engine)
+
+    monkeypatch.setattr(migrations, "writing", write_after_another)
+    run = migrations._upgrade
+    monkeypatch.setattr(migrations, "_upgrade", lambda *each: upgraded.append(1) or run(*each))
+    store.migrate(first, "portfolio")
+    assert upgraded == [1]
+    for engine in (first, second):
+        engine.dispose()

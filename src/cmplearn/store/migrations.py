@@ -56,19 +56,28 @@ def migrate(engine: Engine, room: str) -> None:
     StorageError
         The database cannot be written, or was made by a newer cmplearn.
     """
-    newest = revisions(room)[-1]
     with reading(engine) as connection:
-        current = _current(connection, room)
-    if current == newest:
-        return
-    if current is not None and current not in revisions(room):
-        raise StorageError(
-            f"{named(engine)} was written by a newer cmplearn (step {current}; this one knows up "
-            f"to {newest}). Nothing was changed. Update cmplearn, then start again."
-        )
+        if _is_up_to_date(connection, room):
+            return
+    import alembic.operations  # takes long: before others have to wait for this one
+    import alembic.runtime.migration
+    import alembic.script  # noqa: F401
+
     with writing(engine) as connection:
         _wait_for_others(connection)
-        _upgrade(connection, room)
+        if not _is_up_to_date(connection, room):  # else another program has just done it
+            _upgrade(connection, room)
+
+
+def _is_up_to_date(connection: Connection, room: str) -> bool:
+    """Return whether no step of a room is missing, or raise StorageError where there are newer ones."""
+    current, known = _current(connection, room), revisions(room)
+    if current is not None and current not in known:
+        raise StorageError(
+            f"{named(connection.engine)} was written by a newer cmplearn (step {current}; this one knows up "
+            f"to {known[-1]}). Nothing was changed. Update cmplearn, then start again."
+        )
+    return current == known[-1]
 
 
 def revisions(room: str) -> list[str]:
