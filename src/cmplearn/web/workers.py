@@ -64,6 +64,8 @@ class WorkerPool:
         self._limit_s = limit_s
         self._command = tuple(command)
         self._jobs: queue.Queue[Job | None] = queue.Queue(maxsize=waiting)
+        self._taking = threading.Lock()
+        self._is_stopped = False
         self._workers = [Worker(self._command) for _ in range(size or min(2, os.cpu_count() or 1))]
         self._threads = [
             threading.Thread(target=self._look_after, args=(worker,), daemon=True, name="what-if")
@@ -95,27 +97,33 @@ class WorkerPool:
         ------
         BusyError
             Too many jobs wait already.
+        FailedError
+            The processes were stopped.
         """
         future: Future[dict[str, Any]] = Future()
-        try:
-            self._jobs.put_nowait((job, future))
-        except queue.Full as error:
-            raise BusyError(
-                "Many people are trying things out just now. Wait a moment, then try again."
-            ) from error
+        with self._taking:  # a job that came behind the end would never be answered
+            if self._is_stopped:
+                raise FailedError(STOPPED)
+            try:
+                self._jobs.put_nowait((job, future))
+            except queue.Full as error:
+                raise BusyError(
+                    "Many people are trying things out just now. Wait a moment, then try again."
+                ) from error
         return future
 
     def stop(self) -> None:
-        """End the processes and their threads."""
+        """End the processes and their threads; no job is taken any more."""
+        with self._taking:
+            self._is_stopped = True
         self._drop_waiting()
         for worker in self._workers:
-            worker.kill()
+            worker.end()
         for _ in self._threads:
             self._jobs.put(None)
         for thread in self._threads:
             thread.join()
         for worker in self._workers:
-            worker.kill()  # again: a thread that was at work has started another
             worker.close()
 
     def _drop_waiting(self) -> None:
@@ -143,7 +151,7 @@ class WorkerPool:
 
 
 class Worker:
-    """One process, started at once and again after its end.
+    """One process, started at once and again after its end, until `end`.
 
     Parameters
     ----------
@@ -154,6 +162,8 @@ class Worker:
     def __init__(self, command: Sequence[str]) -> None:
         """Start the process."""
         self._command = command
+        self._changing = threading.Lock()
+        self._is_over = False
         self._process = self._started()
         self._is_ready = False
 
@@ -205,6 +215,7 @@ class Worker:
             reply = None
         finally:
             timer.cancel()
+            timer.join()  # or it could still end the process, and the next job would get the blame
         if reply is None or is_late.is_set():
             self._replace()
         if reply is None:
@@ -218,10 +229,13 @@ class Worker:
         process.kill()
 
     def _replace(self) -> None:
-        """Make sure that the process has ended, and start another."""
-        self.kill()
-        self.close()
-        self._process, self._is_ready = self._started(), False
+        """Make sure that the process has ended, and start another, unless none is wanted any more."""
+        with self._changing:
+            if self._is_over:
+                raise FailedError(STOPPED)
+            self._process.kill()
+            self.close()
+            self._process, self._is_ready = self._started(), False
 
     def _started(self) -> "subprocess.Popen[bytes]":
         """Return a new process."""
@@ -232,9 +246,11 @@ class Worker:
             env={**os.environ, **ONE_THREAD},
         )
 
-    def kill(self) -> None:
-        """End the process at once."""
-        self._process.kill()
+    def end(self) -> None:
+        """End the process at once, and start no other."""
+        with self._changing:
+            self._is_over = True
+            self._process.kill()
 
     def close(self) -> None:
         """Wait for the end of the process and let go of its pipes."""
