@@ -211,9 +211,14 @@ class Visitors:
 
     def close(self) -> None:
         """Close all."""
-        for name in list(self._open):
-            with self._alone_with(name), self._changing:
-                self._open.pop(name).portfolio.close()
+        with self._changing:
+            names = list(self._open)
+        for name in names:
+            with self._alone_with(name):
+                with self._changing:
+                    closing = self._open.pop(name, None)
+                if closing is not None:  # else it was closed or erased meanwhile
+                    closing.portfolio.close()
 
     @contextmanager
     def _alone_with(self, visitor: str) -> Iterator[None]:
