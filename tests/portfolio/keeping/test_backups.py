@@ -6,7 +6,8 @@ import sqlite3
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 
 from cmplearn.errors import NotFoundError, StorageError
 from cmplearn.portfolio import Portfolio, open_portfolio
+from cmplearn.portfolio.keeping import backups, keeper
 from cmplearn.portfolio.keeping.backups import back_up, backups_of, copy, days_kept
 from cmplearn.portfolio.keeping.keeper import Keeper
 
@@ -339,3 +341,58 @@ def test_a_portfolio_may_be_closed_just_as_a_backup_begins(
     keeper.after_save()
     keeper.wait()
     assert len(backups_of(portfolio.path)) == 1
+
+
+def test_two_bring_the_same_backup_back_at_one_moment(
+    portfolio: Portfolio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    portfolio.save("answer", FIRST, "one", 0, "a")
+    portfolio._keeper.wait()
+    [backup] = portfolio.backups()
+    both = threading.Barrier(2, timeout=20)
+
+    def copied(source: Path, target: Path) -> None:
+        copy(source, target)
+        both.wait()
+
+    monkeypatch.setattr(backups, "copy", copied)
+    with ThreadPoolExecutor(2) as pool:
+        taken = list(pool.map(portfolio.bring_back, [backup.name] * 2))
+    assert [each.saves_known for each in taken] == [1, 1]
+    assert list(backup.path.parent.iterdir()) == [backup.path]
+
+
+def test_no_backup_is_left_when_one_of_them_is_removed_by_another_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    days = [date(2026, 11, day) for day in (1, 2, 3)]
+    for day in days:
+        (folder / f"portfolio-{day}.sqlite").touch()
+    listed = sorted(folder.iterdir())
+    listed[0].unlink()
+    monkeypatch.setattr(Path, "iterdir", lambda _: iter(listed))
+    assert [each.day for each in backups_of(tmp_path / "portfolio.sqlite")] == days[:0:-1]
+    backups.remove_all(tmp_path / "portfolio.sqlite")
+    assert not any(path.exists() for path in listed)
+
+
+def test_two_saves_at_one_moment_begin_one_backup(
+    portfolio: Portfolio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, both = [], threading.Barrier(2, timeout=20)
+
+    class Day(datetime):
+        @classmethod
+        def now(cls, zone: Any = None) -> Any:
+            with suppress(threading.BrokenBarrierError):
+                both.wait(0.1)  # as far as two get here together
+            return datetime.now(zone)
+
+    monkeypatch.setattr(backups, "back_up", made.append)
+    monkeypatch.setattr(keeper, "datetime", Day)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: portfolio._keeper.after_save(), "ab"))
+    portfolio._keeper.wait()
+    assert len(made) == 1

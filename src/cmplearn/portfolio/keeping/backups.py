@@ -6,6 +6,7 @@ on the disk and never keeps a save waiting.
 
 import os
 import re
+import secrets
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing, suppress
@@ -56,9 +57,10 @@ def backups_of(portfolio: Path) -> list[Backup]:
         for path in (portfolio.parent / FOLDER).iterdir():
             match = NAME.fullmatch(path.name)
             if match:
-                facts = path.stat()
-                made_at = datetime.fromtimestamp(facts.st_mtime, UTC)
-                found.append(Backup(path, date.fromisoformat(match[1]), made_at, facts.st_size))
+                with suppress(FileNotFoundError):  # no longer kept, just now; the others are
+                    facts = path.stat()
+                    made_at = datetime.fromtimestamp(facts.st_mtime, UTC)
+                    found.append(Backup(path, date.fromisoformat(match[1]), made_at, facts.st_size))
     return sorted(found, key=lambda backup: backup.day, reverse=True)
 
 
@@ -121,7 +123,7 @@ def contents_of(portfolio: Path, name: str) -> Contents:
         It is damaged or cannot be read.
     """
     backup = backup_named(portfolio, name)
-    work = backup.path.with_name(f"{backup.name}.part-read")
+    work = backup.path.with_name(f"{backup.name}.part-read-{secrets.token_hex(4)}")
     try:
         copy(backup.path, work)
         engine = store.open_database(work)
@@ -139,7 +141,7 @@ def contents_of(portfolio: Path, name: str) -> Contents:
         ) from error
     finally:
         for side in backup.path.parent.glob(f"{work.name}*"):
-            side.unlink()
+            side.unlink(missing_ok=True)
 
 
 def copy(source: Path, target: Path) -> None:
@@ -234,7 +236,7 @@ def _rotate(portfolio: Path, today: date) -> None:
     kept = days_kept((backup.day for backup in found), today)
     for backup in found:
         if backup.day not in kept:
-            backup.path.unlink()
+            backup.path.unlink(missing_ok=True)
 
 
 def remove_all(portfolio: Path, but: Backup | None = None) -> None:
@@ -248,7 +250,7 @@ def remove_all(portfolio: Path, but: Backup | None = None) -> None:
     try:
         for path in (portfolio.parent / FOLDER).iterdir():
             if but is None or path != but.path:
-                path.unlink()
+                path.unlink(missing_ok=True)  # one that is read now goes by itself
     except FileNotFoundError:
         return
     except OSError as error:

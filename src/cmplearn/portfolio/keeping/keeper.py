@@ -19,7 +19,7 @@ class Keeper:
         """Look after `portfolio`, a file that this process alone writes."""
         self._portfolio = portfolio
         self._thread: threading.Thread | None = None
-        self._one_at_a_time = threading.Lock()
+        self._one_at_a_time, self._beginning = threading.Lock(), threading.Lock()
         self._day: date | None = None
         self.notice = ""
 
@@ -36,8 +36,9 @@ class Keeper:
 
     def after_save(self) -> None:
         """Begin the day's backup, unless it is there."""
-        if self._day != datetime.now(UTC).date():
-            self._begin()
+        with self._beginning:  # of two saves that see the day's backup missing, one begins it
+            if self._day != datetime.now(UTC).date():
+                self._begin()
 
     def start_afresh(self, scrub: Callable[[], None], *, is_empty: bool) -> None:
         """Scrub the file while no backup reads it, and replace all backups by a new one; by none when empty.
