@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
@@ -43,3 +44,23 @@ def test_a_key_is_in_no_printed_note() -> None:
 def test_what_is_no_note_is_none(tmp_path: Path, text: str) -> None:
     (tmp_path / "workshop.json").write_text(text)
     assert Note.read(tmp_path) is None
+
+
+def test_whoever_looks_while_it_is_written_finds_all_of_it_or_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+
+    def write_slowly(told: object, file: TextIO) -> None:
+        file.write(text := json.dumps(told))
+        file.flush()
+        file.seek(len(text) // 2)
+        file.truncate()
+        found.append(Note.read(tmp_path))
+        file.write(text[len(text) // 2 :])
+
+    with NOTE.left_in(tmp_path):
+        monkeypatch.setattr("cmplearn.rooms.note.json.dump", write_slowly)
+        with replace(NOTE, key="new").left_in(tmp_path):
+            assert Note.read(tmp_path) == replace(NOTE, key="new")
+    assert found == [NOTE]

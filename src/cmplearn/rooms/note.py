@@ -56,11 +56,12 @@ class Note:
     @contextmanager
     def left_in(self, folder: Path) -> Iterator[None]:
         """Leave it in a folder, for its owner's eyes alone, until the end of the block."""
-        file = folder / FILE
-        file.unlink(missing_ok=True)
-        opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        file, part = folder / FILE, folder / f"{FILE}.part"
+        part.unlink(missing_ok=True)
+        opened = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(opened, "w", encoding="utf-8") as note:
             json.dump(asdict(self), note)
+        part.replace(file)  # a program that looks just now finds all of it, or what was there before
         try:
             yield
         finally:
