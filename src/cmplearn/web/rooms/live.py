@@ -255,7 +255,7 @@ class LiveRooms:
 
     def follow(self) -> None:
         """Keep up with other processes for as long as somebody looks on."""
-        if self._following is None or self._following.done():
+        if not self.is_closed and (self._following is None or self._following.done()):
             self._following = asyncio.create_task(self._follow())
 
     def start(self) -> None:
@@ -272,10 +272,11 @@ class LiveRooms:
         with suppress(TimeoutError):
             async with asyncio.timeout(GOODBYE_SECONDS):
                 while any(room.is_watched for room in self._rooms.values()):
-                    await asyncio.sleep(0)
-        for task in (self._following, self._housekeeping):
-            if task is not None:
-                task.cancel()
+                    await asyncio.sleep(0.01)
+        tasks = [task for task in (self._following, self._housekeeping) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         self._writer.shutdown()
         self._readers.shutdown()
 

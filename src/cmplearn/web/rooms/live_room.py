@@ -120,6 +120,8 @@ class LiveRoom:
         event = await self._earlier(named) if self._is_refused(named) else None
         if event is None:
             event = await self._rooms.commit(self, check(self.state, named))
+        if event.seq > self.state.seq:  # nobody asked for this room for so long that it was let go of
+            await self.catch_up()
         if event.seq in self.state.refused:
             raise self.state.refused[event.seq]
         return event
@@ -148,6 +150,8 @@ class LiveRoom:
             Ends the looking on, when this process stops.
         """
         self._listeners[callback] = leave
+        if self.is_stopping and leave is not None:  # who was there before has been hung up on
+            asyncio.get_running_loop().call_soon(leave)
         self._rooms.follow()
 
     def unlisten(self, callback: Listener) -> None:

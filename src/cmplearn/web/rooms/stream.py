@@ -120,6 +120,8 @@ class EventsHandler(FollowingHandler):
         self.set_header("X-Accel-Buffering", "no")  # nginx would wait for more
         self.set_header("Content-Encoding", "identity")  # a compressor for each page would hold 250 kB
         self._gone, self._sent = asyncio.Event(), self.flush()
+        if self.request.connection.stream.closed():  # type: ignore[union-attr] # it is HTTP/1's
+            return  # it left while its room was looked for: nobody would say so again
         following = self.following(room, self._send, lambda: not self._sent.done(), self._gone.set)
         place.take()
         try:
