@@ -81,6 +81,11 @@ def expect_kept(page: Page, ask: str = "where") -> None:
     expect(page.locator(f"#a1-{ask}").get_by_role("status")).to_have_text(KEPT, timeout=RETRY_MS)
 
 
+def expect_followed(page: Page) -> None:
+    """Wait until a page hears what is new: what ends sooner is found ended."""
+    expect(page.locator("p:has([data-newer])")).to_be_hidden()
+
+
 def block_sockets(context: BrowserContext) -> None:
     context.route_web_socket(re.compile("/socket"), lambda socket: socket.close())
 
@@ -246,7 +251,7 @@ def test_a_phone_that_was_asleep_for_five_minutes_is_right_soon_after(
 
     page.route_web_socket(re.compile("/socket"), route)
     joined(page, house.url(f"r/{room.room.code}"))
-    expect(page.locator("p:has([data-newer])")).to_be_hidden()
+    expect_followed(page)
     house.do(room, "opened", item="a1", step=1)
 
     page.clock.fast_forward("05:00")
@@ -299,6 +304,7 @@ def test_the_end_of_a_room_is_said_and_its_page_is_gone_afterwards(
 ) -> None:
     expected_errors.extend(LOST)
     page = joined(new_phone().new_page(), house.url(f"r/{room.room.code}"))
+    expect_followed(page)
 
     house.run(house.rooms.end(room.room.id))
 
