@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from cmplearn.marking.marked import Report, Submission
 
 pytestmark = pytest.mark.usefixtures("isolated")
 
-MARK = "canary2b8e4d60"
+MARK = f"canary{secrets.token_hex(4)}"  # another checkout's tests may look for their own on this machine
 HONEST = {"honest-a": {}, "honest-m": {"mean_wait": "mean_wait = 3"}, "honest-z": {"total": "total_gbp = 1"}}
 # What takes all there is costs seconds each: two of them here, all of them with small limits in test_attacks.
 ALL = [

@@ -168,7 +168,7 @@ def test_the_supervisor_lives_through_signals(sandbox: Sandbox) -> None:
 
 CASES: dict[str, tuple[str, str, str]] = {
     "works for ever": ("while True: pass", "timed out", "0.5 s of computing time"),
-    "waits for ever": ("import time\ntime.sleep(1e6)", "timed out", "0.3 s on the clock"),
+    "waits for ever": ("import time\ntime.sleep(1e6)", "timed out", " s on the clock"),
     "prints for ever": ("while True: print('x' * 999)", "timed out", "computing time"),
     "leaves": ("import os\nos._exit(3)", "killed", "ended its own process (exit status 3)"),
     "crashes": ("import ctypes\nctypes.string_at(0)", "killed", "Segmentation fault"),
@@ -203,8 +203,12 @@ CASES: dict[str, tuple[str, str, str]] = {
 
 @pytest.mark.parametrize(("source", "state", "reason"), CASES.values(), ids=CASES)
 def test_what_came_before_stands_when_a_cell(sandbox: Sandbox, source: str, state: str, reason: str) -> None:
-    limits = replace(SMALL, wall_seconds=0.3) if "clock" in reason else SMALL
-    before, cell, after = cells(sandbox.run(job("print('before')", source, "print('after')", limits=limits)))
+    sources = ("print('before')", source, "print('after')")
+    for seconds in (0.3, 3, 30):  # more of it on a machine that stood still meanwhile
+        limits = replace(SMALL, wall_seconds=seconds) if "clock" in reason else SMALL
+        before, cell, after = cells(sandbox.run(job(*sources, limits=limits)))
+        if "clock" not in reason or before.state == after.state == "ran":
+            break
     assert printed(before) == "before\n"
     assert (cell.state, reason in cell.reason) == (state, True), cell
     goes_on = cell.outputs and cell.state == "timed out"
