@@ -154,6 +154,14 @@ class JupyterServer:
         return 0
 
 
+def bytes_of(path: Path) -> bytes:
+    """Return what a file holds; nothing when whoever it belongs to has just renamed or removed it."""
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
+
+
 def is_answering(port: int) -> bool:
     """Return whether something on this machine takes calls at a port."""
     with socket.socket() as probe:

@@ -10,11 +10,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.servers import PATIENCE_S
+from tests.workshops import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-c", "from cmplearn.cli import main; main()", "start", "--no-browser"]
@@ -53,7 +55,8 @@ def taken_port() -> Iterator[int]:
 @pytest.fixture(scope="module")
 def participant(started: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Any:
     """One person's course, left running."""
-    return started([*COMMAND, "--home", str(tmp_path_factory.mktemp("person") / "mine")])
+    home = tmp_path_factory.mktemp("person") / "mine"
+    return started([*COMMAND, "--port", str(free_port()), "--home", str(home)])
 
 
 def test_start_prints_one_link_that_opens_the_front_page(started: Callable[..., Any], tmp_path: Path) -> None:
@@ -61,7 +64,8 @@ def test_start_prints_one_link_that_opens_the_front_page(started: Callable[..., 
     browser = tmp_path / "browser"
     browser.write_text(f'#!/bin/sh\necho "$1" > "{told}.part" && mv "{told}.part" "{told}"\n')
     browser.chmod(0o700)
-    server = started(COMMAND[:-1], {**os.environ, "BROWSER": f"{browser} %s"})
+    command = [*COMMAND[:-1], "--port", str(free_port())]
+    server = started(command, {**os.environ, "BROWSER": f"{browser} %s"})
     assert server.link.count("/cmplearn/?token=") == 1
     assert "Your next step" in fetch(server.link)
     until = time.monotonic() + PATIENCE_S
@@ -92,7 +96,12 @@ def test_a_second_start_on_one_portfolio_names_the_link_of_the_first(participant
 def test_two_people_on_one_computer_get_a_port_each(
     participant: Any, started: Callable[..., Any], tmp_path: Path
 ) -> None:
-    second = started([*COMMAND, "--home", str(tmp_path / "two")])
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with suppress(OSError):  # it is somebody's already
+            other.bind(("127.0.0.1", 8888))
+            other.listen()
+        second = started([*COMMAND, "--home", str(tmp_path / "two")])
     assert participant.link.split("/")[2] != second.link.split("/")[2]
     assert any(line.startswith("Port 8888 is in use") for line in second.lines)
 
@@ -142,7 +151,8 @@ def test_a_tutor_finds_the_marking_pages(started: Callable[..., Any], tmp_path: 
     for name in ("course", "modules"):
         (tmp_path / name).symlink_to(ROOT / name)
     shutil.copytree(ROOT / "assessments", tmp_path / "assessments", ignore=shutil.ignore_patterns("*.db*"))
-    server = started([*COMMAND, "--tutor"], {**os.environ, "CMPLEARN_COURSE": str(tmp_path)})
+    command = [*COMMAND, "--tutor", "--port", str(free_port())]
+    server = started(command, {**os.environ, "CMPLEARN_COURSE": str(tmp_path)})
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
     opener.open(server.link, timeout=30).close()
     base = server.link.split("cmplearn/")[0]

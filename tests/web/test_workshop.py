@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from tests.servers import PATIENCE_S
+from tests.servers import PATIENCE_S, bytes_of
 from tests.workshops import RunningWorkshop, Visitor
 from tornado.web import create_signed_value, decode_signed_value
 
@@ -179,7 +179,7 @@ def test_a_made_up_cookie_opens_nobodys_portfolio(workshop: RunningWorkshop, vis
 
 
 def _holds(folder: Path, text: bytes) -> bool:
-    return any(text in path.read_bytes() for path in folder.glob("portfolio.sqlite*"))
+    return any(text in bytes_of(path) for path in folder.glob("portfolio.sqlite*"))
 
 
 @pytest.mark.parametrize("path", ["", "static/kit.js", "room", "api/portfolio", "facilitate", "nothing"])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.servers import bytes_of
 
 from cmplearn.errors import InputError, StorageError
 from cmplearn.portfolio import Portfolio, StaleVersionError, open_portfolio, read
@@ -40,14 +41,6 @@ def places_of(marker: str, folder: Path) -> list[str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and any(text in bytes_of(path) for text in wanted)
     ]
-
-
-def bytes_of(path: Path) -> bytes:
-    """Return what a file holds; nothing when a backup's thread has just renamed or removed it."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return b""
 
 
 def write_much(portfolio: Portfolio) -> None:
