@@ -1,5 +1,6 @@
 """Processes that were stopped: nobody waits for them for ever, and none of them comes back."""
 
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -36,6 +37,12 @@ def test_a_process_that_was_ended_before_its_job_was_begun_is_not_started_again(
     with pytest.raises(FailedError, match="stopped"):
         worker.compute({}, 60.0)
     assert worker.pid == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no numbers for groups of processes")
+def test_ctrl_c_in_the_terminal_reaches_the_server_alone(worker: Worker) -> None:
+    """Before it can ignore Ctrl+C, a process imports for seconds, and would print where it was."""
+    assert os.getpgid(worker.pid) == worker.pid
 
 
 def test_a_time_that_runs_out_as_the_answer_comes_ends_nobody_elses_job(

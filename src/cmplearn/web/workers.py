@@ -238,12 +238,14 @@ class Worker:
             self._process, self._is_ready = self._started(), False
 
     def _started(self) -> "subprocess.Popen[bytes]":
-        """Return a new process."""
+        """Return a new process; Ctrl+C in the terminal is the server's to answer, and doesn't reach it."""
         return subprocess.Popen(
             self._command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, **ONE_THREAD},
+            process_group=0,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # the same for Windows
         )
 
     def end(self) -> None:
