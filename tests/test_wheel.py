@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.workshops import free_port
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_the_course_opens_from_the_wheel_in_any_folder(
     )
     assert Path(root.stdout.strip()) == place / "cmplearn/_content"
     command = [sys.executable, "-c", "from cmplearn.cli import main; main()", "start", "--no-browser"]
-    server = started(command, environment, elsewhere)
+    server = started([*command, "--port", str(free_port())], environment, elsewhere)
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
     opener.open(server.link, timeout=30).close()
     with opener.open(server.link.split("?")[0] + "lessons/2.3", timeout=30) as page:

@@ -16,6 +16,7 @@ from typing import Any
 import nbformat
 import pytest
 import yaml
+from tests.workshops import free_port
 
 from cmplearn.marking import collect, fill, open_notebook, pack, read_form
 from cmplearn.marking.execute import isolation
@@ -258,6 +259,8 @@ def test_the_tutor_finds_the_marked_work_in_formgrader(root, started):
         "start",
         "--no-browser",
         "--tutor",
+        "--port",
+        str(free_port()),
     ]
     server = started(command, os.environ | {"CMPLEARN_COURSE": str(root.parent)})
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from tests.servers import PATIENCE_S, TOKEN, JupyterServer, wait_for
+from tests.servers import PATIENCE_S, TOKEN, JupyterServer, bytes_of, wait_for
 from tests.web.conftest import Site
 from tests.workshops import RunningWorkshop, Visitor
 from tornado.httpclient import HTTPClientError, HTTPRequest
@@ -380,8 +380,8 @@ def kernels_environment(site: Site) -> dict[str, str]:
 
     def found() -> dict[str, str]:
         for pid in Path(f"/proc/{site.process.pid}/task/{site.process.pid}/children").read_text().split():
-            if "ipykernel" in Path(f"/proc/{pid}/cmdline").read_text():
-                lines = Path(f"/proc/{pid}/environ").read_text().split("\0")
+            if b"ipykernel" in bytes_of(Path(f"/proc/{pid}/cmdline")):
+                lines = bytes_of(Path(f"/proc/{pid}/environ")).decode().split("\0")
                 return dict(line.split("=", 1) for line in lines if "=" in line)
         return {}
 

@@ -14,6 +14,7 @@ from tests.web.rooms.house import MODULES, Answer, House
 from cmplearn.cohort import open_programme, pull
 from cmplearn.course import activities
 from cmplearn.rooms import numbered
+from cmplearn.web.rooms.guard import Limits
 from cmplearn.web.rooms.live import LiveRoom
 
 WRITING = 5
@@ -96,6 +97,7 @@ def test_who_changes_their_actions_all_the_time_waits_for_a_new_code_and_nobody_
     house: House, room: LiveRoom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cmplearn.web.rooms.claiming._offered", lambda *_: "7k3m9qx2")
+    monkeypatch.setitem(house.app.settings, "cmplearn_room_limits", Limits(lambda: 0.0))  # no time goes by
     asha, ben = house.join(room, "Asha"), house.join(room, "Ben")
     for number in range(6):
         write(house, room, asha, {"what": f"Ring ward {number}", "by": ""})
