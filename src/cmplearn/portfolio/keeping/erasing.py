@@ -1,7 +1,8 @@
 """Erasing: the text goes from every version; names stay, so that older copies don't bring it back."""
 
+import secrets
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from cmplearn.portfolio.keeping.files import erase_records
 from cmplearn.portfolio.keeping.tables import chores, downloads, erased, files, saves
 
 SCRUB = "scrub"
-"""The chore that begins with an erasure and ends when no file of the portfolio has the text in its bytes."""
+"""How a chore is named that begins with an erasure and ends when no file of the portfolio has the text in its
+bytes."""
 
 HANDED_IN = "handed-in"
 """The folder beside a portfolio in which copies of what was handed in are kept."""
@@ -81,18 +83,21 @@ def _note(connection: sa.Connection, rows: Sequence[Any]) -> None:
 
 
 def note_chore(connection: sa.Connection) -> None:
-    """Note in the same transaction that the bytes must be overwritten too, even if the computer stops now."""
-    connection.execute(sa.insert(chores).prefix_with("OR IGNORE"), {"name": SCRUB})
+    """Note in the same transaction that the bytes must be overwritten too, even if the computer stops now.
+
+    Each erasure has a note of its own: one that ends does not end another that has just begun.
+    """
+    connection.execute(sa.insert(chores), {"name": f"{SCRUB} {secrets.token_hex(8)}"})
 
 
-def is_chore_left(connection: sa.Connection) -> bool:
-    """Return whether an erasure was stopped before its end."""
-    return connection.execute(sa.select(chores)).first() is not None
+def chores_left(connection: sa.Connection) -> Sequence[str]:
+    """Return the names of the erasures that have not come to their end."""
+    return connection.execute(sa.select(chores.c.name)).scalars().all()
 
 
-def end_chore(connection: sa.Connection) -> None:
-    """Note that nothing of what was erased is left."""
-    connection.execute(sa.delete(chores))
+def end_chores(connection: sa.Connection, names: Collection[str]) -> None:
+    """Note that nothing of what these erasures removed is left."""
+    connection.execute(sa.delete(chores).where(chores.c.name.in_(names)))
 
 
 def is_empty(connection: sa.Connection) -> bool:

@@ -404,12 +404,13 @@ class Portfolio(Reader):
         """Overwrite what an erasure removed; return why that could not be done, when it could not."""
         try:
             with store.reading(self._writer) as connection:
-                if not erasing.is_chore_left(connection):
+                due = erasing.chores_left(connection)
+                if not due:
                     return ()
                 is_empty = erasing.is_empty(connection)
             self._keeper.start_afresh(partial(store.scrub, self._writer), is_empty=is_empty)
             with store.writing(self._writer) as connection:
-                erasing.end_chore(connection)
+                erasing.end_chores(connection, due)
         except StorageError as error:
             return (
                 "It can’t be read here any more, but its bytes may still be in the file or a backup. It is "
