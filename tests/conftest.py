@@ -7,17 +7,22 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# A test never fails because a machine is busy.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# A test never fails because a machine is busy, and tries what it tried before; see `pytest_configure`.
+BUSY = [HealthCheck.too_slow]
+settings.register_profile("the same", deadline=None, suppress_health_check=BUSY, derandomize=True)
+settings.register_profile("others", deadline=None, suppress_health_check=BUSY, derandomize=False)
+settings.load_profile("the same")
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -58,6 +63,19 @@ def own_portfolio(own_folders: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CMPLEARN_HOME", str(own_folders / f"portfolio-{next(NUMBERS)}"))
 
 
+DAYS_END_S = 30
+"""How long before midnight no test begins: one that saves today would look for it tomorrow."""
+
+
+def pytest_runtest_setup() -> None:
+    """Begin no test just before midnight, here or in UTC."""
+    for zone in (None, UTC):
+        now = datetime.now(zone)
+        left = (now.replace(hour=23, minute=59, second=59, microsecond=999_999) - now).total_seconds()
+        if left < DAYS_END_S:
+            time.sleep(left + 0.1)
+
+
 @pytest.fixture
 def clean_tree(tmp_path: Path) -> Path:
     """Copy what is committed, or about to be, as a fresh clone would hold it."""
@@ -86,6 +104,8 @@ class Started:
 
 
 LINK = re.compile(r"http://127\.0\.0\.1:\d+/\S*")
+SILENCE_S = 300.0
+"""How long a server may take until it says where it is; it takes seconds."""
 
 
 def start_server(command: Sequence[str], environment: Mapping[str, str], folder: Path) -> Started:
@@ -99,11 +119,16 @@ def start_server(command: Sequence[str], environment: Mapping[str, str], folder:
         text=True,
     )
     lines: list[str] = []
+    late = threading.Timer(SILENCE_S, process.kill)
+    late.start()
     assert process.stdout
-    for line in process.stdout:
-        lines.append(line)
-        if link := LINK.search(line):
-            return Started(process, link.group(), lines)
+    try:
+        for line in process.stdout:
+            lines.append(line)
+            if link := LINK.search(line):
+                return Started(process, link.group(), lines)
+    finally:
+        late.cancel()
     raise AssertionError(f"The server ended with {process.wait()} and said:\n{''.join(lines)}")
 
 
@@ -144,6 +169,12 @@ def refuse_other_hosts(event: str, details: tuple[Any, ...]) -> None:
 
 sys.addaudithook(refuse_other_hosts)
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have long plays look for examples that nobody has tried."""
+    if config.getoption("markexpr") == "long":
+        settings.load_profile("others")
 
 
 def pytest_collection() -> None:

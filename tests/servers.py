@@ -98,10 +98,10 @@ class JupyterServer:
             return
         self.process.send_signal(how)
         try:
-            self.process.wait(20)
+            self.process.wait(PATIENCE_S)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            self.process.wait(20)
+            self.process.wait(PATIENCE_S)
         self.process = None
 
     def _started(
