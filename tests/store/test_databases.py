@@ -1,6 +1,8 @@
 """Opening databases: sound ones safely, others with a message that says what to do."""
 
 import sqlite3
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -181,6 +183,37 @@ def test_a_new_file_is_for_its_owners_eyes_alone(tmp_path: Path) -> None:
     engine = store.open_database(tmp_path / "programme.sqlite")
     store.migrate(engine, "portfolio")
     assert {each.stat().st_mode & 0o077 for each in tmp_path.iterdir()} == {0}
+    engine.dispose()
+
+
+OTHER = """
+import sqlite3, sys
+file = sqlite3.connect(sys.argv[1])
+print(*(text for (text,) in file.execute("SELECT text FROM notes")))
+file.execute("INSERT INTO notes VALUES ('theirs')")
+file.commit()
+file.close()
+"""
+
+
+def other_program(path: Path) -> list[str]:
+    """What another program reads in a file, in which it then writes; it closes what it opened."""
+    done = subprocess.run([sys.executable, "-c", OTHER, path], capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
+def test_opening_a_file_once_more_takes_no_locks_from_who_has_it_open(tmp_path: Path) -> None:
+    """Else another program takes itself for the last one, and removes the log that this one writes in."""
+    path = tmp_path / "notes.sqlite"
+    write_note(path)
+    engine = store.open_database(path)
+    with store.writing(engine) as connection:
+        connection.exec_driver_sql("INSERT INTO notes VALUES ('ours')")
+    store.open_database(path).dispose()
+    assert other_program(path) == ["kept", "ours"]
+    with store.writing(engine) as connection:
+        connection.exec_driver_sql("INSERT INTO notes VALUES ('later')")
+    assert other_program(path) == ["kept", "ours", "theirs", "later"]
     engine.dispose()
 
 

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -24,6 +25,9 @@ BUSY_PAUSE_SECONDS = 0.01
 SCRUB_SECONDS = 1.0
 """How long `scrub` waits for other programs to stop reading what was removed."""
 
+
+MAKING = threading.Lock()
+"""Nobody in this process opens a new file before it has been closed again."""
 
 STANDSTILL_SECONDS = 60
 """How long a PostgreSQL server waits for a program to finish what it has begun."""
@@ -177,9 +181,14 @@ def _set_journal(connection: sqlite3.Connection, journal: str) -> None:
 
 
 def _keep_private(path: Path) -> None:
-    """Make a file that does not exist yet for its owner's eyes alone; SQLite's side files follow it."""
-    with suppress(OSError):  # SQLite meets the same obstacle next, and its message is the better one
-        os.close(os.open(path, os.O_RDONLY | os.O_CREAT, 0o600))
+    """Make a file that does not exist yet for its owner's eyes alone; SQLite's side files follow it.
+
+    One that is there is not even opened: closing it again would end all locks that other connections of this
+    process have on it. Another program would then take itself for the last one, and remove the log that they
+    write in. That is how POSIX has it (SQLite, "How To Corrupt An SQLite Database File", section 2.2).
+    """
+    with suppress(OSError), MAKING:  # SQLite meets the same obstacle next, and its message is the better one
+        os.close(os.open(path, os.O_RDONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _access(path: Path, read_only: bool) -> str:
