@@ -15,8 +15,13 @@ CONTENT = ("answered", "entered", "noted", "published", "held")
 
 
 def delete(connection: sa.Connection, ids: Sequence[str]) -> None:
-    """Delete rooms with all that was written in them; first their rows, for which writers wait."""
-    connection.execute(sa.delete(rooms).where(rooms.c.id.in_(sorted(ids))))
+    """Delete rooms with all that was written in them; first their rows, for which writers wait.
+
+    Rows are locked in the order in which writers lock them, so that no two processes wait for each other.
+    """
+    doomed = sa.select(rooms.c.id).where(rooms.c.id.in_(ids)).order_by(rooms.c.id).with_for_update()
+    connection.execute(doomed).all()
+    connection.execute(sa.delete(rooms).where(rooms.c.id.in_(ids)))
     connection.execute(sa.delete(plans).where(plans.c.room.in_(ids)))
     connection.execute(sa.delete(events).where(events.c.room.in_(ids)))
 
