@@ -56,7 +56,10 @@ def processes() -> list[psutil.Process]:
 
 def supervisor_of(cell_processes: int) -> psutil.Process | None:
     """Return the supervisor whose cell runs so many processes."""
-    for process in processes()[1:]:
+    supervisors: list[psutil.Process] = []
+    with contextlib.suppress(psutil.NoSuchProcess):  # a server that has just ended has none
+        supervisors = processes()[1:]
+    for process in supervisors:
         with contextlib.suppress(psutil.NoSuchProcess):
             if len(process.children(recursive=True)) == cell_processes:
                 return process
