@@ -139,7 +139,9 @@ class RoomStore:
         with store.writing(self.engine) as connection:
             connection.execute(sa.insert(plans), plan)
             self._insert_with_code(connection, row)
-        return self._found(rooms.c.id == row["id"], at)[0]
+        for made in self._found(rooms.c.id == row["id"], at):
+            return made
+        raise appending.gone(str(row["id"]))  # another process has deleted it meanwhile
 
     def _insert_with_code(self, connection: sa.Connection, row: dict[str, Any]) -> None:
         """Write a room's row with a code that no other room has, whoever makes one at this moment."""

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +28,20 @@ class RoomsWhenNeeded:
         self._store: RoomStore | None = None
         self._opening = threading.Lock()
 
-    def __getattr__(self, name: str) -> Any:
-        """Return what the store has under a name."""
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        """Return the store's method of that name; whoever calls it waits until the store is open.
+
+        That is a thread: whoever only asks for a method is the loop that serves everybody.
+        """
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return partial(self._do, name)
+
+    def _do(self, name: str, *values: Any, **named: Any) -> Any:
         with self._opening:
             if self._store is None:
                 self._store = open_rooms(self._place())
-        return getattr(self._store, name)
+        return getattr(self._store, name)(*values, **named)
 
     def close(self) -> None:
         """Close it, when it was opened."""
