@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from cmplearn import store
 from cmplearn.errors import StorageError
-from cmplearn.store.databases import DatabaseFacts
+from cmplearn.store.databases import DatabaseFacts, begin_writing
 
 
 def write_note(path: Path, text: str = "kept") -> None:
@@ -184,6 +184,33 @@ def test_a_new_file_is_for_its_owners_eyes_alone(tmp_path: Path) -> None:
     store.migrate(engine, "portfolio")
     assert {each.stat().st_mode & 0o077 for each in tmp_path.iterdir()} == {0}
     engine.dispose()
+
+
+class Crowded:
+    """A file that others write in: so often is it busy, and so often has it been written then."""
+
+    def __init__(self, *versions: int) -> None:
+        self.versions = list(versions)
+
+    def execute(self, statement: str) -> "Crowded":
+        if statement == "BEGIN IMMEDIATE" and self.versions:
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = sqlite3.SQLITE_BUSY_SNAPSHOT
+            raise error
+        return self
+
+    def fetchone(self) -> tuple[int]:
+        return (self.versions.pop(0),)
+
+
+def test_a_writer_waits_as_long_as_those_before_it_get_on() -> None:
+    crowded = Crowded(1, 2, 5)
+    begin_writing(crowded)
+    assert crowded.versions == []
+    stuck = Crowded(1, 2, 2, 3)
+    with pytest.raises(sqlite3.OperationalError):
+        begin_writing(stuck)
+    assert stuck.versions == [3]
 
 
 OTHER = """

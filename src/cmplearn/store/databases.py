@@ -19,6 +19,9 @@ from cmplearn.store.problems import DamagedFileError, explained
 BUSY_SECONDS = 5.0
 """How long a write waits for another program to finish with the file."""
 
+QUEUE_SECONDS = 30.0
+"""How long it waits in all for several programs that write in turn."""
+
 BUSY_PAUSE_SECONDS = 0.01
 """How long an opening that met another one lets it go ahead."""
 
@@ -175,7 +178,7 @@ def _set_journal(connection: sqlite3.Connection, journal: str) -> None:
             connection.execute(f"PRAGMA journal_mode={journal}")
             return
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+            if not _is_busy(error) or time.monotonic() > end:
                 raise
         time.sleep(BUSY_PAUSE_SECONDS)
 
@@ -205,8 +208,46 @@ def _access(path: Path, read_only: bool) -> str:
 
 def _begin(connection: Connection) -> None:
     """Begin a SQLite transaction; a writer takes its lock first, so as not to fail half-way."""
-    writes = connection.get_execution_options().get("cmplearn_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.get_execution_options().get("cmplearn_writes", False):
+        begin_writing(connection.connection.driver_connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def begin_writing(connection: Any) -> None:
+    """Take SQLite's lock for writing, however many stand before this one as long as they get on.
+
+    SQLite keeps no queue: whoever asks as the lock is let go of has it, and of several one can wait for long.
+
+    Parameters
+    ----------
+    connection : sqlite3.Connection
+        Waits for `BUSY_SECONDS` by itself.
+
+    Raises
+    ------
+    sqlite3.OperationalError
+        Nobody has written anything in that time, or it took `QUEUE_SECONDS`.
+    """
+    end, before = time.monotonic() + QUEUE_SECONDS, _changes(connection)
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError as error:
+            if not _is_busy(error) or time.monotonic() > end or before == (now := _changes(connection)):
+                raise
+            before = now
+
+
+def _changes(connection: Any) -> int:
+    """Return a number that is another one once another program has written in the file."""
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    """Return whether another program has the lock that is asked for."""
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _check(engine: Engine, path: Path) -> None:
