@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Error, Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, Route, expect
 from tests.browser.conftest import RETRY_MS, wait_until
 
 LOG = "cmplearn/portfolio/log"
@@ -96,6 +96,21 @@ def test_typed_words_are_saved_acknowledged_and_announced_once(
     assert kept(server, address)["reflection"]["what"] == "We met."
     entry.reload()
     expect(box(entry, WHAT)).to_have_value("We met.")
+
+
+def test_words_typed_before_the_page_s_script_is_there_are_saved_too(
+    page: Page, server: Any, address: str
+) -> None:
+    scripts: list[Route] = []
+    page.route("**/portfolio.js*", lambda route: scripts.append(route))
+    with page.expect_request("**/portfolio.js*"):
+        page.goto(server.url(address), wait_until="commit")
+    box(page, WHAT).fill("Typed on a slow network.")
+    page.get_by_role("heading", level=1).click()
+    assert kept(server, address) is None
+    scripts[0].continue_()
+    saved(page)
+    assert kept(server, address)["reflection"]["what"] == "Typed on a slow network."
 
 
 def test_the_state_also_stands_by_the_box_while_the_line_at_the_end_is_out_of_sight(

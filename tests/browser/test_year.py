@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from tests.browser.conftest import OPEN_ALL, Server, every_screen
 
 YEAR = "cmplearn/portfolio/year"
@@ -124,6 +124,20 @@ def test_a_profession_ticks_its_bodies_until_somebody_chooses(
     expect(nmc).to_be_checked()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+
+
+def test_a_profession_chosen_before_the_page_s_script_is_there_ticks_its_bodies_too(
+    own: Server, new_page: Callable[..., Page]
+) -> None:
+    own.erase()
+    page, scripts = new_page(on=own), list[Route]()
+    page.route("**/me.js*", lambda route: scripts.append(route))
+    with page.expect_request("**/me.js*"):
+        page.goto(own.url(ME), wait_until="commit")
+    page.get_by_label("Profession", exact=True).select_option("Nurse")
+    scripts[0].continue_()
+    expect(page.get_by_role("checkbox", name="NMC revalidation")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="GPhC revalidation")).not_to_be_checked()
 
 
 def test_the_pages_work_by_keyboard_alone(own: Server, open_page: Callable[..., Page]) -> None:

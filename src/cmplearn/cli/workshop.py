@@ -122,6 +122,7 @@ def run_workshop(*, network: bool, port: int | None, open_browser: bool, home: P
 
 
 async def _serve(folder: Path, files: int, *, network: bool, port: int | None, open_browser: bool) -> None:
+    stopping = _stopping()
     opened = listening("0.0.0.0" if network else ALONE, port, first=FIRST_PORT, command="cmplearn workshop")
     place = Place(opened.getsockname()[1], network_address() if network else ALONE)
     have_writers(WRITERS)
@@ -149,7 +150,6 @@ async def _serve(folder: Path, files: int, *, network: bool, port: int | None, o
     server.add_socket(Listening(opened))
     for each in tidying:
         each.start()
-    stopping = _stopping()
     note = Note(place.own_url, f"{place.origin}/cmplearn/", key, rooms_mark(), os.getpid())
     with note.left_in(folder):
         link = f"{place.own_url}facilitate?key={key}"
@@ -253,16 +253,17 @@ def alone_in(folder: Path) -> Iterator[None]:
     except OSError as problem:
         raise _unwritable(folder, problem) from problem
     try:
-        try:
-            locks.take(file)
-        except (BlockingIOError, PermissionError) as error:
-            raise InUseError(
-                f"A workshop runs in {folder} already. Use that one, or stop it first with Ctrl+C in its "
-                "window; or start another with --home FOLDER."
-            ) from error
+        locks.take(file)
+    except (BlockingIOError, PermissionError) as error:
+        os.close(file)
+        raise InUseError(
+            f"A workshop runs in {folder} already. Use that one, or stop it first with Ctrl+C in its "
+            "window; or start another with --home FOLDER."
+        ) from error
+    try:
         yield
     finally:
-        os.close(file)
+        locks.let_go(file)
 
 
 def _unwritable(folder: Path, problem: OSError) -> StorageError:

@@ -16,4 +16,8 @@ function suggest() {
   offered.value = ticked();
 }
 
-if (offered) profession.addEventListener("change", suggest);
+if (offered) {
+  profession.addEventListener("change", suggest);
+  const drawn = [...profession.options].findIndex((option) => option.defaultSelected);
+  if (profession.selectedIndex !== Math.max(drawn, 0)) suggest(); // chosen before this script was there
+}

@@ -19,6 +19,13 @@ const cookie = (name) => document.cookie.match(`(?:^|; )${name}=([^;]*)`)?.[1] ?
 const newOperation = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 const isContent = ([name, value]) => !NOT_CONTENT.includes(name) && typeof value === "string";
 const contents = (form) => [...new FormData(form)].filter(isContent).map(([name, value]) => [name, value.replace(/\r\n?/g, "\n")]);
+// The form as the server drew it. No browser fills such forms again on its way back: their autocomplete is off.
+function asDrawn(form) {
+  const drawn = form.cloneNode(true);
+  drawn.reset();
+  return drawn;
+}
+
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 const valuesOf = (entries, name) => entries.filter(([each]) => each === name).map(([, value]) => value);
 
@@ -47,7 +54,7 @@ class SavingForm {
     this.key = KEPT + this.address;
     this.near = h("p", { class: "cmp-status", "aria-hidden": "true" });
     this.near.style.paddingTop = ".5rem";
-    this.saved = contents(node);
+    this.saved = contents(asDrawn(node));
     node.addEventListener("input", ({ target }) => this.typed(target));
     node.addEventListener("focusout", () => this.send());
     node.addEventListener("focusin", ({ relatedTarget }) => (this.isTold &&= node.contains(relatedTarget)));
@@ -58,6 +65,7 @@ class SavingForm {
     const time = this.seen.querySelector("time");
     if (time) time.textContent = moment(time.dateTime);
     this.offer(kept(this.key)?.entries);
+    if (!this.offered) this.typed(document.activeElement); // what somebody typed before this script was there
   }
 
   get isUnsaved() {
