@@ -183,7 +183,9 @@ def test_a_server_that_is_killed_while_one_types_gets_the_words_when_it_is_back(
     assert kept(server, address)["reflection"]["what"] == "Before, and while it was away"
 
 
-@pytest.mark.parametrize(("button", "value"), [("Use them", "Never sent"), ("Keep the saved ones", "Before")])
+@pytest.mark.parametrize(
+    ("button", "value"), [("Use them", "Never sent"), ("Keep what is in the boxes", "Before")]
+)
 def test_words_that_never_reached_the_server_are_offered_after_a_crash(
     entry: Page, server: Any, expected_errors: list[str], button: str, value: str
 ) -> None:
@@ -212,6 +214,52 @@ def test_words_that_never_reached_the_server_are_offered_after_a_crash(
     again.reload()
     expect(box(again, WHAT)).to_have_value(value)
     expect(offer).to_have_count(0)
+
+
+LEFT = """([name, words]) => {
+    const form = document.querySelector("form[data-autosave]");
+    const entries = [...new FormData(form)].map(([each, value]) => [each, each === name ? words : value]);
+    const key = `cmplearn-form:${form.getAttribute("action")}`;
+    localStorage.setItem(key, JSON.stringify({ entries, title: "" }));
+}"""
+"""Leave words in the browser that never reached the server."""
+
+
+@pytest.mark.parametrize(("button", "value"), [("Use them", "Found"), ("Keep what is in the boxes", "Typed")])
+def test_found_words_stay_on_offer_while_one_types_and_nothing_is_lost(
+    entry: Page, server: Any, address: str, button: str, value: str
+) -> None:
+    entry.evaluate(LEFT, [box(entry, WHAT).get_attribute("name"), "Found"])
+    entry.goto(server.url(address))
+    offer = entry.get_by_role("group", name=FOUND)
+    expect(offer).to_contain_text("What?: Found")
+    box(entry, WHAT).fill("Typed")
+    saved(entry)
+    expect(offer).to_be_visible()
+    entry.goto(server.url(address))
+    expect(box(entry, WHAT)).to_have_value("Typed")
+    offer.get_by_role("button", name=button).click()
+    expect(box(entry, WHAT)).to_have_value(value)
+    expect(offer).to_have_count(0)
+    if button == "Use them":
+        saved(entry)
+    entry.reload()
+    expect(box(entry, WHAT)).to_have_value(value)
+    expect(offer).to_have_count(0)
+
+
+def test_going_back_never_saves_older_words_over_newer_ones(entry: Page, server: Any, address: str) -> None:
+    box(entry, WHAT).fill("Older")
+    saved(entry)
+    entry.goto(server.url(LOG))
+    other = entry.context.new_page()
+    other.goto(server.url(address))
+    box(other, WHAT).fill("Newer")
+    saved(other)
+    entry.go_back()
+    box(entry, "Title").click()
+    entry.goto(server.url(LOG))
+    assert kept(server, address)["reflection"]["what"] == "Newer"
 
 
 @pytest.mark.parametrize(

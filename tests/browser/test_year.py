@@ -137,6 +137,10 @@ def test_a_profession_chosen_before_the_page_s_script_is_there_ticks_its_bodies_
     page.get_by_label("Profession", exact=True).select_option("Nurse")
     scripts[0].continue_()
     expect(page.get_by_role("checkbox", name="NMC revalidation")).to_be_checked()
+    expect(page.get_by_text(re.compile("^Saved at")).first).to_be_visible()
+    page.unroute("**/me.js*")
+    page.reload()
+    expect(page.get_by_role("checkbox", name="NMC revalidation")).to_be_checked()
     expect(page.get_by_role("checkbox", name="GPhC revalidation")).not_to_be_checked()
 
 

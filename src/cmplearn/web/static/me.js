@@ -19,5 +19,8 @@ function suggest() {
 if (offered) {
   profession.addEventListener("change", suggest);
   const drawn = [...profession.options].findIndex((option) => option.defaultSelected);
-  if (profession.selectedIndex !== Math.max(drawn, 0)) suggest(); // chosen before this script was there
+  if (profession.selectedIndex !== Math.max(drawn, 0)) { // chosen before this script was there
+    suggest();
+    profession.dispatchEvent(new Event("input", { bubbles: true })); // what is ticked is saved too
+  }
 }

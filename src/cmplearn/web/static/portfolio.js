@@ -19,11 +19,14 @@ const cookie = (name) => document.cookie.match(`(?:^|; )${name}=([^;]*)`)?.[1] ?
 const newOperation = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 const isContent = ([name, value]) => !NOT_CONTENT.includes(name) && typeof value === "string";
 const contents = (form) => [...new FormData(form)].filter(isContent).map(([name, value]) => [name, value.replace(/\r\n?/g, "\n")]);
-// The form as the server drew it. No browser fills such forms again on its way back: their autocomplete is off.
-function asDrawn(form) {
-  const drawn = form.cloneNode(true);
-  drawn.reset();
-  return drawn;
+
+// What the server drew, on a page that is opened afresh: whatever differs was typed before this script was there.
+// On a reload or on the way back it may be the browser that has filled the boxes again, with older words than are saved.
+function drawn(form) {
+  if (performance.getEntriesByType("navigation")[0]?.type !== "navigate") return contents(form);
+  const copy = form.cloneNode(true);
+  copy.reset();
+  return contents(copy);
 }
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -54,7 +57,7 @@ class SavingForm {
     this.key = KEPT + this.address;
     this.near = h("p", { class: "cmp-status", "aria-hidden": "true" });
     this.near.style.paddingTop = ".5rem";
-    this.saved = contents(asDrawn(node));
+    this.saved = drawn(node);
     node.addEventListener("input", ({ target }) => this.typed(target));
     node.addEventListener("focusout", () => this.send());
     node.addEventListener("focusin", ({ relatedTarget }) => (this.isTold &&= node.contains(relatedTarget)));
@@ -65,7 +68,7 @@ class SavingForm {
     const time = this.seen.querySelector("time");
     if (time) time.textContent = moment(time.dateTime);
     this.offer(kept(this.key)?.entries);
-    if (!this.offered) this.typed(document.activeElement); // what somebody typed before this script was there
+    this.typed(node.contains(document.activeElement) ? document.activeElement : null);
   }
 
   get isUnsaved() {
@@ -77,11 +80,15 @@ class SavingForm {
     const now = contents(this.node);
     if (same(now, this.draft ?? this.saved)) return;
     Object.assign(this, { draft: now, operation: newOperation(), isFinal: false });
-    this.offered?.remove();
-    kept(this.key, { entries: now, title: document.title });
+    this.keep(now);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.send(), SAVE_AFTER_MS);
     if (!this.conflict) this.say("Saving…");
+  }
+
+  // Words that were found stay kept until somebody has chosen, whatever is typed and saved meanwhile.
+  keep(entries) {
+    if (!this.offered?.isConnected) kept(this.key, entries && { entries, title: document.title });
   }
 
   // While the line at the form's end is out of sight, it also stands by the box being typed in.
@@ -131,7 +138,7 @@ class SavingForm {
     Object.assign(this, { saved: sent, tries: 0, operation: undefined, hasSaved: true, hasProblems });
     this.node.elements.version.value = data.version;
     if (same(contents(this.node), sent)) this.draft = undefined;
-    if (!this.isUnsaved) kept(this.key, null);
+    if (!this.isUnsaved) this.keep(null);
     this.showProblems(data.problems);
     this.showFlags(data.flags);
     const saved = `Saved ${moment(data.saved_at)}`;
@@ -218,7 +225,7 @@ class SavingForm {
       this.typed();
       this.send();
     };
-    this.offered = this.choose(FOUND, "Found", entries, [["Use them", use], ["Keep the saved ones", () => kept(this.key, null)]]);
+    this.offered = this.choose(FOUND, "Found", entries, [["Use them", use], ["Keep what is in the boxes", () => this.keep(this.draft ?? null)]]);
     return this.say(FOUND, true);
   }
 
