@@ -1,6 +1,8 @@
 """`cmplearn workshop`: two links, plain words about the network, and an end that loses nothing."""
 
+import errno
 import logging
+import os
 import re
 import signal
 import socket
@@ -103,6 +105,23 @@ def test_only_a_folder_in_use_is_called_in_use(tmp_path: Path) -> None:
         raise PermissionError("something else")
     with pytest.raises(StorageError, match="cannot be written to"), alone_in(tmp_path / "missing"):
         pass
+
+
+def test_a_drive_that_cannot_lock_is_told_in_words_and_nothing_stays_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def refuse(file: int) -> None:
+        asked.append(file)
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("cmplearn.cli.workshop.locks.take", refuse)
+    with pytest.raises(StorageError, match=r"cannot lock files \(No locks available\).*--home") as caught:
+        alone_in(tmp_path).__enter__()
+    assert not isinstance(caught.value, InUseError)
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(asked[0])
 
 
 def test_a_home_that_cannot_be_a_folder_is_refused_in_words(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A lock on an open file is let go when its holder says so, whoever else has the file."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -25,3 +26,16 @@ def test_a_lock_is_let_go_although_a_process_that_is_being_started_still_has_the
     locks.let_go(second)
     child.kill()
     child.communicate()
+
+
+def test_a_file_that_is_locked_is_told_in_one_way_on_every_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(_: int) -> None:
+        raise PermissionError(errno.EACCES, "as Windows says it")
+
+    file = os.open(tmp_path / "lock", os.O_RDWR | os.O_CREAT)
+    monkeypatch.setattr(locks, "_lock", locked)
+    with pytest.raises(BlockingIOError, match="as Windows says it"):
+        locks.take(file)
+    os.close(file)

@@ -253,17 +253,30 @@ def alone_in(folder: Path) -> Iterator[None]:
     except OSError as problem:
         raise _unwritable(folder, problem) from problem
     try:
-        locks.take(file)
-    except (BlockingIOError, PermissionError) as error:
+        _take(file, folder)
+    except OSError:
         os.close(file)
-        raise InUseError(
-            f"A workshop runs in {folder} already. Use that one, or stop it first with Ctrl+C in its "
-            "window; or start another with --home FOLDER."
-        ) from error
+        raise
     try:
         yield
     finally:
         locks.let_go(file)
+
+
+def _take(file: int, folder: Path) -> None:
+    """Take the lock, or raise."""
+    try:
+        locks.take(file)
+    except BlockingIOError as error:
+        raise InUseError(
+            f"A workshop runs in {folder} already. Use that one, or stop it first with Ctrl+C in its "
+            "window; or start another with --home FOLDER."
+        ) from error
+    except OSError as error:
+        raise StorageError(
+            f"The folder {folder} is on a drive that cannot lock files ({error.strerror}), so two workshops "
+            "could write in it at once. Choose a folder on this computer's own disk with --home."
+        ) from error
 
 
 def _unwritable(folder: Path, problem: OSError) -> StorageError:

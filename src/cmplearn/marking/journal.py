@@ -273,7 +273,7 @@ def _take(file: int, course_root: Path) -> None:
     """Take the lock, or say who holds it."""
     try:
         locks.take(file)
-    except (BlockingIOError, PermissionError) as error:
+    except BlockingIOError as error:
         raise InUseError(
             f"Another run is marking in {course_root}: {_holder(file)}. Only one may write in the gradebook "
             "at a time. Wait until it is done, or stop it there, then type the line again."

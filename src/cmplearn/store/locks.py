@@ -14,49 +14,57 @@ LOCKED_BYTE = 1 << 30
 if sys.platform == "win32":
     import msvcrt
 
-    def take(file: int) -> None:
-        """Lock an open file, or raise PermissionError when another process has."""
+    def _lock(file: int) -> None:
         os.lseek(file, LOCKED_BYTE, os.SEEK_SET)
         msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
 
-    def let_go(file: int) -> None:
-        """Unlock a file that `take` locked, and close it."""
-        try:
-            os.lseek(file, LOCKED_BYTE, os.SEEK_SET)
-            msvcrt.locking(file, msvcrt.LK_UNLCK, 1)
-        finally:
-            os.close(file)
+    def _unlock(file: int) -> None:
+        os.lseek(file, LOCKED_BYTE, os.SEEK_SET)
+        msvcrt.locking(file, msvcrt.LK_UNLCK, 1)
 
 else:
     import fcntl
 
-    def take(file: int) -> None:
-        """Lock an open file until it is closed, or raise BlockingIOError when another process has.
-
-        Parameters
-        ----------
-        file : int
-            Its descriptor.
-
-        Raises
-        ------
-        OSError
-            BlockingIOError (PermissionError on Windows) when it is locked; another when it can't be.
-        """
+    def _lock(file: int) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
-    def let_go(file: int) -> None:
-        """Unlock a file that `take` locked, and close it.
+    def _unlock(file: int) -> None:
+        fcntl.flock(file, fcntl.LOCK_UN)
 
-        Closing alone would not do: a process that another thread is starting has the file too, until it has
-        become its program.
 
-        Parameters
-        ----------
-        file : int
-            Its descriptor.
-        """
-        try:
-            fcntl.flock(file, fcntl.LOCK_UN)
-        finally:
-            os.close(file)
+def take(file: int) -> None:
+    """Lock an open file until `let_go`, or the end of the process.
+
+    Parameters
+    ----------
+    file : int
+        Its descriptor.
+
+    Raises
+    ------
+    BlockingIOError
+        Another process has locked it.
+    OSError
+        Any other: it is on a drive that cannot lock files.
+    """
+    try:
+        _lock(file)
+    except PermissionError as error:  # what Windows says of a file that is locked
+        raise BlockingIOError(error.errno, error.strerror) from error
+
+
+def let_go(file: int) -> None:
+    """Unlock a file that `take` locked, and close it.
+
+    Closing alone would not do: a process that another thread is starting has the file too, until it has
+    become its program.
+
+    Parameters
+    ----------
+    file : int
+        Its descriptor.
+    """
+    try:
+        _unlock(file)
+    finally:
+        os.close(file)

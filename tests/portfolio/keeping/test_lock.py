@@ -27,3 +27,16 @@ def test_a_holder_who_has_just_come_has_time_to_say_who_it_is(
         lock.Lock(tmp_path, "")
 
     locks.let_go(holder)
+
+
+def test_a_holder_who_is_just_letting_go_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holder = os.open(tmp_path / lock.FILE, os.O_RDWR | os.O_CREAT)
+    locks.take(holder)
+    monkeypatch.setattr(lock.time, "sleep", lambda _: locks.let_go(holder))
+
+    taken = lock.Lock(tmp_path, "")
+
+    assert str(os.getpid()) in (tmp_path / lock.FILE).read_text()
+    taken.release()

@@ -17,7 +17,7 @@ from cmplearn.store import locks
 FILE = "portfolio.lock"
 
 PAUSES = (0.01, 0.04, 0.1)
-"""Seconds in which one that has just taken the lock says who it is."""
+"""Seconds in which a holder that names nobody says who it is, or has let go."""
 
 
 @dataclass(frozen=True)
@@ -74,15 +74,20 @@ class Lock:
 
     def _take(self, folder: Path) -> None:
         """Take the lock, or raise."""
-        try:
-            locks.take(self._file)
-        except (BlockingIOError, PermissionError) as error:
-            raise InUseError(_in_use(folder, _holder(self._file))) from error
-        except OSError as error:
-            raise StorageError(
-                f"The folder {folder} is on a drive that cannot lock files ({error.strerror}), so your "
-                "portfolio is not safe there. Choose a folder on this computer's own disk with --home."
-            ) from error
+        for pause in (*PAUSES, None):
+            try:
+                locks.take(self._file)
+                return
+            except BlockingIOError as error:
+                holder = _read_holder(self._file)
+                if holder or pause is None:
+                    raise InUseError(_in_use(folder, holder)) from error
+            except OSError as error:
+                raise StorageError(
+                    f"The folder {folder} is on a drive that cannot lock files ({error.strerror}), so your "
+                    "portfolio is not safe there. Choose a folder on this computer's own disk with --home."
+                ) from error
+            time.sleep(pause)
 
     def say(self, link: str) -> None:
         """Write down who holds the lock.
@@ -113,15 +118,6 @@ class Lock:
         with suppress(OSError):  # who comes next would be told of this one until it says who it is itself
             os.ftruncate(self._file, 0)
         locks.let_go(self._file)
-
-
-def _holder(file: int) -> Holder | None:
-    """Return who the lock file says holds it, once they have said so."""
-    for pause in PAUSES:
-        if holder := _read_holder(file):
-            return holder
-        time.sleep(pause)
-    return _read_holder(file)
 
 
 def _read_holder(file: int) -> Holder | None:
