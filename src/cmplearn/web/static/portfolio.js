@@ -69,6 +69,7 @@ class SavingForm {
     if (time) time.textContent = moment(time.dateTime);
     this.offer(kept(this.key)?.entries);
     this.typed(node.contains(document.activeElement) ? document.activeElement : null);
+    if (this.offered) this.say(FOUND, true); // a screen reader hears of that rather than of saving
   }
 
   get isUnsaved() {
