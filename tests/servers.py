@@ -87,7 +87,7 @@ class JupyterServer:
         for name in ("person", "root"):
             (self.folder / name).mkdir(exist_ok=True)
         for stale in self._runtime.glob("jpserver-*.json"):
-            stale.unlink()
+            stale.unlink(missing_ok=True)
         options = ["--no-browser", "--allow-root", f"--port={self.port}", *self.options]
         self.process = self._started(options, self._whole_environment(), self.folder / "server.log")
         self.port = wait_for(self._answering_port, "a server to start")
@@ -148,7 +148,7 @@ class JupyterServer:
         if self.process is not None and self.process.poll() is not None:
             pytest.fail(f"The server stopped as it started:\n{self.log}")
         for path in self._runtime.glob("jpserver-*.json"):
-            text = path.read_text()
+            text = bytes_of(path).decode()
             if text.endswith("}") and is_answering(port := int(json.loads(text)["port"])):
                 return port
         return 0
@@ -160,6 +160,11 @@ def bytes_of(path: Path) -> bytes:
         return path.read_bytes()
     except (FileNotFoundError, ProcessLookupError):
         return b""
+
+
+def paths_in(folder: Path) -> list[Path]:
+    """Return all that lies in a folder; unlike `rglob`, it goes on where a folder has just gone."""
+    return [Path(place, name) for place, folders, files in os.walk(folder) for name in folders + files]
 
 
 def is_answering(port: int) -> bool:
