@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -186,31 +187,60 @@ def test_a_new_file_is_for_its_owners_eyes_alone(tmp_path: Path) -> None:
     engine.dispose()
 
 
-class Crowded:
-    """A file that others write in: so often is it busy, and so often has it been written then."""
+class InTurn:
+    """A connection that others stand before: each time it is refused, one ends and the next one begins."""
 
-    def __init__(self, *versions: int) -> None:
-        self.versions = list(versions)
+    def __init__(self, path: Path, journal: str, others: int, *, one_stays: bool = False) -> None:
+        self.others, self.one_stays = others, one_stays
+        self.own, self.other = (sqlite3.connect(path, timeout=0.01, isolation_level=None) for _ in range(2))
+        self.other.execute(f"PRAGMA journal_mode={journal}")
+        self.other.execute("CREATE TABLE notes (text TEXT)")
+        self.own.execute("SELECT * FROM notes")
+        self.begin_next()
 
-    def execute(self, statement: str) -> "Crowded":
-        if statement == "BEGIN IMMEDIATE" and self.versions:
-            error = sqlite3.OperationalError("database is locked")
-            error.sqlite_errorcode = sqlite3.SQLITE_BUSY_SNAPSHOT
-            raise error
-        return self
+    def begin_next(self) -> None:
+        """Hold the file as a commit does."""
+        self.other.execute("BEGIN EXCLUSIVE")
+        self.other.execute("INSERT INTO notes VALUES ('theirs')")
 
-    def fetchone(self) -> tuple[int]:
-        return (self.versions.pop(0),)
+    def execute(self, statement: str) -> sqlite3.Cursor:
+        try:
+            return self.own.execute(statement)
+        except sqlite3.OperationalError:
+            if statement == "BEGIN IMMEDIATE" and self.others:
+                self.others -= 1
+                self.other.execute("COMMIT")
+                if self.others or self.one_stays:
+                    self.begin_next()
+            raise
+
+    def close(self) -> None:
+        self.own.close()
+        self.other.close()
 
 
-def test_a_writer_waits_as_long_as_those_before_it_get_on() -> None:
-    crowded = Crowded(1, 2, 5)
-    begin_writing(crowded)
-    assert crowded.versions == []
-    stuck = Crowded(1, 2, 2, 3)
-    with pytest.raises(sqlite3.OperationalError):
+@pytest.mark.parametrize("journal", ["wal", "delete"])
+def test_a_writer_waits_as_long_as_those_before_it_get_on(tmp_path: Path, journal: str) -> None:
+    with closing(InTurn(tmp_path / "notes.sqlite", journal, others=4)) as crowded:
+        begin_writing(crowded)
+        assert crowded.own.in_transaction
+        assert crowded.own.execute("SELECT count(*) FROM notes").fetchone() == (4,)
+
+
+def test_a_writer_gives_up_when_those_before_it_get_on_no_more(tmp_path: Path) -> None:
+    with closing(InTurn(tmp_path / "notes.sqlite", "wal", others=2, one_stays=True)) as stuck:
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            begin_writing(stuck)
+        assert stuck.others == 0
+
+
+def test_a_commit_that_does_not_end_is_not_waited_for_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cmplearn.store.databases.QUEUE_SECONDS", 0.05)
+    stuck = InTurn(tmp_path / "notes.sqlite", "delete", others=0)
+    with closing(stuck), pytest.raises(sqlite3.OperationalError, match="locked"):
         begin_writing(stuck)
-    assert stuck.versions == [3]
 
 
 OTHER = """

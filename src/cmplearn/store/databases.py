@@ -17,23 +17,23 @@ from cmplearn.store.disks import network_file_system
 from cmplearn.store.problems import DamagedFileError, explained
 
 BUSY_SECONDS = 5.0
-"""How long a write waits for another program to finish with the file."""
+"""How long a write waits while nobody else gets on."""
 
 QUEUE_SECONDS = 30.0
-"""How long it waits in all for several programs that write in turn."""
+"""How long it waits at most, while others do."""
 
 BUSY_PAUSE_SECONDS = 0.01
-"""How long an opening that met another one lets it go ahead."""
+"""How long an opening that met another one waits before it asks again."""
 
 SCRUB_SECONDS = 1.0
 """How long `scrub` waits for other programs to stop reading what was removed."""
 
-
-MAKING = threading.Lock()
-"""Nobody in this process opens a new file before it has been closed again."""
-
 STANDSTILL_SECONDS = 60
 """How long a PostgreSQL server waits for a program to finish what it has begun."""
+
+MAKING = threading.Lock()
+"""Held while this process makes a file: what another thread opened meanwhile would lose its locks when that
+is closed."""
 
 POSTGRESQL = ("postgresql", "postgres")
 """How a URL of PostgreSQL begins that names no driver."""
@@ -167,7 +167,7 @@ def _open_file(path: Path, read_only: bool) -> Engine:
 
 
 def _set_journal(connection: sqlite3.Connection, journal: str) -> None:
-    """Set how the file is written; where others open it at the same moment, when they have.
+    """Set how the file is written, waiting for others that open it at the same moment.
 
     SQLite doesn't wait for them by itself here: two that change a new file to the write-ahead log would wait
     for each other, so one is told at once that the file is busy.
@@ -227,7 +227,7 @@ def begin_writing(connection: Any) -> None:
     Raises
     ------
     sqlite3.OperationalError
-        Nobody has written anything in that time, or it took `QUEUE_SECONDS`.
+        Nobody has written anything in that time, nor is writing now, or it took `QUEUE_SECONDS`.
     """
     end, before = time.monotonic() + QUEUE_SECONDS, _changes(connection)
     while True:
@@ -235,14 +235,26 @@ def begin_writing(connection: Any) -> None:
             connection.execute("BEGIN IMMEDIATE")
             return
         except sqlite3.OperationalError as error:
-            if not _is_busy(error) or time.monotonic() > end or before == (now := _changes(connection)):
+            if not _is_busy(error) or time.monotonic() > end:
                 raise
-            before = now
+            now = _changes(connection)
+            if now is not None:
+                if now == before:
+                    raise
+                before = now
 
 
-def _changes(connection: Any) -> int:
-    """Return a number that is another one once another program has written in the file."""
-    return int(connection.execute("PRAGMA data_version").fetchone()[0])
+def _changes(connection: Any) -> int | None:
+    """Return a number that is another one once another program has written in the file.
+
+    None while one is writing there: without the log, nobody can read in the file during a commit.
+    """
+    try:
+        return int(connection.execute("PRAGMA data_version").fetchone()[0])
+    except sqlite3.OperationalError as error:
+        if not _is_busy(error):
+            raise
+        return None
 
 
 def _is_busy(error: sqlite3.OperationalError) -> bool:
