@@ -1,7 +1,6 @@
 """The port that a server of ours is reached by: taken before anything else is done, and kept."""
 
 import socket
-from contextlib import suppress
 
 from cmplearn.errors import InputError
 
@@ -13,14 +12,14 @@ BACKLOG = 128
 
 
 def listening(address: str, wanted: int | None, *, first: int, command: str) -> socket.socket:
-    """Return an open port: whoever else is starting at this moment finds it taken.
+    """Return a socket that listens at a port of its own: whoever else starts at this moment finds it taken.
 
     Parameters
     ----------
     address : str
         Of this computer, such as "127.0.0.1".
     wanted : int or None
-        The port, or 0 for any; None takes the first free one from `first` on.
+        The port; None takes the first free one from `first` on.
     first : int
         Where to begin.
     command : str
@@ -29,7 +28,7 @@ def listening(address: str, wanted: int | None, *, first: int, command: str) -> 
     Raises
     ------
     InputError
-        It is in use, or all that are tried are.
+        It cannot be had, or none that is tried can.
 
     Examples
     --------
@@ -40,17 +39,21 @@ def listening(address: str, wanted: int | None, *, first: int, command: str) -> 
     >>> one.close(), two.close()
     (None, None)
     """
+    why = ""
     for port in [wanted] if wanted is not None else range(first, first + PORTS_TRIED):
-        with suppress(OSError):
+        try:
             found = socket.create_server((address, port), backlog=BACKLOG)
-            found.setblocking(False)  # as tornado wants it
-            return found
+        except OSError as error:
+            why = str(error.strerror).partition(" (while")[0]  # Python adds the address in its own terms
+            continue
+        found.setblocking(False)  # as tornado wants it
+        return found
     if wanted is not None:
         raise InputError(
-            f"Port {wanted} is in use by another program on this computer, or you may not use it. Choose "
-            "another number, or leave --port out and cmplearn finds a free one."
+            f"Port {wanted} is in use by another program on this computer, or you may not use it ({why}). "
+            "Choose another number, or leave --port out and cmplearn finds a free one."
         )
     raise InputError(
-        f"Ports {first} to {first + PORTS_TRIED - 1} on this computer are all in use. Close other programs, "
-        f"or choose a port yourself: {command} --port 9123"
+        f"None of this computer's ports from {first} to {first + PORTS_TRIED - 1} is free ({why}). Close "
+        f"other programs, or choose a port yourself: {command} --port 9123"
     )
