@@ -139,9 +139,10 @@ class RoomStore:
         with store.writing(self.engine) as connection:
             connection.execute(sa.insert(plans), plan)
             self._insert_with_code(connection, row)
-        for made in self._found(rooms.c.id == row["id"], at):
-            return made
-        raise appending.gone(str(row["id"]))  # another process has deleted it meanwhile
+        made = self._found(rooms.c.id == row["id"], at)
+        if not made:
+            raise appending.gone(str(row["id"]))  # another process has deleted it meanwhile
+        return made[0]
 
     def _insert_with_code(self, connection: sa.Connection, row: dict[str, Any]) -> None:
         """Write a room's row with a code that no other room has, whoever makes one at this moment."""

@@ -87,6 +87,16 @@ def test_nobody_else_may_read_a_backup(portfolio: Portfolio) -> None:
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
 
+def test_a_leftover_that_goes_by_itself_does_not_end_the_tidying(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, left = tmp_path / "gone.part", tmp_path / "left.part"
+    left.touch()
+    monkeypatch.setattr(Path, "iterdir", lambda _: iter([gone, left]))
+    backups.tidy(tmp_path / "portfolio.sqlite")
+    assert not left.exists()
+
+
 def test_the_days_of_a_week_and_one_of_each_of_four_weeks_are_kept() -> None:
     today = date(2026, 11, 22)
     every_day = [today - timedelta(days=number) for number in range(100)]

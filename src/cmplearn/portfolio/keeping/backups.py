@@ -265,4 +265,4 @@ def tidy(portfolio: Path) -> None:
     with suppress(OSError):
         for path in (portfolio.parent / FOLDER).iterdir():
             if ".part" in path.name:
-                path.unlink()
+                path.unlink(missing_ok=True)  # one that is read now goes by itself, the others do not

@@ -13,8 +13,8 @@ from cmplearn.portfolio.keeping.files import erase_records
 from cmplearn.portfolio.keeping.tables import chores, downloads, erased, files, saves
 
 SCRUB = "scrub"
-"""How a chore is named that begins with an erasure and ends when no file of the portfolio has the text in its
-bytes."""
+"""How a chore's name begins. A chore begins with an erasure, and ends when no file of the portfolio has the
+text in its bytes."""
 
 HANDED_IN = "handed-in"
 """The folder beside a portfolio in which copies of what was handed in are kept."""
