@@ -6,7 +6,7 @@ const link = page.querySelector("[data-link]");
 const PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 15000;
 const BREATH_MS = 300;
-const LONGEST_PRESS_MS = 10000;
+const LONGEST_PRESS_MS = 10000; // where the end of a press is never told: a window that lost the focus, a menu
 const CLICK_MS = 50; // by when a press that has ended has had its click, on a touch screen too
 const AWAY = "Not connected: trying again.";
 const LET_OUT = "This page is no longer let in: cmplearn was probably started again. Open the facilitator’s link that it printed; this room goes on there.";
@@ -45,12 +45,19 @@ function swap(id, html) {
 // What is being pressed is not redrawn before it is let go: a button that is replaced under a finger gets no click.
 let pressed = Promise.resolve();
 let letGo = null;
+let ending = 0;
 
 function hold() {
+  clearTimeout(ending); // the press before may still wait for its click
   if (letGo) return;
   pressed = new Promise((go) => { letGo = () => { letGo = null; go(); }; });
   const mine = letGo;
   setTimeout(() => letGo === mine && mine(), LONGEST_PRESS_MS);
+}
+
+function release() {
+  clearTimeout(ending);
+  ending = setTimeout(() => letGo?.(), CLICK_MS);
 }
 
 async function untilLetGo() {
@@ -87,10 +94,9 @@ async function send(form, button) {
   try {
     const body = new URLSearchParams(new FormData(form, button));
     const answer = await fetch(form.action, { method: "POST", body, ...asJson });
-    if (answer.redirected) return linked(LET_OUT);
-    const news = await answer.json();
-    if (answer.status === 403 && !news.live) return linked(LET_OUT);
+    const news = answer.redirected ? {} : await answer.json();
     await untilLetGo();
+    if (answer.redirected || (answer.status === 403 && !news.live)) return linked(LET_OUT);
     tell(news.message ?? "");
     take(news);
     if (answer.ok && "clears" in form.dataset) {
@@ -101,6 +107,7 @@ async function send(form, button) {
       page.querySelector("#deed-1")?.focus();
     }
   } catch {
+    await untilLetGo();
     tell("That could not be sent. Look whether cmplearn is still running, then press again: nothing is done twice.");
   } finally {
     button.removeAttribute("aria-disabled");
@@ -125,15 +132,14 @@ async function follow() {
       if (answer.status === 404) return location.reload();
       if (answer.status === 403 || answer.redirected) trouble = LET_OUT;
       if (trouble === LET_OUT || !answer.ok) throw new Error(answer.status);
-      if (answer.status === 200) {
-        const news = await answer.json();
-        await untilLetGo();
-        take(news);
-      }
+      const news = answer.status === 200 ? await answer.json() : null;
+      await untilLetGo();
+      if (news) take(news);
       pause = PAUSE_MS;
       linked("");
       await wait(BREATH_MS); // a thousand phones answer at once: one page need not follow each of them
     } catch {
+      await untilLetGo();
       linked(trouble);
       await wait(pause);
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
@@ -149,8 +155,7 @@ page.addEventListener("submit", (event) => {
 page.addEventListener("change", show);
 page.addEventListener("pointerdown", ({ button }) => button === 0 && hold());
 page.addEventListener("keydown", ({ key }) => key === " " && hold());
-for (const end of ["pointerup", "pointercancel", "keyup"]) {
-  addEventListener(end, () => { setTimeout(() => letGo?.(), CLICK_MS); });
-}
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, release);
+addEventListener("keyup", ({ key }) => key === " " && release());
 show();
 if (page.querySelector(".tools")) follow();
