@@ -1,5 +1,6 @@
 """`cmplearn workshop`: two links, plain words about the network, and an end that loses nothing."""
 
+import asyncio
 import errno
 import logging
 import os
@@ -7,6 +8,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -15,8 +17,13 @@ import pytest
 from tests.servers import is_answering, wait_for
 from tests.workshops import COMMAND, RunningWorkshop
 
+from cmplearn import rooms
 from cmplearn.cli.workshop import Place, alone_in, announce, private_log, run_workshop
 from cmplearn.errors import InUseError, StorageError
+from cmplearn.rooms.store import RoomStore
+
+MODULE = sys.modules["cmplearn.cli.workshop"]
+"""Named so: in the package `workshop` is the command."""
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +129,27 @@ def test_a_drive_that_cannot_lock_is_told_in_words_and_nothing_stays_open(
     assert not isinstance(caught.value, InUseError)
     with pytest.raises(OSError, match="Bad file descriptor"):
         os.fstat(asked[0])
+
+
+def test_a_ctrl_c_while_the_rooms_are_opened_ends_it_before_it_shows_anything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def open_rooms(place: Path | str) -> RoomStore:
+        signal.raise_signal(signal.SIGINT)
+        return rooms.open_rooms(place)
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    monkeypatch.setenv("CMPLEARN_HOME", str(tmp_path))
+    monkeypatch.setattr(MODULE, "open_rooms", open_rooms)
+    for lasting in ("have_writers", "typeset_by"):
+        monkeypatch.setattr(MODULE, lasting, lambda _: None)
+    monkeypatch.setattr(MODULE, "show", lambda link: print("shown:", link))
+    try:
+        asyncio.run(MODULE._serve(tmp_path, 256, network=False, port=None, open_browser=True))
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert capsys.readouterr().out == "\nStopping ...\n"
 
 
 def test_a_home_that_cannot_be_a_folder_is_refused_in_words(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
@@ -124,38 +124,41 @@ def run_workshop(*, network: bool, port: int | None, open_browser: bool, home: P
 async def _serve(folder: Path, files: int, *, network: bool, port: int | None, open_browser: bool) -> None:
     stopping = _stopping()
     opened = listening("0.0.0.0" if network else ALONE, port, first=FIRST_PORT, command="cmplearn workshop")
-    place = Place(opened.getsockname()[1], network_address() if network else ALONE)
-    have_writers(WRITERS)
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(PACKERS, "packing"))
-    store, visitors = open_rooms(rooms_place()), Visitors(folder, min(MOST_OPEN, files // 40))
-    rooms, workers, key = LiveRooms(store), WorkerPool(), secrets.token_urlsafe(24)
-    typesetters = WorkerPool(1, LIMIT_S, command=COMMAND)
-    typeset_by(typesetter(typesetters))
-    app = application(
-        rooms,
-        visitors,
-        workers,
-        secret=store.secret(),
-        key=key,
-        origin=place.origin,
-        hosts=allowed_hosts(place.address, network=network),
-    )
-    server = server_of(app, files)
-    tidying = [
-        PeriodicCallback(lambda: in_writer(visitors.close_idle), CLOSE_IDLE_MS),
-        PeriodicCallback(lambda: in_writer(visitors.forget_old), FORGET_OLD_MS),
-    ]
-    visitors.forget_old()
-    rooms.start()
-    server.add_socket(Listening(opened))
+    with closing(opened):  # until it is the server's
+        place = Place(opened.getsockname()[1], network_address() if network else ALONE)
+        have_writers(WRITERS)
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(PACKERS, "packing"))
+        store, visitors = open_rooms(rooms_place()), Visitors(folder, min(MOST_OPEN, files // 40))
+        rooms, workers, key = LiveRooms(store), WorkerPool(), secrets.token_urlsafe(24)
+        typesetters = WorkerPool(1, LIMIT_S, command=COMMAND)
+        typeset_by(typesetter(typesetters))
+        app = application(
+            rooms,
+            visitors,
+            workers,
+            secret=store.secret(),
+            key=key,
+            origin=place.origin,
+            hosts=allowed_hosts(place.address, network=network),
+        )
+        server = server_of(app, files)
+        tidying = [
+            PeriodicCallback(lambda: in_writer(visitors.close_idle), CLOSE_IDLE_MS),
+            PeriodicCallback(lambda: in_writer(visitors.forget_old), FORGET_OLD_MS),
+        ]
+        visitors.forget_old()
+        rooms.start()
+        server.add_socket(Listening(opened))
     for each in tidying:
         each.start()
     note = Note(place.own_url, f"{place.origin}/cmplearn/", key, rooms_mark(), os.getpid())
     with note.left_in(folder):
-        link = f"{place.own_url}facilitate?key={key}"
-        announce(link, place, network=network, moved=port is None and place.port != FIRST_PORT)
-        if open_browser:
-            show(link_for_browser(app, place))
+        await asyncio.sleep(0)  # a Ctrl+C from before is heard now
+        if not stopping.is_set():
+            link = f"{place.own_url}facilitate?key={key}"
+            announce(link, place, network=network, moved=port is None and place.port != FIRST_PORT)
+            if open_browser:
+                show(link_for_browser(app, place))
         await stopping.wait()
     print("\nStopping ...", flush=True)
     for each in tidying:
