@@ -50,7 +50,7 @@ def serve(answer: Callable[[dict[str, Any]], Mapping[str, Any]], prepare: Callab
     prepare : callable
         Does what the first job should not have to wait for.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in the terminal is the server's to answer
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a service is stopped: the server ends this one
     source, sink = _private_pipes()
     jobs: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(source, jobs), daemon=True).start()

@@ -238,7 +238,7 @@ class Worker:
             self._process, self._is_ready = self._started(), False
 
     def _started(self) -> "subprocess.Popen[bytes]":
-        """Return a new process; Ctrl+C in the terminal is the server's to answer, and doesn't reach it."""
+        """Return a new process; Ctrl+C in the terminal doesn't reach it, not even while it begins."""
         return subprocess.Popen(
             self._command,
             stdin=subprocess.PIPE,

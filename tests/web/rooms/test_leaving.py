@@ -53,6 +53,8 @@ def test_a_page_that_comes_as_the_process_stops_is_hung_up_on(tmp_path: Path, cl
         rooms, left = LiveRooms(store), asyncio.Event()
         room = await rooms.create("A room", numbered([clinic]))
         await rooms.close()
+        room.listen(lambda: None)
+        assert not room.is_watched, "nobody would hang up on it"
         room.listen(lambda: None, left.set)
         await asyncio.wait_for(left.wait(), 10)
         assert rooms._following is None, "nobody asks the database again"
@@ -74,6 +76,27 @@ def test_nothing_that_was_begun_goes_on_when_the_rooms_are_closed(tmp_path: Path
         return asyncio.all_tasks() - {asyncio.current_task()}
 
     assert asyncio.run(play()) == set()
+
+
+def test_what_ended_before_the_rooms_are_closed_is_logged_without_its_words(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    words = "I said so"
+
+    async def end() -> None:
+        raise LookupError(words)
+
+    async def play() -> None:
+        store = open_rooms(tmp_path / "programme.sqlite")
+        rooms = LiveRooms(store)
+        rooms._following = asyncio.create_task(end())
+        await asyncio.sleep(0)
+        await rooms.close()
+        store.close()
+
+    asyncio.run(play())
+    assert "not kept up with: LookupError" in caplog.text
+    assert words not in caplog.text
 
 
 def test_what_is_written_in_a_room_that_was_let_go_of_counts_as_everywhere(

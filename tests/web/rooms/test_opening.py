@@ -18,6 +18,12 @@ def test_what_a_thread_is_to_call_is_there_before_anything_is_opened(tmp_path: P
     rooms.close()
 
 
+def test_what_the_rooms_do_not_have_is_missed_before_a_thread_calls_it(tmp_path: Path) -> None:
+    rooms = RoomsWhenNeeded(lambda: tmp_path / "programme.sqlite")
+    with pytest.raises(AttributeError, match="by_cod"):
+        _ = rooms.by_cod
+
+
 def test_where_they_cannot_be_opened_every_use_says_so(tmp_path: Path) -> None:
     rooms = RoomsWhenNeeded(lambda: tmp_path / "none" / "programme.sqlite")
     for _ in "ab":

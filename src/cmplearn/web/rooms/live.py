@@ -52,8 +52,13 @@ def going_on() -> Iterator[None]:
     except CmplearnError:
         pass
     except Exception as error:
-        lines = "".join(format_tb(error.__traceback__))
-        log.error("Rooms were not kept up with: %s\n%s", type(error).__name__, lines)
+        note(error)
+
+
+def note(error: BaseException) -> None:
+    """Log an error without its words, which may be somebody's."""
+    lines = "".join(format_tb(error.__traceback__))
+    log.error("Rooms were not kept up with: %s\n%s", type(error).__name__, lines)
 
 
 def plain_code(code: str) -> str:
@@ -276,7 +281,9 @@ class LiveRooms:
         tasks = [task for task in (self._following, self._housekeeping) if task is not None]
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for end in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(end, Exception):  # it ended long before, and nobody has heard of it
+                note(end)
         self._writer.shutdown()
         self._readers.shutdown()
 

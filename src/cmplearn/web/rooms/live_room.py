@@ -120,7 +120,7 @@ class LiveRoom:
         event = await self._earlier(named) if self._is_refused(named) else None
         if event is None:
             event = await self._rooms.commit(self, check(self.state, named))
-        if event.seq > self.state.seq:  # nobody asked for this room for so long that it was let go of
+        if event.seq > self.state.seq:  # `tidy` has let go of this one: its successor alone is told
             await self.catch_up()
         if event.seq in self.state.refused:
             raise self.state.refused[event.seq]
@@ -149,9 +149,11 @@ class LiveRoom:
         leave : callable, optional
             Ends the looking on, when this process stops.
         """
-        self._listeners[callback] = leave
-        if self.is_stopping and leave is not None:  # who was there before has been hung up on
+        if self.is_stopping:  # it may come after `hang_up`
+            if leave is None:
+                return
             asyncio.get_running_loop().call_soon(leave)
+        self._listeners[callback] = leave
         self._rooms.follow()
 
     def unlisten(self, callback: Listener) -> None:

@@ -31,9 +31,9 @@ class RoomsWhenNeeded:
     def __getattr__(self, name: str) -> Callable[..., Any]:
         """Return the store's method of that name; whoever calls it waits until the store is open.
 
-        That is a thread: whoever only asks for a method is the loop that serves everybody.
+        It is called in a thread; the server's loop only asks for it.
         """
-        if name.startswith("_"):
+        if name.startswith("_") or not hasattr(RoomStore, name):
             raise AttributeError(name)
         return partial(self._do, name)
 
@@ -45,5 +45,6 @@ class RoomsWhenNeeded:
 
     def close(self) -> None:
         """Close it, when it was opened."""
-        if self._store is not None:
-            self._store.close()
+        with self._opening:
+            if self._store is not None:
+                self._store.close()
