@@ -28,7 +28,7 @@ PORTS = range(20_000, 32_768)
 
 
 def free_port() -> int:
-    """Return a port that nobody uses just now, nor comes to use before it is opened, or opened again.
+    """Return a port that nobody uses just now, nor, most likely, before it is opened, or opened again.
 
     Tests that run beside this one ask the system for any port, and it would give them one just let go.
     """

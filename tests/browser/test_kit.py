@@ -224,7 +224,7 @@ def test_a_number_that_cannot_be_meant_is_not_saved_and_says_why(lesson: Page, e
 def test_when_the_server_is_away_typing_goes_on_and_everything_is_saved_when_it_is_back(
     lesson: Page, empty: Any, expected_errors: list[str]
 ) -> None:
-    expected_errors.append("Failed to load resource")
+    expected_errors.append("Failed to load resource: net::")
     lesson.get_by_label(WHY).fill("Saved before")
     saved(lesson, WHY)
     empty.kill()

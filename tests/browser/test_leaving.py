@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Error, Page, expect
-from tests.servers import wait_for
+from tests.servers import bytes_of, paths_in, wait_for
 
 HERE = Path(__file__).parent
 SECRET = "Quixotry of the ward"
@@ -318,9 +318,7 @@ def test_finishing_erases_everything_and_logs_out(shared, own, axe, expected_err
     expect(shared.get_by_role("heading", level=1)).to_have_text("All gone from here")
     axe(shared)
     assert json.loads(own.fetch("cmplearn/api/portfolio"))["documents"] == []
-    holding = [
-        path for path in own.home.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()
-    ]
+    holding = [path for path in paths_in(own.home) if path.is_file() and SECRET.encode() in bytes_of(path)]
     assert holding == []
     assert [name for name in kept(shared)["local"] if name.startswith("cmplearn")] == []
     for _ in range(4):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
+from tests.servers import bytes_of
 
 from cmplearn.cohort import acknowledge, offer, open_programme, programme_place, pull, shown_code
 from cmplearn.cohort.claims import LENGTH, MISSES, normalised
@@ -30,7 +31,7 @@ def words_in(path: Path) -> str:
     """Everything that the database's rows, its file and the log beside it still hold."""
     with closing(sqlite3.connect(path)) as connection:
         rows = "\n".join(connection.iterdump())
-    files = (each.read_bytes().decode(errors="replace") for each in path.parent.glob(f"{path.name}*"))
+    files = (bytes_of(each).decode(errors="replace") for each in path.parent.glob(f"{path.name}*"))
     return rows + "".join(files)
 
 

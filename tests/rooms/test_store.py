@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from tests.rooms.example import DILEMMA, NOON, answered, joined, led, opened
+from tests.servers import bytes_of
 
 from cmplearn import store as databases
 from cmplearn.course import activities
@@ -41,7 +42,7 @@ def words_in(place: Path | str) -> str:
         return str(tables)
     with closing(sqlite3.connect(place)) as connection:
         rows = list(connection.iterdump())
-    files = [each.read_bytes().decode(errors="replace") for each in place.parent.glob(f"{place.name}*")]
+    files = [bytes_of(each).decode(errors="replace") for each in place.parent.glob(f"{place.name}*")]
     return "\n".join(rows + files)
 
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from urllib.parse import urlencode
 
 import pytest
+from tests.servers import bytes_of, paths_in
 
 from cmplearn.errors import ConflictError, InputError, StorageError
 from cmplearn.web.base import CmplearnHandler
@@ -155,8 +156,8 @@ def test_no_address_that_an_answer_leads_to_holds_what_was_typed(asked):
 
 @pytest.mark.usefixtures("asked")
 def test_no_file_outside_the_portfolios_folder_holds_what_was_typed(site):
-    files = [path for path in site.folder.rglob("*") if path.is_file() and site.home not in path.parents]
-    assert [path for path in files if MARKER.encode() in path.read_bytes()] == []
+    files = [path for path in paths_in(site.folder) if path.is_file() and site.home not in path.parents]
+    assert [path for path in files if MARKER.encode() in bytes_of(path)] == []
     assert site.folder / "server.log" in files
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from tests.servers import PATIENCE_S, bytes_of
+from tests.servers import PATIENCE_S, bytes_of, paths_in
 
 from cmplearn.portfolio import open_portfolio
 from cmplearn.web.api_portfolio import WRITERS
@@ -295,7 +295,7 @@ def test_everything_is_erased_for_the_word_alone(laptop: Any) -> None:
 
 
 def is_nowhere(marker: str, folder: Path) -> bool:
-    files = [path for path in folder.rglob("*") if path.is_file()]
+    files = [path for path in paths_in(folder) if path.is_file()]
     return not any(marker.encode() in bytes_of(path) for path in files)
 
 
