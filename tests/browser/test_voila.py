@@ -67,10 +67,10 @@ def kernels(server: Any) -> set[str]:
 
 def process_of(kernel: str) -> int:
     """Return the number of the process that a kernel runs in: its command names the kernel's id."""
-    for command in Path("/proc").glob("[0-9]*/cmdline"):
+    for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            if f"kernel-{kernel}.json".encode() in command.read_bytes():
-                return int(command.parent.name)
+            if f"kernel-{kernel}.json".encode() in (folder / "cmdline").read_bytes():
+                return int(folder.name)
     pytest.fail(f"No process runs the kernel {kernel}.")
 
 
