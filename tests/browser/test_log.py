@@ -172,7 +172,7 @@ def test_what_looks_like_an_identifier_is_shown_under_its_box_and_stays_after_a_
 def test_a_server_that_is_killed_while_one_types_gets_the_words_when_it_is_back(
     entry: Page, server: Any, address: str, expected_errors: list[str]
 ) -> None:
-    expected_errors.append("Failed to load resource")
+    expected_errors.append("Failed to load resource: net::")
     box(entry, WHAT).fill("Before")
     saved(entry)
     server.kill()
