@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from tests.servers import is_answering, wait_for
+from tests.servers import is_answering, paths_in, wait_for
 from tests.workshops import COMMAND, RunningWorkshop
 
 from cmplearn import rooms
@@ -168,7 +168,7 @@ def test_a_port_that_is_taken_is_refused(running: RunningWorkshop, tmp_path: Pat
 
 def test_what_it_keeps_is_its_facilitators_alone(running: RunningWorkshop) -> None:
     running.visitor().save("2.3/first", "Private")
-    modes = {path.name: mode_of(path) for path in running.home.rglob("*") if path.is_file()}
+    modes = {path.name: mode_of(path) for path in paths_in(running.home) if path.is_file()}
     assert len(modes) > 5
     assert {name: mode for name, mode in modes.items() if mode & 0o077} == {}
 
