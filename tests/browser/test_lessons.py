@@ -55,11 +55,20 @@ def test_axe_finds_nothing_and_nothing_runs_off_the_screen(own, new_page, axe, l
     page.goto(own.url(f"cmplearn/lessons/{lesson.id}"))
     expect(page.locator(f"#answer-{first_control(lesson)}")).to_be_visible()
     page.evaluate(OPEN_ALL)
+    axe(page)
     for width, height in (SCREENS["phone"], SCREENS["laptop"]):
         page.set_viewport_size({"width": width, "height": height})
-        axe(page)
         assert page.evaluate("document.documentElement.scrollWidth") == width
         assert page.evaluate(SMALL_TARGETS, SMALLEST_TARGET) == []
+
+
+@pytest.mark.parametrize("lesson", one_of_each_kind(LESSONS, lambda lesson: lesson.module, attrgetter("id")))
+def test_axe_finds_nothing_on_a_laptop(own, new_page, axe, lesson):
+    page = new_page(on=own, viewport={"width": SCREENS["laptop"][0], "height": SCREENS["laptop"][1]})
+    page.goto(own.url(f"cmplearn/lessons/{lesson.id}"))
+    expect(page.locator(f"#answer-{first_control(lesson)}")).to_be_visible()
+    page.evaluate(OPEN_ALL)
+    axe(page)
 
 
 @each_lesson
