@@ -1,12 +1,13 @@
 """Every lesson of module 1 as people meet it: a phone and a laptop, the keyboard, JupyterLab."""
 
 import json
+from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
-from tests.browser.conftest import LAB_MS, OPEN_ALL, SCREENS, SMALL_TARGETS, SMALLEST_TARGET
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import LAB_MS, OPEN_ALL, SCREENS, SMALL_TARGETS, SMALLEST_TARGET, Server
 from tests.samples import one_of_each_kind
 
 from cmplearn import course
@@ -49,12 +50,19 @@ def declaration_of_first(lesson: LessonPlan) -> dict[str, Any]:
     )
 
 
-@each_lesson
-def test_axe_finds_nothing_and_nothing_runs_off_the_screen(own, new_page, axe, lesson):
-    page = new_page(on=own, viewport={"width": SCREENS["phone"][0], "height": SCREENS["phone"][1]})
+def opened(own: Server, new_page: Callable[..., Page], lesson: LessonPlan, screen: str) -> Page:
+    """Open a lesson's page on a screen, with all that can be opened in it."""
+    width, height = SCREENS[screen]
+    page = new_page(on=own, viewport={"width": width, "height": height})
     page.goto(own.url(f"cmplearn/lessons/{lesson.id}"))
     expect(page.locator(f"#answer-{first_control(lesson)}")).to_be_visible()
     page.evaluate(OPEN_ALL)
+    return page
+
+
+@each_lesson
+def test_axe_finds_nothing_and_nothing_runs_off_the_screen(own, new_page, axe, lesson):
+    page = opened(own, new_page, lesson, "phone")
     axe(page)
     for width, height in (SCREENS["phone"], SCREENS["laptop"]):
         page.set_viewport_size({"width": width, "height": height})
@@ -64,11 +72,7 @@ def test_axe_finds_nothing_and_nothing_runs_off_the_screen(own, new_page, axe, l
 
 @pytest.mark.parametrize("lesson", one_of_each_kind(LESSONS, lambda lesson: lesson.module, attrgetter("id")))
 def test_axe_finds_nothing_on_a_laptop(own, new_page, axe, lesson):
-    page = new_page(on=own, viewport={"width": SCREENS["laptop"][0], "height": SCREENS["laptop"][1]})
-    page.goto(own.url(f"cmplearn/lessons/{lesson.id}"))
-    expect(page.locator(f"#answer-{first_control(lesson)}")).to_be_visible()
-    page.evaluate(OPEN_ALL)
-    axe(page)
+    axe(opened(own, new_page, lesson, "laptop"))
 
 
 @each_lesson

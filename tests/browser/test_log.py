@@ -44,6 +44,19 @@ def kept(server: Any, address: str) -> Any:
     return found[0]["value"] if found else None
 
 
+def choose(page: Page, button: str, value: str) -> None:
+    """Choose between the words that were found and those in the boxes, for good."""
+    offer = page.get_by_role("group", name=FOUND)
+    offer.get_by_role("button", name=button).press("Enter")
+    expect(box(page, WHAT)).to_have_value(value)
+    expect(offer).to_have_count(0)
+    if button == "Use them":
+        saved(page)
+    page.reload()
+    expect(box(page, WHAT)).to_have_value(value)
+    expect(offer).to_have_count(0)
+
+
 def leave(page: Page) -> None:
     page.on("dialog", lambda dialog: dialog.accept())
 
@@ -206,14 +219,7 @@ def test_words_that_never_reached_the_server_are_offered_after_a_crash(
     expect(box(again, WHAT)).to_have_value("Before")
     offer = again.get_by_role("group", name=FOUND)
     expect(offer).to_contain_text("What?: Never sent")
-    offer.get_by_role("button", name=button).press("Enter")
-    expect(box(again, WHAT)).to_have_value(value)
-    expect(offer).to_have_count(0)
-    if button == "Use them":
-        saved(again)
-    again.reload()
-    expect(box(again, WHAT)).to_have_value(value)
-    expect(offer).to_have_count(0)
+    choose(again, button, value)
 
 
 LEFT = """([name, words]) => {
@@ -238,14 +244,7 @@ def test_found_words_stay_on_offer_while_one_types_and_nothing_is_lost(
     expect(offer).to_be_visible()
     entry.goto(server.url(address))
     expect(box(entry, WHAT)).to_have_value("Typed")
-    offer.get_by_role("button", name=button).click()
-    expect(box(entry, WHAT)).to_have_value(value)
-    expect(offer).to_have_count(0)
-    if button == "Use them":
-        saved(entry)
-    entry.reload()
-    expect(box(entry, WHAT)).to_have_value(value)
-    expect(offer).to_have_count(0)
+    choose(entry, button, value)
 
 
 def test_going_back_never_saves_older_words_over_newer_ones(entry: Page, server: Any, address: str) -> None:

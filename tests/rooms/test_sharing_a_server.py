@@ -1,24 +1,19 @@
 """Programs that share rooms on a PostgreSQL server lock them in one order, so that none waits in a circle."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import sqlalchemy as sa
+from tests.servers import PATIENCE_S, wait_for
 
 from cmplearn import store
 from cmplearn.rooms import RoomStore, forgetting, open_rooms, tables
 
-PATIENCE_S = 60
 
-
-def wait_until_somebody_waits(rooms: RoomStore) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while time.monotonic() < end:
-        with store.reading(rooms.engine) as connection:
-            if connection.exec_driver_sql("SELECT 1 FROM pg_locks WHERE NOT granted").first():
-                return
-    raise AssertionError("Nobody waits.")
+def is_waited_for(rooms: RoomStore) -> bool:
+    """Return whether some program waits for another's lock."""
+    with store.reading(rooms.engine) as connection:
+        return connection.exec_driver_sql("SELECT 1 FROM pg_locks WHERE NOT granted").first() is not None
 
 
 def test_rooms_are_deleted_while_somebody_writes_in_them(postgres_server: Any) -> None:
@@ -37,7 +32,7 @@ def test_rooms_are_deleted_while_somebody_writes_in_them(postgres_server: Any) -
         with store.writing(rooms.engine) as writer:
             writer.execute(locked.where(tables.rooms.c.id == first)).all()
             deleted = pool.submit(delete)
-            wait_until_somebody_waits(rooms)
+            wait_for(lambda: is_waited_for(rooms), "the deletion to wait for the writer")
             writer.execute(locked.where(tables.rooms.c.id == later)).all()
         deleted.result(PATIENCE_S)
     assert rooms.rooms() == ()

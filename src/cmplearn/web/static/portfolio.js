@@ -220,14 +220,16 @@ class SavingForm {
   }
 
   offer(entries) {
-    if (!entries || same(entries, this.saved)) return kept(this.key, null);
+    if (!entries || same(entries, this.saved)) {
+      kept(this.key, null);
+      return;
+    }
     const use = () => {
       this.fill(entries);
       this.typed();
       this.send();
     };
     this.offered = this.choose(FOUND, "Found", entries, [["Use them", use], ["Keep what is in the boxes", () => this.keep(this.draft ?? null)]]);
-    return this.say(FOUND, true);
   }
 
   // Lays the form beside other contents.
